@@ -1,0 +1,19 @@
+# Flags for every target of this project: thresh_options, an interface library
+# that is linked privately and never exported.
+add_library(thresh_options INTERFACE)
+target_compile_options(thresh_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor
+  $<$<BOOL:${THRESH_WERROR}>:-Werror>)
+if(THRESH_SANITIZE)
+  target_compile_options(thresh_options INTERFACE
+    -fsanitize=${THRESH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(thresh_options INTERFACE -fsanitize=${THRESH_SANITIZE})
+endif()
+if(THRESH_LIBFUZZER)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "THRESH_LIBFUZZER needs clang: configure with --preset fuzz")
+  endif()
+  # Coverage for the engine and the targets; the driver is linked in fuzz/.
+  target_compile_options(thresh_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(thresh_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,80 @@
+// User records as columns of views into the input. A batch covers some MiB of
+// input and thousands of records; nothing in it is allocated per record.
+#ifndef THRESH_BATCH_H_
+#define THRESH_BATCH_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "thresh/bytes.h"
+#include "thresh/column.h"
+#include "thresh/verdict.h"
+
+namespace thresh {
+
+// Stands in an id column where a record has no such key.
+inline constexpr uint32_t kNoKey = UINT32_MAX;
+
+// One Kinesis record, or one opaque span (verdict kOpaqueSpan), with the range
+// of user records that came from it.
+struct KinesisRecord {
+  uint64_t offset;             // of its first byte in its container, in bytes
+  uint64_t length;             // bytes that it occupies there, framing excluded
+  Bytes bytes;                 // the record itself, decoded where the container
+                               // encodes it (base64)
+  uint64_t first_user_record;  // row in the user-record columns
+  uint32_t user_record_count;
+  uint32_t source;  // index into the run's list of inputs
+  Verdict verdict;
+};
+
+// One user record, gathered from the columns. Views live as long as the batch.
+struct UserRecord {
+  std::optional<Bytes> partition_key;
+  std::optional<Bytes> explicit_hash_key;
+  Bytes data;
+  uint32_t sub_sequence_number;  // position within its aggregate, from 0
+  bool aggregated;               // false: the whole Kinesis record is `data`
+};
+
+// Columns of equal length, one row per user record, in input order.
+struct UserRecordColumns {
+  Column<const uint8_t*> data;             // first byte
+  Column<uint32_t> data_size;              // bytes
+  Column<uint32_t> partition_key;          // row of partition_keys, or kNoKey
+  Column<uint32_t> explicit_hash_key;      // row of explicit_hash_keys, or kNoKey
+  Column<Bytes> partition_keys;            // the aggregates' key tables, one
+  Column<Bytes> explicit_hash_keys;        // after the other
+
+  [[nodiscard]] size_t size() const { return data.size(); }
+  // Cuts the columns and key tables back to the given lengths.
+  void Truncate(size_t rows, size_t keys, size_t hash_keys);
+};
+
+// Views in a batch point into the input's memory, which whoever hands out the
+// batch keeps alive: until the next call of BatchReader::Next, or for the
+// duration of Sink::Encode.
+struct Batch {
+  Column<KinesisRecord> kinesis_records;  // in input order
+  UserRecordColumns user_records;
+
+  // The user record at `row`, which came from `from`.
+  [[nodiscard]] UserRecord At(const KinesisRecord& from, uint64_t row) const;
+
+  // Empties the batch and keeps its memory.
+  void Clear();
+};
+
+// Calls visit(const KinesisRecord&, const UserRecord&) for each user record.
+template <typename Visit>
+void ForEachUserRecord(const Batch& batch, Visit&& visit) {
+  for (const KinesisRecord& from : batch.kinesis_records) {
+    for (uint32_t i = 0; i < from.user_record_count; ++i) {
+      visit(from, batch.At(from, from.first_user_record + i));
+    }
+  }
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_BATCH_H_

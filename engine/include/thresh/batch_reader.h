@@ -1,0 +1,49 @@
+// For callers who want to pull: open archives, take one batch after another.
+#ifndef THRESH_BATCH_READER_H_
+#define THRESH_BATCH_READER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "thresh/batch.h"
+#include "thresh/deaggregate.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// Reads inputs batch by batch, using Options::jobs threads within each call of
+// Next. Suspects stand in the batch as rows with their verdict; with
+// SuspectPolicy::kPass each also has one user record.
+class BatchReader {
+ public:
+  // Fails for bad options; an input that cannot be opened is reported in turn.
+  [[nodiscard]] static Result<BatchReader> Open(std::vector<std::string> inputs,
+                                                Options options = {});
+
+  // Reads one archive that lies in memory, as if it were a file of that
+  // content. `archive` must outlive the reader; its name in errors is "memory".
+  [[nodiscard]] static Result<BatchReader> OpenBytes(Bytes archive,
+                                                     Options options = {});
+
+  BatchReader(BatchReader&&) noexcept;
+  BatchReader& operator=(BatchReader&&) noexcept;
+  ~BatchReader();
+
+  // The next batch, or null at the end. The reader owns it; it and all its
+  // views are valid until the next call. Fails for SuspectPolicy::kFail.
+  [[nodiscard]] Result<const Batch*> Next();
+
+  // Counts of what Next has returned so far, and the inputs that failed.
+  [[nodiscard]] const Report& report() const;
+
+ private:
+  class Impl;
+  explicit BatchReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_BATCH_READER_H_

@@ -1,0 +1,41 @@
+// The whole job in one call: archives in, verified user records out.
+#ifndef THRESH_DEAGGREGATE_H_
+#define THRESH_DEAGGREGATE_H_
+
+#include <string>
+#include <vector>
+
+#include "thresh/batch.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+#include "thresh/sink.h"
+#include "thresh/summary.h"
+
+namespace thresh {
+
+struct Report {
+  Summary summary;
+  // Inputs that could not be read to their end, in input order. Everything
+  // before the error was delivered and counted.
+  std::vector<Error> input_errors;
+};
+
+// Reads `inputs` (paths, or "-" for standard input) in order and hands every
+// user record to `sink`, in input order and with the same bytes for any number
+// of jobs. `quarantine` takes the suspects and is required for
+// SuspectPolicy::kQuarantine, ignored otherwise. Both must outlive the call.
+//
+// An input that fails is reported and the run goes on with the next. The call
+// itself fails for bad options, a sink that fails, or SuspectPolicy::kFail.
+[[nodiscard]] Result<Report> Deaggregate(const std::vector<std::string>& inputs,
+                                         const Options& options, Sink* sink,
+                                         Sink* quarantine = nullptr);
+
+// Takes apart the one Kinesis record `record`, appending its row and its user
+// records to `batch`, whose views point into `record`. Suspects add a row and
+// no user records. Returns the verdict.
+Verdict Deaggregate(Bytes record, Batch* batch);
+
+}  // namespace thresh
+
+#endif  // THRESH_DEAGGREGATE_H_

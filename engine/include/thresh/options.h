@@ -1,0 +1,65 @@
+// What a caller can choose about reading an archive.
+#ifndef THRESH_OPTIONS_H_
+#define THRESH_OPTIONS_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "thresh/result.h"
+
+namespace thresh {
+
+// How Kinesis records lie in an input. Gzip around any of them is recognised
+// by content and taken off first.
+enum class ContainerKind : uint8_t {
+  kAuto,         // by content; an input that fits none is an error
+  kBlobs,        // aggregated records back to back, nothing between them
+  kU32Le,        // each record behind its length, 4 bytes little endian
+  kU32Be,        // the same, big endian
+  kVarint,       // the same, a protobuf varint
+  kBase64Lines,  // one record a line
+};
+
+[[nodiscard]] std::optional<ContainerKind> ParseContainerKind(
+    std::string_view name);
+[[nodiscard]] std::string_view ContainerKindName(ContainerKind kind);
+
+// Where the bytes of a suspect go. None of them ever yields part of its user
+// records.
+enum class SuspectPolicy : uint8_t {
+  kQuarantine,  // to the quarantine sink
+  kPass,        // out as one user record that is the whole suspect
+  kSkip,        // nowhere: counted only
+  kFail,        // nowhere: the run ends at the first
+};
+
+struct Progress {
+  uint64_t stored_bytes_done = 0;
+  uint64_t stored_bytes_total = 0;  // 0 while a stream's size is unknown
+  uint64_t user_records = 0;
+};
+
+struct Options {
+  ContainerKind container = ContainerKind::kAuto;
+  SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
+  unsigned jobs = 0;       // worker threads; 0: one per core
+  bool use_mmap = true;    // false: read(2) local files too
+  // Input bytes that a worker takes at a time; results do not depend on it.
+  size_t window_bytes = size_t{16} << 20;
+  // Called now and then, on one thread at a time, from within the run.
+  std::function<void(const Progress&)> progress;
+};
+
+// Turns a command line's words into files: directories are walked in name
+// order, globs expanded, "-" kept as standard input. A word that names nothing
+// is an error.
+[[nodiscard]] Result<std::vector<std::string>> ExpandInputs(
+    const std::vector<std::string>& words);
+
+}  // namespace thresh
+
+#endif  // THRESH_OPTIONS_H_

@@ -1,0 +1,38 @@
+// Where user records go. A sink encodes batches on many threads at once and
+// writes the encodings in input order on one.
+#ifndef THRESH_SINK_H_
+#define THRESH_SINK_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "thresh/batch.h"
+#include "thresh/column.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// Encoded output on its way to a file; reused from batch to batch.
+using OutputBuffer = Column<uint8_t>;
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+
+  // Appends the encoding of `batch` to `out`. Called on several threads at
+  // once, each with a batch and buffer of its own.
+  virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
+
+  // Takes encodings in input order, on one thread at a time.
+  virtual Result<void> Write(Bytes encoded) = 0;
+
+  // Called once after the last Write of a run that did not fail: the place to
+  // flush and publish. Without it a destroyed sink must leave nothing behind
+  // that looks complete.
+  virtual Result<void> Finish() = 0;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_SINK_H_

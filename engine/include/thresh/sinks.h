@@ -1,0 +1,46 @@
+// The sinks that come with Thresh: one format each, into one file.
+#ifndef THRESH_SINKS_H_
+#define THRESH_SINKS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "thresh/result.h"
+#include "thresh/sink.h"
+
+namespace thresh {
+
+enum class OutputFormat : uint8_t {
+  kNdjson,     // one JSON object a line, AWS field names
+  kLines,      // data, then a line feed
+  kDelimited,  // data behind its length as a varint
+  kNull,       // nothing: for counting and verifying
+};
+
+// How `data` stands in NDJSON.
+enum class DataEncoding : uint8_t {
+  kBase64,  // "data": base64
+  kText,    // "data": a JSON string where the bytes are UTF-8
+  kJson,    // "data": the JSON value itself where the bytes are one
+            // where they are not, "dataBase64" takes the place of "data"
+};
+
+// A sink that writes `format` to `path`; "-" is standard output. A regular
+// file appears under its name only when the run finishes: until then its bytes
+// are in PATH.partial, which is removed if the sink is destroyed before.
+[[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
+    const std::string& path, OutputFormat format,
+    DataEncoding data_encoding = DataEncoding::kBase64);
+
+// A sink for suspects: one JSON object a line with source, offset, length,
+// verdict and the bytes in base64. `sources` are the run's inputs, which
+// KinesisRecord::source indexes. The file is made when the first suspect
+// comes; one left at `path` by an earlier run is removed at Finish.
+[[nodiscard]] std::unique_ptr<Sink> OpenQuarantine(
+    const std::string& path, std::vector<std::string> sources);
+
+}  // namespace thresh
+
+#endif  // THRESH_SINKS_H_

@@ -1,0 +1,49 @@
+// What a run saw, counted so that every input byte is accounted for:
+//   bytes = record_bytes + framing_bytes + opaque_bytes + unread_bytes
+#ifndef THRESH_SUMMARY_H_
+#define THRESH_SUMMARY_H_
+
+#include <array>
+#include <cstdint>
+
+#include "thresh/content_digest.h"
+#include "thresh/verdict.h"
+
+namespace thresh {
+
+struct Summary {
+  uint64_t inputs = 0;         // files and streams opened
+  uint64_t stored_bytes = 0;   // as they lie on disk, compressed or not
+  uint64_t bytes = 0;          // as containers hold them, after decompression
+  uint64_t record_bytes = 0;   // occupied by Kinesis records
+  uint64_t framing_bytes = 0;  // length prefixes, line ends
+  uint64_t opaque_bytes = 0;   // in opaque spans
+  uint64_t unread_bytes = 0;   // behind an error that ended an input early
+
+  uint64_t kinesis_records = 0;  // opaque spans not among them
+  uint64_t aggregated = 0;
+  uint64_t not_aggregated = 0;
+  uint64_t empty_aggregates = 0;
+  uint64_t digest_mismatch = 0;
+  uint64_t malformed = 0;
+  uint64_t key_index_out_of_range = 0;
+  uint64_t opaque_spans = 0;
+
+  uint64_t user_records = 0;
+  uint64_t user_bytes = 0;  // of data alone, keys not counted
+  // User records that name an explicit hash key in an aggregate without any;
+  // theirs is null (FORMAT.md).
+  uint64_t explicit_hash_keys_without_table = 0;
+  ContentDigest content_digest;
+  double seconds = 0;  // wall clock
+
+  [[nodiscard]] uint64_t suspects() const {
+    return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;
+  }
+  // Adds everything but `seconds`.
+  void Merge(const Summary& other);
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_SUMMARY_H_

@@ -1,0 +1,31 @@
+// What Thresh found each Kinesis record to be. Every record gets exactly one
+// verdict; FORMAT.md has the table that this header mirrors.
+#ifndef THRESH_VERDICT_H_
+#define THRESH_VERDICT_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace thresh {
+
+enum class Verdict : uint8_t {
+  kAggregated,            // verified; one user record per entry
+  kEmptyAggregate,        // verified; no entries
+  kNotAggregated,         // no magic or under 21 bytes; is its own user record
+  kDigestMismatch,        // suspect: the MD5 differs
+  kMalformed,             // suspect: MD5 matches, the message does not parse
+  kKeyIndexOutOfRange,    // suspect: an index points past its key table
+  kOpaqueSpan,            // suspect: bytes that belong to no Kinesis record
+};
+
+// A suspect's user records are withheld; SuspectPolicy says where its bytes go.
+constexpr bool IsSuspect(Verdict verdict) {
+  return verdict >= Verdict::kDigestMismatch;
+}
+
+// The verdict's name in reports: "digest_mismatch" and so on. Static storage.
+[[nodiscard]] std::string_view VerdictName(Verdict verdict);
+
+}  // namespace thresh
+
+#endif  // THRESH_VERDICT_H_

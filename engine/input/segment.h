@@ -1,0 +1,66 @@
+// A run of container bytes in memory: the unit in which inputs are handed to
+// workers.
+#ifndef THRESH_INPUT_SEGMENT_H_
+#define THRESH_INPUT_SEGMENT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "thresh/bytes.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// Keeps a segment's bytes alive: a mapping or a buffer.
+class SegmentOwner {
+ public:
+  virtual ~SegmentOwner() = default;
+  // For a mapped file: the lowest offset in the file at which the kernel could
+  // not deliver the mapped bytes (the file was cut, or the disk failed) since
+  // it was mapped. Bytes from there on read as zeros. Thread-safe.
+  [[nodiscard]] virtual std::optional<uint64_t> FaultOffset() const {
+    return std::nullopt;
+  }
+};
+
+struct Segment {
+  Bytes bytes;
+  uint64_t offset = 0;       // of bytes[0] in the container, in bytes
+  bool ends_input = false;   // nothing of this input follows
+  // Set only with ends_input: the input ends here because of this error, and
+  // not where it should; `bytes` are still good.
+  std::optional<Error> error;
+  uint64_t stored_offset = 0;  // bytes of the stored input consumed so far
+  std::shared_ptr<const SegmentOwner> owner;
+};
+
+// Says how many bytes from the start of `window` a segment may take so that it
+// ends where the container can be cut; 0 if the window has no such place and a
+// longer one is needed. `at_end`: the window reaches the end of the input.
+// (Then the answer is usually window.size().)
+using CutFunction = size_t (*)(Bytes window, bool at_end);
+
+// One opened input, decompressed where that is needed, read from its start to
+// its end. Not thread-safe; the segments may be used on any thread.
+class SegmentSource {
+ public:
+  virtual ~SegmentSource() = default;
+
+  // The input's first bytes: `size` of them, or all if it has fewer. To be
+  // called before the first Next; the view is valid until then.
+  virtual Result<Bytes> Peek(size_t size) = 0;
+
+  // The next segment: at most `target` bytes, ended where `cut` says, longer
+  // only if no cut was found within `target` (then up to `limit` bytes, and at
+  // `limit` it is cut anyhow). After a segment with ends_input there is none.
+  virtual Segment Next(size_t target, size_t limit, CutFunction cut) = 0;
+
+  // Bytes of the file on disk; 0 if not known (a pipe).
+  [[nodiscard]] virtual uint64_t stored_size() const = 0;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_SEGMENT_H_

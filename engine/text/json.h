@@ -1,0 +1,25 @@
+// The two questions that NDJSON output asks of bytes.
+#ifndef THRESH_TEXT_JSON_H_
+#define THRESH_TEXT_JSON_H_
+
+#include "thresh/bytes.h"
+#include "thresh/column.h"
+
+namespace thresh {
+
+// Whether `bytes` are valid UTF-8.
+bool IsUtf8(Bytes bytes);
+
+// Appends `text`, which is UTF-8, to `out` as a JSON string in quotes (RFC
+// 8259): quotes, backslashes and control characters escaped, all else as is.
+void AppendJsonString(Bytes text, Column<uint8_t>* out);
+
+// If `bytes` are one whole JSON value, appends it to `out` without white space
+// between its tokens, hence on one line, and returns true. Else appends
+// nothing and returns false; so too for numbers beyond what 64 bits or a
+// double hold, which a reader of the output might not get back.
+bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out);
+
+}  // namespace thresh
+
+#endif  // THRESH_TEXT_JSON_H_

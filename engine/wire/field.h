@@ -1,0 +1,34 @@
+// Single fields of a protobuf message: tags, varints and the length of what
+// they announce, by the reference codec's rules.
+#ifndef THRESH_WIRE_FIELD_H_
+#define THRESH_WIRE_FIELD_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+enum class FieldStatus : uint8_t {
+  kOk,
+  kMalformed,  // no codec would read a field here, whatever bytes follow
+  kTruncated,  // the bytes end before the field does
+};
+
+struct FieldExtent {
+  FieldStatus status;
+  // kOk: the field's bytes, tag included. kTruncated: a lower bound of the
+  // bytes that the field needs, greater than what there is.
+  uint64_t size;
+};
+
+// Measures the top-level field that starts at the first of `bytes`, as the
+// codec would skip it: groups with their contents (nested to the codec's depth
+// limit of 100), lengths without a look inside. A zero tag and an end-group
+// tag are malformed here, since neither continues a top-level message.
+FieldExtent MeasureField(Bytes bytes);
+
+}  // namespace thresh
+
+#endif  // THRESH_WIRE_FIELD_H_
