@@ -20,8 +20,7 @@ namespace thresh::cli {
 namespace {
 
 constexpr char kName[] = "deaggregate";
-constexpr char kFooter[] = R"(
-Examples:
+constexpr char kFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
       Every file below archive/, one JSON object a line.
   aws s3 cp s3://bucket/key - | thresh deaggregate - | head

@@ -25,8 +25,8 @@ using generator::GeneratorReport;
 using generator::KeyDistribution;
 
 constexpr char kName[] = "generate";
-constexpr char kFooter[] = R"(
-SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
+constexpr char kFooter[] =
+    R"(SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
 The same options and seed make the same bytes everywhere.
 
 Examples:

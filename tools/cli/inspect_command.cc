@@ -14,8 +14,7 @@ namespace thresh::cli {
 namespace {
 
 constexpr char kName[] = "inspect";
-constexpr char kFooter[] = R"(
-Examples:
+constexpr char kFooter[] = R"(Examples:
   thresh inspect day.gz --limit 3
   thresh inspect day.bin --container varint --json | jq '.userRecords | length'
 

@@ -3,11 +3,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
 #include "cli/exit_status.h"
+#include "cli/help_format.h"
 #include "cli/messages.h"
 
 namespace thresh::cli {
@@ -15,8 +17,7 @@ namespace {
 
 constexpr char kDescription[] =
     "Takes archives of aggregated Amazon Kinesis records apart.";
-constexpr char kFooter[] = R"(
-Examples:
+constexpr char kFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
   thresh verify archive/
   thresh inspect day.gz --limit 3
@@ -36,7 +37,10 @@ ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
 
 ExitStatus Main(int argc, char** argv) {
   CLI::App program(kDescription, "thresh");
-  program.set_version_flag("--version", "thresh " THRESH_VERSION);
+  program.formatter(std::make_shared<HelpFormat>());
+  program.set_help_flag("--help,-h", "This text");
+  program.set_version_flag("--version", "thresh " THRESH_VERSION,
+                           "The program's version");
   program.require_subcommand(1);
   program.footer(kFooter);
   const std::vector<Command> commands = {

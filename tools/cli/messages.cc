@@ -1,6 +1,8 @@
 // See messages.h.
 #include "cli/messages.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <string>
 
@@ -8,7 +10,7 @@ namespace thresh::cli {
 namespace {
 
 void PrintLine(std::string_view text) {
-  const std::string line = "thresh: " + std::string(text) + "\n";
+  const std::string line = fmt::format("thresh: {}\n", text);
   // Nothing is left to be told when standard error fails.
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
@@ -31,9 +33,8 @@ ExitStatus ReportError(const Error& error) {
 
 ExitStatus ReportUsageError(std::string_view command,
                             std::string_view message) {
-  std::string program = "thresh";
-  if (!command.empty()) program += " " + std::string(command);
-  PrintLine(std::string(message) + "; see '" + program + " --help'");
+  PrintLine(fmt::format("{}; see 'thresh {}{}--help'", message, command,
+                        command.empty() ? "" : " "));
   return ExitStatus::kUsage;
 }
 

@@ -81,15 +81,15 @@ void ProgressBar::Update(const ProgressState& state) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
   // The last column stays free: some terminals wrap as soon as it is filled.
   const std::string line = ProgressLine(state, seconds, TerminalWidth() - 1);
-  const size_t stale =
-      drawn_width_ > line.size() ? drawn_width_ - line.size() : 0;
-  WriteToTerminal("\r" + line + std::string(stale, ' '));
+  // Padded, so that nothing of a longer line before it stays.
+  WriteToTerminal(
+      fmt::format("\r{:<{}}", line, std::max(line.size(), drawn_width_)));
   drawn_width_ = line.size();
 }
 
 void ProgressBar::Clear() {
   if (drawn_width_ == 0) return;
-  WriteToTerminal("\r" + std::string(drawn_width_, ' ') + "\r");
+  WriteToTerminal(fmt::format("\r{:{}}\r", "", drawn_width_));
   drawn_width_ = 0;
 }
 

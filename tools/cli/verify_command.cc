@@ -19,8 +19,8 @@ namespace thresh::cli {
 namespace {
 
 constexpr char kName[] = "verify";
-constexpr char kFooter[] = R"(
-Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT. With
+constexpr char kFooter[] =
+    R"(Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT. With
 --summary json they stand in the object, as first_suspects.
 
 Examples:
