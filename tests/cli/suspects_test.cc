@@ -4,7 +4,7 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
-#include "text/base64.h"
+#include "encode/base64.h"
 
 namespace thresh {
 namespace {

@@ -1,8 +1,8 @@
 // See json_value.h.
 #include "cli/json_value.h"
 
-#include "text/base64.h"
-#include "text/utf8.h"
+#include "encode/base64.h"
+#include "encode/utf8.h"
 
 namespace thresh::cli {
 

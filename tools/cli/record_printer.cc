@@ -8,7 +8,7 @@
 
 #include "cli/json_value.h"
 #include "cli/units.h"
-#include "text/base64.h"
+#include "encode/base64.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh::cli {

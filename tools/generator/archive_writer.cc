@@ -1,7 +1,7 @@
 // The containers of FORMAT.md in their writing direction.
 #include "generator/archive_writer.h"
 
-#include "text/base64.h"
+#include "encode/base64.h"
 
 namespace thresh::generator {
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kPieceBytes = size_t{1} << 20;
 constexpr uint64_t kMaxBytes = uint64_t{64} << 20;  // of a record or a blob
-constexpr uint64_t kPlainStream = 100;             // apart from RecordSource's
+constexpr uint64_t kPlainStream = 100;              // apart from RecordSource's
 
 tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
   return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,

@@ -1,5 +1,5 @@
 // A table of the well-formed sequences (Unicode, table 3-7), walked in order.
-#include "text/utf8.h"
+#include "encode/utf8.h"
 
 #include <cstddef>
 

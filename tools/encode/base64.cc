@@ -1,5 +1,5 @@
 // Three bytes to four characters at a time, and a padded group at the end.
-#include "text/base64.h"
+#include "encode/base64.h"
 
 #include <cstddef>
 

@@ -1,7 +1,7 @@
 // Base64 with the standard alphabet and padding (RFC 4648, section 4), for
 // tools that print bytes. The library has a faster one of its own.
-#ifndef THRESH_TOOLS_TEXT_BASE64_H_
-#define THRESH_TOOLS_TEXT_BASE64_H_
+#ifndef THRESH_TOOLS_ENCODE_BASE64_H_
+#define THRESH_TOOLS_ENCODE_BASE64_H_
 
 #include <string>
 #include <vector>
@@ -18,4 +18,4 @@ void AppendBase64(Bytes data, std::vector<uint8_t>* out);
 
 }  // namespace thresh
 
-#endif  // THRESH_TOOLS_TEXT_BASE64_H_
+#endif  // THRESH_TOOLS_ENCODE_BASE64_H_

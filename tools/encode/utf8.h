@@ -1,6 +1,6 @@
 // Whether bytes may stand in a JSON string as they are.
-#ifndef THRESH_TOOLS_TEXT_UTF8_H_
-#define THRESH_TOOLS_TEXT_UTF8_H_
+#ifndef THRESH_TOOLS_ENCODE_UTF8_H_
+#define THRESH_TOOLS_ENCODE_UTF8_H_
 
 #include "thresh/bytes.h"
 
@@ -12,4 +12,4 @@ namespace thresh {
 
 }  // namespace thresh
 
-#endif  // THRESH_TOOLS_TEXT_UTF8_H_
+#endif  // THRESH_TOOLS_ENCODE_UTF8_H_
