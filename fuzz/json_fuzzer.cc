@@ -61,8 +61,11 @@ class Bounds : public nlohmann::json_sax<json> {
 };
 
 bool ShouldBeAccepted(const std::string& text) {
-  // That parser steps over a byte order mark, which is no part of a value.
-  if (text.starts_with("\xef\xbb\xbf")) return false;
+  // That parser steps over a byte order mark and stops at a zero byte, neither
+  // of which has a place in JSON.
+  if (text.starts_with("\xef\xbb\xbf") || text.find('\0') != text.npos) {
+    return false;
+  }
   Bounds bounds;
   return json::sax_parse(text, &bounds) && bounds.kept();
 }

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sink/handmade_batch.h"
 #include "sink/scratch_dir.h"

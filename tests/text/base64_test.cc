@@ -5,10 +5,11 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
-#include <vector>
 
 namespace thresh {
 namespace {
@@ -133,7 +134,8 @@ TEST(Base64Test, EverySingleCharacterCorruption) {
   std::mt19937_64 random(3);
   size_t accepted = 0;
   size_t refused = 0;
-  for (const size_t size : {1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 25, 26}) {
+  for (const size_t size : std::initializer_list<size_t>{1, 2, 3, 4, 5, 6, 7, 9,
+                                                         11, 12, 13, 25, 26}) {
     const std::string text = Encode(RandomBytes(size, random));
     for (size_t place = 0; place < text.size(); ++place) {
       for (int byte = 0; byte < 256; ++byte) {
