@@ -32,5 +32,6 @@ install(FILES
 # A .pc file that finds its prefix from its own place can be moved.
 file(RELATIVE_PATH THRESH_PC_PREFIX
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" THRESH_PC_PREFIX "${THRESH_PC_PREFIX}")
 configure_file(${CMAKE_CURRENT_LIST_DIR}/thresh.pc.in ${PROJECT_BINARY_DIR}/thresh.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/thresh.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
