@@ -17,6 +17,9 @@ namespace thresh {
 Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
                                                  bool use_mmap);
 
+// The same for an archive in memory, which must outlive the source.
+Result<std::unique_ptr<SegmentSource>> OpenMemory(Bytes archive);
+
 }  // namespace thresh
 
 #endif  // THRESH_INPUT_OPEN_H_

@@ -27,8 +27,8 @@ class SegmentOwner {
 
 struct Segment {
   Bytes bytes;
-  uint64_t offset = 0;       // of bytes[0] in the container, in bytes
-  bool ends_input = false;   // nothing of this input follows
+  uint64_t offset = 0;      // of bytes[0] in the container, in bytes
+  bool ends_input = false;  // nothing of this input follows
   // Set only with ends_input: the input ends here because of this error, and
   // not where it should; `bytes` are still good.
   std::optional<Error> error;

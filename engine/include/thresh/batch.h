@@ -39,12 +39,12 @@ struct UserRecord {
 
 // Columns of equal length, one row per user record, in input order.
 struct UserRecordColumns {
-  Column<const uint8_t*> data;             // first byte
-  Column<uint32_t> data_size;              // bytes
-  Column<uint32_t> partition_key;          // row of partition_keys, or kNoKey
-  Column<uint32_t> explicit_hash_key;      // row of explicit_hash_keys, or kNoKey
-  Column<Bytes> partition_keys;            // the aggregates' key tables, one
-  Column<Bytes> explicit_hash_keys;        // after the other
+  Column<const uint8_t*> data;         // first byte
+  Column<uint32_t> data_size;          // bytes
+  Column<uint32_t> partition_key;      // row of partition_keys, or kNoKey
+  Column<uint32_t> explicit_hash_key;  // row of explicit_hash_keys, or kNoKey
+  Column<Bytes> partition_keys;        // the aggregates' key tables, one
+  Column<Bytes> explicit_hash_keys;    // after the other
 
   [[nodiscard]] size_t size() const { return data.size(); }
   // Cuts the columns and key tables back to the given lengths.

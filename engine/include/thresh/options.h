@@ -46,8 +46,8 @@ struct Progress {
 struct Options {
   ContainerKind container = ContainerKind::kAuto;
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
-  unsigned jobs = 0;       // worker threads; 0: one per core
-  bool use_mmap = true;    // false: read(2) local files too
+  unsigned jobs = 0;     // worker threads; 0: one per core
+  bool use_mmap = true;  // false: read(2) local files too
   // Input bytes that a worker takes at a time; results do not depend on it.
   size_t window_bytes = size_t{16} << 20;
   // Called now and then, on one thread at a time, from within the run.

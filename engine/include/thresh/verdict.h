@@ -9,13 +9,13 @@
 namespace thresh {
 
 enum class Verdict : uint8_t {
-  kAggregated,            // verified; one user record per entry
-  kEmptyAggregate,        // verified; no entries
-  kNotAggregated,         // no magic or under 21 bytes; is its own user record
-  kDigestMismatch,        // suspect: the MD5 differs
-  kMalformed,             // suspect: MD5 matches, the message does not parse
-  kKeyIndexOutOfRange,    // suspect: an index points past its key table
-  kOpaqueSpan,            // suspect: bytes that belong to no Kinesis record
+  kAggregated,          // verified; one user record per entry
+  kEmptyAggregate,      // verified; no entries
+  kNotAggregated,       // no magic or under 21 bytes; is its own user record
+  kDigestMismatch,      // suspect: the MD5 differs
+  kMalformed,           // suspect: MD5 matches, the message does not parse
+  kKeyIndexOutOfRange,  // suspect: an index points past its key table
+  kOpaqueSpan,          // suspect: bytes that belong to no Kinesis record
 };
 
 // A suspect's user records are withheld; SuspectPolicy says where its bytes go.

@@ -1,0 +1,124 @@
+// The same three stages as in deaggregate.cc, driven by the caller's pull: each
+// time the ready batches run out, as many windows as there are jobs are read,
+// processed side by side and stitched.
+#include "thresh/batch_reader.h"
+
+#include <oneapi/tbb/parallel_for_each.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <chrono>
+#include <deque>
+#include <iterator>
+#include <utility>
+
+#include "pipeline/check_options.h"
+#include "pipeline/stitcher.h"
+#include "pipeline/window.h"
+#include "pipeline/window_processor.h"
+#include "pipeline/window_reader.h"
+
+namespace thresh {
+
+class BatchReader::Impl {
+ public:
+  Impl(std::vector<std::string> inputs, Options options)
+      : inputs_(std::move(inputs)),
+        options_(std::move(options)),
+        reader_(inputs_, options_),
+        arena_(static_cast<int>(JobsOf(options_))) {}
+  Impl(Bytes archive, Options options)
+      : inputs_{"memory"},
+        options_(std::move(options)),
+        reader_(inputs_, options_, archive),
+        arena_(static_cast<int>(JobsOf(options_))) {}
+
+  Result<const Batch*> Next() {
+    if (current_ != nullptr) pool_.Give(std::move(current_));
+    while (!ready_.empty() || Refill()) {
+      current_ = std::move(ready_.front());
+      ready_.pop_front();
+      if (options_.on_suspect == SuspectPolicy::kFail) {
+        std::optional<Error> suspect = FirstSuspect(*current_, inputs_);
+        if (suspect.has_value()) return tl::unexpected(*std::move(suspect));
+      }
+      Count(*current_);
+      if (!current_->batch.kinesis_records.empty()) return &current_->batch;
+      pool_.Give(std::move(current_));
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] const Report& report() const { return report_; }
+
+ private:
+  // Makes more windows ready; false at the end of the inputs.
+  bool Refill() {
+    std::vector<std::unique_ptr<Window>> windows;
+    for (unsigned i = 0; i < JobsOf(options_); ++i) {
+      std::unique_ptr<Window> window = pool_.Take();
+      if (!reader_.Next(window.get())) break;
+      windows.push_back(std::move(window));
+    }
+    arena_.execute([this, &windows] {
+      oneapi::tbb::parallel_for_each(
+          windows, [this](const std::unique_ptr<Window>& window) {
+            processor_.Process(window.get());
+          });
+    });
+    std::vector<std::unique_ptr<Window>> final_windows;
+    for (std::unique_ptr<Window>& window : windows) {
+      stitcher_.Take(std::move(window), &final_windows);
+    }
+    std::ranges::move(final_windows, std::back_inserter(ready_));
+    return !windows.empty();
+  }
+
+  void Count(const Window& window) {
+    report_.summary.Merge(window.summary);
+    report_.input_errors.insert(report_.input_errors.end(),
+                                window.errors.begin(), window.errors.end());
+    const std::chrono::duration<double> elapsed =
+        std::chrono::steady_clock::now() - start_;
+    report_.summary.seconds = elapsed.count();
+  }
+
+  const std::chrono::steady_clock::time_point start_ =
+      std::chrono::steady_clock::now();
+  const std::vector<std::string> inputs_;
+  const Options options_;
+  WindowPool pool_;
+  WindowReader reader_;
+  const WindowProcessor processor_{inputs_, options_, nullptr, nullptr};
+  Stitcher stitcher_{processor_, &pool_};
+  oneapi::tbb::task_arena arena_;
+  std::deque<std::unique_ptr<Window>> ready_;
+  std::unique_ptr<Window> current_;
+  Report report_;
+};
+
+Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,
+                                      Options options) {
+  if (Result<void> ok = CheckOptions(options); !ok) {
+    return tl::unexpected(ok.error());
+  }
+  return BatchReader(
+      std::make_unique<Impl>(std::move(inputs), std::move(options)));
+}
+
+Result<BatchReader> BatchReader::OpenBytes(Bytes archive, Options options) {
+  if (Result<void> ok = CheckOptions(options); !ok) {
+    return tl::unexpected(ok.error());
+  }
+  return BatchReader(std::make_unique<Impl>(archive, std::move(options)));
+}
+
+BatchReader::BatchReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BatchReader::BatchReader(BatchReader&&) noexcept = default;
+BatchReader& BatchReader::operator=(BatchReader&&) noexcept = default;
+BatchReader::~BatchReader() = default;
+
+Result<const Batch*> BatchReader::Next() { return impl_->Next(); }
+
+const Report& BatchReader::report() const { return impl_->report(); }
+
+}  // namespace thresh

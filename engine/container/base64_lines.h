@@ -1,0 +1,19 @@
+// One Kinesis record a line, in base64.
+#ifndef THRESH_CONTAINER_BASE64_LINES_H_
+#define THRESH_CONTAINER_BASE64_LINES_H_
+
+#include "container/container.h"
+
+namespace thresh {
+
+size_t CutBase64Lines(Bytes window, bool at_end);
+void FrameBase64Lines(const Segment& segment, Frames* frames);
+
+// Whether an input that starts with `head` (the whole of it if `whole`) is such
+// a container: the evidence is a line that decodes to an aggregated record's
+// magic and more.
+bool LooksLikeBase64Lines(Bytes head, bool whole);
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_BASE64_LINES_H_

@@ -1,0 +1,162 @@
+// A blob carries no length: it ends at the first field boundary of its message
+// that is followed by the MD5 of everything before it. To hash at every
+// boundary would double the work, so FrameBlobs conjectures that a blob ends
+// where the next magic (or the segment) says it does, all conjectures are
+// hashed at once in lanes, and SettleBlobs hashes boundary by boundary only
+// where one turned out wrong: after damage, or around bytes that are no blob.
+#include "container/blobs.h"
+
+#include <algorithm>
+
+#include "digest/md5.h"
+#include "envelope/envelope.h"
+#include "wire/field.h"
+#include "wire/ordinary_field.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
+
+// The end of the blob at the front of `bytes` if it consists of ordinary fields
+// up to a boundary whose digest would be followed by a magic or by the end of
+// `bytes`; 0 if not. Ordinary fields cannot start with the digest of what
+// precedes them (ordinary_field.h), so if the blob's own digest matches here,
+// no boundary before this one can have matched.
+size_t ConjectureEnd(Bytes bytes) {
+  size_t boundary = kMagic.size();
+  while (true) {
+    const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
+    if (field == 0) return 0;
+    boundary += field;
+    if (bytes.size() - boundary < kDigestSize) return 0;
+    const size_t end = boundary + kDigestSize;
+    if (end > kMaxRecordBytes) return 0;
+    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) return end;
+  }
+}
+
+enum class Search : uint8_t { kFound, kNone, kNeedsMore };
+
+struct BlobEnd {
+  Search outcome;
+  size_t size;  // kFound: of the blob, envelope included
+};
+
+// The rule itself: the first boundary of the message behind the magic at the
+// front of `bytes` whose digest follows it. kNeedsMore: no boundary within
+// `bytes` fits, but one beyond may; impossible if `at_end`.
+BlobEnd FindEnd(Bytes bytes, bool at_end) {
+  const Bytes message = bytes.subspan(kMagic.size());
+  const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
+  Md5Prefixes prefixes(message);
+  size_t boundary = 0;
+  while (true) {
+    const FieldExtent field = MeasureField(message.subspan(boundary));
+    if (field.status == FieldStatus::kMalformed ||
+        field.size > kMaxRecordBytes - kEnvelopeBytes - boundary) {
+      return {Search::kNone, 0};
+    }
+    if (field.status == FieldStatus::kTruncated) return {beyond, 0};
+    boundary += static_cast<size_t>(field.size);
+    if (message.size() - boundary < kDigestSize) return {beyond, 0};
+    const Md5Digest digest = prefixes.DigestOf(boundary);
+    if (std::ranges::equal(digest, message.subspan(boundary, kDigestSize))) {
+      return {Search::kFound, boundary + kEnvelopeBytes};
+    }
+  }
+}
+
+Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
+  return {.offset = offset,
+          .length = length,
+          .record = segment.subspan(offset, length),
+          .opaque = false,
+          .verified = verified};
+}
+
+// Whether the frames fill the segment without a gap and all digests match.
+bool AllSettled(const Segment& segment, const Frames& frames) {
+  size_t end = 0;
+  for (const Frame& frame : frames.list) {
+    if (frame.offset != end || !frame.verified) return false;
+    end += frame.length;
+  }
+  return end == segment.bytes.size();
+}
+
+// The bytes at the end of `bytes` that may be the start of a magic.
+size_t PartialMagic(Bytes bytes) {
+  for (size_t size = std::min(kMagic.size() - 1, bytes.size()); size > 0;
+       --size) {
+    if (std::equal(bytes.end() - static_cast<ptrdiff_t>(size), bytes.end(),
+                   kMagic.begin())) {
+      return size;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+size_t CutBlobs(Bytes window, bool at_end) {
+  if (at_end) return window.size();
+  const size_t last = FindLastMagic(window);
+  if (last != 0 && last != window.size()) return last;
+  // One blob that goes on behind the window, or none: bytes outside blobs can
+  // be cut anywhere but in the middle of a magic.
+  return last == 0 ? 0 : window.size() - PartialMagic(window);
+}
+
+void FrameBlobs(const Segment& segment, Frames* frames) {
+  const Bytes bytes = segment.bytes;
+  size_t start = FindMagic(bytes, 0);
+  while (start < bytes.size()) {
+    const size_t length = ConjectureEnd(bytes.subspan(start));
+    if (length != 0) {
+      frames->list.Append(BlobFrame(bytes, start, length, false));
+    }
+    start = FindMagic(bytes, start + std::max(length, kMagic.size()));
+  }
+}
+
+void SettleBlobs(const Segment& segment, Frames* frames) {
+  if (AllSettled(segment, *frames)) return;
+  const Column<Frame> conjectures = std::move(frames->list);
+  frames->list.Clear();
+  const Bytes bytes = segment.bytes;
+  const Frame* conjecture = conjectures.begin();
+  size_t opaque = 0;  // where the bytes begin that no blob has claimed yet
+  size_t start = FindMagic(bytes, 0);
+  while (start < bytes.size()) {
+    conjecture = std::find_if(
+        conjecture, conjectures.end(),
+        [start](const Frame& frame) { return frame.offset >= start; });
+    BlobEnd end = {Search::kNone, 0};
+    if (conjecture != conjectures.end() && conjecture->offset == start &&
+        conjecture->verified) {
+      end = {Search::kFound, conjecture->length};
+    } else {
+      end = FindEnd(bytes.subspan(start), segment.ends_input);
+    }
+    if (end.outcome == Search::kNeedsMore) {
+      frames->unsettled = bytes.size() - opaque;
+      return;
+    }
+    if (end.outcome == Search::kNone) {
+      start = FindMagic(bytes, start + 1);
+      continue;
+    }
+    frames->AppendOpaque(bytes, opaque, start - opaque);
+    frames->list.Append(BlobFrame(bytes, start, end.size, true));
+    opaque = start + end.size;
+    start = FindMagic(bytes, opaque);
+  }
+  if (!segment.ends_input && PartialMagic(bytes.subspan(opaque)) != 0) {
+    frames->unsettled = bytes.size() - opaque;
+    return;
+  }
+  frames->AppendOpaque(bytes, opaque, bytes.size() - opaque);
+}
+
+}  // namespace thresh

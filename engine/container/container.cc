@@ -1,0 +1,103 @@
+// The table of containers, and which of them an input's first bytes show.
+#include "container/container.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "container/base64_lines.h"
+#include "container/blobs.h"
+#include "container/delimited.h"
+#include "envelope/envelope.h"
+#include "text/base64.h"
+
+namespace thresh {
+namespace {
+
+// Room behind the largest record for the start of the next.
+constexpr size_t kSlack = size_t{1} << 20;
+constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
+constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
+
+constexpr std::array<Container, 5> kContainers = {{
+    {ContainerKind::kBlobs, kBinaryLimit, CutBlobs, FrameBlobs, SettleBlobs},
+    {ContainerKind::kU32Le, kBinaryLimit, CutU32Le, FrameU32Le, nullptr},
+    {ContainerKind::kU32Be, kBinaryLimit, CutU32Be, FrameU32Be, nullptr},
+    {ContainerKind::kVarint, kBinaryLimit, CutVarint, FrameVarint, nullptr},
+    {ContainerKind::kBase64Lines, kBase64Limit, CutBase64Lines,
+     FrameBase64Lines, nullptr},
+}};
+
+// Formats that are recognised only to be refused by their name.
+struct Stranger {
+  std::string_view start;
+  std::string_view name;
+};
+constexpr std::array<Stranger, 11> kStrangers = {{
+    {"{", "JSON"},
+    {"[", "JSON"},
+    {"PAR1", "Parquet"},
+    {"SEQ", "a Hadoop SequenceFile"},
+    {"Obj\x01", "Avro"},
+    {"\x28\xB5\x2F\xFD", "zstd"},
+    {"PK\x03\x04", "zip"},
+    {{"\xFF\x06\x00\x00sNaPpY", 10}, "framed snappy"},
+    {{"\x82SNAPPY\x00", 8}, "xerial snappy"},
+    {{"\x89LZO\x00", 5}, "LZO"},
+    {"BZh", "bzip2"},
+}};
+
+Error Refusal(Bytes head) {
+  const std::string_view text = AsText(head);
+  const auto* stranger = std::ranges::find_if(
+      kStrangers,
+      [text](const Stranger& s) { return text.starts_with(s.start); });
+  std::string message = "not a container that can be recognised";
+  if (stranger != kStrangers.end()) {
+    message =
+        "looks like " + std::string(stranger->name) + ", which cannot be read";
+  }
+  return {.code = ErrorCode::kContainer,
+          .file = {},
+          .offset = 0,
+          .message = std::move(message),
+          .remedy =
+              "if it does hold Kinesis records, name their container "
+              "with --container"};
+}
+
+}  // namespace
+
+void Frames::Clear() {
+  list.Clear();
+  framing_bytes = 0;
+  unsettled = 0;
+  error.reset();
+  unread_bytes = 0;
+  decoded.Clear();
+}
+
+void Frames::AppendOpaque(Bytes segment, size_t offset, size_t length) {
+  while (length > 0) {
+    const size_t piece = std::min(length, kMaxRecordBytes);
+    list.Append({.offset = offset,
+                 .length = piece,
+                 .record = segment.subspan(offset, piece),
+                 .opaque = true,
+                 .verified = false});
+    offset += piece;
+    length -= piece;
+  }
+}
+
+const Container& ContainerOf(ContainerKind kind) {
+  return *std::ranges::find(kContainers, kind, &Container::kind);
+}
+
+Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
+  if (head.empty() || StartsWithMagic(head)) return ContainerKind::kBlobs;
+  if (LooksLikeBase64Lines(head, whole)) return ContainerKind::kBase64Lines;
+  return tl::unexpected(Refusal(head));
+}
+
+}  // namespace thresh

@@ -1,0 +1,76 @@
+// Containers: how Kinesis records lie one after another in an input. Each is a
+// few plain functions in a file of its own, and a line in the table of
+// container.cc.
+#ifndef THRESH_CONTAINER_CONTAINER_H_
+#define THRESH_CONTAINER_CONTAINER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "input/segment.h"
+#include "thresh/bytes.h"
+#include "thresh/column.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// The largest Kinesis record that a container may hold. Kinesis takes 10 MiB;
+// the limit exists so that a damaged length ends in an error, and so that
+// streams need bounded memory.
+inline constexpr size_t kMaxRecordBytes = size_t{64} << 20;
+
+// A stretch of a segment: one Kinesis record, or bytes that belong to none.
+struct Frame {
+  size_t offset;  // of its first byte in the segment
+  size_t length;  // bytes that it takes up there
+  Bytes record;   // the record, decoded; for an opaque frame, its raw bytes
+  bool opaque;    // belongs to no Kinesis record
+  bool verified;  // looks aggregated, and its MD5 has been found to match
+};
+
+// A segment taken apart. Reused from segment to segment.
+struct Frames {
+  Column<Frame> list;          // in order, without overlap
+  uint64_t framing_bytes = 0;  // delimiters between the records
+  // Bytes at the segment's end that cannot be judged without those that follow
+  // the segment; zero if the segment ends its input.
+  size_t unsettled = 0;
+  // The container cannot be read on from error->offset; unread_bytes follow.
+  std::optional<Error> error;
+  uint64_t unread_bytes = 0;
+  Column<uint8_t> decoded;  // owns the records of containers that encode them
+
+  void Clear();
+  // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
+  // frames of at most kMaxRecordBytes.
+  void AppendOpaque(Bytes segment, size_t offset, size_t length);
+};
+
+struct Container {
+  ContainerKind kind;
+  // Segments that hold no place to cut may grow to this size.
+  size_t segment_limit;
+  CutFunction cut;
+  // Takes `segment` apart. Errors carry no file name; offsets are absolute.
+  void (*frame)(const Segment& segment, Frames* frames);
+  // Null where `frame` has the last word. Else the frames were conjectures:
+  // called once their `verified` is known, it replaces those that were wrong.
+  void (*settle)(const Segment& segment, Frames* frames);
+};
+
+// The container of `kind`, which is not kAuto.
+const Container& ContainerOf(ContainerKind kind);
+
+// Recognises the container of an input by its first bytes. `head` is the whole
+// input if `whole`. An error without file name if it fits none.
+Result<ContainerKind> SniffContainer(Bytes head, bool whole);
+
+// Bytes of head that SniffContainer wants to see.
+inline constexpr size_t kSniffBytes = size_t{64} << 10;
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_CONTAINER_H_

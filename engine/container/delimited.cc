@@ -1,0 +1,141 @@
+// Lengths tell where every record ends, so framing is one hop a record. There
+// is nothing to find the way back by after a damaged length: the container
+// ends there with an error, and what follows is unread.
+#include "container/delimited.h"
+
+#include <string>
+#include <utility>
+
+namespace thresh {
+namespace {
+
+enum class PrefixStatus : uint8_t { kOk, kTruncated, kInvalid };
+
+struct Prefix {
+  PrefixStatus status;
+  size_t size;      // bytes of the prefix itself
+  uint64_t length;  // bytes of the record behind it
+};
+
+Prefix Checked(size_t size, uint64_t length) {
+  const bool sane = length <= kMaxRecordBytes;
+  return {sane ? PrefixStatus::kOk : PrefixStatus::kInvalid, size, length};
+}
+
+Prefix ReadU32Le(Bytes bytes) {
+  if (bytes.size() < 4) return {PrefixStatus::kTruncated, 0, 0};
+  return Checked(4, static_cast<uint64_t>(bytes[0]) |
+                        static_cast<uint64_t>(bytes[1]) << 8 |
+                        static_cast<uint64_t>(bytes[2]) << 16 |
+                        static_cast<uint64_t>(bytes[3]) << 24);
+}
+
+Prefix ReadU32Be(Bytes bytes) {
+  if (bytes.size() < 4) return {PrefixStatus::kTruncated, 0, 0};
+  return Checked(4, static_cast<uint64_t>(bytes[0]) << 24 |
+                        static_cast<uint64_t>(bytes[1]) << 16 |
+                        static_cast<uint64_t>(bytes[2]) << 8 |
+                        static_cast<uint64_t>(bytes[3]));
+}
+
+Prefix ReadVarint(Bytes bytes) {
+  uint64_t length = 0;
+  constexpr size_t kLongest = 10;
+  for (size_t i = 0; i < kLongest; ++i) {
+    if (i == bytes.size()) return {PrefixStatus::kTruncated, 0, 0};
+    const uint64_t bits = bytes[i] & 0x7F;
+    if (i == kLongest - 1 && bits > 1) break;  // would not fit 64 bits
+    length |= bits << (7 * i);
+    if (bytes[i] < 0x80) return Checked(i + 1, length);
+  }
+  return {PrefixStatus::kInvalid, 0, length};
+}
+
+using ReadPrefix = Prefix (*)(Bytes);
+
+// Whole records only, as many as fit. A broken prefix is left for the front of
+// the next window, and there FrameDelimited finds it.
+template <ReadPrefix Read>
+size_t Cut(Bytes window, bool at_end) {
+  if (at_end) return window.size();
+  size_t end = 0;
+  while (true) {
+    const Prefix prefix = Read(window.subspan(end));
+    if (prefix.status == PrefixStatus::kInvalid) {
+      return end == 0 ? window.size() : end;
+    }
+    if (prefix.status == PrefixStatus::kTruncated) return end;
+    if (prefix.length > window.size() - end - prefix.size) return end;
+    end += prefix.size + static_cast<size_t>(prefix.length);
+  }
+}
+
+void Stop(const Segment& segment, size_t at, std::string message,
+          Frames* frames) {
+  frames->unread_bytes = segment.bytes.size() - at;
+  frames->error =
+      Error{.code = ErrorCode::kContainer,
+            .file = {},
+            .offset = segment.offset + at,
+            .message = std::move(message),
+            .remedy =
+                "check that this is the right --container, or cut the file "
+                "there; the records before it are good"};
+}
+
+template <ReadPrefix Read>
+void FrameDelimited(const Segment& segment, Frames* frames) {
+  const Bytes bytes = segment.bytes;
+  size_t at = 0;
+  while (at < bytes.size()) {
+    const Prefix prefix = Read(bytes.subspan(at));
+    const size_t behind = bytes.size() - at - prefix.size;
+    if (prefix.status == PrefixStatus::kInvalid) {
+      return Stop(segment, at,
+                  "a record length of more than " +
+                      std::to_string(kMaxRecordBytes) + " bytes",
+                  frames);
+    }
+    if (prefix.status == PrefixStatus::kTruncated) {
+      return Stop(segment, at, "the input ends within a record's length",
+                  frames);
+    }
+    if (prefix.length > behind) {
+      return Stop(segment, at,
+                  "a record of " + std::to_string(prefix.length) +
+                      " bytes is cut off after " + std::to_string(behind),
+                  frames);
+    }
+    const auto length = static_cast<size_t>(prefix.length);
+    frames->list.Append({.offset = at + prefix.size,
+                         .length = length,
+                         .record = bytes.subspan(at + prefix.size, length),
+                         .opaque = false,
+                         .verified = false});
+    frames->framing_bytes += prefix.size;
+    at += prefix.size + length;
+  }
+}
+
+}  // namespace
+
+size_t CutU32Le(Bytes window, bool at_end) {
+  return Cut<ReadU32Le>(window, at_end);
+}
+size_t CutU32Be(Bytes window, bool at_end) {
+  return Cut<ReadU32Be>(window, at_end);
+}
+size_t CutVarint(Bytes window, bool at_end) {
+  return Cut<ReadVarint>(window, at_end);
+}
+void FrameU32Le(const Segment& segment, Frames* frames) {
+  FrameDelimited<ReadU32Le>(segment, frames);
+}
+void FrameU32Be(const Segment& segment, Frames* frames) {
+  FrameDelimited<ReadU32Be>(segment, frames);
+}
+void FrameVarint(const Segment& segment, Frames* frames) {
+  FrameDelimited<ReadVarint>(segment, frames);
+}
+
+}  // namespace thresh

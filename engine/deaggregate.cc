@@ -1,0 +1,179 @@
+// The program on one page. Input flows one way:
+//
+//   WindowReader   input, container    cuts inputs into windows    serial
+//   WindowProcessor container, envelope, digest, wire, batch, sink parallel
+//   Stitcher       what crosses the border of two windows          in order
+//   Sink::Write    encoded records to their file                   in order
+#include "thresh/deaggregate.h"
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "digest/md5.h"
+#include "envelope/envelope.h"
+#include "pipeline/check_options.h"
+#include "pipeline/progress_meter.h"
+#include "pipeline/rows.h"
+#include "pipeline/stitcher.h"
+#include "pipeline/window.h"
+#include "pipeline/window_processor.h"
+#include "pipeline/window_reader.h"
+
+namespace thresh {
+namespace {
+
+using WindowPointer = std::unique_ptr<Window>;
+
+// A run's last stage: takes windows in order, writes, counts, and remembers
+// the error that ends the run.
+class Finisher {
+ public:
+  Finisher(const WindowProcessor& processor, WindowPool* pool, Sink* sink,
+           Sink* quarantine)
+      : processor_(processor),
+        pool_(pool),
+        stitcher_(processor, pool),
+        sink_(sink),
+        quarantine_(quarantine),
+        meter_(processor.inputs(), processor.options()) {}
+
+  void Take(WindowPointer window) {
+    if (failed()) return;
+    stitcher_.Take(std::move(window), &ready_);
+    for (WindowPointer& final_window : ready_) {
+      if (!error_.has_value()) Write(*final_window);
+      pool_->Give(std::move(final_window));
+    }
+    ready_.clear();
+    failed_ = error_.has_value();
+    meter_.Show(report_.summary);
+  }
+
+  // Whether there is no point in reading on. Thread-safe.
+  [[nodiscard]] bool failed() const { return failed_; }
+
+  Result<Report> Finish() {
+    if (!error_.has_value()) Check(sink_->Finish());
+    if (!error_.has_value() && quarantine_ != nullptr) {
+      Check(quarantine_->Finish());
+    }
+    if (error_.has_value()) return tl::unexpected(*std::move(error_));
+    return std::move(report_);
+  }
+
+ private:
+  void Write(const Window& window) {
+    if (processor_.options().on_suspect == SuspectPolicy::kFail) {
+      error_ = FirstSuspect(window, processor_.inputs());
+    }
+    if (!error_.has_value() && !window.encoded.empty()) {
+      Check(sink_->Write({window.encoded.data(), window.encoded.size()}));
+    }
+    if (!error_.has_value() && !window.quarantined.empty()) {
+      Check(quarantine_->Write(
+          {window.quarantined.data(), window.quarantined.size()}));
+    }
+    report_.summary.Merge(window.summary);
+    report_.input_errors.insert(report_.input_errors.end(),
+                                window.errors.begin(), window.errors.end());
+  }
+
+  void Check(Result<void> result) {
+    if (!result.has_value()) error_ = std::move(result.error());
+  }
+
+  const WindowProcessor& processor_;
+  WindowPool* pool_;
+  Stitcher stitcher_;
+  Sink* sink_;
+  Sink* quarantine_;
+  ProgressMeter meter_;
+  std::vector<WindowPointer> ready_;
+  Report report_;
+  std::optional<Error> error_;
+  std::atomic<bool> failed_ = false;
+};
+
+void RunPipeline(WindowReader* reader, const WindowProcessor& processor,
+                 WindowPool* pool, unsigned jobs, Finisher* finisher) {
+  namespace tbb = oneapi::tbb;
+  const auto read = [&](tbb::flow_control& control) -> Window* {
+    WindowPointer window = pool->Take();
+    if (finisher->failed() || !reader->Next(window.get())) {
+      control.stop();
+      return nullptr;
+    }
+    return window.release();
+  };
+  const auto process = [&](Window* window) {
+    processor.Process(window);
+    return window;
+  };
+  const auto finish = [&](Window* window) {
+    finisher->Take(WindowPointer(window));
+  };
+  // One window more than workers keeps them busy while the last one is written.
+  tbb::parallel_pipeline(
+      jobs + 1,
+      tbb::make_filter<void, Window*>(tbb::filter_mode::serial_in_order, read) &
+          tbb::make_filter<Window*, Window*>(tbb::filter_mode::parallel,
+                                             process) &
+          tbb::make_filter<Window*, void>(tbb::filter_mode::serial_in_order,
+                                          finish));
+}
+
+}  // namespace
+
+Result<Report> Deaggregate(const std::vector<std::string>& inputs,
+                           const Options& options, Sink* sink,
+                           Sink* quarantine) {
+  if (Result<void> ok = CheckOptions(options, sink, quarantine); !ok) {
+    return tl::unexpected(ok.error());
+  }
+  if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  const unsigned jobs = JobsOf(options);
+  WindowPool pool;
+  WindowReader reader(inputs, options);
+  const WindowProcessor processor(inputs, options, sink, quarantine);
+  Finisher finisher(processor, &pool, sink, quarantine);
+  const oneapi::tbb::global_control at_least(
+      oneapi::tbb::global_control::max_allowed_parallelism,
+      std::max(jobs, static_cast<unsigned>(
+                         oneapi::tbb::info::default_concurrency())));
+  oneapi::tbb::task_arena arena(static_cast<int>(jobs));
+  arena.execute(
+      [&] { RunPipeline(&reader, processor, &pool, jobs, &finisher); });
+  Result<Report> report = finisher.Finish();
+  if (report.has_value()) {
+    const std::chrono::duration<double> elapsed =
+        std::chrono::steady_clock::now() - start;
+    report->summary.seconds = elapsed.count();
+  }
+  return report;
+}
+
+Verdict Deaggregate(Bytes record, Batch* batch) {
+  Frame frame = {.offset = 0,
+                 .length = record.size(),
+                 .record = record,
+                 .opaque = false,
+                 .verified = false};
+  if (LooksAggregated(record)) {
+    frame.verified =
+        std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+  }
+  Summary counted;
+  return AppendRow(frame, {}, /*pass_suspects=*/false, batch, &counted);
+}
+
+}  // namespace thresh

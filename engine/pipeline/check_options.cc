@@ -1,0 +1,52 @@
+// Limits that keep a slip of the keyboard from becoming a thousand threads.
+#include "pipeline/check_options.h"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace thresh {
+namespace {
+
+constexpr unsigned kMaxJobs = 1024;
+
+tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
+  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
+                              .file = {},
+                              .offset = {},
+                              .message = std::move(message),
+                              .remedy = std::move(remedy)});
+}
+
+}  // namespace
+
+unsigned JobsOf(const Options& options) {
+  if (options.jobs != 0) return options.jobs;
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+Result<void> CheckOptions(const Options& options) {
+  if (options.jobs > kMaxJobs) {
+    return Invalid(std::to_string(options.jobs) + " jobs",
+                   "ask for at most " + std::to_string(kMaxJobs));
+  }
+  if (options.window_bytes == 0) {
+    return Invalid("a window of 0 bytes", "give it at least one");
+  }
+  return {};
+}
+
+Result<void> CheckOptions(const Options& options, const Sink* sink,
+                          const Sink* quarantine) {
+  if (sink == nullptr) {
+    return Invalid("no sink", "give the null sink to write nothing");
+  }
+  if (options.on_suspect == SuspectPolicy::kQuarantine &&
+      quarantine == nullptr) {
+    return Invalid("suspects are to be quarantined, but nowhere",
+                   "give a quarantine sink or another policy");
+  }
+  return CheckOptions(options);
+}
+
+}  // namespace thresh

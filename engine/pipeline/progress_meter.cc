@@ -1,0 +1,36 @@
+// The total is known only if every input is a regular file.
+#include "pipeline/progress_meter.h"
+
+#include <filesystem>
+#include <system_error>
+
+namespace thresh {
+namespace {
+
+uint64_t TotalSize(const std::vector<std::string>& inputs) {
+  uint64_t total = 0;
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    const uintmax_t size = std::filesystem::file_size(input, error);
+    if (error) return 0;
+    total += size;
+  }
+  return total;
+}
+
+}  // namespace
+
+ProgressMeter::ProgressMeter(const std::vector<std::string>& inputs,
+                             const Options& options)
+    : callback_(options.progress) {
+  if (callback_ != nullptr) total_ = TotalSize(inputs);
+}
+
+void ProgressMeter::Show(const Summary& summary) const {
+  if (callback_ == nullptr) return;
+  callback_({.stored_bytes_done = summary.stored_bytes,
+             .stored_bytes_total = total_,
+             .user_records = summary.user_records});
+}
+
+}  // namespace thresh

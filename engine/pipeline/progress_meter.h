@@ -1,0 +1,31 @@
+// Tells the caller how far a run has come.
+#ifndef THRESH_PIPELINE_PROGRESS_METER_H_
+#define THRESH_PIPELINE_PROGRESS_METER_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "thresh/options.h"
+#include "thresh/summary.h"
+
+namespace thresh {
+
+class ProgressMeter {
+ public:
+  // Looks up the inputs' sizes if somebody wants to know. `options` must
+  // outlive the meter.
+  ProgressMeter(const std::vector<std::string>& inputs, const Options& options);
+
+  // Reports what `summary` has counted so far.
+  void Show(const Summary& summary) const;
+
+ private:
+  const std::function<void(const Progress&)>& callback_;
+  uint64_t total_ = 0;  // stored bytes; 0 if not known
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_PROGRESS_METER_H_

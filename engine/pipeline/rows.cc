@@ -1,0 +1,96 @@
+// FORMAT.md's table of verdicts, as code.
+#include "pipeline/rows.h"
+
+#include "envelope/envelope.h"
+#include "wire/aggregated_record_reader.h"
+
+namespace thresh {
+namespace {
+
+// Gives the verdict on `frame` and, for a good aggregate, appends its records.
+Verdict Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
+  if (frame.opaque) return Verdict::kOpaqueSpan;
+  if (!LooksAggregated(frame.record)) return Verdict::kNotAggregated;
+  if (!frame.verified) return Verdict::kDigestMismatch;
+  const size_t before = out->size();
+  const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
+  switch (read.status) {
+    case WireStatus::kMalformed:
+      return Verdict::kMalformed;
+    case WireStatus::kKeyIndexOutOfRange:
+      return Verdict::kKeyIndexOutOfRange;
+    case WireStatus::kOk:
+      break;
+  }
+  summary->explicit_hash_keys_without_table +=
+      read.explicit_hash_keys_without_table;
+  return out->size() == before ? Verdict::kEmptyAggregate
+                               : Verdict::kAggregated;
+}
+
+void AppendWhole(Bytes record, UserRecordColumns* out) {
+  out->data.Append(record.data());
+  out->data_size.Append(static_cast<uint32_t>(record.size()));
+  out->partition_key.Append(kNoKey);
+  out->explicit_hash_key.Append(kNoKey);
+}
+
+uint64_t* CounterOf(Verdict verdict, Summary* summary) {
+  switch (verdict) {
+    case Verdict::kAggregated:
+      return &summary->aggregated;
+    case Verdict::kEmptyAggregate:
+      return &summary->empty_aggregates;
+    case Verdict::kNotAggregated:
+      return &summary->not_aggregated;
+    case Verdict::kDigestMismatch:
+      return &summary->digest_mismatch;
+    case Verdict::kMalformed:
+      return &summary->malformed;
+    case Verdict::kKeyIndexOutOfRange:
+      return &summary->key_index_out_of_range;
+    case Verdict::kOpaqueSpan:
+      break;
+  }
+  return &summary->opaque_spans;
+}
+
+void Count(const Frame& frame, Verdict verdict, const UserRecordColumns& out,
+           size_t first, Summary* summary) {
+  ++*CounterOf(verdict, summary);
+  if (frame.opaque) {
+    summary->opaque_bytes += frame.length;
+  } else {
+    ++summary->kinesis_records;
+    summary->record_bytes += frame.length;
+  }
+  summary->user_records += out.size() - first;
+  for (size_t row = first; row < out.size(); ++row) {
+    summary->user_bytes += out.data_size[row];
+  }
+}
+
+}  // namespace
+
+Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
+                  bool pass_suspects, Batch* batch, Summary* summary) {
+  UserRecordColumns* out = &batch->user_records;
+  const size_t first = out->size();
+  const Verdict verdict = Judge(frame, out, summary);
+  if (verdict == Verdict::kNotAggregated ||
+      (IsSuspect(verdict) && pass_suspects)) {
+    AppendWhole(frame.record, out);
+  }
+  Count(frame, verdict, *out, first, summary);
+  batch->kinesis_records.Append(
+      {.offset = origin.offset + frame.offset,
+       .length = frame.length,
+       .bytes = frame.record,
+       .first_user_record = first,
+       .user_record_count = static_cast<uint32_t>(out->size() - first),
+       .source = origin.source,
+       .verdict = verdict});
+  return verdict;
+}
+
+}  // namespace thresh

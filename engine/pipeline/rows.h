@@ -1,0 +1,28 @@
+// Turns one framed Kinesis record into its row of the batch and its user
+// records: the place where verdicts are given.
+#ifndef THRESH_PIPELINE_ROWS_H_
+#define THRESH_PIPELINE_ROWS_H_
+
+#include <cstdint>
+
+#include "container/container.h"
+#include "thresh/batch.h"
+#include "thresh/summary.h"
+
+namespace thresh {
+
+// Where a frame's offset is counted from, and whose it is.
+struct FrameOrigin {
+  uint32_t source = 0;
+  uint64_t offset = 0;  // of the segment in its input, in bytes
+};
+
+// Appends the row and user records of `frame`, and counts them in `summary`
+// (all but its content digest). A suspect becomes a user record whole if
+// `pass_suspects`. Returns the verdict.
+Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
+                  bool pass_suspects, Batch* batch, Summary* summary);
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_ROWS_H_

@@ -1,0 +1,175 @@
+// Three things may cross the border between two windows: an opaque span, which
+// is held back and joined here; a blob that the cut went through, for which the
+// second window is processed again behind the carried bytes; and the failure
+// of an input, which takes the rest of it out of later windows. All are rare,
+// so none of this is fast.
+#include "pipeline/stitcher.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace thresh {
+namespace {
+
+void Append(Bytes bytes, Column<uint8_t>* out) {
+  if (bytes.empty()) return;
+  const size_t size = out->size();
+  out->Resize(size + bytes.size());
+  std::memcpy(out->data() + size, bytes.data(), bytes.size());
+}
+
+Bytes ViewOf(const Column<uint8_t>& column) {
+  return {column.data(), column.size()};
+}
+
+// Carried bytes and the segment behind them, in one piece.
+class JoinedBytes : public SegmentOwner {
+ public:
+  JoinedBytes(Column<uint8_t> carry, const Segment& segment)
+      : bytes_(std::move(carry)), rest_(segment.owner) {
+    Append(segment.bytes, &bytes_);
+  }
+  [[nodiscard]] Bytes bytes() const { return ViewOf(bytes_); }
+  [[nodiscard]] std::optional<uint64_t> FaultOffset() const override {
+    return rest_ == nullptr ? std::nullopt : rest_->FaultOffset();
+  }
+
+ private:
+  Column<uint8_t> bytes_;
+  std::shared_ptr<const SegmentOwner> rest_;
+};
+
+Error FaultError(const std::string& file, uint64_t offset) {
+  return {.code = ErrorCode::kIo,
+          .file = file,
+          .offset = offset,
+          .message =
+              "the mapped file cannot be read from here on: it was "
+              "truncated meanwhile, or its storage failed",
+          .remedy =
+              "let no one write to the file and run again; --no-mmap "
+              "reads it instead of mapping it"};
+}
+
+}  // namespace
+
+// The first part's input failed in an earlier window.
+void Stitcher::Abandon(Window* window) {
+  Part& first = window->parts.front();
+  if (failed_source_ != first.source || first.abandoned) return;
+  first.abandoned = true;
+  first.segment.error.reset();
+  processor_.Process(window);
+}
+
+void Stitcher::JoinCarry(Window* window) {
+  if (carry_.empty()) return;
+  Part& first = window->parts.front();
+  auto joined =
+      std::make_shared<JoinedBytes>(std::exchange(carry_, {}), first.segment);
+  first.segment.bytes = joined->bytes();
+  first.segment.offset = carry_offset_;
+  first.segment.owner = std::move(joined);
+  processor_.Process(window);
+}
+
+// Cuts off what a part could not really read, and says whether there was any.
+bool Stitcher::TrimFaults(Window* window) {
+  bool trimmed = false;
+  for (Part& part : window->parts) {
+    Segment& segment = part.segment;
+    if (segment.owner == nullptr || part.abandoned) continue;
+    const std::optional<uint64_t> fault = segment.owner->FaultOffset();
+    const uint64_t end = segment.offset + segment.bytes.size();
+    if (!fault.has_value() || *fault >= end) continue;
+    const uint64_t good = std::max(*fault, segment.offset) - segment.offset;
+    part.lost_bytes += segment.bytes.size() - good;
+    segment.bytes = segment.bytes.first(static_cast<size_t>(good));
+    segment.ends_input = true;
+    segment.error = FaultError(processor_.inputs()[part.source], *fault);
+    trimmed = true;
+  }
+  return trimmed;
+}
+
+void Stitcher::Take(std::unique_ptr<Window> window,
+                    std::vector<std::unique_ptr<Window>>* ready) {
+  Abandon(window.get());
+  JoinCarry(window.get());
+  while (TrimFaults(window.get())) processor_.Process(window.get());
+  TakeLeadingOpaque(*window, ready);
+  KeepEnd(*window);
+  ready->push_back(std::move(window));
+}
+
+void Stitcher::TakeLeadingOpaque(const Window& window,
+                                 std::vector<std::unique_ptr<Window>>* ready) {
+  const Part& first = window.parts.front();
+  if (first.leading_opaque > 0) {
+    if (opaque_.empty()) {
+      opaque_offset_ = first.segment.offset;
+      opaque_source_ = first.source;
+    }
+    Append(first.segment.bytes.first(first.leading_opaque), &opaque_);
+  }
+  const bool closed =
+      first.segment.ends_input ||
+      first.leading_opaque + first.unsettled < first.segment.bytes.size();
+  FlushOpaque(closed ? 0 : kMaxRecordBytes, ready);
+}
+
+// Emits the held-back span in pieces of kMaxRecordBytes, as Frames does within
+// a segment, until no more than `keep` bytes are left.
+void Stitcher::FlushOpaque(size_t keep,
+                           std::vector<std::unique_ptr<Window>>* ready) {
+  Bytes left = ViewOf(opaque_);
+  while (left.size() > keep) {
+    const Bytes piece = left.first(std::min(left.size(), kMaxRecordBytes));
+    std::unique_ptr<Window> window = pool_->Take();
+    Append(piece, &window->stitched);
+    processor_.ProcessOpaque(opaque_source_, opaque_offset_, window.get());
+    ready->push_back(std::move(window));
+    opaque_offset_ += piece.size();
+    left = left.subspan(piece.size());
+  }
+  Column<uint8_t> rest;
+  Append(left, &rest);
+  opaque_ = std::move(rest);
+}
+
+// Remembers what the window's last part leaves to the next window.
+void Stitcher::KeepEnd(const Window& window) {
+  const Part& last = window.parts.back();
+  if (last.failed) failed_source_ = last.source;
+  const Segment& segment = last.segment;
+  if (last.trailing_opaque > 0) {
+    opaque_source_ = last.source;
+    opaque_offset_ =
+        segment.offset + segment.bytes.size() - last.trailing_opaque;
+    Append(segment.bytes.last(last.trailing_opaque), &opaque_);
+  }
+  if (last.unsettled > 0) {
+    carry_offset_ = segment.offset + segment.bytes.size() - last.unsettled;
+    Append(segment.bytes.last(last.unsettled), &carry_);
+  }
+}
+
+std::optional<Error> FirstSuspect(const Window& window,
+                                  const std::vector<std::string>& inputs) {
+  if (window.summary.suspects() == 0) return std::nullopt;
+  for (const KinesisRecord& record : window.batch.kinesis_records) {
+    if (!IsSuspect(record.verdict)) continue;
+    return Error{
+        .code = ErrorCode::kSuspect,
+        .file = inputs[record.source],
+        .offset = record.offset,
+        .message = "a suspect of " + std::to_string(record.length) +
+                   " bytes: " + std::string(VerdictName(record.verdict)),
+        .remedy = "quarantine, pass or skip suspects to go on"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace thresh

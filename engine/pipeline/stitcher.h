@@ -1,0 +1,61 @@
+// The pipeline's last stage, serial and in input order: settles what a window
+// could not know alone, so that the result is what one pass over the whole
+// input would give.
+#ifndef THRESH_PIPELINE_STITCHER_H_
+#define THRESH_PIPELINE_STITCHER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "pipeline/window.h"
+#include "pipeline/window_processor.h"
+#include "thresh/column.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+class Stitcher {
+ public:
+  // Both must outlive the stitcher.
+  Stitcher(const WindowProcessor& processor, WindowPool* pool)
+      : processor_(processor), pool_(pool) {}
+
+  // Takes the next processed window, in the order in which the reader filled
+  // them, and appends to `ready` those that are final now.
+  void Take(std::unique_ptr<Window> window,
+            std::vector<std::unique_ptr<Window>>* ready);
+
+ private:
+  void Abandon(Window* window);
+  void JoinCarry(Window* window);
+  bool TrimFaults(Window* window);
+  void TakeLeadingOpaque(const Window& window,
+                         std::vector<std::unique_ptr<Window>>* ready);
+  void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
+  void KeepEnd(const Window& window);
+
+  const WindowProcessor& processor_;
+  WindowPool* pool_;
+
+  // Opaque bytes seen so far of a span that may go on, at most
+  // kMaxRecordBytes; they come before the carried ones.
+  Column<uint8_t> opaque_;
+  uint64_t opaque_offset_ = 0;
+  uint32_t opaque_source_ = 0;
+  // Bytes that the last window left unsettled.
+  Column<uint8_t> carry_;
+  uint64_t carry_offset_ = 0;
+  // The input that failed last; parts that still come of it are abandoned.
+  std::optional<uint32_t> failed_source_;
+};
+
+// The error with which SuspectPolicy::kFail ends a run at the first suspect of
+// `window`, if it has one.
+std::optional<Error> FirstSuspect(const Window& window,
+                                  const std::vector<std::string>& inputs);
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_STITCHER_H_

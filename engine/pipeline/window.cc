@@ -1,0 +1,33 @@
+// Recycling.
+#include "pipeline/window.h"
+
+namespace thresh {
+
+void Window::ClearResults() {
+  for (Frames& part_frames : frames) part_frames.Clear();
+  batch.Clear();
+  encoded.Clear();
+  quarantined.Clear();
+  summary = Summary();
+  errors.clear();
+  stitched.Clear();
+  messages.clear();
+  digests.clear();
+}
+
+std::unique_ptr<Window> WindowPool::Take() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (free_.empty()) return std::make_unique<Window>();
+  std::unique_ptr<Window> window = std::move(free_.back());
+  free_.pop_back();
+  return window;
+}
+
+void WindowPool::Give(std::unique_ptr<Window> window) {
+  window->parts.clear();  // lets go of mappings and buffers now, not on reuse
+  window->ClearResults();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.push_back(std::move(window));
+}
+
+}  // namespace thresh

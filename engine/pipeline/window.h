@@ -1,0 +1,78 @@
+// The unit of work: some MiB of input, its records, their encoded form and
+// everything that is counted about them. Windows are recycled, so that after
+// the first few a run allocates nothing that grows with its input.
+#ifndef THRESH_PIPELINE_WINDOW_H_
+#define THRESH_PIPELINE_WINDOW_H_
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "container/container.h"
+#include "digest/md5.h"
+#include "input/segment.h"
+#include "thresh/batch.h"
+#include "thresh/result.h"
+#include "thresh/sink.h"
+#include "thresh/summary.h"
+
+namespace thresh {
+
+// What one input contributes to a window.
+struct Part {
+  uint32_t source = 0;                   // index of the input
+  const Container* container = nullptr;  // null: the input cannot be read
+  bool starts_input = false;
+  // Its input failed in an earlier window: the bytes count as unread.
+  bool abandoned = false;
+  Segment segment;
+  uint64_t bytes = 0;         // read for this part; carried ones not among them
+  uint64_t stored_bytes = 0;  // the same as stored, before decompression
+  uint64_t lost_bytes = 0;    // of `bytes`: could not be read after all
+
+  // Found by the processor. Opaque bytes at an edge may be part of a span that
+  // the neighbouring part continues: they are kept out of the batch, and the
+  // stitcher adds them. All in bytes.
+  size_t leading_opaque = 0;
+  size_t trailing_opaque = 0;
+  size_t unsettled = 0;  // at the end, behind all records
+  bool failed = false;   // this input cannot be read on
+};
+
+struct Window {
+  // At least one, each of another input: so only the first can continue a part
+  // of the window before, and only the last be continued by the next.
+  std::vector<Part> parts;
+
+  std::vector<Frames> frames;  // of each part
+  Batch batch;
+  OutputBuffer encoded;      // by the sink
+  OutputBuffer quarantined;  // by the quarantine sink
+  Summary summary;
+  std::vector<Error> errors;
+  Column<uint8_t> stitched;  // owns the bytes of rows that the stitcher made
+
+  // The digest stage's lists, kept for their memory.
+  std::vector<Bytes> messages;
+  std::vector<Md5Digest> digests;
+
+  // Forgets what was found, not the parts.
+  void ClearResults();
+};
+
+// Windows on their way back from the end of the pipeline to its start.
+class WindowPool {
+ public:
+  std::unique_ptr<Window> Take();
+  void Give(std::unique_ptr<Window> window);
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Window>> free_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_WINDOW_H_

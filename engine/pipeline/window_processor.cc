@@ -1,0 +1,131 @@
+// Container, envelope, digest, wire, batch, sink, in this order: each stage
+// runs over the whole window before the next, the digests of all its parts in
+// one go.
+#include "pipeline/window_processor.h"
+
+#include <algorithm>
+
+#include "digest/md5_lanes.h"
+#include "envelope/envelope.h"
+#include "pipeline/rows.h"
+
+namespace thresh {
+namespace {
+
+void FrameParts(Window* window) {
+  if (window->frames.size() < window->parts.size()) {
+    window->frames.resize(window->parts.size());
+  }
+  for (size_t i = 0; i < window->parts.size(); ++i) {
+    const Part& part = window->parts[i];
+    if (part.container == nullptr || part.abandoned) continue;
+    part.container->frame(part.segment, &window->frames[i]);
+  }
+}
+
+void VerifyDigests(Window* window) {
+  for (const Frames& frames : window->frames) {
+    for (const Frame& frame : frames.list) {
+      if (frame.opaque || !LooksAggregated(frame.record)) continue;
+      window->messages.push_back(MessageOf(frame.record));
+    }
+  }
+  window->digests.resize(window->messages.size());
+  Md5Many(window->messages, window->digests);
+  const Md5Digest* digest = window->digests.data();
+  for (Frames& frames : window->frames) {
+    for (Frame& frame : frames.list) {
+      if (frame.opaque || !LooksAggregated(frame.record)) continue;
+      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
+    }
+  }
+}
+
+// Takes opaque frames that touch an open edge of the part off the list.
+void HoldBackEdges(Part* part, std::span<const Frame>* list) {
+  part->leading_opaque = 0;
+  part->trailing_opaque = 0;
+  if (part->container->settle == nullptr) return;  // spans end with the part
+  while (!part->starts_input && !list->empty() && list->front().opaque &&
+         list->front().offset == part->leading_opaque) {
+    part->leading_opaque += list->front().length;
+    *list = list->subspan(1);
+  }
+  while (!part->segment.ends_input && part->unsettled == 0 && !list->empty() &&
+         list->back().opaque) {
+    part->trailing_opaque += list->back().length;
+    *list = list->first(list->size() - 1);
+  }
+}
+
+}  // namespace
+
+void WindowProcessor::FinishPart(Part* part, Frames* frames,
+                                 Window* window) const {
+  Summary* summary = &window->summary;
+  summary->bytes += part->bytes;
+  summary->stored_bytes += part->stored_bytes;
+  summary->unread_bytes += part->lost_bytes;
+  part->failed = false;
+  if (part->abandoned) {
+    summary->unread_bytes += part->bytes;
+    return;
+  }
+  if (part->segment.error.has_value()) {
+    part->failed = true;
+    window->errors.push_back(*part->segment.error);
+  }
+  if (part->container == nullptr) return;
+  if (part->starts_input) ++summary->inputs;
+  if (part->container->settle != nullptr) {
+    part->container->settle(part->segment, frames);
+  }
+  part->unsettled = frames->unsettled;
+  std::span<const Frame> list(frames->list.begin(), frames->list.end());
+  HoldBackEdges(part, &list);
+  for (const Frame& frame : list) {
+    AppendRow(frame, {part->source, part->segment.offset},
+              options_.on_suspect == SuspectPolicy::kPass, &window->batch,
+              summary);
+  }
+  summary->framing_bytes += frames->framing_bytes;
+  summary->unread_bytes += frames->unread_bytes;
+  if (frames->error.has_value() && !part->failed) {
+    part->failed = true;
+    window->errors.push_back(*frames->error);
+    window->errors.back().file = inputs_[part->source];
+  }
+}
+
+void WindowProcessor::DigestAndEncode(Window* window) const {
+  window->summary.content_digest.Add(window->batch);
+  if (sink_ != nullptr) sink_->Encode(window->batch, &window->encoded);
+  if (quarantine_ != nullptr) {
+    quarantine_->Encode(window->batch, &window->quarantined);
+  }
+}
+
+void WindowProcessor::Process(Window* window) const {
+  window->ClearResults();
+  FrameParts(window);
+  VerifyDigests(window);
+  for (size_t i = 0; i < window->parts.size(); ++i) {
+    FinishPart(&window->parts[i], &window->frames[i], window);
+  }
+  DigestAndEncode(window);
+}
+
+void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
+                                    Window* window) const {
+  const Bytes bytes(window->stitched.data(), window->stitched.size());
+  AppendRow({.offset = 0,
+             .length = bytes.size(),
+             .record = bytes,
+             .opaque = true,
+             .verified = false},
+            {source, offset}, options_.on_suspect == SuspectPolicy::kPass,
+            &window->batch, &window->summary);
+  DigestAndEncode(window);
+}
+
+}  // namespace thresh

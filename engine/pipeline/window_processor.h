@@ -1,0 +1,51 @@
+// The pipeline's middle stage, parallel: everything that can be done to a
+// window without looking at its neighbours.
+#ifndef THRESH_PIPELINE_WINDOW_PROCESSOR_H_
+#define THRESH_PIPELINE_WINDOW_PROCESSOR_H_
+
+#include <string>
+#include <vector>
+
+#include "pipeline/window.h"
+#include "thresh/options.h"
+#include "thresh/sink.h"
+
+namespace thresh {
+
+class WindowProcessor {
+ public:
+  // The arguments must outlive the processor; null sinks encode nothing.
+  WindowProcessor(const std::vector<std::string>& inputs,
+                  const Options& options, const Sink* sink,
+                  const Sink* quarantine)
+      : inputs_(inputs),
+        options_(options),
+        sink_(sink),
+        quarantine_(quarantine) {}
+
+  // Frames, verifies, reads and encodes the parts of `window`, replacing
+  // whatever was found before. Thread-safe.
+  void Process(Window* window) const;
+
+  // Makes `window`, which has no parts, hold the opaque bytes that its
+  // `stitched` owns: those of input `source` at `offset`.
+  void ProcessOpaque(uint32_t source, uint64_t offset, Window* window) const;
+
+  [[nodiscard]] const std::vector<std::string>& inputs() const {
+    return inputs_;
+  }
+  [[nodiscard]] const Options& options() const { return options_; }
+
+ private:
+  void FinishPart(Part* part, Frames* frames, Window* window) const;
+  void DigestAndEncode(Window* window) const;
+
+  const std::vector<std::string>& inputs_;
+  const Options& options_;
+  const Sink* sink_;
+  const Sink* quarantine_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_WINDOW_PROCESSOR_H_

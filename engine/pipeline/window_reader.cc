@@ -1,0 +1,99 @@
+// Small inputs share a window, so that the digest lanes stay full across
+// files; a large one is spread over many windows, and so over workers.
+#include "pipeline/window_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "input/open.h"
+
+namespace thresh {
+namespace {
+
+// Bounds the files that are mapped at a time.
+constexpr size_t kMaxParts = 256;
+
+Error Named(Error error, const std::string& file) {
+  error.file = file;
+  return error;
+}
+
+Part FailedPart(uint32_t source, Error error) {
+  Part part;
+  part.source = source;
+  part.starts_input = true;
+  part.segment.ends_input = true;
+  part.segment.error = std::move(error);
+  return part;
+}
+
+}  // namespace
+
+Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
+  if (options_.container != ContainerKind::kAuto) {
+    return &ContainerOf(options_.container);
+  }
+  const Result<Bytes> head = source->Peek(kSniffBytes);
+  if (!head.has_value()) return tl::unexpected(head.error());
+  const Result<ContainerKind> kind =
+      SniffContainer(*head, head->size() < kSniffBytes);
+  if (!kind.has_value()) return tl::unexpected(kind.error());
+  return &ContainerOf(*kind);
+}
+
+void WindowReader::OpenNext(Window* window) {
+  const uint32_t index = next_input_++;
+  const std::string& name = inputs_[index];
+  Result<std::unique_ptr<SegmentSource>> opened =
+      from_memory_ ? OpenMemory(archive_) : OpenInput(name, options_.use_mmap);
+  if (!opened.has_value()) {
+    window->parts.push_back(FailedPart(index, Named(opened.error(), name)));
+    return;
+  }
+  const Result<const Container*> container = Recognise(opened->get());
+  if (!container.has_value()) {
+    window->parts.push_back(FailedPart(index, Named(container.error(), name)));
+    return;
+  }
+  source_ = std::move(*opened);
+  container_ = *container;
+  starts_input_ = true;
+  stored_offset_ = 0;
+}
+
+void WindowReader::ReadPart(size_t target, Window* window) {
+  Part part;
+  part.source = next_input_ - 1;
+  part.container = container_;
+  part.starts_input = std::exchange(starts_input_, false);
+  part.segment = source_->Next(
+      target, std::max(target, container_->segment_limit), container_->cut);
+  if (part.segment.error.has_value()) {
+    part.segment.error->file = inputs_[part.source];
+  }
+  part.bytes = part.segment.bytes.size();
+  part.stored_bytes = part.segment.stored_offset -
+                      std::exchange(stored_offset_, part.segment.stored_offset);
+  if (part.segment.ends_input) source_.reset();
+  window->parts.push_back(std::move(part));
+}
+
+bool WindowReader::Next(Window* window) {
+  size_t filled = 0;
+  // A window that is more than half full is not topped up with a sliver of the
+  // next input.
+  while (filled <= options_.window_bytes / 2 &&
+         window->parts.size() < kMaxParts) {
+    if (source_ == nullptr) {
+      if (next_input_ == inputs_.size()) break;
+      OpenNext(window);
+      continue;
+    }
+    ReadPart(options_.window_bytes - filled, window);
+    filled += window->parts.back().segment.bytes.size();
+    if (!window->parts.back().segment.ends_input) break;
+  }
+  return !window->parts.empty();
+}
+
+}  // namespace thresh

@@ -1,0 +1,15 @@
+// How an error reads on a terminal.
+#include "thresh/result.h"
+
+namespace thresh {
+
+std::string Error::ToString() const {
+  std::string text;
+  if (!file.empty()) text += file + ": ";
+  if (offset.has_value()) text += "offset " + std::to_string(*offset) + ": ";
+  text += message;
+  if (!remedy.empty()) text += "; " + remedy;
+  return text;
+}
+
+}  // namespace thresh

@@ -1,0 +1,28 @@
+// Adding up what the parts of a run saw.
+#include "thresh/summary.h"
+
+namespace thresh {
+
+void Summary::Merge(const Summary& other) {
+  inputs += other.inputs;
+  stored_bytes += other.stored_bytes;
+  bytes += other.bytes;
+  record_bytes += other.record_bytes;
+  framing_bytes += other.framing_bytes;
+  opaque_bytes += other.opaque_bytes;
+  unread_bytes += other.unread_bytes;
+  kinesis_records += other.kinesis_records;
+  aggregated += other.aggregated;
+  not_aggregated += other.not_aggregated;
+  empty_aggregates += other.empty_aggregates;
+  digest_mismatch += other.digest_mismatch;
+  malformed += other.malformed;
+  key_index_out_of_range += other.key_index_out_of_range;
+  opaque_spans += other.opaque_spans;
+  user_records += other.user_records;
+  user_bytes += other.user_bytes;
+  explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
+  content_digest.Merge(other.content_digest);
+}
+
+}  // namespace thresh
