@@ -23,11 +23,15 @@ cmake --preset release -B "$build" -DTHRESH_WERROR=OFF \
 cmake --build "$build" --parallel "$(nproc)" --target thresh_program
 
 headline "Making an archive of $records user records, packed into aggregated records"
-GENERATE
+"$thresh" generate --records "$records" --data json --seed 1 -o "$archive"
+printf '%s: %s bytes\n' "$archive" "$(stat -c %s "$archive")"
 
 headline "Taking it apart"
-RUN
+command=("$thresh" deaggregate "$archive" --data-encoding json -o "$output")
+printf '$ %s\n' "${command[*]}"
+"${command[@]}"
 
 headline "The first user records of $output"
 head -n 3 "$output" | cut -c 1-160
-printf '\nYour own archives: %s --help\n' "$thresh"
+printf '\nThe result: %s (%s lines)\n' "$output" "$(wc -l <"$output")"
+printf 'For archives of your own: %s --help\n' "$thresh"
