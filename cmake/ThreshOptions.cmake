@@ -14,7 +14,10 @@ if(THRESH_SANITIZE)
 endif()
 if(THRESH_SANITIZE MATCHES "thread")
   # Makes the order of oneTBB's tasks visible; tests/tsan/ordered_body.h.
-  target_include_directories(thresh_options BEFORE INTERFACE ${PROJECT_SOURCE_DIR}/tests/tsan)
+  set(THRESH_TSAN_DIR ${PROJECT_SOURCE_DIR}/tests/tsan)
+  target_include_directories(thresh_options BEFORE INTERFACE ${THRESH_TSAN_DIR})
+  target_compile_options(thresh_options INTERFACE
+    -fsanitize-ignorelist=${THRESH_TSAN_DIR}/ignore.txt)
 endif()
 if(THRESH_LIBFUZZER)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")

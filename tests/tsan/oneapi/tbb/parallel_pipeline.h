@@ -4,6 +4,8 @@
 
 #include_next <oneapi/tbb/parallel_pipeline.h>
 
+#include <cstddef>
+
 #include "ordered_body.h"
 
 namespace tbb {
@@ -13,10 +15,10 @@ filter<Input, Output> ordered_make_filter(filter_mode mode, const Body& body) {
   return make_filter<Input, Output>(mode, thresh_tsan::OrderedBody<Body>{body});
 }
 
-template <typename... Arguments>
-void ordered_parallel_pipeline(Arguments&&... arguments) {
+inline void ordered_parallel_pipeline(size_t tokens,
+                                      const filter<void, void>& chain) {
   const thresh_tsan::OrderedScope scope;
-  parallel_pipeline(std::forward<Arguments>(arguments)...);
+  parallel_pipeline(tokens, chain);
 }
 
 }  // namespace tbb
