@@ -18,9 +18,11 @@ constexpr std::array<uint8_t, 3> kGzipStart = {0x1F, 0x8B, 0x08};
 constexpr int kGzipFormat = 16 + MAX_WBITS;
 constexpr int kRawDeflate = -MAX_WBITS;
 constexpr size_t kBufferSize = size_t{128} << 10;
-// Bytes that are not deflate data survive one symbol after the other with a
-// chance of about 3 in 4; none get this far.
-constexpr size_t kTrialOutput = 512;
+// How much deflate data is tried. Random bytes break within some 60, and within
+// one block's code tables, which may take twice that, at the latest. Trying
+// more would make gzip that is damaged there no gzip.
+constexpr size_t kTrialInput = 512;
+constexpr size_t kTrialOutput = size_t{16} << 10;
 constexpr size_t kTrailerSize = 8;  // CRC-32 and length, little endian
 
 uint32_t LoadU32Le(const uint8_t* bytes) {
@@ -47,8 +49,10 @@ std::optional<size_t> HeaderSize(Bytes head) {
   return size;
 }
 
-// Whether `deflated` begins with deflate data, as far as one can see.
+// Whether `deflated` begins with deflate data, as far as one can see. If all of
+// it fits into the trial, a trailer may follow.
 bool Inflates(Bytes deflated) {
+  deflated = deflated.first(std::min(deflated.size(), kTrialInput));
   z_stream inflater{};
   if (inflateInit2(&inflater, kRawDeflate) != Z_OK) return false;
   std::array<uint8_t, kTrialOutput> out;

@@ -19,8 +19,8 @@ namespace thresh {
 inline constexpr size_t kGzipSniffSize = size_t{64} << 10;
 
 // Whether an input that begins with `head` is gzip: it has gzip's header, and
-// what follows does inflate, as far as `head` and some hundred bytes of output
-// go. A `head` that ends too soon to tell counts as gzip: gzip that was cut.
+// the first half KiB behind it does inflate. A `head` that ends too soon to
+// tell counts as gzip: gzip that was cut.
 bool LooksGzip(Bytes head);
 
 // Decompresses gzip of one or many members, with zeros behind the last one or

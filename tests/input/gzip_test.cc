@@ -153,10 +153,11 @@ TEST(GzipTest, CutFarBehindTheStart) {
   }
 }
 
-TEST(GzipTest, NoBitFlipGoesUnnoticed) {
-  const std::string content = RandomText(4, 900);
+TEST(GzipTest, NoBitFlipGivesOtherContentWithoutAnError) {
+  const std::string content = RandomText(4, 2000);
   const std::string archive = Gzip(content);
   size_t taken_raw = 0;
+  size_t without_effect = 0;
   for (size_t bit = 0; bit < archive.size() * 8; ++bit) {
     SCOPED_TRACE(bit);
     std::string flipped = archive;
@@ -165,16 +166,17 @@ TEST(GzipTest, NoBitFlipGoesUnnoticed) {
     if (reading.error.has_value()) {
       EXPECT_EQ(reading.error->offset, reading.content.size());
     } else if (reading.content == flipped) {
-      ++taken_raw;  // it does not look like gzip any more
+      ++taken_raw;
     } else {
-      // Time stamp, extra flags and system: nobody checks them.
+      ++without_effect;
       EXPECT_EQ(reading.content, content);
-      EXPECT_THAT(bit / 8,
-                  ::testing::AllOf(::testing::Ge(3), ::testing::Lt(10)));
     }
   }
-  // The header, and what the trial inflation sees; not the bulk.
-  EXPECT_LT(taken_raw, archive.size() * 8 / 2);
+  // Only what is broken before the end of the trial is no gzip any more.
+  EXPECT_LT(taken_raw, 550 * 8);
+  // Time stamp, extra flags, system and flag of text; the padding of the last
+  // byte of deflate data: nobody checks them.
+  EXPECT_LE(without_effect, 6 * 8 + 1 + 7);
 }
 
 TEST(GzipTest, AWrongChecksumOrLengthIsAnError) {
