@@ -221,14 +221,6 @@ class SigbusDeathTest : public ::testing::Test {
   std::shared_ptr<const MappedFile> mapped_;
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define THRESH_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define THRESH_SANITIZED 1
-#endif
-#endif
-
 // A sanitizer has a handler before us, and reports the signal in its own way.
 #ifdef THRESH_SANITIZED
 #define EXPECT_SIGBUS(statement) EXPECT_DEATH(statement, "")
