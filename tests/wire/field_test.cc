@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "oracle/message_oracle.h"
 #include "wire/varint.h"
