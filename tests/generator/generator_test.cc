@@ -78,7 +78,7 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
 }
 
 TEST(Generator, BlobsFillTheirBoundAndNoMore) {
-  for (const uint64_t blob_size : {144, 145, 200, 1000, 51'200}) {
+  for (const uint64_t blob_size : {144U, 145U, 200U, 1000U, 51'200U}) {
     GeneratorOptions options;
     options.records = 2000;
     options.blob_size = blob_size;
@@ -216,7 +216,7 @@ TEST(ZipfDistribution, FrequencyFallsWithRank) {
   std::vector<int> counts(kKeys);
   for (int i = 0; i < kDraws; ++i) ++counts[zipf.Draw(&random)];
   const double harmonic = 7.485471;  // sum of 1 / i for i in 1..1000
-  for (const uint64_t rank : {1, 2, 3, 10, 100, 1000}) {
+  for (const uint64_t rank : {1U, 2U, 3U, 10U, 100U, 1000U}) {
     const double expected = kDraws / (static_cast<double>(rank) * harmonic);
     EXPECT_NEAR(counts[rank - 1], expected, 5 * std::sqrt(expected)) << rank;
   }
