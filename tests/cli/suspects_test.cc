@@ -25,8 +25,12 @@ class Suspects : public testing::Test {
 
   // Runs in the temporary directory, for files that go to the current one.
   Outcome Run(std::vector<std::string> options) {
-    options.insert(options.begin(), {"deaggregate", archive_, "--container",
-                                     "u32le", "--format", "lines"});
+    options.insert(options.begin(),
+                   {"deaggregate", archive_, "--container", "u32le"});
+    if (std::find(options.begin(), options.end(), "--format") ==
+        options.end()) {
+      options.insert(options.end(), {"--format", "lines"});
+    }
     return RunProgram(
         options,
         {.pipe = {}, .stdout_path = {}, .directory = directory_.path()});

@@ -78,7 +78,7 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
 }
 
 TEST(Generator, BlobsFillTheirBoundAndNoMore) {
-  for (const uint64_t blob_size : {141, 142, 200, 1000, 51'200}) {
+  for (const uint64_t blob_size : {144, 145, 200, 1000, 51'200}) {
     GeneratorOptions options;
     options.records = 2000;
     options.blob_size = blob_size;
@@ -99,7 +99,7 @@ TEST(Generator, BlobsFillTheirBoundAndNoMore) {
 TEST(Generator, RecordThatExceedsTheBlobIsRefusedBeforeWriting) {
   GeneratorOptions options;
   options.records = 1;
-  options.blob_size = 140;
+  options.blob_size = 143;
   bool written = false;
   const auto report = Generate(options, [&](Bytes) {
     written = true;

@@ -7,6 +7,7 @@
 
 #include "cli/choice.h"
 #include "cli/command.h"
+#include "cli/count.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/output_files.h"
@@ -66,12 +67,12 @@ generator::SizeRange ToSizeRange(const std::string& option,
 
 uint64_t ToKeys(const std::string& option, const std::string& text) {
   if (text == "unique") return 0;
-  uint64_t keys = 0;
-  if (!CLI::detail::lexical_cast(text, keys)) {
+  const std::optional<uint64_t> keys = ParseCount(text);
+  if (!keys) {
     throw CLI::ValidationError(
         option, fmt::format("'{}' is neither a number nor 'unique'", text));
   }
-  return keys;
+  return *keys;
 }
 
 void AddKeyOptions(CLI::App* app, GeneratorOptions* options) {
@@ -97,7 +98,7 @@ void AddKeyOptions(CLI::App* app, GeneratorOptions* options) {
 }
 
 void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
-  app->add_option("--records", options->records, "How many")
+  AddCount(app, "--records", &options->records, "How many")
       ->required()
       ->type_name("N")
       ->group("User records");
@@ -117,9 +118,9 @@ void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
             "What the data is: printable characters, a JSON value, any bytes")
       ->group("User records");
   AddKeyOptions(app, options);
-  app->add_option("--seed", options->seed, "Another seed, other records")
+  AddCount(app, "--seed", &options->seed, "Another seed, other records")
       ->type_name("X")
-      ->capture_default_str()
+      ->default_str("1")
       ->group("User records");
 }
 

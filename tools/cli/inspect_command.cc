@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/count.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/record_printer.h"
@@ -107,9 +108,8 @@ Command AddInspectCommand(CLI::App* program) {
   app->add_flag("--json", options->json,
                 "One JSON object a Kinesis record and line, data in base64")
       ->group("Output");
-  app->add_option("--limit", options->limit,
-                  "Kinesis records to show; without it all")
-      ->type_name("N")
+  AddCount(app, "--limit", &options->limit,
+           "Kinesis records to show; without it all")
       ->group("Output");
   app->footer(kFooter);
   return {app, [options] { return RunInspect(*options); }};

@@ -31,6 +31,10 @@ ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
     return std::cout.flush() ? ExitStatus::kClean : ExitStatus::kFailed;
   }
   const auto parsed = program.get_subcommands();
+  const std::vector<std::string> unknown = program.remaining();
+  if (parsed.empty() && !unknown.empty()) {
+    return ReportUsageError("", "unknown command '" + unknown.front() + "'");
+  }
   return ReportUsageError(parsed.empty() ? "" : parsed.front()->get_name(),
                           error.what());
 }

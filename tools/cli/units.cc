@@ -55,6 +55,14 @@ std::string HumanDuration(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, minutes, whole % 60);
 }
 
+std::optional<uint64_t> ParseCount(std::string_view text) {
+  uint64_t number = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), text_end, number);
+  if (error != std::errc() || end != text_end) return std::nullopt;
+  return number;
+}
+
 std::optional<uint64_t> ParseByteSize(std::string_view text) {
   static constexpr std::pair<std::string_view, uint64_t> kUnits[] = {
       {"", 1},

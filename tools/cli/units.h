@@ -21,6 +21,10 @@ namespace thresh::cli {
 // "0.123 s", "12.3 s", "2:05", "1:02:05".
 [[nodiscard]] std::string HumanDuration(double seconds);
 
+// Reads a number in decimal digits and nothing else. Null for anything else and
+// for what exceeds 64 bits.
+[[nodiscard]] std::optional<uint64_t> ParseCount(std::string_view text);
+
 // Reads a number of bytes: digits, then nothing or one of B, kB, MB, GB (powers
 // of 1000), KiB, MiB, GiB (powers of 1024), in either case. Null for anything
 // else and for what exceeds 64 bits.

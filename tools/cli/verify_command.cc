@@ -7,13 +7,16 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/count.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/progress.h"
 #include "cli/summary_printer.h"
+#include "cli/suspect_list.h"
 #include "cli/text_output.h"
 #include "cli/units.h"
-#include "thresh/batch_reader.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
 
 namespace thresh::cli {
 namespace {
@@ -36,77 +39,70 @@ struct VerifyOptions {
   uint64_t limit = 20;
 };
 
-// Tells the first suspects as they come and counts the others.
-class SuspectList {
+// Says of suspects what has to be said where it has to be said.
+class SuspectTeller {
  public:
-  SuspectList(const VerifyOptions& options,
-              const std::vector<std::string>& inputs, ProgressBar* bar)
-      : options_(options), inputs_(inputs), bar_(bar) {}
+  SuspectTeller(const VerifyOptions& options,
+                const std::vector<std::string>& inputs, ProgressBar* bar)
+      : in_json_(options.summary.format == SummaryFormat::kJson),
+        inputs_(inputs),
+        bar_(bar) {}
 
-  void Add(const Batch& batch) {
-    for (const KinesisRecord& record : batch.kinesis_records) {
-      if (IsSuspect(record.verdict) && ++count_ <= options_.limit) Tell(record);
+  void Tell(const Suspect& suspect) {
+    const std::string& file = inputs_[suspect.source];
+    const std::string_view verdict = VerdictName(suspect.verdict);
+    if (in_json_) {
+      Json object = Json::object();
+      SetText(&object, "file", file);
+      object["offset"] = suspect.offset;
+      object["length"] = suspect.length;
+      object["verdict"] = verdict;
+      json_.push_back(std::move(object));
+      return;
     }
+    bar_->Clear();
+    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}\n", file,
+                            suspect.offset, suspect.length, verdict));
   }
 
-  // Says how many were not told.
-  void Finish() const {
-    if (count_ <= options_.limit || InJson()) return;
-    PrintOutput(
-        fmt::format("and {} more\n", WithThousands(count_ - options_.limit)));
+  void TellUntold(uint64_t count) const {
+    if (count == 0 || in_json_) return;
+    PrintOutput(fmt::format("and {} more\n", WithThousands(count)));
   }
 
   [[nodiscard]] const Json& json() const { return json_; }
 
  private:
-  [[nodiscard]] bool InJson() const {
-    return options_.summary.format == SummaryFormat::kJson;
-  }
-
-  void Tell(const KinesisRecord& record) {
-    const std::string& file = inputs_[record.source];
-    const std::string_view verdict = VerdictName(record.verdict);
-    if (InJson()) {
-      Json suspect = Json::object();
-      SetText(&suspect, "file", file);
-      suspect["offset"] = record.offset;
-      suspect["length"] = record.length;
-      suspect["verdict"] = verdict;
-      json_.push_back(std::move(suspect));
-      return;
-    }
-    bar_->Clear();
-    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}\n", file,
-                            record.offset, record.length, verdict));
-  }
-
-  const VerifyOptions& options_;
+  bool in_json_;
   const std::vector<std::string>& inputs_;
   ProgressBar* bar_;
-  uint64_t count_ = 0;
   Json json_ = Json::array();
 };
 
+// The run of deaggregate, with the records going nowhere and the suspects to
+// the teller.
 Result<Report> ReadAll(const VerifyOptions& options,
                        const std::vector<std::string>& inputs, ProgressBar* bar,
-                       SuspectList* suspects) {
+                       SuspectTeller* teller) {
+  const Result<std::unique_ptr<Sink>> nowhere =
+      OpenSink("-", OutputFormat::kNull);
+  if (!nowhere) return tl::unexpected(nowhere.error());
+  SuspectList suspects(options.limit, [teller](const Suspect& suspect) {
+    teller->Tell(suspect);
+  });
   Options reading = ReadingOptions(options.input);
-  reading.on_suspect = SuspectPolicy::kSkip;
+  reading.on_suspect = SuspectPolicy::kQuarantine;
   reading.progress = [bar](const Progress& progress) {
     bar->Update({.done = progress.stored_bytes_done,
                  .total = progress.stored_bytes_total,
                  .bytes = progress.stored_bytes_done,
                  .records = progress.user_records});
   };
-  Result<BatchReader> reader = BatchReader::Open(inputs, reading);
-  if (!reader) return tl::unexpected(reader.error());
-  while (true) {
-    const Result<const Batch*> batch = reader->Next();
-    if (!batch) return tl::unexpected(batch.error());
-    if (*batch == nullptr) break;
-    suspects->Add(**batch);
-  }
-  return reader->report();
+  Result<Report> report =
+      Deaggregate(inputs, reading, nowhere->get(), &suspects);
+  bar->Clear();
+  teller->TellUntold(suspects.untold());
+  return report;
 }
 
 // The end of every run that has something on standard output.
@@ -131,16 +127,14 @@ ExitStatus RunVerify(const VerifyOptions& options) {
     return ExitStatus::kFailed;
   }
   ProgressBar bar(!options.summary.quiet);
-  SuspectList suspects(options, *inputs, &bar);
-  const Result<Report> report = ReadAll(options, *inputs, &bar, &suspects);
-  bar.Clear();
-  suspects.Finish();
+  SuspectTeller teller(options, *inputs, &bar);
+  const Result<Report> report = ReadAll(options, *inputs, &bar, &teller);
   if (!report) return EndEarly(options, report.error());
 
   const ExitStatus status = ReportOutcome(*report);
   if (options.summary.format == SummaryFormat::kJson) {
     Json json = SummaryJson(*report);
-    json["first_suspects"] = suspects.json();
+    json["first_suspects"] = teller.json();
     PrintOutput(ToLine(json));
   }
   const ExitStatus flushed = Flushed(status);
@@ -159,9 +153,8 @@ Command AddVerifyCommand(CLI::App* program) {
   CLI::App* app = program->add_subcommand(
       kName, "Check digest and structure of every record, write nothing");
   AddInputOptions(app, &options->input);
-  app->add_option("--limit", options->limit, "Suspects to list")
-      ->type_name("N")
-      ->capture_default_str()
+  AddCount(app, "--limit", &options->limit, "Suspects to list")
+      ->default_str("20")
       ->group("Reporting");
   AddSummaryOptions(app, &options->summary, "standard output");
   app->footer(kFooter);

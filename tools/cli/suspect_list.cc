@@ -1,0 +1,33 @@
+// Between Encode and Write a suspect is its plain bytes: where it lies is all
+// that is wanted, however long it is.
+#include "cli/suspect_list.h"
+
+#include <cstring>
+#include <type_traits>
+
+namespace thresh::cli {
+
+static_assert(std::is_trivially_copyable_v<Suspect>);
+
+void SuspectList::Encode(const Batch& batch, OutputBuffer* out) const {
+  for (const KinesisRecord& record : batch.kinesis_records) {
+    if (!IsSuspect(record.verdict)) continue;
+    const Suspect suspect{record.offset, record.length, record.source,
+                          record.verdict};
+    const size_t at = out->size();
+    out->Resize(at + sizeof suspect);
+    std::memcpy(out->data() + at, &suspect, sizeof suspect);
+  }
+}
+
+Result<void> SuspectList::Write(Bytes encoded) {
+  for (; !encoded.empty(); encoded = encoded.subspan(sizeof(Suspect))) {
+    if (++count_ > limit_) continue;
+    Suspect suspect;
+    std::memcpy(&suspect, encoded.data(), sizeof suspect);
+    tell_(suspect);
+  }
+  return {};
+}
+
+}  // namespace thresh::cli
