@@ -6,11 +6,6 @@
 
 namespace thresh {
 
-bool StartsWithMagic(Bytes bytes) {
-  return bytes.size() >= kMagic.size() &&
-         std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
-}
-
 bool LooksAggregated(Bytes record) {
   return record.size() >= kMinAggregateSize && StartsWithMagic(record);
 }

@@ -6,19 +6,26 @@
 #include <string>
 
 #include "input/segment.h"
+#include "thresh/bytes.h"
 #include "thresh/result.h"
 
 namespace thresh {
 
-// Opens `path`, or standard input for "-". A regular file is mapped if
-// `use_mmap`, else read; anything else (pipe, device) is streamed. Input that
-// is gzip, of one or many members, comes out decompressed. It is gzip if it
-// begins with gzip's header and its first bytes do decompress.
+// Opens `path`, or standard input for "-", which is not closed. A regular file
+// is mapped if `use_mmap`, else read; in both ways as far as it reached when it
+// was opened. Anything else (pipe, device) is streamed. Input that is gzip, of
+// one or many members and up to two layers deep, comes out decompressed. It is
+// gzip if it begins with gzip's header and its first bytes do decompress.
+//
+// Fails with kIo if the file cannot be opened or is a directory, and with
+// kContainer for a third layer of gzip.
 Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
                                                  bool use_mmap);
 
-// The same for an archive in memory, which must outlive the source.
-Result<std::unique_ptr<SegmentSource>> OpenMemory(Bytes archive);
+// The same for an archive that lies in memory, which must outlive the source
+// and its segments. Its name in errors is "memory"; what OpenInput would fail
+// for is reported by Peek and Next.
+std::unique_ptr<SegmentSource> OpenMemory(Bytes archive);
 
 }  // namespace thresh
 

@@ -33,7 +33,7 @@ struct Segment {
   // not where it should; `bytes` are still good.
   std::optional<Error> error;
   uint64_t stored_offset = 0;  // bytes of the stored input consumed so far
-  std::shared_ptr<const SegmentOwner> owner;
+  std::shared_ptr<const SegmentOwner> owner;  // of `bytes`; never null
 };
 
 // Says how many bytes from the start of `window` a segment may take so that it
@@ -49,12 +49,15 @@ class SegmentSource {
   virtual ~SegmentSource() = default;
 
   // The input's first bytes: `size` of them, or all if it has fewer. To be
-  // called before the first Next; the view is valid until then.
+  // called before the first Next; the view is valid until the next call. Fails
+  // only for an error before the first byte (Next reports any other).
   virtual Result<Bytes> Peek(size_t size) = 0;
 
   // The next segment: at most `target` bytes, ended where `cut` says, longer
   // only if no cut was found within `target` (then up to `limit` bytes, and at
   // `limit` it is cut anyhow). After a segment with ends_input there is none.
+  // The same content is cut at the same places however it is read: see
+  // WindowedSource for the rule.
   virtual Segment Next(size_t target, size_t limit, CutFunction cut) = 0;
 
   // Bytes of the file on disk; 0 if not known (a pipe).

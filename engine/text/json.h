@@ -14,10 +14,12 @@ bool IsUtf8(Bytes bytes);
 // 8259): quotes, backslashes and control characters escaped, all else as is.
 void AppendJsonString(Bytes text, Column<uint8_t>* out);
 
-// If `bytes` are one whole JSON value, appends it to `out` without white space
-// between its tokens, hence on one line, and returns true. Else appends
-// nothing and returns false; so too for numbers beyond what 64 bits or a
-// double hold, which a reader of the output might not get back.
+// If `bytes` are one whole JSON value in UTF-8, appends it to `out` without
+// white space between its tokens, hence on one line, and returns true; tokens
+// keep their spelling and objects their duplicate names. Else appends nothing
+// and returns false; so too for what a reader of the output might not get back:
+// integers beyond 64 bits, numbers beyond the range of a double, unpaired
+// surrogates in escapes, arrays and objects more than 1024 deep.
 bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out);
 
 }  // namespace thresh

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace thresh {
 namespace {
@@ -100,7 +99,7 @@ size_t RecordSize(Bytes bytes) {
 
 }  // namespace
 
-size_t OrdinaryFieldSize(Bytes bytes) {
+size_t OrdinaryFieldSizeOf(Bytes bytes) {
   if (bytes.empty()) return 0;
   switch (bytes[0]) {
     case kPartitionKeyTag:

@@ -1,2 +1,71 @@
-// x
-int main(){return 0;}
+// The `thresh` program: reads the command line and hands over to a subcommand.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/exit_status.h"
+#include "cli/help_format.h"
+#include "cli/messages.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kDescription[] =
+    "Takes archives of aggregated Amazon Kinesis records apart.";
+constexpr char kFooter[] = R"(Examples:
+  thresh deaggregate archive/ -o records.ndjson
+  thresh verify archive/
+  thresh inspect day.gz --limit 3
+
+'thresh COMMAND --help' says more.)";
+
+// Help and version are exceptions too in CLI11; they are printed and succeed.
+ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) {
+    static_cast<void>(program.exit(error));
+    return std::cout.flush() ? ExitStatus::kClean : ExitStatus::kFailed;
+  }
+  const auto parsed = program.get_subcommands();
+  return ReportUsageError(parsed.empty() ? "" : parsed.front()->get_name(),
+                          error.what());
+}
+
+ExitStatus Main(int argc, char** argv) {
+  CLI::App program(kDescription, "thresh");
+  program.formatter(std::make_shared<HelpFormat>());
+  program.set_help_flag("--help,-h", "This text");
+  program.set_version_flag("--version", "thresh " THRESH_VERSION,
+                           "The program's version");
+  program.require_subcommand(1);
+  program.footer(kFooter);
+  const std::vector<Command> commands = {
+      AddDeaggregateCommand(&program), AddVerifyCommand(&program),
+      AddInspectCommand(&program), AddGenerateCommand(&program)};
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return EndParsing(program, error);
+  }
+  for (const Command& command : commands) {
+    if (command.app->parsed()) return command.run();
+  }
+  return ExitStatus::kUsage;
+}
+
+}  // namespace
+}  // namespace thresh::cli
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(thresh::cli::Main(argc, argv));
+  } catch (const std::exception& error) {
+    // Out of memory, above all: the engine itself throws nothing.
+    std::cerr << "thresh: " << error.what() << "\n";
+    return static_cast<int>(thresh::cli::ExitStatus::kFailed);
+  }
+}

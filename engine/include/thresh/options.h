@@ -54,9 +54,16 @@ struct Options {
   std::function<void(const Progress&)> progress;
 };
 
-// Turns a command line's words into files: directories are walked in name
-// order, globs expanded, "-" kept as standard input. A word that names nothing
-// is an error.
+// Turns a command line's words into files, in the order of the words:
+// - "-" is kept, as standard input;
+// - a directory becomes the regular files in it and in the directories below,
+//   hidden ones too, each directory's entries in byte order of their names;
+//   symbolic links are followed, but no directory is entered twice;
+// - what exists otherwise is taken literally, whatever characters it has;
+// - a pattern as in glob(7) becomes its matches in byte order, each taken as if
+//   it were a word.
+// A word that names nothing, a directory without a file, one that cannot be
+// read and a link in it that leads nowhere are kIo errors.
 [[nodiscard]] Result<std::vector<std::string>> ExpandInputs(
     const std::vector<std::string>& words);
 

@@ -29,7 +29,9 @@ enum class DataEncoding : uint8_t {
 
 // A sink that writes `format` to `path`; "-" is standard output. A regular
 // file appears under its name only when the run finishes: until then its bytes
-// are in PATH.partial, which is removed if the sink is destroyed before.
+// are in PATH.partial, which is removed if the sink is destroyed before, and a
+// file that was there stays as it was. Devices and pipes are written directly.
+// kNull ignores `path`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
     DataEncoding data_encoding = DataEncoding::kBase64);
@@ -37,7 +39,8 @@ enum class DataEncoding : uint8_t {
 // A sink for suspects: one JSON object a line with source, offset, length,
 // verdict and the bytes in base64. `sources` are the run's inputs, which
 // KinesisRecord::source indexes. The file is made when the first suspect
-// comes; one left at `path` by an earlier run is removed at Finish.
+// comes, as OpenSink makes it. If none comes, Finish removes a regular file at
+// `path`, lest it be taken for this run's.
 [[nodiscard]] std::unique_ptr<Sink> OpenQuarantine(
     const std::string& path, std::vector<std::string> sources);
 

@@ -1,0 +1,68 @@
+// MD5 (RFC 1321) taken apart: its tables, its compression of 64-byte blocks and
+// its padding. The one-message code and the lanes are both put together from
+// these pieces, so that neither has tables of its own to get wrong.
+#ifndef THRESH_DIGEST_MD5_BLOCK_H_
+#define THRESH_DIGEST_MD5_BLOCK_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "digest/md5.h"
+#include "thresh/bytes.h"
+
+namespace thresh::md5 {
+
+inline constexpr size_t kBlockSize = 64;
+inline constexpr size_t kSteps = 64;
+
+using State = std::array<uint32_t, 4>;
+inline constexpr State kInitialState = {0x67452301, 0xefcdab89, 0x98badcfe,
+                                        0x10325476};
+
+// What each step adds: floor(2^32 * |sin(step + 1)|).
+inline constexpr std::array<uint32_t, kSteps> kSines = {
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a,
+    0xa8304613, 0xfd469501, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be,
+    0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821, 0xf61e2562, 0xc040b340,
+    0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8,
+    0x676f02d9, 0x8d2a4c8a, 0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c,
+    0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70, 0x289b7ec6, 0xeaa127fa,
+    0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92,
+    0xffeff47d, 0x85845dd1, 0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1,
+    0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
+
+// How far `step` rotates to the left.
+constexpr int ShiftOf(size_t step) {
+  constexpr std::array<std::array<int, 4>, 4> kShifts = {
+      {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
+  return kShifts[step / 16][step % 4];
+}
+
+// Which of the block's sixteen words `step` adds.
+constexpr size_t WordOf(size_t step) {
+  constexpr std::array<size_t, 4> kStride = {1, 5, 3, 7};
+  constexpr std::array<size_t, 4> kStart = {0, 1, 5, 0};
+  return (kStart[step / 16] + kStride[step / 16] * step) % 16;
+}
+
+// Folds `count` blocks of 64 bytes each into `state`; reads those bytes only.
+void Fold(const uint8_t* blocks, size_t count, State& state);
+
+// Writes what follows the whole blocks of `message` (its last bytes, the
+// padding and the length) to `tail`, which has room for two blocks. Returns how
+// many blocks that makes: 1 or 2.
+size_t WriteTail(Bytes message, uint8_t* tail);
+
+// The blocks of a message of `size` bytes, padding included.
+constexpr uint64_t BlockCount(uint64_t size) {
+  return size / kBlockSize + (size % kBlockSize < kBlockSize - 8 ? 1 : 2);
+}
+
+Md5Digest ToDigest(const State& state);
+
+}  // namespace thresh::md5
+
+#endif  // THRESH_DIGEST_MD5_BLOCK_H_

@@ -1,0 +1,34 @@
+// What a vector kernel offers to the scheduler that feeds it: plain functions
+// and a few numbers, so that only the kernel is compiled once per target.
+#ifndef THRESH_DIGEST_MD5_KERNEL_H_
+#define THRESH_DIGEST_MD5_KERNEL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace thresh::md5 {
+
+inline constexpr size_t kMaxVectors = 4;
+inline constexpr size_t kMaxLanesPerVector = 16;
+inline constexpr size_t kMaxLanes = kMaxVectors * kMaxLanesPerVector;
+
+// Folds `blocks` blocks of 64 bytes from each lanes[i] into the state of lane
+// i; reads those bytes only. Word w of the state of lane i of vector v is
+// state[(4 * v + w) * lanes_per_vector + i]; `state` is aligned to a vector.
+using FoldLanes = void (*)(const uint8_t* const* lanes, size_t blocks,
+                           uint32_t* state);
+
+struct Kernel {
+  size_t lanes_per_vector;
+  size_t vectors;  // the most that are folded at once
+  // fold[v - 1] folds v vectors.
+  std::array<FoldLanes, kMaxVectors> fold;
+  // The time in which fold[v - 1] folds one block of every lane, measured in
+  // blocks of the one-message Fold.
+  std::array<double, kMaxVectors> cost;
+};
+
+}  // namespace thresh::md5
+
+#endif  // THRESH_DIGEST_MD5_KERNEL_H_

@@ -1,0 +1,63 @@
+// Buffers for segments of streamed inputs. A buffer comes back when the last
+// segment in it dies, on whatever thread, and is used again: its pages are
+// there already, and memory is bounded by the segments in flight.
+#ifndef THRESH_INPUT_BUFFER_POOL_H_
+#define THRESH_INPUT_BUFFER_POOL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "input/segment.h"
+
+namespace thresh {
+
+class Buffer final : public SegmentOwner {
+ public:
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() override;
+
+  // Makes room for `capacity` bytes in all; what is filled stays, at another
+  // address. False, and nothing changed, if there is no memory.
+  [[nodiscard]] bool Reserve(size_t capacity);
+
+  [[nodiscard]] size_t capacity() const { return capacity_; }
+  [[nodiscard]] Bytes filled() const { return {data_, filled_}; }
+  [[nodiscard]] std::span<uint8_t> room() {
+    return {data_ + filled_, capacity_ - filled_};
+  }
+  // The first `size` bytes of room() have been written.
+  void Fill(size_t size) { filled_ += size; }
+  void Clear() { filled_ = 0; }
+
+ private:
+  uint8_t* data_ = nullptr;  // of malloc, so that growing need not copy pages
+  size_t capacity_ = 0;
+  size_t filled_ = 0;
+};
+
+class BufferPool : public std::enable_shared_from_this<BufferPool> {
+ public:
+  // An empty buffer with room for `capacity` bytes, of which the caller is the
+  // only user; null if there is no memory. It holds the pool alive.
+  [[nodiscard]] std::shared_ptr<Buffer> Take(size_t capacity);
+
+  // Buffers that wait to be taken.
+  [[nodiscard]] size_t idle() const;
+
+ private:
+  void Return(std::unique_ptr<Buffer> buffer);
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Buffer>> idle_;
+  size_t usual_capacity_ = 0;  // what Take was last asked for
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_BUFFER_POOL_H_

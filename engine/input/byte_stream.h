@@ -1,0 +1,114 @@
+// Bytes in order, from wherever they come: what decompression is stacked on.
+#ifndef THRESH_INPUT_BYTE_STREAM_H_
+#define THRESH_INPUT_BYTE_STREAM_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "thresh/bytes.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+
+  // Reads at least one byte into `out`, which is not empty, and returns how
+  // many; 0 at the end, and ever after.
+  virtual size_t Read(std::span<uint8_t> out) = 0;
+
+  // Once Read has returned 0: why the stream ended where it should not have.
+  // All bytes before that have been delivered.
+  [[nodiscard]] virtual const std::optional<Error>& error() const = 0;
+
+  // For a stream that decompresses: the bytes of the stored input consumed so
+  // far. None if the stream's bytes are the stored ones.
+  [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const {
+    return std::nullopt;
+  }
+};
+
+// A stream whose first bytes can be looked at before they are read.
+class PeekedStream final : public ByteStream {
+ public:
+  explicit PeekedStream(std::unique_ptr<ByteStream> rest)
+      : rest_(std::move(rest)) {}
+
+  // The first `size` bytes of what is still to be read, or all if there are
+  // fewer. Only before the first Read; valid until the next call.
+  Bytes Peek(size_t size) {
+    while (head_.size() < size) {
+      const size_t before = head_.size();
+      head_.resize(size);
+      const size_t read = rest_->Read(std::span(head_).subspan(before));
+      head_.resize(before + read);
+      if (read == 0) break;
+    }
+    return Bytes(head_).first(std::min(size, head_.size()));
+  }
+
+  size_t Read(std::span<uint8_t> out) override {
+    if (taken_ == head_.size()) return rest_->Read(out);
+    const size_t size = std::min(out.size(), head_.size() - taken_);
+    std::copy_n(head_.data() + taken_, size, out.data());
+    taken_ += size;
+    return size;
+  }
+
+  [[nodiscard]] const std::optional<Error>& error() const override {
+    return rest_->error();
+  }
+  [[nodiscard]] std::optional<uint64_t> compressed_offset() const override {
+    return rest_->compressed_offset();
+  }
+
+ private:
+  std::unique_ptr<ByteStream> rest_;
+  std::vector<uint8_t> head_;
+  size_t taken_ = 0;
+};
+
+// A stream over bytes that outlive it.
+class MemoryStream final : public ByteStream {
+ public:
+  explicit MemoryStream(Bytes bytes) : rest_(bytes) {}
+
+  size_t Read(std::span<uint8_t> out) override {
+    const size_t size = std::min(out.size(), rest_.size());
+    std::copy_n(rest_.data(), size, out.data());
+    rest_ = rest_.subspan(size);
+    return size;
+  }
+  [[nodiscard]] const std::optional<Error>& error() const override {
+    return error_;
+  }
+
+ private:
+  Bytes rest_;
+  std::optional<Error> error_;
+};
+
+// A stream that fails before its first byte.
+class FailedStream final : public ByteStream {
+ public:
+  explicit FailedStream(Error error) : error_(std::move(error)) {}
+
+  size_t Read(std::span<uint8_t>) override { return 0; }
+  [[nodiscard]] const std::optional<Error>& error() const override {
+    return error_;
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_BYTE_STREAM_H_

@@ -1,0 +1,159 @@
+// A command line's words to files. The order is by bytes, not by locale, so
+// that the same words give the same run everywhere.
+#include <glob.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "input/system_error.h"
+#include "thresh/options.h"
+
+namespace thresh {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Files = std::vector<std::string>;
+using Problem = std::optional<Error>;  // none: all is well
+
+Error NothingAt(const std::string& word, std::string message,
+                std::string remedy) {
+  return Error{.code = ErrorCode::kIo,
+               .file = word,
+               .offset = std::nullopt,
+               .message = std::move(message),
+               .remedy = std::move(remedy)};
+}
+
+// The names in a directory, in byte order.
+Problem ListDirectory(const fs::path& directory, Files& names) {
+  std::error_code code;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end;
+       it.increment(code)) {
+    names.push_back(it->path().filename().string());
+  }
+  if (code) return SystemError(code.value(), directory.string());
+  std::sort(names.begin(), names.end());
+  return std::nullopt;
+}
+
+// Collects the regular files below one directory. Each directory is entered
+// once, however many symbolic links lead to it, so loops end.
+class DirectoryWalk {
+ public:
+  explicit DirectoryWalk(Files& files) : files_(files) {}
+
+  Problem Enter(const fs::path& directory, const struct stat& status) {
+    if (!entered_.emplace(status.st_dev, status.st_ino).second) {
+      return std::nullopt;
+    }
+    Files names;
+    if (Problem problem = ListDirectory(directory, names)) return problem;
+    for (const std::string& name : names) {
+      if (Problem problem = Visit(directory / name)) return problem;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  Problem Visit(const fs::path& path) {
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) {
+      return SystemError(errno, path.string());
+    }
+    if (S_ISDIR(status.st_mode)) return Enter(path, status);
+    if (S_ISREG(status.st_mode)) files_.push_back(path.string());
+    return std::nullopt;
+  }
+
+  Files& files_;
+  std::set<std::pair<dev_t, ino_t>> entered_;
+};
+
+// Adds what exists under `path`: itself, or the files below it.
+Problem AddExisting(const std::string& path, const struct stat& status,
+                    Files& files) {
+  if (!S_ISDIR(status.st_mode)) {
+    files.push_back(path);
+    return std::nullopt;
+  }
+  const size_t before = files.size();
+  if (Problem problem = DirectoryWalk(files).Enter(path, status)) {
+    return problem;
+  }
+  if (files.size() > before) return std::nullopt;
+  return NothingAt(path, "no regular file in this directory",
+                   "name another directory, or leave it out");
+}
+
+// What glob(3) met on its way that a user should know; its callback takes no
+// argument to put it in.
+thread_local Problem g_glob_problem;
+
+int OnGlobError(const char* path, int code) {
+  if (code == ENOENT || code == ENOTDIR) return 0;  // no match there
+  g_glob_problem = SystemError(code, path);
+  return 1;
+}
+
+Problem Glob(const std::string& pattern, Files& matches) {
+  g_glob_problem.reset();
+  glob_t found{};
+  const int code = glob(pattern.c_str(), GLOB_NOSORT, OnGlobError, &found);
+  if (code == 0) {
+    matches.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  }
+  globfree(&found);
+  if (code == GLOB_ABORTED && g_glob_problem.has_value()) {
+    return std::exchange(g_glob_problem, std::nullopt);
+  }
+  if (code == GLOB_NOMATCH) {
+    return NothingAt(pattern, "the pattern matches nothing",
+                     "check it; wildcards do not match a leading dot");
+  }
+  if (code != 0) return SystemError(ENOMEM, pattern);
+  std::sort(matches.begin(), matches.end());
+  return std::nullopt;
+}
+
+Problem AddWord(const std::string& word, Files& files) {
+  struct stat status{};
+  if (word == "-") {
+    files.push_back(word);
+    return std::nullopt;
+  }
+  if (stat(word.c_str(), &status) == 0) {
+    return AddExisting(word, status, files);
+  }
+  if (word.find_first_of("*?[") == std::string::npos) {
+    return SystemError(errno, word);
+  }
+  Files matches;
+  if (Problem problem = Glob(word, matches)) return problem;
+  for (const std::string& match : matches) {
+    if (stat(match.c_str(), &status) != 0) return SystemError(errno, match);
+    if (Problem problem = AddExisting(match, status, files)) return problem;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ExpandInputs(
+    const std::vector<std::string>& words) {
+  Files files;
+  for (const std::string& word : words) {
+    if (Problem problem = AddWord(word, files)) {
+      return tl::unexpected(*std::move(problem));
+    }
+  }
+  return files;
+}
+
+}  // namespace thresh

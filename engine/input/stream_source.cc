@@ -1,0 +1,108 @@
+// A window is filled to its full size however short the reads are, and by one
+// byte more, which tells whether the input ends with it. The bytes behind the
+// cut are the carry: they are copied to the next buffer, unless they hold the
+// next window already.
+#include "input/stream_source.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "input/buffer_pool.h"
+#include "input/system_error.h"
+#include "input/windowed_source.h"
+
+namespace thresh {
+namespace {
+
+class StreamSource final : public WindowedSource {
+ public:
+  StreamSource(std::unique_ptr<ByteStream> stream, std::string file,
+               uint64_t stored_size)
+      : stream_(std::move(stream)),
+        file_(std::move(file)),
+        stored_size_(stored_size),
+        pool_(std::make_shared<BufferPool>()) {}
+
+  [[nodiscard]] uint64_t stored_size() const override { return stored_size_; }
+
+ protected:
+  Window Look(size_t size) override {
+    if (buffer_ == nullptr && carry_.size() <= size && !ended_) {
+      StartBuffer(size + 1);
+    }
+    if (buffer_ != nullptr) FillTo(size + 1);
+    const Bytes held = buffer_ != nullptr ? buffer_->filled() : carry_;
+    return {.bytes = held.first(std::min(size, held.size())),
+            .at_end = held.size() <= size};
+  }
+
+  std::shared_ptr<const SegmentOwner> Take(size_t size) override {
+    if (buffer_ != nullptr) {
+      carry_ = buffer_->filled();
+      carry_owner_ = std::move(buffer_);
+    }
+    carry_ = carry_.subspan(size);
+    if (!carry_.empty()) return carry_owner_;
+    return carry_owner_ != nullptr ? std::move(carry_owner_)
+                                   : std::make_shared<SegmentOwner>();
+  }
+
+  [[nodiscard]] std::optional<Error> end_error() const override {
+    return error_;
+  }
+  [[nodiscard]] std::optional<uint64_t> compressed_offset() const override {
+    return stream_->compressed_offset();
+  }
+
+ private:
+  void StartBuffer(size_t capacity) {
+    buffer_ = pool_->Take(capacity);
+    if (buffer_ == nullptr) return OnNoMemory();
+    std::copy(carry_.begin(), carry_.end(), buffer_->room().begin());
+    buffer_->Fill(carry_.size());
+    carry_ = {};
+    carry_owner_.reset();
+  }
+
+  void FillTo(size_t size) {
+    if (ended_ || buffer_->filled().size() >= size) return;
+    if (!buffer_->Reserve(size)) return OnNoMemory();
+    while (!ended_ && buffer_->filled().size() < size) {
+      const size_t lacking = size - buffer_->filled().size();
+      const size_t read = stream_->Read(buffer_->room().first(lacking));
+      buffer_->Fill(read);
+      ended_ = read == 0;
+    }
+    if (ended_) error_ = stream_->error();
+  }
+
+  void OnNoMemory() {
+    ended_ = true;
+    error_ = SystemError(ENOMEM, file_);
+  }
+
+  std::unique_ptr<ByteStream> stream_;
+  std::string file_;
+  uint64_t stored_size_;
+  std::shared_ptr<BufferPool> pool_;
+  // What is read and not taken: in buffer_, or, while that is null, carry_,
+  // which lies in a buffer that segments have a part in.
+  std::shared_ptr<Buffer> buffer_;
+  Bytes carry_;
+  std::shared_ptr<const SegmentOwner> carry_owner_;
+  bool ended_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+std::unique_ptr<SegmentSource> NewStreamSource(
+    std::unique_ptr<ByteStream> stream, std::string file,
+    uint64_t stored_size) {
+  return std::make_unique<StreamSource>(std::move(stream), std::move(file),
+                                        stored_size);
+}
+
+}  // namespace thresh

@@ -1,0 +1,20 @@
+// Segments of a stream, in buffers.
+#ifndef THRESH_INPUT_STREAM_SOURCE_H_
+#define THRESH_INPUT_STREAM_SOURCE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "input/byte_stream.h"
+#include "input/segment.h"
+
+namespace thresh {
+
+// `stored_size`: of the file beneath the stream, 0 if not known. `file`: its
+// name in errors.
+std::unique_ptr<SegmentSource> NewStreamSource(
+    std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size);
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_STREAM_SOURCE_H_

@@ -1,0 +1,16 @@
+// Turns a failed system call into an Error that a user can act on.
+#ifndef THRESH_INPUT_SYSTEM_ERROR_H_
+#define THRESH_INPUT_SYSTEM_ERROR_H_
+
+#include <string>
+
+#include "thresh/result.h"
+
+namespace thresh {
+
+// The kIo error of a call on `file` that failed with `code`, a value of errno.
+Error SystemError(int code, std::string file);
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_SYSTEM_ERROR_H_

@@ -1,0 +1,54 @@
+// The cutting of an input into segments, written once, so that mapped files,
+// pipes and memory are cut at the same places.
+#ifndef THRESH_INPUT_WINDOWED_SOURCE_H_
+#define THRESH_INPUT_WINDOWED_SOURCE_H_
+
+#include <memory>
+#include <optional>
+
+#include "input/segment.h"
+
+namespace thresh {
+
+// Windows begin where the last segment ended. The first is of `target` bytes
+// (at least 1, at most `limit`), or of all that is left of the input; `cut` is
+// asked for a place in it. As long as it finds none, the window is doubled, up
+// to `limit`; a window of `limit` bytes, or one at the end of the input, is
+// taken whole if it has none either. `cut` never sees an empty window.
+//
+// ends_input is set on the last segment that has bytes; an empty input is one
+// empty segment. An error ends the input as its end does: the last segment
+// before it reports it.
+class WindowedSource : public SegmentSource {
+ public:
+  // Fails only for an error before the first byte; any other waits for Next.
+  Result<Bytes> Peek(size_t size) final;
+  Segment Next(size_t target, size_t limit, CutFunction cut) final;
+
+ protected:
+  struct Window {
+    Bytes bytes;
+    bool at_end = false;  // nothing is behind these bytes
+  };
+
+  // The next `size` bytes, or all that are left if they are fewer. Valid until
+  // the next call of Look.
+  virtual Window Look(size_t size) = 0;
+
+  // Consumes the first `size` bytes of the window last looked at, and returns
+  // what keeps them alive, where they are; never null.
+  virtual std::shared_ptr<const SegmentOwner> Take(size_t size) = 0;
+
+  // Once a window was at the end: why the input ends there, if it should not.
+  [[nodiscard]] virtual std::optional<Error> end_error() const = 0;
+
+  // For a compressed input: bytes of it consumed so far.
+  [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const = 0;
+
+ private:
+  uint64_t offset_ = 0;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_WINDOWED_SOURCE_H_

@@ -1,0 +1,36 @@
+// What the sinks of this room share: a file to write to, and a name each for
+// OpenSink to make them by.
+#ifndef THRESH_SINK_FILE_SINK_H_
+#define THRESH_SINK_FILE_SINK_H_
+
+#include <memory>
+#include <utility>
+
+#include "sink/file_output.h"
+#include "thresh/sink.h"
+#include "thresh/sinks.h"
+
+namespace thresh {
+
+// A sink whose encodings go to one file, one after the other.
+class FileSink : public Sink {
+ public:
+  Result<void> Write(Bytes encoded) final { return output_.Write(encoded); }
+  Result<void> Finish() final { return output_.Finish(); }
+
+ protected:
+  explicit FileSink(FileOutput output) : output_(std::move(output)) {}
+
+ private:
+  FileOutput output_;
+};
+
+[[nodiscard]] std::unique_ptr<Sink> MakeNdjsonSink(FileOutput output,
+                                                   DataEncoding data_encoding);
+[[nodiscard]] std::unique_ptr<Sink> MakeLinesSink(FileOutput output);
+[[nodiscard]] std::unique_ptr<Sink> MakeDelimitedSink(FileOutput output);
+[[nodiscard]] std::unique_ptr<Sink> MakeNullSink();
+
+}  // namespace thresh
+
+#endif  // THRESH_SINK_FILE_SINK_H_

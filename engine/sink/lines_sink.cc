@@ -1,0 +1,30 @@
+// The data alone, one record a line, for records that are lines already.
+// Line feeds within the data are not told from those behind it.
+#include "sink/file_sink.h"
+#include "sink/put.h"
+#include "sink/rows.h"
+
+namespace thresh {
+namespace {
+
+class LinesSink final : public FileSink {
+ public:
+  explicit LinesSink(FileOutput output) : FileSink(std::move(output)) {}
+
+  void Encode(const Batch& batch, OutputBuffer* out) const override {
+    uint8_t* at = RoomFor(DataSize(batch, 1), out);
+    ForEachData(batch, [&at](Bytes data) {
+      at = Put(data, at);
+      *at++ = '\n';
+    });
+    EndAt(at, out);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> MakeLinesSink(FileOutput output) {
+  return std::make_unique<LinesSink>(std::move(output));
+}
+
+}  // namespace thresh

@@ -1,0 +1,155 @@
+// One JSON object a line under the names that AWS uses, the same eight members
+// in the same order in every line. What an aggregate cannot know is null.
+#include <string_view>
+
+#include "sink/file_sink.h"
+#include "sink/put.h"
+#include "sink/text_member.h"
+#include "text/json.h"
+
+namespace thresh {
+namespace {
+
+constexpr std::string_view kBeforeSubSequence =
+    R"(,"sequenceNumber":null,"subSequenceNumber":)";
+constexpr std::string_view kAggregated =
+    R"(,"approximateArrivalTimestamp":null,"shardId":null,"aggregated":true,)";
+constexpr std::string_view kNotAggregated =
+    R"(,"approximateArrivalTimestamp":null,"shardId":null,"aggregated":false,)";
+constexpr std::string_view kEnd = "}\n";
+
+// A line but for its keys and its data, quotes around the data included.
+constexpr size_t kFixedSize = kBeforeSubSequence.size() + kLongestNumber +
+                              kNotAggregated.size() + sizeof(R"("data":"")") +
+                              kEnd.size();
+
+// The members that hold a key, each written out once and not for each record:
+// records share keys.
+class KeyMembers {
+ public:
+  // Takes on the table `keys`. `opening` stands before the member `name`.
+  void Encode(char opening, std::string_view name, const Column<Bytes>& keys) {
+    text_.Clear();
+    bounds_.Clear();
+    bounds_.Append(0);
+    AppendOpening(opening);
+    AppendNullMember(name);
+    bounds_.Append(text_.size());
+    for (const Bytes key : keys) {
+      AppendOpening(opening);
+      AppendTextMember(name, key, &text_);
+      bounds_.Append(text_.size());
+    }
+  }
+
+  // The member for row `id` of the table, or null if `id` is kNoKey.
+  [[nodiscard]] Bytes operator[](uint32_t id) const {
+    static_assert(static_cast<uint32_t>(kNoKey + 1) == 0);
+    const uint32_t slot = id + 1;  // null comes first
+    return {text_.data() + bounds_[slot], bounds_[slot + 1] - bounds_[slot]};
+  }
+
+ private:
+  void AppendOpening(char opening) {
+    text_.Append(static_cast<uint8_t>(opening));
+  }
+
+  void AppendNullMember(std::string_view name) {
+    constexpr std::string_view kNull = "\":null";
+    uint8_t* at = RoomFor(1 + name.size() + kNull.size(), &text_);
+    at = Put("\"", at);
+    at = Put(name, at);
+    at = Put(kNull, at);
+    EndAt(at, &text_);
+  }
+
+  OutputBuffer text_;
+  Column<size_t> bounds_;  // of the members in text_, null first
+};
+
+void AppendJsonData(Bytes data, OutputBuffer* out) {
+  const size_t start = out->size();
+  constexpr std::string_view kName = R"("data":)";
+  EndAt(Put(kName, RoomFor(kName.size(), out)), out);
+  if (AppendInlineJson(data, out)) return;
+  out->Resize(start);
+  AppendBase64Member("data", data, out);
+}
+
+class NdjsonSink final : public FileSink {
+ public:
+  NdjsonSink(FileOutput output, DataEncoding data_encoding)
+      : FileSink(std::move(output)), data_encoding_(data_encoding) {}
+
+  void Encode(const Batch& batch, OutputBuffer* out) const override {
+    // One pair a thread, for the sake of its memory.
+    thread_local KeyMembers partition_keys;
+    thread_local KeyMembers explicit_hash_keys;
+    const UserRecordColumns& rows = batch.user_records;
+    partition_keys.Encode('{', "partitionKey", rows.partition_keys);
+    explicit_hash_keys.Encode(',', "explicitHashKey", rows.explicit_hash_keys);
+    for (const KinesisRecord& from : batch.kinesis_records) {
+      for (uint32_t i = 0; i < from.user_record_count; ++i) {
+        const uint64_t row = from.first_user_record + i;
+        AppendLine({.partition_key = partition_keys[rows.partition_key[row]],
+                    .explicit_hash_key =
+                        explicit_hash_keys[rows.explicit_hash_key[row]],
+                    .data = {rows.data[row], rows.data_size[row]},
+                    .sub_sequence_number = i,
+                    .aggregated = from.verdict == Verdict::kAggregated},
+                   out);
+      }
+    }
+  }
+
+ private:
+  struct Line {
+    Bytes partition_key;      // the whole member
+    Bytes explicit_hash_key;  // likewise
+    Bytes data;
+    uint32_t sub_sequence_number;
+    bool aggregated;
+  };
+
+  void AppendLine(const Line& line, OutputBuffer* out) const {
+    uint8_t* at =
+        RoomFor(line.partition_key.size() + line.explicit_hash_key.size() +
+                    kFixedSize + Base64EncodedSize(line.data.size()),
+                out);
+    at = Put(line.partition_key, at);
+    at = Put(line.explicit_hash_key, at);
+    at = Put(kBeforeSubSequence, at);
+    at = PutNumber(line.sub_sequence_number, at);
+    at = Put(line.aggregated ? kAggregated : kNotAggregated, at);
+    if (data_encoding_ == DataEncoding::kBase64) {
+      at = Put(R"("data":")", at);
+      at = PutBase64(line.data, at);
+      at = Put("\"", at);
+    } else {
+      EndAt(at, out);
+      AppendData(line.data, out);
+      at = RoomFor(kEnd.size(), out);
+    }
+    EndAt(Put(kEnd, at), out);
+  }
+
+  // In the encodings that only the data's bytes decide the size of.
+  void AppendData(Bytes data, OutputBuffer* out) const {
+    if (data_encoding_ == DataEncoding::kText) {
+      AppendTextMember("data", data, out);
+    } else {
+      AppendJsonData(data, out);
+    }
+  }
+
+  DataEncoding data_encoding_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> MakeNdjsonSink(FileOutput output,
+                                     DataEncoding data_encoding) {
+  return std::make_unique<NdjsonSink>(std::move(output), data_encoding);
+}
+
+}  // namespace thresh

@@ -1,0 +1,25 @@
+// From the format that a caller names to the sink that writes it.
+#include <utility>
+
+#include "sink/file_sink.h"
+#include "thresh/sinks.h"
+
+namespace thresh {
+
+Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
+                                       OutputFormat format,
+                                       DataEncoding data_encoding) {
+  if (format == OutputFormat::kNull) return MakeNullSink();
+  Result<FileOutput> output = FileOutput::Open(path);
+  if (!output) return tl::unexpected(std::move(output.error()));
+  switch (format) {
+    case OutputFormat::kLines:
+      return MakeLinesSink(std::move(*output));
+    case OutputFormat::kDelimited:
+      return MakeDelimitedSink(std::move(*output));
+    default:
+      return MakeNdjsonSink(std::move(*output), data_encoding);
+  }
+}
+
+}  // namespace thresh

@@ -1,0 +1,57 @@
+// Writing into memory that is known to suffice. Each function writes at `at`
+// and returns the end of what it wrote. A chain of them keeps its place in a
+// register, where appending to a buffer would load and store its size each
+// time: to the compiler a stored byte may change anything.
+#ifndef THRESH_SINK_PUT_H_
+#define THRESH_SINK_PUT_H_
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include "text/base64.h"
+#include "thresh/bytes.h"
+#include "thresh/sink.h"
+
+namespace thresh {
+
+// Characters of the longest 64-bit number.
+inline constexpr size_t kLongestNumber =
+    std::numeric_limits<uint64_t>::digits10 + 1;
+
+// The end of `out`, behind which `size` bytes can be written.
+inline uint8_t* RoomFor(size_t size, OutputBuffer* out) {
+  out->Reserve(out->size() + size);
+  return out->end();
+}
+
+// Makes `at`, which lies in the room behind `out`, its end.
+inline void EndAt(const uint8_t* at, OutputBuffer* out) {
+  out->Resize(static_cast<size_t>(at - out->data()));
+}
+
+inline uint8_t* Put(Bytes bytes, uint8_t* at) {
+  return std::copy(bytes.begin(), bytes.end(), at);
+}
+
+inline uint8_t* Put(std::string_view text, uint8_t* at) {
+  return Put(AsBytes(text), at);
+}
+
+// Takes kLongestNumber bytes at most.
+inline uint8_t* PutNumber(uint64_t number, uint8_t* at) {
+  char* const text = reinterpret_cast<char*>(at);
+  return at + (std::to_chars(text, text + kLongestNumber, number).ptr - text);
+}
+
+// Takes Base64EncodedSize(data.size()) bytes.
+inline uint8_t* PutBase64(Bytes data, uint8_t* at) {
+  Base64Encode(data, at);
+  return at + Base64EncodedSize(data.size());
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_SINK_PUT_H_

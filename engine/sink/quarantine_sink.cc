@@ -1,0 +1,85 @@
+// Suspects, one JSON object a line: enough to find each in its archive, and
+// its bytes, so that no damage to an archive's tables loses the rest.
+#include <optional>
+#include <utility>
+
+#include "sink/file_output.h"
+#include "sink/put.h"
+#include "sink/text_member.h"
+#include "thresh/sinks.h"
+
+namespace thresh {
+namespace {
+
+class QuarantineSink final : public Sink {
+ public:
+  QuarantineSink(std::string path, const std::vector<std::string>& sources)
+      : path_(std::move(path)) {
+    for (const std::string& source : sources) {
+      source_starts_.Append(source_members_.size());
+      AppendTextMember("source", AsBytes(source), &source_members_);
+    }
+    source_starts_.Append(source_members_.size());
+  }
+
+  void Encode(const Batch& batch, OutputBuffer* out) const override {
+    for (const KinesisRecord& record : batch.kinesis_records) {
+      if (IsSuspect(record.verdict)) AppendSuspect(record, out);
+    }
+  }
+
+  Result<void> Write(Bytes encoded) override {
+    if (encoded.empty()) return {};
+    if (!output_) {
+      Result<FileOutput> opened = FileOutput::Open(path_);
+      if (!opened) return tl::unexpected(std::move(opened.error()));
+      output_ = std::move(*opened);
+    }
+    return output_->Write(encoded);
+  }
+
+  Result<void> Finish() override {
+    // A run without suspects must not seem to have those of an earlier one.
+    return output_ ? output_->Finish() : FileOutput::RemoveStale(path_);
+  }
+
+ private:
+  void AppendSuspect(const KinesisRecord& record, OutputBuffer* out) const {
+    const size_t start = source_starts_[record.source];
+    const Bytes source(source_members_.data() + start,
+                       source_starts_[record.source + 1] - start);
+    const std::string_view verdict = VerdictName(record.verdict);
+    constexpr std::string_view kFixed =
+        R"({,"offset":,"length":,"verdict":"","data":""})";
+    uint8_t* at =
+        RoomFor(source.size() + kFixed.size() + 2 * kLongestNumber +
+                    verdict.size() + 1 + Base64EncodedSize(record.bytes.size()),
+                out);
+    at = Put("{", at);
+    at = Put(source, at);
+    at = Put(R"(,"offset":)", at);
+    at = PutNumber(record.offset, at);
+    at = Put(R"(,"length":)", at);
+    at = PutNumber(record.length, at);
+    at = Put(R"(,"verdict":")", at);
+    at = Put(verdict, at);
+    at = Put(R"(","data":")", at);
+    at = PutBase64(record.bytes, at);
+    at = Put("\"}\n", at);
+    EndAt(at, out);
+  }
+
+  std::string path_;
+  OutputBuffer source_members_;  // `"source":"NAME"` of each input
+  Column<size_t> source_starts_;
+  std::optional<FileOutput> output_;  // from the first suspect on
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> OpenQuarantine(const std::string& path,
+                                     std::vector<std::string> sources) {
+  return std::make_unique<QuarantineSink>(path, sources);
+}
+
+}  // namespace thresh

@@ -1,0 +1,69 @@
+// Base64 both ways against OpenSSL. The input is decoded as text, which must
+// succeed exactly if OpenSSL encodes some bytes so, and encoded as data.
+#include <openssl/evp.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <vector>
+
+#include "text/base64.h"
+
+namespace {
+
+using Vector = std::vector<uint8_t>;
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+// Of exactly the size that the contract asks for.
+Vector Encode(const Vector& data) {
+  Vector text(thresh::Base64EncodedSize(data.size()));
+  thresh::Base64Encode(data, text.data());
+  return text;
+}
+
+std::optional<Vector> Decode(const Vector& text) {
+  Vector data(thresh::Base64DecodedBound(text.size()));
+  const std::optional<size_t> size = thresh::Base64Decode(text, data.data());
+  if (!size) return std::nullopt;
+  Require(*size <= data.size());
+  data.resize(*size);
+  return data;
+}
+
+Vector OracleEncode(const Vector& data) {
+  Vector text(thresh::Base64EncodedSize(data.size()) + 1);
+  const int size =
+      EVP_EncodeBlock(text.data(), data.data(), static_cast<int>(data.size()));
+  text.resize(static_cast<size_t>(size));
+  return text;
+}
+
+// OpenSSL forgives much, so its answer counts only if it leads back.
+std::optional<Vector> OracleDecode(const Vector& text) {
+  Vector data(text.size() + 1);
+  const int size =
+      EVP_DecodeBlock(data.data(), text.data(), static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  data.resize(static_cast<size_t>(size));
+  // It counts the padding as zeros.
+  for (int padding = 0; padding <= 2; ++padding) {
+    if (OracleEncode(data) == text) return data;
+    if (data.empty()) break;
+    data.pop_back();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+  const Vector input(bytes, bytes + size);
+  Require(Decode(input) == OracleDecode(input));
+  const Vector text = Encode(input);
+  Require(text == OracleEncode(input));
+  Require(Decode(text) == input);
+  return 0;
+}

@@ -1,0 +1,90 @@
+// Small archives for the program's tests, sound and damaged.
+#ifndef THRESH_TESTS_CLI_ARCHIVES_H_
+#define THRESH_TESTS_CLI_ARCHIVES_H_
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/generator.h"
+#include "thresh/blob_builder.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// An aggregated record with one user record a datum; keys "a", "b", ...
+inline std::string MakeBlob(const std::vector<std::string>& data) {
+  BlobBuilder builder;
+  char key = 'a';
+  for (const std::string& datum : data) {
+    builder.Add(std::string(1, key++), std::nullopt, AsBytes(datum));
+  }
+  std::vector<uint8_t> blob;
+  builder.Finish(&blob);
+  return std::string(AsText(blob));
+}
+
+// A blob whose digest does not match: its last byte is changed.
+inline std::string MakeDamagedBlob() {
+  std::string blob = MakeBlob({"damaged"});
+  blob.back() = static_cast<char>(blob.back() ^ 1);
+  return blob;
+}
+
+// `records` behind their lengths, 4 bytes little endian.
+inline std::string U32Le(const std::vector<std::string>& records) {
+  std::string archive;
+  for (const std::string& record : records) {
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      archive += static_cast<char>(record.size() >> shift & 0xFF);
+    }
+    archive += record;
+  }
+  return archive;
+}
+
+inline std::string Generated(const generator::GeneratorOptions& options) {
+  std::string archive;
+  const auto report = generator::Generate(options, [&](Bytes bytes) {
+    archive += AsText(bytes);
+    return Result<void>();
+  });
+  EXPECT_TRUE(report) << report.error().ToString();
+  return archive;
+}
+
+// A good many blobs, larger than one window of the reader.
+inline std::string LargeArchive() {
+  generator::GeneratorOptions options;
+  options.records = 200'000;
+  options.record_size = {20, 1000};
+  options.explicit_hash_keys = 0.25;
+  return Generated(options);
+}
+
+inline nlohmann::json ParseJson(const std::string& text) {
+  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+  EXPECT_FALSE(value.is_discarded()) << text;
+  return value;
+}
+
+// The values of a text of one JSON object a line.
+inline std::vector<nlohmann::json> ParseLines(const std::string& text) {
+  std::vector<nlohmann::json> values;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    EXPECT_NE(end, std::string::npos) << "no line end";
+    if (end == std::string::npos) break;
+    values.push_back(ParseJson(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return values;
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_TESTS_CLI_ARCHIVES_H_

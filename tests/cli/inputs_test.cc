@@ -1,0 +1,162 @@
+// Every way in which a user can name input, and every way in which it fails.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/archives.h"
+#include "cli/run_program.h"
+
+namespace thresh {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Inputs : public testing::Test {
+ protected:
+  // The data of all user records, one a line.
+  Outcome Lines(std::vector<std::string> inputs, const RunOptions& run = {}) {
+    inputs.insert(inputs.begin(),
+                  {"deaggregate", "--format", "lines", "--quiet"});
+    return RunProgram(inputs, run);
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(Inputs, FilesInTheGivenOrder) {
+  WriteFile(directory_ / "1", MakeBlob({"one", "uno"}));
+  WriteFile(directory_ / "2", MakeBlob({"two"}));
+  const Outcome outcome = Lines({directory_ / "2", directory_ / "1"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "two\none\nuno\n");
+  EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+TEST_F(Inputs, DirectoriesInNameOrder) {
+  std::filesystem::create_directories(directory_ / "b/c");
+  WriteFile(directory_ / "b/c/1", MakeBlob({"second"}));
+  WriteFile(directory_ / "a", MakeBlob({"first"}));
+  WriteFile(directory_ / "d", MakeBlob({"third"}));
+  const Outcome outcome = Lines({directory_.path()});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "first\nsecond\nthird\n");
+}
+
+TEST_F(Inputs, Globs) {
+  WriteFile(directory_ / "x1.bin", MakeBlob({"x1"}));
+  WriteFile(directory_ / "x2.bin", MakeBlob({"x2"}));
+  WriteFile(directory_ / "y.bin", MakeBlob({"y"}));
+  const Outcome outcome = Lines({directory_ / "x*.bin"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "x1\nx2\n");
+}
+
+TEST_F(Inputs, StandardInput) {
+  const Outcome outcome = Lines(
+      {"-"}, {.pipe = MakeBlob({"piped"}), .stdout_path = {}, .directory = {}});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "piped\n");
+}
+
+TEST_F(Inputs, EmptyFileHoldsNoRecords) {
+  WriteFile(directory_ / "empty", "");
+  const Outcome outcome = Lines({directory_ / "empty"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, IsEmpty());
+}
+
+TEST_F(Inputs, WhatNamesNothingIsAnError) {
+  for (const char* command : {"deaggregate", "verify", "inspect"}) {
+    for (const std::string& word :
+         {directory_ / "absent", directory_ / "*.none"}) {
+      const Outcome outcome = RunProgram({command, word});
+      EXPECT_EQ(outcome.status, 3) << command;
+      EXPECT_THAT(outcome.err, HasSubstr("thresh: "));
+      EXPECT_THAT(outcome.err, HasSubstr(word));
+      EXPECT_THAT(outcome.out, IsEmpty());
+    }
+  }
+}
+
+TEST_F(Inputs, UnknownContainerIsRefusedByName) {
+  WriteFile(directory_ / "good", MakeBlob({"good"}));
+  WriteFile(directory_ / "odd", "PK\x03\x04 what is this?");
+  const Outcome outcome = Lines({directory_ / "odd", directory_ / "good"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out, "good\n") << "the other input must come out";
+  EXPECT_THAT(outcome.err, HasSubstr(directory_ / "odd"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr(directory_ / "good")));
+}
+
+TEST_F(Inputs, TruncatedLengthsNameTheOffset) {
+  std::string archive = U32Le({MakeBlob({"whole"}), MakeBlob({"cut"})});
+  archive.resize(archive.size() - 5);
+  const size_t cut_at = U32Le({MakeBlob({"whole"})}).size();
+  WriteFile(directory_ / "cut", archive);
+  const Outcome outcome = Lines({directory_ / "cut", "--container", "u32le"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out, "whole\n");
+  EXPECT_THAT(outcome.err, HasSubstr(directory_ / "cut"));
+  EXPECT_THAT(outcome.err, HasSubstr("offset " + std::to_string(cut_at)));
+}
+
+TEST_F(Inputs, EveryContainer) {
+  for (const char* container :
+       {"blobs", "u32le", "u32be", "varint", "base64-lines"}) {
+    const std::string archive = directory_ / container;
+    ASSERT_EQ(RunProgram({"generate", "-o", archive, "--records", "500",
+                          "--container", container})
+                  .status,
+              0);
+    const Outcome outcome = RunProgram(
+        {"verify", archive, "--container", container, "--summary", "json"});
+    EXPECT_EQ(outcome.status, 0) << container << outcome.err;
+    EXPECT_EQ(ParseJson(outcome.out)["user_records"], 500) << container;
+  }
+}
+
+TEST_F(Inputs, GzipIsRecognisedByContent) {
+  WriteFile(directory_ / "day", MakeBlob({"zipped", "data"}));
+  ASSERT_EQ(std::system(("gzip -n " + directory_ / "day").c_str()), 0);
+  std::filesystem::rename(directory_ / "day.gz", directory_ / "day.bin");
+  const Outcome outcome = Lines({directory_ / "day.bin"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "zipped\ndata\n");
+}
+
+TEST_F(Inputs, BrokenGzipIsAnError) {
+  WriteFile(directory_ / "day", LargeArchive());
+  ASSERT_EQ(std::system(("gzip -1n " + directory_ / "day").c_str()), 0);
+  std::string packed = ReadFile(directory_ / "day.gz");
+  packed.resize(packed.size() / 2);
+  WriteFile(directory_ / "day.gz", packed);
+  const Outcome outcome = Lines({directory_ / "day.gz"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, HasSubstr(directory_ / "day.gz"));
+  EXPECT_THAT(outcome.out, Not(IsEmpty())) << "what came before the error";
+}
+
+TEST_F(Inputs, JobsMappingAndPipesMakeNoDifference) {
+  const std::string archive = LargeArchive();
+  WriteFile(directory_ / "a", archive);
+  const std::string file = directory_ / "a";
+  const auto records = [&](std::vector<std::string> options,
+                           const RunOptions& run = {}) {
+    options.insert(options.begin(), {"deaggregate", "--quiet"});
+    const Outcome outcome = RunProgram(options, run);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return std::hash<std::string>()(outcome.out);
+  };
+  const size_t expected = records({file, "--jobs", "1"});
+  EXPECT_EQ(records({file, "--jobs", "2"}), expected);
+  EXPECT_EQ(records({file, "--jobs", "8"}), expected);
+  EXPECT_EQ(records({file, "--no-mmap"}), expected);
+  EXPECT_EQ(
+      records({"-"}, {.pipe = archive, .stdout_path = {}, .directory = {}}),
+      expected);
+  EXPECT_NE(records({file, "--data-encoding", "text"}), expected);
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,153 @@
+// Damaged archives under each policy.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/archives.h"
+#include "cli/run_program.h"
+#include "encode/base64.h"
+
+namespace thresh {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Suspects : public testing::Test {
+ protected:
+  Suspects()
+      : first_(MakeBlob({"first"})),
+        damaged_(MakeDamagedBlob()),
+        archive_(directory_ / "archive") {
+    WriteFile(archive_, U32Le({first_, damaged_, MakeBlob({"last"})}));
+    damaged_offset_ = 4 + first_.size() + 4;
+  }
+
+  // Runs in the temporary directory, for files that go to the current one.
+  Outcome Run(std::vector<std::string> options) {
+    options.insert(options.begin(), {"deaggregate", archive_, "--container",
+                                     "u32le", "--format", "lines"});
+    return RunProgram(
+        options,
+        {.pipe = {}, .stdout_path = {}, .directory = directory_.path()});
+  }
+
+  void ExpectQuarantined(const std::string& file) {
+    const auto lines = ParseLines(ReadFile(file));
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0]["source"], archive_);
+    EXPECT_EQ(lines[0]["offset"], damaged_offset_);
+    EXPECT_EQ(lines[0]["length"], damaged_.size());
+    EXPECT_EQ(lines[0]["verdict"], "digest_mismatch");
+    EXPECT_EQ(lines[0]["data"], ToBase64(AsBytes(damaged_)));
+  }
+
+  [[nodiscard]] bool Exists(std::string_view name) const {
+    return std::filesystem::exists(directory_ / name);
+  }
+
+  TemporaryDirectory directory_;
+  std::string first_;
+  std::string damaged_;
+  std::string archive_;
+  size_t damaged_offset_ = 0;
+};
+
+TEST_F(Suspects, AreQuarantinedByDefault) {
+  const Outcome outcome = Run({});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, "first\nlast\n");
+  EXPECT_THAT(outcome.err, HasSubstr("digest mismatch"));
+  EXPECT_THAT(outcome.err, HasSubstr("thresh.quarantine.ndjson"));
+  ExpectQuarantined(directory_ / "thresh.quarantine.ndjson");
+}
+
+TEST_F(Suspects, QuarantineLiesBesideTheOutput) {
+  const Outcome outcome = Run({"-o", directory_ / "out"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(ReadFile(directory_ / "out"), "first\nlast\n");
+  ExpectQuarantined(directory_ / "out.quarantine.ndjson");
+  EXPECT_FALSE(Exists("thresh.quarantine.ndjson"));
+}
+
+TEST_F(Suspects, QuarantineOfADeviceLiesHere) {
+  EXPECT_EQ(Run({"-o", "/dev/null"}).status, 1);
+  ExpectQuarantined(directory_ / "thresh.quarantine.ndjson");
+}
+
+TEST_F(Suspects, QuarantineWhereAsked) {
+  EXPECT_EQ(Run({"--quarantine", directory_ / "side"}).status, 1);
+  ExpectQuarantined(directory_ / "side");
+  EXPECT_FALSE(Exists("thresh.quarantine.ndjson"));
+}
+
+TEST_F(Suspects, SoundRunLeavesNoQuarantine) {
+  WriteFile(archive_, U32Le({first_}));
+  WriteFile(directory_ / "out.quarantine.ndjson", "of an earlier run\n");
+  const Outcome outcome = Run({"-o", directory_ / "out"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_FALSE(Exists("out.quarantine.ndjson"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("quarantine")));
+}
+
+TEST_F(Suspects, Pass) {
+  const Outcome outcome = Run({"--on-suspect", "pass"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, "first\n" + damaged_ + "\nlast\n");
+  EXPECT_FALSE(Exists("thresh.quarantine.ndjson"));
+}
+
+TEST_F(Suspects, Skip) {
+  const Outcome outcome = Run({"--on-suspect", "skip"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, "first\nlast\n");
+  EXPECT_FALSE(Exists("thresh.quarantine.ndjson"));
+}
+
+TEST_F(Suspects, FailStopsAtTheFirst) {
+  const Outcome outcome =
+      Run({"--on-suspect", "fail", "-o", directory_ / "out"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr(archive_ + ": offset " +
+                                     std::to_string(damaged_offset_) + ": "));
+  EXPECT_FALSE(Exists("out")) << "half a result looks like a whole one";
+  EXPECT_FALSE(Exists("out.partial"));
+}
+
+TEST_F(Suspects, CountedOnlyWhenNothingIsWritten) {
+  const Outcome outcome = Run({"--format", "null"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_FALSE(Exists("thresh.quarantine.ndjson"));
+  EXPECT_EQ(Run({"--format", "null", "--quarantine", "side"}).status, 1);
+  ExpectQuarantined(directory_ / "side");
+}
+
+TEST_F(Suspects, QuarantineThatCannotBeWrittenFails) {
+  const Outcome outcome = Run({"--quarantine", directory_ / "absent/side"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("absent/side"));
+}
+
+TEST_F(Suspects, InputErrorOutweighsSuspects) {
+  std::string cut = U32Le({damaged_, first_});
+  cut.pop_back();
+  WriteFile(archive_, cut);
+  EXPECT_EQ(Run({}).status, 3);
+}
+
+TEST_F(Suspects, OpaqueSpanBetweenBlobs) {
+  WriteFile(archive_, first_ + "garbage" + MakeBlob({"last"}));
+  const Outcome outcome = RunProgram(
+      {"deaggregate", archive_, "--format", "lines", "-o", directory_ / "out"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(ReadFile(directory_ / "out"), "first\nlast\n");
+  const auto lines = ParseLines(ReadFile(directory_ / "out.quarantine.ndjson"));
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0]["offset"], first_.size());
+  EXPECT_EQ(lines[0]["length"], 7);
+  EXPECT_EQ(lines[0]["verdict"], "opaque_span");
+  EXPECT_EQ(lines[0]["data"], "Z2FyYmFnZQ==");
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,176 @@
+// What the program says about itself, and to those who use it wrongly.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/archives.h"
+#include "cli/run_program.h"
+
+namespace thresh {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+class Help : public testing::TestWithParam<const char*> {};
+
+TEST_P(Help, SaysWhatThereIs) {
+  const Outcome outcome = RunProgram({GetParam(), "--help"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, IsEmpty());
+  EXPECT_THAT(outcome.out, HasSubstr(std::string("thresh ") + GetParam()));
+  EXPECT_THAT(outcome.out, HasSubstr("Examples:"));
+  EXPECT_THAT(outcome.out, HasSubstr("Exit status:"));
+  EXPECT_THAT(outcome.out, HasSubstr("--container"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, Help,
+                         testing::Values("deaggregate", "verify", "inspect",
+                                         "generate"));
+
+TEST(Usage, HelpNamesEveryCommand) {
+  const Outcome outcome = RunProgram({"--help"});
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* command : {"deaggregate", "verify", "inspect", "generate"}) {
+    EXPECT_THAT(outcome.out, HasSubstr(command));
+  }
+}
+
+TEST(Usage, HelpShowsDefaultsAndChoices) {
+  const Outcome outcome = RunProgram({"deaggregate", "--help"});
+  EXPECT_THAT(outcome.out, HasSubstr("ndjson|lines|delimited|null"));
+  EXPECT_THAT(outcome.out, HasSubstr("quarantine|pass|skip|fail"));
+  EXPECT_THAT(outcome.out, HasSubstr("[default: ndjson]"));
+  EXPECT_THAT(outcome.out, HasSubstr("[default: auto]"));
+}
+
+TEST(Usage, Version) {
+  const Outcome outcome = RunProgram({"--version"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, testing::MatchesRegex("thresh [0-9.]+\n"));
+}
+
+TEST(Usage, HelpFitsATerminal) {
+  for (const char* command : {"deaggregate", "verify", "inspect", "generate"}) {
+    const std::string help = RunProgram({command, "--help"}).out;
+    for (size_t at = 0; at < help.size();) {
+      const size_t end = std::min(help.find('\n', at), help.size());
+      EXPECT_LE(end - at, 80U) << help.substr(at, end - at);
+      at = end + 1;
+    }
+  }
+}
+
+TEST(Usage, HelpToFullDiskFails) {
+  EXPECT_EQ(
+      RunProgram({"--help"},
+                 {.pipe = {}, .stdout_path = "/dev/full", .directory = {}})
+          .status,
+      3);
+}
+
+struct WrongUse {
+  std::vector<std::string> arguments;
+  const char* told;  // what the message must name
+};
+
+class WrongUsage : public testing::TestWithParam<WrongUse> {};
+
+TEST_P(WrongUsage, EndsWithStatus2AndOneLine) {
+  const Outcome outcome = RunProgram(GetParam().arguments);
+  EXPECT_EQ(outcome.status, 2) << outcome.err;
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, StartsWith("thresh: "));
+  EXPECT_THAT(outcome.err, HasSubstr(GetParam().told));
+  EXPECT_THAT(outcome.err, EndsWith("--help'\n"));
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1);
+}
+
+std::vector<std::string> Generate(std::vector<std::string> more) {
+  std::vector<std::string> all = {"generate", "-o", "-"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Reading, WrongUsage,
+    testing::Values(
+        WrongUse{{}, "subcommand"}, WrongUse{{"thrash"}, "thrash"},
+        WrongUse{{"--wrong"}, "--wrong"}, WrongUse{{"verify"}, "INPUT"},
+        WrongUse{{"deaggregate"}, "INPUT"}, WrongUse{{"inspect"}, "INPUT"},
+        WrongUse{{"deaggregate", "x", "--format", "xml"}, "'xml'"},
+        WrongUse{{"deaggregate", "x", "--container", "u64"}, "'u64'"},
+        WrongUse{{"deaggregate", "x", "--on-suspect", "ignore"}, "'ignore'"},
+        WrongUse{{"deaggregate", "x", "--data-encoding", "hex"}, "'hex'"},
+        WrongUse{{"deaggregate", "x", "--summary", "yaml"}, "'yaml'"},
+        WrongUse{{"deaggregate", "x", "--jobs", "many"}, "--jobs"},
+        WrongUse{{"deaggregate", "x", "--jobs", "-1"}, "--jobs"},
+        WrongUse{{"verify", "x", "--jobs", "99999999999"}, "--jobs"},
+        WrongUse{{"verify", "x", "--limit", "-3"}, "--limit"},
+        WrongUse{{"verify", "x", "-o", "y"}, "-o"},
+        WrongUse{{"inspect", "x", "--limit", "some"}, "--limit"},
+        WrongUse{{"deaggregate", "x", "-o"}, "--output"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Generating, WrongUsage,
+    testing::Values(
+        WrongUse{{"generate", "--records", "1"}, "--output"},
+        WrongUse{Generate({}), "--records"},
+        WrongUse{Generate({"--records", "0"}), "at least 1"},
+        WrongUse{Generate({"--records", "1", "--record-size", "0"}), "range"},
+        WrongUse{Generate({"--records", "1", "--record-size", "9..5"}),
+                 "range"},
+        WrongUse{Generate({"--records", "1", "--record-size", "5.."}), "''"},
+        WrongUse{Generate({"--records", "1", "--record-size", "10 KiB"}),
+                 "'10 KiB'"},
+        WrongUse{Generate({"--records", "1", "--blob-size", "1EiB"}), "'1EiB'"},
+        WrongUse{Generate({"--records", "1", "--blob-size", "99999999999GiB"}),
+                 "'99999999999GiB'"},
+        WrongUse{Generate({"--records", "1", "--blob-size", "1GiB"}), "large"},
+        WrongUse{Generate({"--records", "1", "--record-size", "50KiB"}),
+                 "more than the blob size"},
+        WrongUse{Generate({"--records", "1", "--keys", "few"}), "'few'"},
+        WrongUse{Generate({"--records", "1", "--keys", "unique",
+                           "--key-distribution", "zipf"}),
+                 "zipf"},
+        WrongUse{Generate({"--records", "1", "--plain", "0.5"}), "plain"},
+        WrongUse{Generate({"--records", "1", "--explicit-hash-keys", "1.5"}),
+                 "share"},
+        WrongUse{Generate({"--records", "1", "--explicit-hash-keys", "nan"}),
+                 "share"},
+        WrongUse{Generate({"--records", "1", "--container", "auto"}),
+                 "'auto'"}));
+
+TEST(Usage, ErrorsNameTheCommandsHelp) {
+  EXPECT_THAT(RunProgram({"verify"}).err, HasSubstr("'thresh verify --help'"));
+  EXPECT_THAT(RunProgram({}).err, HasSubstr("'thresh --help'"));
+}
+
+TEST(Usage, AbsurdNumberOfJobs) {
+  for (const char* command : {"deaggregate", "verify", "inspect"}) {
+    const Outcome outcome = RunProgram({command, "-", "--jobs", "1025"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("1025 jobs"));
+  }
+}
+
+TEST(Usage, QuarantineFileNeedsItsPolicy) {
+  const Outcome outcome = RunProgram(
+      {"deaggregate", "x", "--on-suspect", "skip", "--quarantine", "q"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("--quarantine"));
+}
+
+TEST(Usage, FileNamedLikeAnOption) {
+  const TemporaryDirectory directory;
+  WriteFile(directory / "-x", MakeBlob({"1"}));
+  const Outcome outcome = RunProgram(
+      {"verify", "--", "-x"},
+      {.pipe = {}, .stdout_path = {}, .directory = directory.path()});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+}
+
+}  // namespace
+}  // namespace thresh

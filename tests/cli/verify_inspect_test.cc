@@ -1,0 +1,137 @@
+// The two commands that look and write nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/archives.h"
+#include "cli/record_printer.h"
+#include "cli/run_program.h"
+
+namespace thresh {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Look : public testing::Test {
+ protected:
+  Look() : archive_(directory_ / "archive") {}
+
+  // Runs `command` on an archive of these records.
+  Outcome Run(const std::string& command,
+              const std::vector<std::string>& records,
+              const std::vector<std::string>& options = {}) {
+    WriteFile(archive_, U32Le(records));
+    std::vector<std::string> arguments = {command, archive_, "--container",
+                                          "u32le"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return RunProgram(arguments);
+  }
+
+  TemporaryDirectory directory_;
+  std::string archive_;
+};
+
+TEST_F(Look, VerifySoundArchive) {
+  const Outcome outcome = Run("verify", {MakeBlob({"1"}), "plain"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, HasSubstr("content digest"));
+}
+
+TEST_F(Look, VerifyTellsEachSuspect) {
+  const std::string damaged = MakeDamagedBlob();
+  const Outcome outcome = Run("verify", {"plain", damaged});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, archive_ +
+                             ": offset 13: " + std::to_string(damaged.size()) +
+                             " bytes: digest_mismatch\n");
+}
+
+TEST_F(Look, VerifyStopsTellingAtTheLimit) {
+  const std::vector<std::string> records(1030, MakeDamagedBlob());
+  const Outcome usual = Run("verify", records);
+  EXPECT_EQ(std::count(usual.out.begin(), usual.out.end(), '\n'), 21);
+  EXPECT_THAT(usual.out, testing::EndsWith("\nand 1,010 more\n"));
+  const Outcome none = Run("verify", records, {"--limit", "0"});
+  EXPECT_EQ(none.out, "and 1,030 more\n");
+  const Outcome all = Run("verify", records, {"--limit", "1030"});
+  EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 1030);
+  EXPECT_THAT(all.out, Not(HasSubstr("more")));
+}
+
+TEST_F(Look, InspectShowsKeysAndData) {
+  const std::string blob = MakeBlob({"hello", "tab\there \xC3\xA9"});
+  const Outcome outcome = Run("inspect", {blob, "plain"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(
+      outcome.out,
+      HasSubstr(archive_ + ": offset 4: " + std::to_string(blob.size()) +
+                " bytes: aggregated, 2 user records, 2 partition keys, "
+                "0 explicit hash keys\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("0  key \"a\"  5 bytes  \"hello\"\n"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr("1  key \"b\"  11 bytes  \"tab\\there \\xc3\\xa9\"\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("bytes: not_aggregated\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("0  5 bytes  \"plain\"\n"));
+}
+
+TEST_F(Look, InspectJson) {
+  const Outcome outcome = Run(
+      "inspect", {MakeBlob({"hello"}), "plain", MakeDamagedBlob()}, {"--json"});
+  EXPECT_EQ(outcome.status, 1);
+  const auto lines = ParseLines(outcome.out);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0]["source"], archive_);
+  EXPECT_EQ(lines[0]["offset"], 4);
+  EXPECT_EQ(lines[0]["verdict"], "aggregated");
+  EXPECT_EQ(lines[0]["partitionKeys"], 1);
+  EXPECT_EQ(lines[0]["explicitHashKeys"], 0);
+  EXPECT_EQ(lines[0]["userRecords"], nlohmann::json::array({{
+                                         {"subSequenceNumber", 0},
+                                         {"partitionKey", "a"},
+                                         {"explicitHashKey", nullptr},
+                                         {"data", "aGVsbG8="},
+                                     }}));
+  EXPECT_EQ(lines[1]["verdict"], "not_aggregated");
+  EXPECT_TRUE(lines[1]["userRecords"][0]["partitionKey"].is_null());
+  EXPECT_EQ(lines[2]["verdict"], "digest_mismatch");
+  EXPECT_TRUE(lines[2]["userRecords"].empty());
+}
+
+TEST_F(Look, InspectKeepsKeysThatAreNotText) {
+  BlobBuilder builder;
+  builder.Add("\xFF\xFE", "17", AsBytes("x"));
+  std::vector<uint8_t> blob;
+  builder.Finish(&blob);
+  const auto lines =
+      ParseLines(Run("inspect", {std::string(AsText(blob))}, {"--json"}).out);
+  ASSERT_EQ(lines.size(), 1U);
+  const nlohmann::json& user = lines[0]["userRecords"][0];
+  EXPECT_EQ(user["partitionKeyBase64"], "//4=");
+  EXPECT_FALSE(user.contains("partitionKey"));
+  EXPECT_EQ(user["explicitHashKey"], "17");
+}
+
+TEST_F(Look, InspectLimit) {
+  const std::vector<std::string> records = {MakeBlob({"1"}), MakeBlob({"2"}),
+                                            MakeDamagedBlob()};
+  const Outcome two = Run("inspect", records, {"--json", "--limit", "2"});
+  EXPECT_EQ(ParseLines(two.out).size(), 2U);
+  EXPECT_EQ(two.status, 0) << "the suspect was not shown";
+  EXPECT_EQ(Run("inspect", records, {"--limit", "3"}).status, 1);
+  const Outcome none = Run("inspect", records, {"--limit", "0"});
+  EXPECT_THAT(none.out, IsEmpty());
+  EXPECT_EQ(none.status, 0);
+}
+
+TEST(Preview, EscapesWhatTerminalsWouldObey) {
+  EXPECT_EQ(cli::Preview(AsBytes("a\x1b[31m\"\\\n"), 64),
+            R"("a\x1b[31m\"\\\n")");
+  EXPECT_EQ(cli::Preview(AsBytes("abcdef"), 3), R"("abc"...)");
+  EXPECT_EQ(cli::Preview(AsBytes("abc"), 3), R"("abc")");
+  EXPECT_EQ(cli::Preview({}, 3), R"("")");
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,145 @@
+// From a command line's words to files.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "input/testing.h"
+#include "thresh/options.h"
+
+namespace thresh {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::TempDir;
+
+using Words = std::vector<std::string>;
+
+// The expansion, with the directory's own path taken off.
+Words Expand(const TempDir& dir, const Words& names) {
+  Words words;
+  for (const std::string& name : names) {
+    words.push_back(name == "-" ? name : dir / name);
+  }
+  const Result<Words> files = ExpandInputs(words);
+  if (!files.has_value()) return {"error: " + files.error().message};
+  Words relative;
+  for (const std::string& file : *files) {
+    relative.push_back(file == "-" ? file : file.substr(dir.path().size() + 1));
+  }
+  return relative;
+}
+
+Error Failure(const std::string& word) {
+  const Result<Words> files = ExpandInputs({word});
+  EXPECT_FALSE(files.has_value());
+  if (files.has_value()) return {};
+  EXPECT_EQ(files.error().code, ErrorCode::kIo);
+  EXPECT_FALSE(files.error().remedy.empty());
+  return files.error();
+}
+
+TEST(ExpandTest, KeepsWordsInOrderAndTwiceIfTheyAre) {
+  const TempDir dir;
+  dir.Write("b", "");
+  dir.Write("a", "");
+  EXPECT_THAT(Expand(dir, {"b", "-", "a", "b"}),
+              ElementsAre("b", "-", "a", "b"));
+  EXPECT_THAT(Expand(dir, {}), ElementsAre());
+}
+
+TEST(ExpandTest, WalksDirectoriesInByteOrderOfNames) {
+  const TempDir dir;
+  for (const char* name : {"d/b", "d/B", "d/a/2", "d/a/10", "d/a.x",
+                           "d/.hidden", "d/\xC3\xA9", "d/.git/config"}) {
+    dir.Write(name, "");
+  }
+  std::filesystem::create_directories(dir / "d/empty/deep");
+  EXPECT_THAT(Expand(dir, {"d"}),
+              ElementsAre("d/.git/config", "d/.hidden", "d/B", "d/a/10",
+                          "d/a/2", "d/a.x", "d/b", "d/\xC3\xA9"));
+}
+
+TEST(ExpandTest, TakesOnlyRegularFilesOfADirectory) {
+  const TempDir dir;
+  dir.Write("d/file", "");
+  ASSERT_EQ(::mkfifo((dir / "d/fifo").c_str(), 0600), 0);
+  EXPECT_THAT(Expand(dir, {"d"}), ElementsAre("d/file"));
+  EXPECT_THAT(Expand(dir, {"d/fifo"}), ElementsAre("d/fifo"));
+}
+
+TEST(ExpandTest, FollowsLinksButNoLoop) {
+  const TempDir dir;
+  dir.Write("d/z", "");
+  dir.Write("d/sub/file", "");
+  dir.Write("elsewhere/other", "");
+  std::filesystem::create_symlink("z", dir / "d/a");
+  std::filesystem::create_symlink("..", dir / "d/sub/up");
+  std::filesystem::create_symlink(".", dir / "d/self");
+  std::filesystem::create_symlink("../elsewhere", dir / "d/out");
+  std::filesystem::create_symlink("../elsewhere", dir / "d/out2");
+  EXPECT_THAT(Expand(dir, {"d"}),
+              ElementsAre("d/a", "d/out/other", "d/sub/file", "d/z"));
+  std::filesystem::create_symlink("nowhere", dir / "d/dangling");
+  const Error error = Failure(dir / "d");
+  EXPECT_EQ(error.file, dir / "d/dangling");
+}
+
+TEST(ExpandTest, ExpandsPatternsInByteOrder) {
+  const TempDir dir;
+  for (const char* name : {"p/b.gz", "p/B.gz", "p/a1.gz", "p/a2.gz", "p/.c.gz",
+                           "p/c.txt", "q/d/e.gz"}) {
+    dir.Write(name, "");
+  }
+  EXPECT_THAT(Expand(dir, {"p/*.gz"}),
+              ElementsAre("p/B.gz", "p/a1.gz", "p/a2.gz", "p/b.gz"));
+  EXPECT_THAT(Expand(dir, {"p/a[2-9].gz", "p/?.gz"}),
+              ElementsAre("p/a2.gz", "p/B.gz", "p/b.gz"));
+  EXPECT_THAT(Expand(dir, {"*/c.txt"}), ElementsAre("p/c.txt"));
+  // A match that is a directory is walked.
+  EXPECT_THAT(Expand(dir, {"q*"}), ElementsAre("q/d/e.gz"));
+  // Matches on the way that are no directories do not matter.
+  EXPECT_THAT(Expand(dir, {"p/*/x", "q/*/*"}),
+              ElementsAre("error: the pattern matches nothing"));
+}
+
+TEST(ExpandTest, AFileOfThePatternsNameIsTakenLiterally) {
+  const TempDir dir;
+  dir.Write("a*", "");
+  dir.Write("ab", "");
+  EXPECT_THAT(Expand(dir, {"a*"}), ElementsAre("a*"));
+  EXPECT_THAT(Expand(dir, {"a?"}), ElementsAre("a*", "ab"));
+}
+
+TEST(ExpandTest, RefusesWordsThatNameNothing) {
+  const TempDir dir;
+  EXPECT_EQ(Failure(dir / "missing").message, "No such file or directory");
+  EXPECT_EQ(Failure(dir / "missing").file, dir / "missing");
+  EXPECT_EQ(Failure(dir / "no*").message, "the pattern matches nothing");
+  EXPECT_EQ(Failure(dir / "no/dir/*.gz").file, dir / "no/dir/*.gz");
+  EXPECT_EQ(Failure("").message, "No such file or directory");
+  std::filesystem::create_directories(dir / "empty/deep");
+  EXPECT_THAT(Failure(dir / "empty").message, HasSubstr("no regular file"));
+}
+
+TEST(ExpandTest, NamesADirectoryThatCannotBeRead) {
+  const TempDir dir;
+  dir.Write("d/open/file", "");
+  dir.Write("d/shut/file", "");
+  std::filesystem::permissions(dir / "d/shut", std::filesystem::perms::none);
+  const uid_t user = ::geteuid();
+  if (user == 0) {
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+  for (const char* word : {"d", "d/shut/*", "d/*/*"}) {
+    const Error error = Failure(dir / word);
+    EXPECT_EQ(error.file, dir / "d/shut") << word;
+    EXPECT_EQ(error.message, "Permission denied");
+  }
+  if (user == 0) {
+    ASSERT_EQ(::seteuid(user), 0);
+  }
+  std::filesystem::permissions(dir / "d/shut", std::filesystem::perms(0755));
+}
+
+}  // namespace
+}  // namespace thresh

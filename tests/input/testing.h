@@ -1,0 +1,129 @@
+// What the tests of the input room share: files to read, gzip to take off, and
+// a way to read a source to its end.
+#ifndef THRESH_TESTS_INPUT_TESTING_H_
+#define THRESH_TESTS_INPUT_TESTING_H_
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "input/segment.h"
+
+namespace thresh::testing {
+
+// A directory that is gone with the test.
+class TempDir {
+ public:
+  TempDir() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "thresh_XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+    // So that a test that gives up root's rights still gets in.
+    std::filesystem::permissions(path_, std::filesystem::perms(0755));
+  }
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  ~TempDir() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string operator/(const std::string& name) const {
+    return (path_ / name).string();
+  }
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+  // Writes a file, with the directories on the way to it, and returns its path.
+  std::string Write(const std::string& name, const std::string& content) const {
+    const std::filesystem::path path = path_ / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << content;
+    return path.string();
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string RandomText(uint64_t seed, size_t size) {
+  std::mt19937_64 random(seed);
+  std::string text(size, '\0');
+  for (char& c : text) c = static_cast<char>(random() % 64 + 'A');
+  return text;
+}
+
+// `content` as one gzip member.
+inline std::string Gzip(const std::string& content, int level = 6) {
+  z_stream deflater{};
+  EXPECT_EQ(deflateInit2(&deflater, level, Z_DEFLATED, 16 + MAX_WBITS, 8,
+                         Z_DEFAULT_STRATEGY),
+            Z_OK);
+  std::string out(deflateBound(&deflater, content.size()) + 32, '\0');
+  deflater.next_in =
+      reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+  deflater.avail_in = static_cast<uInt>(content.size());
+  deflater.next_out = reinterpret_cast<Bytef*>(out.data());
+  deflater.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&deflater, Z_FINISH), Z_STREAM_END);
+  out.resize(deflater.total_out);
+  deflateEnd(&deflater);
+  return out;
+}
+
+struct Piece {
+  std::string bytes;
+  uint64_t offset = 0;
+  bool ends_input = false;
+
+  bool operator==(const Piece&) const = default;
+};
+
+inline void PrintTo(const Piece& piece, std::ostream* out) {
+  *out << "[" << piece.offset << ", +" << piece.bytes.size()
+       << (piece.ends_input ? ", end]" : "]");
+}
+
+struct Reading {
+  std::vector<Piece> pieces;
+  std::string content;
+  std::optional<Error> error;
+  uint64_t stored_offset = 0;  // of the last segment
+};
+
+inline size_t WholeWindow(Bytes window, bool) { return window.size(); }
+
+// Reads to the end, and checks on the way what holds for every segment.
+inline Reading ReadAll(SegmentSource& source, size_t target = 4096,
+                       size_t limit = 1 << 20, CutFunction cut = WholeWindow) {
+  Reading reading;
+  for (bool ended = false; !ended;) {
+    const Segment segment = source.Next(target, limit, cut);
+    EXPECT_EQ(segment.offset, reading.content.size());
+    EXPECT_LE(segment.bytes.size(), limit);
+    EXPECT_GE(segment.stored_offset, reading.stored_offset);
+    EXPECT_NE(segment.owner, nullptr);
+    ended = segment.ends_input;
+    if (!ended) {
+      EXPECT_FALSE(segment.error.has_value());
+      EXPECT_FALSE(segment.bytes.empty());
+      if (segment.bytes.empty()) break;
+    }
+    reading.content += AsText(segment.bytes);
+    reading.error = segment.error;
+    reading.stored_offset = segment.stored_offset;
+    reading.pieces.push_back(
+        {std::string(AsText(segment.bytes)), segment.offset, ended});
+  }
+  return reading;
+}
+
+}  // namespace thresh::testing
+
+#endif  // THRESH_TESTS_INPUT_TESTING_H_

@@ -1,0 +1,101 @@
+// The sinks that write data alone, and the one that writes nothing.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sink/handmade_batch.h"
+#include "sink/scratch_dir.h"
+#include "thresh/sinks.h"
+
+namespace thresh {
+namespace {
+
+std::string Encoded(const HandmadeBatch& batch, OutputFormat format) {
+  Result<std::unique_ptr<Sink>> sink = OpenSink("/dev/null", format);
+  EXPECT_TRUE(sink.has_value());
+  OutputBuffer out;
+  out.Append('>');
+  (*sink)->Encode(batch.batch(), &out);
+  EXPECT_EQ(out[0], '>');
+  return std::string(AsText({out.data() + 1, out.size() - 1}));
+}
+
+HandmadeBatch BatchOf(const std::vector<std::string>& data) {
+  HandmadeBatch batch;
+  batch.AddKinesisRecord(Verdict::kDigestMismatch, "suspect");
+  batch.AddKinesisRecord(Verdict::kAggregated);
+  for (const std::string& one : data) batch.AddRow(kNoKey, kNoKey, one);
+  batch.AddKinesisRecord(Verdict::kEmptyAggregate);
+  return batch;
+}
+
+TEST(LinesSinkTest, DataAndALineFeed) {
+  EXPECT_EQ(Encoded(BatchOf({}), OutputFormat::kLines), "");
+  EXPECT_EQ(Encoded(BatchOf({"one", "", "a\nb", std::string("\0\xff", 2)}),
+                    OutputFormat::kLines),
+            std::string("one\n\na\nb\n\0\xff\n", 12));
+}
+
+TEST(DelimitedSinkTest, DataBehindItsLength) {
+  EXPECT_EQ(Encoded(BatchOf({}), OutputFormat::kDelimited), "");
+  EXPECT_EQ(Encoded(BatchOf({"one", "", "\n"}), OutputFormat::kDelimited),
+            std::string("\x03one\x00\x01\n", 7));
+}
+
+TEST(DelimitedSinkTest, LengthsOfSeveralBytes) {
+  const std::pair<size_t, std::string> kVarints[] = {
+      {127, "\x7f"},
+      {128, "\x80\x01"},
+      {16383, "\xff\x7f"},
+      {16384, "\x80\x80\x01"},
+      {2097151, "\xff\xff\x7f"},
+      {2097152, "\x80\x80\x80\x01"},
+  };
+  for (const auto& [size, varint] : kVarints) {
+    const std::string data(size, 'x');
+    EXPECT_TRUE(Encoded(BatchOf({data, data}), OutputFormat::kDelimited) ==
+                varint + data + varint + data)
+        << size;
+  }
+}
+
+TEST(NullSinkTest, WritesNothingAndMakesNoFile) {
+  const ScratchDir directory;
+  EXPECT_EQ(Encoded(BatchOf({"one"}), OutputFormat::kNull), "");
+  Result<std::unique_ptr<Sink>> sink =
+      OpenSink(directory.File("none"), OutputFormat::kNull);
+  ASSERT_TRUE(sink.has_value());
+  EXPECT_TRUE((*sink)->Write(AsBytes("bytes")).has_value());
+  EXPECT_TRUE((*sink)->Finish().has_value());
+  EXPECT_FALSE(Exists(directory.File("none")));
+}
+
+TEST(OpenSinkTest, WritesAndPublishesEachFormat) {
+  const ScratchDir directory;
+  const HandmadeBatch batch = BatchOf({"one", "two"});
+  for (const OutputFormat format : {OutputFormat::kNdjson, OutputFormat::kLines,
+                                    OutputFormat::kDelimited}) {
+    const std::string path = directory.File("out");
+    Result<std::unique_ptr<Sink>> sink = OpenSink(path, format);
+    ASSERT_TRUE(sink.has_value());
+    OutputBuffer out;
+    (*sink)->Encode(batch.batch(), &out);
+    ASSERT_TRUE((*sink)->Write({out.data(), out.size()}).has_value());
+    ASSERT_TRUE((*sink)->Finish().has_value());
+    EXPECT_EQ(ReadFile(path), Encoded(batch, format));
+  }
+}
+
+TEST(OpenSinkTest, SaysWhatCannotBeOpened) {
+  const ScratchDir directory;
+  const std::string path = directory.File("missing/out");
+  const Result<std::unique_ptr<Sink>> sink =
+      OpenSink(path, OutputFormat::kLines);
+  ASSERT_FALSE(sink.has_value());
+  EXPECT_EQ(sink.error().code, ErrorCode::kIo);
+}
+
+}  // namespace
+}  // namespace thresh

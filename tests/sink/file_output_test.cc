@@ -1,0 +1,193 @@
+// Regular files: published whole or not at all, and honest about what could
+// not be written.
+#include "sink/file_output.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "sink/scratch_dir.h"
+
+namespace thresh {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+FileOutput MustOpen(const std::string& path) {
+  Result<FileOutput> output = FileOutput::Open(path);
+  EXPECT_TRUE(output.has_value()) << output.error().message;
+  return std::move(*output);
+}
+
+void MustWrite(FileOutput* output, std::string_view text) {
+  const Result<void> written = output->Write(AsBytes(text));
+  ASSERT_TRUE(written.has_value()) << written.error().message;
+}
+
+TEST(FileOutputTest, PublishesOnFinishAndNotBefore) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  FileOutput output = MustOpen(path);
+  MustWrite(&output, "one");
+  MustWrite(&output, "");
+  MustWrite(&output, "two");
+  EXPECT_FALSE(Exists(path));
+  EXPECT_EQ(ReadFile(path + ".partial"), "onetwo");
+  ASSERT_TRUE(output.Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "onetwo");
+  EXPECT_FALSE(Exists(path + ".partial"));
+}
+
+TEST(FileOutputTest, AnEmptyOutputIsAFileToo) {
+  const ScratchDir directory;
+  ASSERT_TRUE(MustOpen(directory.File("out")).Finish().has_value());
+  EXPECT_TRUE(Exists(directory.File("out")));
+}
+
+TEST(FileOutputTest, DestroyedUnfinishedItLeavesTheOldFile) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  {
+    FileOutput output = MustOpen(path);
+    MustWrite(&output, "half");
+  }
+  EXPECT_FALSE(Exists(path));
+  EXPECT_FALSE(Exists(path + ".partial"));
+  WriteFile(path, "old");
+  {
+    FileOutput output = MustOpen(path);
+    MustWrite(&output, "half");
+    EXPECT_EQ(ReadFile(path), "old");
+  }
+  EXPECT_EQ(ReadFile(path), "old");
+  EXPECT_FALSE(Exists(path + ".partial"));
+}
+
+TEST(FileOutputTest, ReplacesTheOldFileAndKeepsItsPermissions) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  WriteFile(path, "old and longer");
+  ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+  FileOutput output = MustOpen(path);
+  MustWrite(&output, "new");
+  ASSERT_TRUE(output.Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "new");
+  struct stat status;
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
+}
+
+TEST(FileOutputTest, OverwritesWhatADeadProcessLeft) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  WriteFile(path + ".partial", "left over from before");
+  FileOutput output = MustOpen(path);
+  MustWrite(&output, "new");
+  ASSERT_TRUE(output.Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "new");
+}
+
+TEST(FileOutputTest, TwoRunsDoNotShareAPartialFile) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  FileOutput first = MustOpen(path);
+  MustWrite(&first, "first");
+  const Result<FileOutput> second = FileOutput::Open(path);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().file, path + ".partial");
+  EXPECT_THAT(second.error().remedy, HasSubstr("another run"));
+  ASSERT_TRUE(first.Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "first");
+  EXPECT_TRUE(FileOutput::Open(path).has_value());
+}
+
+TEST(FileOutputTest, ALinkStaysAndItsFileIsReplaced) {
+  const ScratchDir directory;
+  std::filesystem::create_directory(directory.File("there"));
+  std::filesystem::create_symlink("there/file", directory.File("relative"));
+  std::filesystem::create_symlink(directory.File("relative"),
+                                  directory.File("chain"));
+  for (const std::string text : {"made", "replaced"}) {
+    FileOutput output = MustOpen(directory.File("chain"));
+    MustWrite(&output, text);
+    EXPECT_TRUE(Exists(directory.File("there/file.partial")));
+    ASSERT_TRUE(output.Finish().has_value());
+    EXPECT_EQ(ReadFile(directory.File("there/file")), text);
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.File("chain")));
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.File("relative")));
+}
+
+TEST(FileOutputTest, MovesTakeTheFileAlong) {
+  const ScratchDir directory;
+  FileOutput a = MustOpen(directory.File("a"));
+  {
+    FileOutput b = MustOpen(directory.File("b"));
+    FileOutput moved = std::move(a);
+    MustWrite(&moved, "a");
+    moved = std::move(b);
+    MustWrite(&moved, "b");
+    ASSERT_TRUE(moved.Finish().has_value());
+  }
+  EXPECT_FALSE(Exists(directory.File("a")));
+  EXPECT_FALSE(Exists(directory.File("a.partial")));
+  EXPECT_EQ(ReadFile(directory.File("b")), "b");
+}
+
+void ExpectCannotOpen(const std::string& path, const std::string& named,
+                      const std::string& remedy) {
+  const Result<FileOutput> output = FileOutput::Open(path);
+  ASSERT_FALSE(output.has_value()) << path;
+  EXPECT_EQ(output.error().file, named);
+  EXPECT_THAT(output.error().message, Not(IsEmpty()));
+  EXPECT_THAT(output.error().remedy, HasSubstr(remedy));
+}
+
+TEST(FileOutputTest, SaysWhatCannotBeOpened) {
+  const ScratchDir directory;
+  ExpectCannotOpen(directory.File("no/out"), directory.File("no/out.partial"),
+                   "create its directory");
+  ExpectCannotOpen(directory.File(""), directory.File(""), "name a file");
+  ExpectCannotOpen("", "", "name a file");
+  WriteFile(directory.File("file"), "");
+  ExpectCannotOpen(directory.File("file/out"), directory.File("file/out"),
+                   "create its directory");
+  std::filesystem::create_symlink("loop", directory.File("loop"));
+  ExpectCannotOpen(directory.File("loop"), directory.File("loop"), "");
+}
+
+TEST(FileOutputTest, SaysWhenADirectoryIsNotWritable) {
+  const ScratchDir directory;
+  ASSERT_EQ(::chmod(directory.File("").c_str(), 0555), 0);
+  // Nothing is forbidden to root, so be somebody else.
+  const uid_t self = ::geteuid();
+  if (self == 0 && ::seteuid(65534) != 0) GTEST_SKIP() << "cannot leave root";
+  ExpectCannotOpen(directory.File("out"), directory.File("out.partial"),
+                   "permission");
+  ASSERT_EQ(::seteuid(self), 0);
+  ASSERT_EQ(::chmod(directory.File("").c_str(), 0700), 0);
+}
+
+TEST(FileOutputTest, ARenameThatFailsKeepsTheBytes) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  {
+    FileOutput output = MustOpen(path);
+    MustWrite(&output, "hours of work");
+    std::filesystem::create_directories(path + "/in the way");
+    const Result<void> finished = output.Finish();
+    ASSERT_FALSE(finished.has_value());
+    EXPECT_EQ(finished.error().file, path);
+    EXPECT_THAT(finished.error().message, HasSubstr(path + ".partial"));
+  }
+  EXPECT_EQ(ReadFile(path + ".partial"), "hours of work");
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,47 @@
+// A directory of a test's own, removed with all that is in it.
+#ifndef THRESH_TESTS_SINK_SCRATCH_DIR_H_
+#define THRESH_TESTS_SINK_SCRATCH_DIR_H_
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace thresh {
+
+class ScratchDir {
+ public:
+  ScratchDir() {
+    std::string name = std::filesystem::temp_directory_path() / "threshXXXXXX";
+    path_ = ::mkdtemp(name.data());
+  }
+  ScratchDir(const ScratchDir&) = delete;
+  ScratchDir& operator=(const ScratchDir&) = delete;
+  ~ScratchDir() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string File(const std::string& name) const {
+    return path_ / name;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline void WriteFile(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+inline std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline bool Exists(const std::string& path) {
+  return std::filesystem::exists(std::filesystem::symlink_status(path));
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_TESTS_SINK_SCRATCH_DIR_H_

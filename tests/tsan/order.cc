@@ -1,0 +1,79 @@
+// Whether ThreadSanitizer sees the order that oneTBB keeps (ordered_body.h): it
+// must be content with this program, and must report the race that is planted
+// in the pipeline's or the loop's parallel body when an argument asks for it.
+#include <oneapi/tbb/parallel_for_each.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+namespace {
+
+namespace tbb = oneapi::tbb;
+
+constexpr int kThreads = 4;
+constexpr int kTokens = 40;
+
+int unprotected = 0;
+
+// Long enough for bodies to run side by side.
+void Work(bool race) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  if (race) ++unprotected;
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+// Each token is written by all three stages; the last one also sums.
+int SumByPipeline(bool race) {
+  std::vector<int> tokens;
+  tokens.reserve(kTokens);
+  int sum = 0;
+  const auto make = [&](tbb::flow_control& control) -> int* {
+    if (tokens.size() == kTokens) {
+      control.stop();
+      return nullptr;
+    }
+    return &tokens.emplace_back(1);
+  };
+  const auto work = [&](int* token) {
+    *token += 1;
+    Work(race);
+    return token;
+  };
+  const auto take = [&](int* token) { sum += ++*token; };
+  using Mode = tbb::filter_mode;
+  tbb::parallel_pipeline(
+      kThreads + 1,
+      tbb::make_filter<void, int*>(Mode::serial_in_order, make) &
+          tbb::make_filter<int*, int*>(Mode::parallel, work) &
+          tbb::make_filter<int*, void>(Mode::serial_in_order, take));
+  return sum;
+}
+
+int SumByForEach(bool race) {
+  std::vector<int> items(kTokens, 2);
+  tbb::parallel_for_each(items, [&](int& item) {
+    item += 1;
+    Work(race);
+  });
+  return std::accumulate(items.begin(), items.end(), 0);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const char* planted = argc > 1 ? argv[1] : "";
+  tbb::task_arena arena(kThreads);
+  int sum = 0;
+  arena.execute([&] {
+    sum += SumByPipeline(std::strcmp(planted, "pipeline") == 0);
+    sum += SumByForEach(std::strcmp(planted, "for_each") == 0);
+  });
+  std::printf("%d, %d\n", sum, unprotected);
+  return sum == 2 * 3 * kTokens ? 0 : 1;
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Holds the source to the map in ARCHITECTURE.md: which room of engine/ may
+# include which, what must never appear where, how long a file may be.
+#   usage: tools/check_rooms.sh [ROOT]
+# Prints one line for each breach and fails if there is any.
+set -euo pipefail
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
+
+readonly MAX_LINES=300
+breaches=0
+breach() {
+  printf '%s\n' "$*"
+  breaches=$((breaches + 1))
+}
+
+sources() {
+  find "$@" -type f \( -name '*.cc' -o -name '*.h' \) | sort
+}
+
+# Lines of the section "Allowed crossings", each "- `from` -> `to`: reason".
+allowed_crossings() {
+  # shellcheck disable=SC2016  # the backquotes are Markdown's
+  sed -n '/^#* *Allowed crossings/,/^#/p' ARCHITECTURE.md |
+    sed -nE 's/^- `([a-z_]+)` -> `([a-z_]+)`: .+/\1 -> \2/p'
+}
+
+# Every include of one room's header by another room's file: "from -> to file".
+# Files right under engine/ join the rooms and may include any.
+crossings() {
+  local file from to
+  while read -r file; do
+    from=$(cut -d/ -f2 <<<"$file")
+    while read -r to; do
+      if [[ -d engine/$to && $to != "$from" ]]; then
+        printf '%s -> %s %s\n' "$from" "$to" "$file"
+      fi
+    done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([^\/">]+)\/.*/\1/p' "$file")
+  done < <(sources engine/*/)
+}
+
+# --- rooms -------------------------------------------------------------------
+[[ -f ARCHITECTURE.md ]] || breach "ARCHITECTURE.md is missing"
+allowed=$(allowed_crossings)
+[[ -n $allowed ]] || breach "ARCHITECTURE.md: no section \"Allowed crossings\", or none in it"
+found=$(crossings)
+while read -r from arrow to file; do
+  [[ -z $from ]] || grep -qxF "$from $arrow $to" <<<"$allowed" ||
+    breach "$file: room $from includes room $to, which ARCHITECTURE.md does not allow"
+done <<<"$found"
+while read -r crossing; do
+  [[ -z $crossing ]] || grep -qF "$crossing " <<<"$found" ||
+    breach "ARCHITECTURE.md: allows $crossing, which no file uses"
+done <<<"$allowed"
+
+# --- what must not be included -----------------------------------------------
+while read -r line; do
+  [[ -z $line ]] || breach "$line: a public header includes only the standard library, thresh/ and tl/expected.hpp"
+done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include' engine/include |
+  grep -vE 'include (<[a-z_]+>|<tl/expected\.hpp>|"thresh/[a-z_]+\.h")')
+while read -r line; do
+  [[ -z $line ]] || breach "$line: protobuf and OpenSSL are for tests, fuzz targets and benchmarks alone"
+done < <(grep -rnE '#[[:space:]]*include.*(google/protobuf|openssl/|\.pb\.h)' engine tools --include='*.cc' --include='*.h')
+while read -r line; do
+  [[ -z $line ]] || breach "$line: includes are named from engine/, not by steps up"
+done < <(grep -rnE '#[[:space:]]*include.*\.\./' engine tools --include='*.cc' --include='*.h')
+
+# --- size and leftovers ------------------------------------------------------
+while read -r file; do
+  lines=$(wc -l <"$file")
+  [[ $lines -le $MAX_LINES ]] || breach "$file: $lines lines; $MAX_LINES are the limit"
+done < <(sources engine tools)
+while read -r line; do
+  [[ -z $line ]] || breach "$line: unfinished work belongs in an issue"
+done < <(grep -rnwE 'TODO|FIXME' engine tools --include='*.cc' --include='*.h')
+
+[[ $breaches -eq 0 ]] || exit 1
+printf 'The rooms are as ARCHITECTURE.md says.\n'

@@ -1,0 +1,198 @@
+// `thresh deaggregate`: archives in, user records out.
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/choice.h"
+#include "cli/command.h"
+#include "cli/input_options.h"
+#include "cli/messages.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/summary_printer.h"
+#include "cli/text_output.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kName[] = "deaggregate";
+constexpr char kFooter[] = R"(Examples:
+  thresh deaggregate archive/ -o records.ndjson
+      Every file below archive/, one JSON object a line.
+  aws s3 cp s3://bucket/key - | thresh deaggregate - | head
+      The first records of an object, while it is still coming.
+  thresh deaggregate 'day/*.gz' --format null
+      Count and verify only.
+  thresh deaggregate day.bin --container u32le --on-suspect fail -o day.ndjson
+      Length-prefixed records; stop at the first damaged one.
+
+Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+3 an input or the output failed.)";
+
+struct DeaggregateOptions {
+  InputOptions input;
+  SummaryOptions summary;
+  std::string out = "-";
+  OutputFormat format = OutputFormat::kNdjson;
+  DataEncoding data_encoding = DataEncoding::kBase64;
+  SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
+  std::string quarantine;  // as given
+};
+
+void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
+  app->add_option("--output,-o", options->out,
+                  "File to write, or - for standard output; it gets its name "
+                  "when it is complete")
+      ->type_name("OUT")
+      ->capture_default_str()
+      ->group("Output");
+  AddChoice(app, "--format", &options->format,
+            {{"ndjson", OutputFormat::kNdjson},
+             {"lines", OutputFormat::kLines},
+             {"delimited", OutputFormat::kDelimited},
+             {"null", OutputFormat::kNull}},
+            "ndjson: an object a line with keys and data; lines: data and a "
+            "line feed; delimited: data behind its length as a varint; null: "
+            "nothing")
+      ->group("Output");
+  AddChoice(app, "--data-encoding", &options->data_encoding,
+            {{"base64", DataEncoding::kBase64},
+             {"text", DataEncoding::kText},
+             {"json", DataEncoding::kJson}},
+            "How data stands in ndjson; what is not text or JSON stays base64")
+      ->group("Output");
+}
+
+void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
+  AddChoice(app, "--on-suspect", &options->on_suspect,
+            {{"quarantine", SuspectPolicy::kQuarantine},
+             {"pass", SuspectPolicy::kPass},
+             {"skip", SuspectPolicy::kSkip},
+             {"fail", SuspectPolicy::kFail}},
+            "Records that do not verify, and bytes that are no record: write "
+            "them to a side file, pass them on whole as one user record each, "
+            "only count them, or stop at the first")
+      ->group("Suspects");
+  app->add_option("--quarantine", options->quarantine,
+                  "The side file; without it OUT.quarantine.ndjson, or "
+                  "thresh.quarantine.ndjson when OUT is no file")
+      ->type_name("FILE")
+      ->group("Suspects");
+}
+
+// The quarantine's path, or empty for a run that writes none.
+std::string QuarantinePath(const DeaggregateOptions& options) {
+  if (options.on_suspect != SuspectPolicy::kQuarantine) return {};
+  if (!options.quarantine.empty()) return options.quarantine;
+  const bool writes_nothing =
+      options.format == OutputFormat::kNull && options.out == "-";
+  return writes_nothing ? "" : DefaultQuarantine(options.out);
+}
+
+// Prints the JSON summary where the records do not go.
+ExitStatus PrintJson(const DeaggregateOptions& options, const Json& json,
+                     ExitStatus status) {
+  const std::string line = ToLine(json);
+  if (options.out == "-") {
+    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+    return status;
+  }
+  PrintOutput(line);
+  const Result<void> flushed = FlushOutput();
+  return flushed ? status : ReportError(flushed.error());
+}
+
+ExitStatus EndEarly(const DeaggregateOptions& options, const Error& error) {
+  const ExitStatus status = ReportError(error);
+  if (options.summary.format == SummaryFormat::kText) return status;
+  return PrintJson(options, SummaryJson(error), status);
+}
+
+ExitStatus EndWithReport(const DeaggregateOptions& options,
+                         const Report& report, const std::string& quarantine) {
+  const ExitStatus status = ReportOutcome(report);
+  const bool any_suspects = report.summary.suspects() > 0;
+  if (options.summary.format == SummaryFormat::kJson) {
+    Json json = SummaryJson(report);
+    if (any_suspects && !quarantine.empty()) {
+      SetText(&json, "quarantine", quarantine);
+    }
+    return PrintJson(options, json, status);
+  }
+  if (!options.summary.quiet) {
+    const std::string text =
+        SummaryText(report.summary, any_suspects ? quarantine : "");
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+  }
+  return status;
+}
+
+Result<Report> Run(const DeaggregateOptions& options,
+                   const std::vector<std::string>& inputs,
+                   const std::string& quarantine_path) {
+  Result<std::unique_ptr<Sink>> sink =
+      OpenSink(options.out, options.format, options.data_encoding);
+  if (!sink) return tl::unexpected(sink.error());
+  std::unique_ptr<Sink> quarantine;
+  Options reading = ReadingOptions(options.input);
+  reading.on_suspect = options.on_suspect;
+  if (!quarantine_path.empty()) {
+    quarantine = OpenQuarantine(quarantine_path, inputs);
+  } else if (options.on_suspect == SuspectPolicy::kQuarantine) {
+    reading.on_suspect = SuspectPolicy::kSkip;
+  }
+  const bool records_on_terminal = options.out == "-" &&
+                                   options.format != OutputFormat::kNull &&
+                                   isatty(STDOUT_FILENO) == 1;
+  ProgressBar bar(!options.summary.quiet && !records_on_terminal);
+  reading.progress = [&bar](const Progress& progress) {
+    bar.Update({.done = progress.stored_bytes_done,
+                .total = progress.stored_bytes_total,
+                .bytes = progress.stored_bytes_done,
+                .records = progress.user_records});
+  };
+  return Deaggregate(inputs, reading, sink->get(), quarantine.get());
+}
+
+ExitStatus RunDeaggregate(const DeaggregateOptions& options) {
+  if (!options.quarantine.empty() &&
+      options.on_suspect != SuspectPolicy::kQuarantine) {
+    return ReportUsageError(
+        kName, "--quarantine needs --on-suspect quarantine, the default");
+  }
+  const Result<std::vector<std::string>> inputs =
+      ExpandInputs(options.input.words);
+  if (!inputs) {
+    EndEarly(options, inputs.error());
+    return ExitStatus::kFailed;
+  }
+  const std::string quarantine = QuarantinePath(options);
+  if (const auto conflict =
+          FindOutputConflict(options.out, quarantine, *inputs)) {
+    return ReportUsageError(kName, *conflict);
+  }
+  const Result<Report> report = Run(options, *inputs, quarantine);
+  return report ? EndWithReport(options, *report, quarantine)
+                : EndEarly(options, report.error());
+}
+
+}  // namespace
+
+Command AddDeaggregateCommand(CLI::App* program) {
+  const auto options = std::make_shared<DeaggregateOptions>();
+  CLI::App* app = program->add_subcommand(
+      kName, "Take archives apart and write their user records");
+  AddInputOptions(app, &options->input);
+  AddOutputOptions(app, options.get());
+  AddSuspectOptions(app, options.get());
+  AddSummaryOptions(app, &options->summary,
+                    "standard error if OUT is -, else to standard output");
+  app->footer(kFooter);
+  return {app, [options] { return RunDeaggregate(*options); }};
+}
+
+}  // namespace thresh::cli

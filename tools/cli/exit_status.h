@@ -1,0 +1,16 @@
+// What the program's exit status says; README.md and every --help repeat it.
+#ifndef THRESH_TOOLS_CLI_EXIT_STATUS_H_
+#define THRESH_TOOLS_CLI_EXIT_STATUS_H_
+
+namespace thresh::cli {
+
+enum class ExitStatus : int {
+  kClean = 0,     // everything was read and is as it should be
+  kSuspects = 1,  // finished, but some bytes are no sound Kinesis record
+  kUsage = 2,     // the command line makes no sense; nothing was done
+  kFailed = 3,    // an input or the output failed
+};
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_EXIT_STATUS_H_

@@ -1,0 +1,213 @@
+// `thresh generate`: archives for tests and benchmarks.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/choice.h"
+#include "cli/command.h"
+#include "cli/input_options.h"
+#include "cli/messages.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/units.h"
+#include "generator/generator.h"
+#include "thresh/sinks.h"
+
+namespace thresh::cli {
+namespace {
+
+using generator::DataKind;
+using generator::GeneratorOptions;
+using generator::GeneratorProgress;
+using generator::GeneratorReport;
+using generator::KeyDistribution;
+
+constexpr char kName[] = "generate";
+constexpr char kFooter[] =
+    R"(SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
+The same options and seed make the same bytes everywhere.
+
+Examples:
+  thresh generate -o small.bin --records 1000000
+  thresh generate -o varied.bin --records 100000 --record-size 20..20kB \
+      --keys 5000 --key-distribution zipf --explicit-hash-keys 0.25
+  thresh generate -o mixed.bin --records 100000 --container u32le --plain 0.2
+
+Exit status: 0 done, 2 wrong usage, 3 the output failed.)";
+
+struct GenerateOptions {
+  GeneratorOptions generator;
+  std::string out;
+  bool quiet = false;
+};
+
+uint64_t ToByteSize(const std::string& option, std::string_view text) {
+  const std::optional<uint64_t> size = ParseByteSize(text);
+  if (!size) {
+    throw CLI::ValidationError(
+        option,
+        fmt::format("'{}' is no size in bytes, such as 1000 or 50KiB", text));
+  }
+  return *size;
+}
+
+generator::SizeRange ToSizeRange(const std::string& option,
+                                 std::string_view text) {
+  const size_t dots = text.find("..");
+  if (dots == std::string_view::npos) {
+    const uint64_t size = ToByteSize(option, text);
+    return {size, size};
+  }
+  return {ToByteSize(option, text.substr(0, dots)),
+          ToByteSize(option, text.substr(dots + 2))};
+}
+
+uint64_t ToKeys(const std::string& option, const std::string& text) {
+  if (text == "unique") return 0;
+  uint64_t keys = 0;
+  if (!CLI::detail::lexical_cast(text, keys)) {
+    throw CLI::ValidationError(
+        option, fmt::format("'{}' is neither a number nor 'unique'", text));
+  }
+  return keys;
+}
+
+void AddKeyOptions(CLI::App* app, GeneratorOptions* options) {
+  app->add_option_function<std::string>(
+         "--keys",
+         [options](const std::string& text) {
+           options->keys = ToKeys("--keys", text);
+         },
+         "Different partition keys; 'unique' or 0 for a new one per record")
+      ->type_name("K|unique")
+      ->default_str("1000")
+      ->group("User records");
+  AddChoice(app, "--key-distribution", &options->key_distribution,
+            {{"uniform", KeyDistribution::kUniform},
+             {"zipf", KeyDistribution::kZipf}},
+            "How often each key comes")
+      ->group("User records");
+  app->add_option("--explicit-hash-keys", options->explicit_hash_keys,
+                  "Share of the records with an explicit hash key, 0 to 1")
+      ->type_name("FRACTION")
+      ->capture_default_str()
+      ->group("User records");
+}
+
+void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
+  app->add_option("--records", options->records, "How many")
+      ->required()
+      ->type_name("N")
+      ->group("User records");
+  app->add_option_function<std::string>(
+         "--record-size",
+         [options](const std::string& text) {
+           options->record_size = ToSizeRange("--record-size", text);
+         },
+         "Bytes of data in each; MIN..MAX spreads them log-normally")
+      ->type_name("SIZE|MIN..MAX")
+      ->default_str("100")
+      ->group("User records");
+  AddChoice(app, "--data", &options->data,
+            {{"text", DataKind::kText},
+             {"json", DataKind::kJson},
+             {"binary", DataKind::kBinary}},
+            "What the data is: printable characters, a JSON value, any bytes")
+      ->group("User records");
+  AddKeyOptions(app, options);
+  app->add_option("--seed", options->seed, "Another seed, other records")
+      ->type_name("X")
+      ->capture_default_str()
+      ->group("User records");
+}
+
+void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
+  GeneratorOptions* const generator = &options->generator;
+  app->add_option("--output,-o", options->out,
+                  "File to write, or - for standard output")
+      ->required()
+      ->type_name("OUT")
+      ->group("Archive");
+  AddChoice(app, "--container", &generator->container,
+            ContainerChoices(/*with_auto=*/false),
+            "How Kinesis records lie in the file")
+      ->group("Archive");
+  app->add_option_function<std::string>(
+         "--blob-size",
+         [generator](const std::string& text) {
+           generator->blob_size = ToByteSize("--blob-size", text);
+         },
+         "Upper bound of an aggregated record, magic and digest included")
+      ->type_name("SIZE")
+      ->default_str("50KiB")
+      ->group("Archive");
+  app->add_option("--plain", generator->plain,
+                  "Share of the Kinesis records that are a single user record, "
+                  "not aggregated, 0 to 1; not with blobs")
+      ->type_name("FRACTION")
+      ->capture_default_str()
+      ->group("Archive");
+  app->add_flag("--quiet,-q", options->quiet,
+                "No progress bar and no summary; errors are still told")
+      ->group("Archive");
+}
+
+// The sink of a record format serves as a file that appears when it is
+// complete: what it is given to write is the archive itself.
+Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
+  GeneratorOptions generator = options.generator;
+  ProgressBar bar(!options.quiet);
+  generator.progress = [&](const GeneratorProgress& progress) {
+    bar.Update({.done = progress.user_records,
+                .total = generator.records,
+                .bytes = progress.bytes,
+                .records = progress.user_records});
+  };
+  const auto write = [file](Bytes bytes) { return file->Write(bytes); };
+  Result<GeneratorReport> report = generator::Generate(generator, write);
+  if (!report) return report;
+  if (Result<void> finished = file->Finish(); !finished) {
+    return tl::unexpected(finished.error());
+  }
+  return report;
+}
+
+ExitStatus RunGenerate(const GenerateOptions& options) {
+  if (const auto conflict = FindOutputConflict(options.out, "", {})) {
+    return ReportUsageError(kName, *conflict);
+  }
+  Result<std::unique_ptr<Sink>> file =
+      OpenSink(options.out, OutputFormat::kLines);
+  if (!file) return ReportError(file.error());
+  const Result<GeneratorReport> report = GenerateTo(file->get(), options);
+  if (!report) {
+    return report.error().code == ErrorCode::kInvalidArgument
+               ? ReportUsageError(kName, report.error().ToString())
+               : ReportError(report.error());
+  }
+  if (!options.quiet) {
+    const std::string text = fmt::format(
+        "{} user records in {} Kinesis records, {} bytes\ncontent digest  {}\n",
+        WithThousands(report->user_records),
+        WithThousands(report->kinesis_records), WithThousands(report->bytes),
+        report->content_digest.ToHex());
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+  }
+  return ExitStatus::kClean;
+}
+
+}  // namespace
+
+Command AddGenerateCommand(CLI::App* program) {
+  const auto options = std::make_shared<GenerateOptions>();
+  CLI::App* app = program->add_subcommand(
+      kName, "Make an archive of random records for tests and benchmarks");
+  AddArchiveOptions(app, options.get());
+  AddRecordOptions(app, &options->generator);
+  app->footer(kFooter);
+  return {app, [options] { return RunGenerate(*options); }};
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,49 @@
+// See input_options.h.
+#include "cli/input_options.h"
+
+namespace thresh::cli {
+
+Choices<ContainerKind> ContainerChoices(bool with_auto) {
+  Choices<ContainerKind> choices;
+  if (with_auto) {
+    choices.emplace_back(ContainerKindName(ContainerKind::kAuto),
+                         ContainerKind::kAuto);
+  }
+  for (const ContainerKind kind :
+       {ContainerKind::kBlobs, ContainerKind::kU32Le, ContainerKind::kU32Be,
+        ContainerKind::kVarint, ContainerKind::kBase64Lines}) {
+    choices.emplace_back(ContainerKindName(kind), kind);
+  }
+  return choices;
+}
+
+void AddInputOptions(CLI::App* app, InputOptions* options) {
+  app->add_option("INPUT", options->words,
+                  "Files, directories (walked in name order), globs, or - for "
+                  "standard input")
+      ->required()
+      ->type_name("");
+  AddChoice(app, "--container", &options->container,
+            ContainerChoices(/*with_auto=*/true),
+            "How Kinesis records lie in the input; gzip around it is "
+            "recognised")
+      ->group("Input");
+  app->add_option("--jobs,-j", options->jobs,
+                  "Worker threads; 0 is one per core")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Input");
+  app->add_flag("--no-mmap", options->no_mmap,
+                "Read files instead of mapping them into memory")
+      ->group("Input");
+}
+
+Options ReadingOptions(const InputOptions& options) {
+  Options reading;
+  reading.container = options.container;
+  reading.jobs = options.jobs;
+  reading.use_mmap = !options.no_mmap;
+  return reading;
+}
+
+}  // namespace thresh::cli

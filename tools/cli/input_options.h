@@ -1,0 +1,32 @@
+// The options that every subcommand takes which reads archives.
+#ifndef THRESH_TOOLS_CLI_INPUT_OPTIONS_H_
+#define THRESH_TOOLS_CLI_INPUT_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/choice.h"
+#include "thresh/options.h"
+
+namespace thresh::cli {
+
+struct InputOptions {
+  std::vector<std::string> words;  // files, directories, globs, "-"
+  ContainerKind container = ContainerKind::kAuto;
+  unsigned jobs = 0;
+  bool no_mmap = false;
+};
+
+// The containers by name; without "auto" for a command that writes one.
+[[nodiscard]] Choices<ContainerKind> ContainerChoices(bool with_auto);
+
+// Adds INPUT... and the group "Input" to `app`. `options` must outlive it.
+void AddInputOptions(CLI::App* app, InputOptions* options);
+
+// The library's options for reading as asked.
+[[nodiscard]] Options ReadingOptions(const InputOptions& options);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_INPUT_OPTIONS_H_

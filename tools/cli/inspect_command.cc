@@ -1,0 +1,118 @@
+// `thresh inspect`: shows what lies in an archive, record after record.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/input_options.h"
+#include "cli/messages.h"
+#include "cli/record_printer.h"
+#include "cli/text_output.h"
+#include "thresh/batch_reader.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kName[] = "inspect";
+constexpr char kFooter[] = R"(Examples:
+  thresh inspect day.gz --limit 3
+  thresh inspect day.bin --container varint --json | jq '.userRecords | length'
+
+Exit status: 0 all sound, 1 a suspect was shown, 2 wrong usage,
+3 an input or the output failed.)";
+
+struct InspectOptions {
+  InputOptions input;
+  bool json = false;
+  std::optional<uint64_t> limit;
+};
+
+class Inspector {
+ public:
+  Inspector(const InspectOptions& options,
+            const std::vector<std::string>& inputs)
+      : options_(options), inputs_(inputs) {}
+
+  // Prints the batch's records; false once the limit is reached.
+  bool Print(const Batch& batch) {
+    for (const KinesisRecord& record : batch.kinesis_records) {
+      if (LimitReached()) return false;
+      ++shown_;
+      any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
+      const std::string& source = inputs_[record.source];
+      PrintOutput(options_.json ? printer_.JsonLine(record, source)
+                                : printer_.Text(record, source));
+    }
+    return !LimitReached();
+  }
+
+  [[nodiscard]] bool any_suspect() const { return any_suspect_; }
+
+ private:
+  [[nodiscard]] bool LimitReached() const {
+    return options_.limit.has_value() && shown_ >= *options_.limit;
+  }
+
+  const InspectOptions& options_;
+  const std::vector<std::string>& inputs_;
+  RecordPrinter printer_;
+  uint64_t shown_ = 0;
+  bool any_suspect_ = false;
+};
+
+// Prints until the end or the limit and returns the exit status.
+Result<ExitStatus> PrintAll(const InspectOptions& options,
+                            const std::vector<std::string>& inputs) {
+  Options reading = ReadingOptions(options.input);
+  reading.on_suspect = SuspectPolicy::kSkip;
+  Result<BatchReader> reader = BatchReader::Open(inputs, reading);
+  if (!reader) return tl::unexpected(reader.error());
+  Inspector inspector(options, inputs);
+  while (true) {
+    const Result<const Batch*> batch = reader->Next();
+    if (!batch) return tl::unexpected(batch.error());
+    if (*batch == nullptr || !inspector.Print(**batch)) break;
+    // A disk that is full ends the run now, not after hours of reading.
+    const Result<void> flushed = FlushOutput();
+    if (!flushed) return tl::unexpected(flushed.error());
+  }
+  const Result<void> flushed = FlushOutput();
+  if (!flushed) return tl::unexpected(flushed.error());
+  // The reader may have counted suspects behind the limit; only those that
+  // were shown concern the caller.
+  const ExitStatus status = ReportOutcome(reader->report());
+  if (status == ExitStatus::kFailed) return status;
+  return inspector.any_suspect() ? ExitStatus::kSuspects : ExitStatus::kClean;
+}
+
+ExitStatus RunInspect(const InspectOptions& options) {
+  const Result<std::vector<std::string>> inputs =
+      ExpandInputs(options.input.words);
+  if (!inputs) {
+    ReportError(inputs.error());
+    return ExitStatus::kFailed;
+  }
+  const Result<ExitStatus> status = PrintAll(options, *inputs);
+  return status ? *status : ReportError(status.error());
+}
+
+}  // namespace
+
+Command AddInspectCommand(CLI::App* program) {
+  const auto options = std::make_shared<InspectOptions>();
+  CLI::App* app = program->add_subcommand(
+      kName,
+      "Show Kinesis records and their user records, readable or as JSON");
+  AddInputOptions(app, &options->input);
+  app->add_flag("--json", options->json,
+                "One JSON object a Kinesis record and line, data in base64")
+      ->group("Output");
+  app->add_option("--limit", options->limit,
+                  "Kinesis records to show; without it all")
+      ->type_name("N")
+      ->group("Output");
+  app->footer(kFooter);
+  return {app, [options] { return RunInspect(*options); }};
+}
+
+}  // namespace thresh::cli

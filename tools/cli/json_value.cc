@@ -1,0 +1,32 @@
+// See json_value.h.
+#include "cli/json_value.h"
+
+#include "encode/base64.h"
+#include "encode/utf8.h"
+
+namespace thresh::cli {
+
+void SetText(Json* object, const std::string& name, std::string_view bytes) {
+  if (IsValidUtf8(AsBytes(bytes))) {
+    (*object)[name] = bytes;
+  } else {
+    (*object)[name + "Base64"] = ToBase64(AsBytes(bytes));
+  }
+}
+
+void SetKey(Json* object, const std::string& name,
+            const std::optional<Bytes>& key) {
+  if (key.has_value()) {
+    SetText(object, name, AsText(*key));
+  } else {
+    (*object)[name] = nullptr;
+  }
+}
+
+std::string ToLine(const Json& value) {
+  // Only a message that quotes a file's name can still hold bytes that are not
+  // UTF-8; data and keys never do.
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,25 @@
+// Which files a run writes, and whether one of them is among those it reads.
+#ifndef THRESH_TOOLS_CLI_OUTPUT_FILES_H_
+#define THRESH_TOOLS_CLI_OUTPUT_FILES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace thresh::cli {
+
+// OUT.quarantine.ndjson beside a file, thresh.quarantine.ndjson in the current
+// directory for "-" and for devices and pipes.
+[[nodiscard]] std::string DefaultQuarantine(const std::string& out);
+
+// Says why the run cannot write `out` ("-" is standard output) and `quarantine`
+// (empty: none): a directory, or the same file as an input or as each other.
+// Null if nothing speaks against it. Files are told apart by device and inode,
+// so links and other spellings of a path are seen through.
+[[nodiscard]] std::optional<std::string> FindOutputConflict(
+    const std::string& out, const std::string& quarantine,
+    const std::vector<std::string>& inputs);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_OUTPUT_FILES_H_

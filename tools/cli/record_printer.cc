@@ -1,0 +1,103 @@
+// See record_printer.h.
+#include "cli/record_printer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "cli/json_value.h"
+#include "cli/units.h"
+#include "encode/base64.h"
+#include "thresh/deaggregate.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr size_t kDataPreview = 64;
+constexpr size_t kKeyPreview = 256;  // Kinesis allows 256 characters
+
+std::string KeyText(const char* name, const std::optional<Bytes>& key) {
+  if (!key.has_value()) return {};
+  return fmt::format("  {} {}", name, Preview(*key, kKeyPreview));
+}
+
+}  // namespace
+
+std::string Preview(Bytes bytes, size_t limit) {
+  std::string text = "\"";
+  for (const uint8_t byte : bytes.first(std::min(limit, bytes.size()))) {
+    const char c = static_cast<char>(byte);
+    if (c == '"' || c == '\\') {
+      text += {'\\', c};
+    } else if (c == '\n') {
+      text += "\\n";
+    } else if (c == '\r') {
+      text += "\\r";
+    } else if (c == '\t') {
+      text += "\\t";
+    } else if (byte >= 0x20 && byte < 0x7F) {
+      text += c;
+    } else {
+      fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
+    }
+  }
+  return text + (bytes.size() > limit ? "\"..." : "\"");
+}
+
+void RecordPrinter::TakeApart(const KinesisRecord& record) {
+  batch_.Clear();
+  if (!IsSuspect(record.verdict)) Deaggregate(record.bytes, &batch_);
+}
+
+std::string RecordPrinter::Text(const KinesisRecord& record,
+                                const std::string& source) {
+  TakeApart(record);
+  std::string text =
+      fmt::format("{}: offset {}: {} bytes: {}", source, record.offset,
+                  record.length, VerdictName(record.verdict));
+  if (IsSuspect(record.verdict)) {
+    return text + "\n  " + Preview(record.bytes, kDataPreview) + "\n";
+  }
+  const UserRecordColumns& columns = batch_.user_records;
+  if (record.verdict != Verdict::kNotAggregated) {
+    text += fmt::format(
+        ", {} user records, {} partition keys, {} explicit hash keys",
+        WithThousands(columns.size()),
+        WithThousands(columns.partition_keys.size()),
+        WithThousands(columns.explicit_hash_keys.size()));
+  }
+  text += "\n";
+  ForEachUserRecord(batch_, [&text](const KinesisRecord&,
+                                    const UserRecord& user) {
+    text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", user.sub_sequence_number,
+                        KeyText("key", user.partition_key),
+                        KeyText("hash key", user.explicit_hash_key),
+                        user.data.size(), Preview(user.data, kDataPreview));
+  });
+  return text;
+}
+
+std::string RecordPrinter::JsonLine(const KinesisRecord& record,
+                                    const std::string& source) {
+  TakeApart(record);
+  Json object = Json::object();
+  SetText(&object, "source", source);
+  object["offset"] = record.offset;
+  object["length"] = record.length;
+  object["verdict"] = VerdictName(record.verdict);
+  object["partitionKeys"] = batch_.user_records.partition_keys.size();
+  object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
+  Json& users = object["userRecords"] = Json::array();
+  ForEachUserRecord(
+      batch_, [&users](const KinesisRecord&, const UserRecord& user) {
+        Json row = {{"subSequenceNumber", user.sub_sequence_number}};
+        SetKey(&row, "partitionKey", user.partition_key);
+        SetKey(&row, "explicitHashKey", user.explicit_hash_key);
+        row["data"] = ToBase64(user.data);
+        users.push_back(std::move(row));
+      });
+  return ToLine(object);
+}
+
+}  // namespace thresh::cli

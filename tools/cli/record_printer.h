@@ -1,0 +1,34 @@
+// One Kinesis record with all that is in it, as `thresh inspect` shows it.
+#ifndef THRESH_TOOLS_CLI_RECORD_PRINTER_H_
+#define THRESH_TOOLS_CLI_RECORD_PRINTER_H_
+
+#include <string>
+
+#include "thresh/batch.h"
+
+namespace thresh::cli {
+
+// Takes records apart one by one, because a batch does not keep apart where
+// each aggregate's key tables begin and end.
+class RecordPrinter {
+ public:
+  // Several lines for people.
+  [[nodiscard]] std::string Text(const KinesisRecord& record,
+                                 const std::string& source);
+  // One line of JSON.
+  [[nodiscard]] std::string JsonLine(const KinesisRecord& record,
+                                     const std::string& source);
+
+ private:
+  void TakeApart(const KinesisRecord& record);
+
+  Batch batch_;  // holds the one record, or nothing if it is suspect
+};
+
+// The first `limit` bytes in quotes: printable ASCII as it is, all else
+// escaped; "..." behind them if there are more.
+[[nodiscard]] std::string Preview(Bytes bytes, size_t limit);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_RECORD_PRINTER_H_

@@ -1,0 +1,158 @@
+// See summary_printer.h.
+#include "cli/summary_printer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/choice.h"
+#include "cli/units.h"
+
+namespace thresh::cli {
+namespace {
+
+struct Row {
+  std::string label;
+  std::string value;
+  std::string note;
+};
+
+class Table {
+ public:
+  void Add(std::string label, std::string value, std::string note = {}) {
+    rows_.push_back({std::move(label), std::move(value), std::move(note)});
+  }
+  void AddCount(std::string label, uint64_t count, std::string note = {}) {
+    Add(std::move(label), WithThousands(count), std::move(note));
+  }
+  // Leaves the row out for a count of zero.
+  void AddIfAny(std::string label, uint64_t count, std::string note = {}) {
+    if (count > 0) AddCount(std::move(label), count, std::move(note));
+  }
+
+  // Labels to the left, numbers to the right, notes behind them.
+  [[nodiscard]] std::string Format() const {
+    size_t labels = 0;
+    size_t values = 0;
+    for (const Row& row : rows_) {
+      labels = std::max(labels, row.label.size());
+      values = std::max(values, row.value.size());
+    }
+    std::string text;
+    for (const Row& row : rows_) {
+      text +=
+          fmt::format("{:<{}}  {:>{}}", row.label, labels, row.value, values);
+      if (!row.note.empty()) text += "  " + row.note;
+      text += "\n";
+    }
+    return text;
+  }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+void AddSuspects(const Summary& summary, Table* table) {
+  if (summary.suspects() == 0) return;
+  table->AddCount("suspects", summary.suspects());
+  table->AddIfAny("  digest mismatch", summary.digest_mismatch);
+  table->AddIfAny("  malformed", summary.malformed);
+  table->AddIfAny("  key index out of range", summary.key_index_out_of_range);
+  table->AddIfAny("  opaque spans", summary.opaque_spans,
+                  WithThousands(summary.opaque_bytes) + " bytes");
+}
+
+std::string Rate(double amount, double seconds, auto&& format) {
+  return seconds > 0 ? format(amount / seconds) + "/s" : "";
+}
+
+Json ErrorJson(const Error& error) {
+  Json object = Json::object();
+  SetText(&object, "file", error.file);
+  object["offset"] = error.offset ? Json(*error.offset) : Json();
+  object["message"] = error.message;
+  object["remedy"] = error.remedy;
+  return object;
+}
+
+}  // namespace
+
+void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
+                       const std::string& json_stream) {
+  AddChoice(app, "--summary", &options->format,
+            {{"text", SummaryFormat::kText}, {"json", SummaryFormat::kJson}},
+            "Text goes to standard error, JSON to " + json_stream)
+      ->group("Reporting");
+  app->add_flag("--quiet,-q", options->quiet,
+                "No progress bar and no text summary; errors are still told")
+      ->group("Reporting");
+}
+
+std::string SummaryText(const Summary& summary, const std::string& quarantine) {
+  Table table;
+  table.AddCount("inputs", summary.inputs);
+  table.AddCount("bytes", summary.bytes,
+                 fmt::format("{}  {}", HumanDuration(summary.seconds),
+                             Rate(static_cast<double>(summary.bytes),
+                                  summary.seconds, HumanBytes)));
+  if (summary.stored_bytes != summary.bytes) {
+    table.AddCount("  as stored", summary.stored_bytes);
+  }
+  table.AddIfAny("  not read", summary.unread_bytes);
+  table.AddCount("Kinesis records", summary.kinesis_records);
+  table.AddIfAny("  aggregated", summary.aggregated);
+  table.AddIfAny("  not aggregated", summary.not_aggregated);
+  table.AddIfAny("  empty aggregates", summary.empty_aggregates);
+  AddSuspects(summary, &table);
+  table.AddCount("user records", summary.user_records,
+                 Rate(static_cast<double>(summary.user_records),
+                      summary.seconds, HumanCount));
+  table.AddCount("user bytes", summary.user_bytes);
+  table.AddIfAny("explicit hash keys without table",
+                 summary.explicit_hash_keys_without_table);
+  std::string text = table.Format();
+  text += "content digest  " + summary.content_digest.ToHex() + "\n";
+  if (!quarantine.empty()) text += "quarantine      " + quarantine + "\n";
+  return text;
+}
+
+Json SummaryJson(const Report& report) {
+  const Summary& summary = report.summary;
+  Json object = {
+      {"inputs", summary.inputs},
+      {"stored_bytes", summary.stored_bytes},
+      {"bytes", summary.bytes},
+      {"record_bytes", summary.record_bytes},
+      {"framing_bytes", summary.framing_bytes},
+      {"opaque_bytes", summary.opaque_bytes},
+      {"unread_bytes", summary.unread_bytes},
+      {"kinesis_records", summary.kinesis_records},
+      {"aggregated", summary.aggregated},
+      {"not_aggregated", summary.not_aggregated},
+      {"empty_aggregates", summary.empty_aggregates},
+      {"digest_mismatch", summary.digest_mismatch},
+      {"malformed", summary.malformed},
+      {"key_index_out_of_range", summary.key_index_out_of_range},
+      {"opaque_spans", summary.opaque_spans},
+      {"user_records", summary.user_records},
+      {"user_bytes", summary.user_bytes},
+      {"explicit_hash_keys_without_table",
+       summary.explicit_hash_keys_without_table},
+      {"content_digest", summary.content_digest.ToHex()},
+      {"seconds", summary.seconds},
+      {"errors", Json::array()},
+  };
+  for (const Error& error : report.input_errors) {
+    object["errors"].push_back(ErrorJson(error));
+  }
+  return object;
+}
+
+Json SummaryJson(const Error& error) {
+  Json object = Json::object();
+  object["errors"] = Json::array({ErrorJson(error)});
+  return object;
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,42 @@
+// The account of a finished run, for people and for programs.
+#ifndef THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_
+#define THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/json_value.h"
+#include "thresh/deaggregate.h"
+#include "thresh/result.h"
+#include "thresh/summary.h"
+
+namespace thresh::cli {
+
+enum class SummaryFormat : uint8_t { kText, kJson };
+
+struct SummaryOptions {
+  SummaryFormat format = SummaryFormat::kText;
+  bool quiet = false;
+};
+
+// Adds --summary and --quiet. `json_stream` says where JSON goes. `options`
+// must outlive `app`.
+void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
+                       const std::string& json_stream);
+
+// Several lines, aligned; those that count nothing of interest are left out.
+// `quarantine` is the file that holds the suspects, or empty.
+[[nodiscard]] std::string SummaryText(const Summary& summary,
+                                      const std::string& quarantine);
+
+// One object with every count and the input errors.
+[[nodiscard]] Json SummaryJson(const Report& report);
+
+// What stands in for it when a run ended early and no counts are to be had.
+[[nodiscard]] Json SummaryJson(const Error& error);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_

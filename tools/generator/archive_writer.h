@@ -1,0 +1,47 @@
+// Puts Kinesis records into a container and hands the bytes on in large
+// pieces.
+#ifndef THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
+#define THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "generator/generator.h"
+#include "thresh/bytes.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+
+namespace thresh::generator {
+
+class ArchiveWriter {
+ public:
+  // `write` must outlive the writer. `container` is not kAuto.
+  ArchiveWriter(ContainerKind container, const WriteFunction& write)
+      : container_(container), write_(write) {}
+
+  // Adds a Kinesis record of less than 2^32 bytes.
+  void Add(Bytes record);
+
+  // Bytes that were added and not yet handed on.
+  [[nodiscard]] size_t pending() const { return buffer_.size(); }
+  // Hands on what is pending.
+  Result<void> Flush();
+
+  // Bytes of the archive so far, pending ones included.
+  [[nodiscard]] uint64_t bytes() const { return flushed_ + buffer_.size(); }
+  // Kinesis records added.
+  [[nodiscard]] uint64_t records() const { return records_; }
+
+ private:
+  void AddLength(uint64_t length);
+
+  ContainerKind container_;
+  const WriteFunction& write_;
+  std::vector<uint8_t> buffer_;
+  uint64_t flushed_ = 0;
+  uint64_t records_ = 0;
+};
+
+}  // namespace thresh::generator
+
+#endif  // THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
