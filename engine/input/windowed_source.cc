@@ -2,6 +2,7 @@
 #include "input/windowed_source.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace thresh {
 
@@ -16,7 +17,7 @@ Result<Bytes> WindowedSource::Peek(size_t size) {
 }
 
 Segment WindowedSource::Next(size_t target, size_t limit, CutFunction cut) {
-  limit = std::max<size_t>(limit, 1);
+  limit = std::clamp<size_t>(limit, 1, SIZE_MAX / 2);  // room for one byte more
   size_t size = std::clamp<size_t>(target, 1, limit);
   Window window = Look(size);
   size_t taken = 0;

@@ -23,11 +23,15 @@ struct FieldExtent {
   uint64_t size;
 };
 
-// Measures the top-level field that starts at the first of `bytes`, as the
-// codec would skip it: groups with their contents (nested to the codec's depth
-// limit of 100), lengths without a look inside. A zero tag and an end-group
-// tag are malformed here, since neither continues a top-level message.
-FieldExtent MeasureField(Bytes bytes);
+// Groups and messages that the codec lets a message nest, itself not counted.
+inline constexpr size_t kMaxDepth = 100;
+
+// Measures the field that starts at the first of `bytes`, as the codec would
+// skip it: groups with their contents (nested to kMaxDepth), lengths without a
+// look inside. A zero tag and an end-group tag are malformed here, since
+// neither continues a message. `depth` is the number of messages around the
+// one that holds the field, at most kMaxDepth: 0 at the top level.
+FieldExtent MeasureField(Bytes bytes, size_t depth = 0);
 
 }  // namespace thresh
 

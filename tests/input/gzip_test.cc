@@ -180,7 +180,7 @@ TEST(GzipTest, NoBitFlipGivesOtherContentWithoutAnError) {
 }
 
 TEST(GzipTest, AWrongChecksumOrLengthIsAnError) {
-  for (const size_t from_end : {1, 5}) {
+  for (const size_t from_end : {1U, 5U}) {
     for (const std::string& content :
          {std::string("short"), RandomText(5, 5000)}) {
       std::string archive = Gzip(content);
@@ -194,7 +194,7 @@ TEST(GzipTest, AWrongChecksumOrLengthIsAnError) {
 
 TEST(GzipTest, ZerosBehindTheLastMemberArePadding) {
   const std::string archive = Gzip("a") + Gzip("b");
-  for (const size_t size : {1, 7, 511, 300'000}) {
+  for (const size_t size : {1U, 7U, 511U, 300'000U}) {
     ExpectWhole(archive + std::string(size, '\0'), "ab");
   }
 }

@@ -157,7 +157,7 @@ TEST(OpenTest, AFileThatGrewIsReadAsFarAsItWas) {
 TEST(OpenTest, AFileThatShrankWhileItIsReadIsAnError) {
   const TempDir dir;
   const std::string content = RandomText(4, 100'000);
-  for (const size_t cut : {0, 5'001, 50'000, 99'999}) {
+  for (const size_t cut : {0U, 5'001U, 50'000U, 99'999U}) {
     SCOPED_TRACE(cut);
     const std::string path = dir.Write("file", content);
     auto source = OpenInput(path, false).value();

@@ -19,6 +19,14 @@
 
 #include "input/segment.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define THRESH_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define THRESH_SANITIZED 1
+#endif
+#endif
+
 namespace thresh::testing {
 
 // A directory that is gone with the test.
