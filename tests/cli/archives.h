@@ -60,7 +60,7 @@ inline std::string Generated(const generator::GeneratorOptions& options) {
 // A good many blobs, larger than one window of the reader.
 inline std::string LargeArchive() {
   generator::GeneratorOptions options;
-  options.records = 200'000;
+  options.records = 120'000;
   options.record_size = {20, 1000};
   options.explicit_hash_keys = 0.25;
   return Generated(options);

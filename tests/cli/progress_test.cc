@@ -71,7 +71,7 @@ std::string RunOnTerminal(const std::vector<std::string>& arguments) {
 
 // Long enough for several redraws on any machine.
 const std::vector<std::string> kLongRun = {
-    "generate", "--records", "3000000", "--record-size", "200", "-o", "-"};
+    "generate", "--records", "1500000", "--record-size", "200", "-o", "-"};
 
 TEST(ProgressBar, ShowsOnATerminalAndCleansUp) {
   const std::string sent = RunOnTerminal(kLongRun);
@@ -81,7 +81,7 @@ TEST(ProgressBar, ShowsOnATerminalAndCleansUp) {
   EXPECT_THAT(sent, HasSubstr(" left"));
   // What stands behind the last return is the summary alone: the line of the
   // bar was wiped, as wide as it was.
-  const size_t summary = sent.find("3,000,000 user records");
+  const size_t summary = sent.find("1,500,000 user records");
   ASSERT_NE(summary, std::string::npos);
   ASSERT_GT(summary, 50U);
   EXPECT_EQ(sent.substr(summary - 41, 41), std::string(40, ' ') + "\r");
@@ -97,7 +97,7 @@ TEST(ProgressBar, NotWithoutATerminal) {
   const Outcome outcome = RunProgram(
       kLongRun, {.pipe = {}, .stdout_path = "/dev/null", .directory = {}});
   EXPECT_THAT(outcome.err, Not(HasSubstr("\r")));
-  EXPECT_THAT(outcome.err, HasSubstr("3,000,000 user records"));
+  EXPECT_THAT(outcome.err, HasSubstr("1,500,000 user records"));
 }
 
 TEST(ProgressBar, WhileReading) {
