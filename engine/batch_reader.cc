@@ -4,7 +4,6 @@
 #include "thresh/batch_reader.h"
 
 #include <oneapi/tbb/parallel_for_each.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <chrono>
 #include <deque>
@@ -16,6 +15,7 @@
 #include "pipeline/window.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
+#include "pipeline/workers.h"
 
 namespace thresh {
 
@@ -25,12 +25,12 @@ class BatchReader::Impl {
       : inputs_(std::move(inputs)),
         options_(std::move(options)),
         reader_(inputs_, options_),
-        arena_(static_cast<int>(JobsOf(options_))) {}
+        workers_(JobsOf(options_)) {}
   Impl(Bytes archive, Options options)
       : inputs_{"memory"},
         options_(std::move(options)),
         reader_(inputs_, options_, archive),
-        arena_(static_cast<int>(JobsOf(options_))) {}
+        workers_(JobsOf(options_)) {}
 
   Result<const Batch*> Next() {
     if (current_ != nullptr) pool_.Give(std::move(current_));
@@ -59,7 +59,7 @@ class BatchReader::Impl {
       if (!reader_.Next(window.get())) break;
       windows.push_back(std::move(window));
     }
-    arena_.execute([this, &windows] {
+    workers_.Run([this, &windows] {
       oneapi::tbb::parallel_for_each(
           windows, [this](const std::unique_ptr<Window>& window) {
             processor_.Process(window.get());
@@ -90,7 +90,7 @@ class BatchReader::Impl {
   WindowReader reader_;
   const WindowProcessor processor_{inputs_, options_, nullptr, nullptr};
   Stitcher stitcher_{processor_, &pool_};
-  oneapi::tbb::task_arena arena_;
+  Workers workers_;
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;
   Report report_;

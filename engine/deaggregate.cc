@@ -6,10 +6,7 @@
 //   Sink::Write    encoded records to their file                   in order
 #include "thresh/deaggregate.h"
 
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <atomic>
@@ -27,6 +24,7 @@
 #include "pipeline/window.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
+#include "pipeline/workers.h"
 
 namespace thresh {
 namespace {
@@ -146,12 +144,7 @@ Result<Report> Deaggregate(const std::vector<std::string>& inputs,
   WindowReader reader(inputs, options);
   const WindowProcessor processor(inputs, options, sink, quarantine);
   Finisher finisher(processor, &pool, sink, quarantine);
-  const oneapi::tbb::global_control at_least(
-      oneapi::tbb::global_control::max_allowed_parallelism,
-      std::max(jobs, static_cast<unsigned>(
-                         oneapi::tbb::info::default_concurrency())));
-  oneapi::tbb::task_arena arena(static_cast<int>(jobs));
-  arena.execute(
+  Workers(jobs).Run(
       [&] { RunPipeline(&reader, processor, &pool, jobs, &finisher); });
   Result<Report> report = finisher.Finish();
   if (report.has_value()) {

@@ -64,6 +64,14 @@ while read -r line; do
   [[ -z $line ]] || breach "$line: includes are named from engine/, not by steps up"
 done < <(grep -rnE '#[[:space:]]*include.*\.\./' engine tools --include='*.cc' --include='*.h')
 
+while read -r line; do
+  [[ -z $line ]] || breach "$line: the tools include public headers and text/ alone"
+done < <(for room in engine/*/; do
+  room=$(basename "$room")
+  [[ $room == include || $room == text ]] ||
+    grep -rnE "#[[:space:]]*include[[:space:]]*\"$room/" tools --include='*.cc' --include='*.h' || true
+done)
+
 # --- size and leftovers ------------------------------------------------------
 while read -r file; do
   lines=$(wc -l <"$file")

@@ -18,24 +18,6 @@ namespace {
 
 constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
 
-// The end of the blob at the front of `bytes` if it consists of ordinary fields
-// up to a boundary whose digest would be followed by a magic or by the end of
-// `bytes`; 0 if not. Ordinary fields cannot start with the digest of what
-// precedes them (ordinary_field.h), so if the blob's own digest matches here,
-// no boundary before this one can have matched.
-size_t ConjectureEnd(Bytes bytes) {
-  size_t boundary = kMagic.size();
-  while (true) {
-    const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
-    if (field == 0) return 0;
-    boundary += field;
-    if (bytes.size() - boundary < kDigestSize) return 0;
-    const size_t end = boundary + kDigestSize;
-    if (end > kMaxRecordBytes) return 0;
-    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) return end;
-  }
-}
-
 enum class Search : uint8_t { kFound, kNone, kNeedsMore };
 
 struct BlobEnd {
@@ -43,10 +25,43 @@ struct BlobEnd {
   size_t size;  // kFound: of the blob, envelope included
 };
 
+// Whether the bytes behind `boundary` may start an ordinary field, but end
+// before it does.
+bool MayGoOn(Bytes bytes, size_t boundary) {
+  const Bytes rest = bytes.subspan(boundary);
+  if (rest.empty()) return true;
+  const FieldExtent field = MeasureField(rest);
+  return MayBeOrdinary(rest[0]) && field.status == FieldStatus::kTruncated &&
+         field.size <= kMaxRecordBytes - boundary;
+}
+
+// Where the blob at the front of `bytes` ends if it consists of ordinary fields
+// up to a boundary whose digest would be followed by a magic or by the end of
+// `bytes`. Ordinary fields cannot start with the digest of what precedes them
+// (ordinary_field.h), so if the blob's own digest matches here, no boundary
+// before this one can have matched. kNeedsMore: so it may be, but the end lies
+// behind `bytes`.
+BlobEnd ConjectureEnd(Bytes bytes) {
+  size_t boundary = kMagic.size();
+  while (true) {
+    const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
+    if (field == 0) {
+      return {MayGoOn(bytes, boundary) ? Search::kNeedsMore : Search::kNone, 0};
+    }
+    boundary += field;
+    const size_t end = boundary + kDigestSize;
+    if (end > kMaxRecordBytes) return {Search::kNone, 0};
+    if (end > bytes.size()) return {Search::kNeedsMore, 0};
+    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) {
+      return {Search::kFound, end};
+    }
+  }
+}
+
 // The rule itself: the first boundary of the message behind the magic at the
 // front of `bytes` whose digest follows it. kNeedsMore: no boundary within
 // `bytes` fits, but one beyond may; impossible if `at_end`.
-BlobEnd FindEnd(Bytes bytes, bool at_end) {
+BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
   const Bytes message = bytes.subspan(kMagic.size());
   const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
   Md5Prefixes prefixes(message);
@@ -65,6 +80,24 @@ BlobEnd FindEnd(Bytes bytes, bool at_end) {
       return {Search::kFound, boundary + kEnvelopeBytes};
     }
   }
+}
+
+bool Verifies(Bytes blob) {
+  return std::ranges::equal(Md5(MessageOf(blob)), DigestOf(blob));
+}
+
+// Where the blob at the front of `bytes` ends, if one starts there. The answer
+// does not depend on how much of the input lies within `bytes`: a conjecture
+// goes first here as it does elsewhere, and is waited for if it cannot be made
+// yet.
+BlobEnd FindEnd(Bytes bytes, bool at_end) {
+  const BlobEnd conjecture = ConjectureEnd(bytes);
+  if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
+  if (conjecture.outcome == Search::kFound &&
+      Verifies(bytes.first(conjecture.size))) {
+    return conjecture;
+  }
+  return FindFirstEnd(bytes, at_end);
 }
 
 Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
@@ -112,11 +145,11 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
-    const size_t length = ConjectureEnd(bytes.subspan(start));
-    if (length != 0) {
-      frames->list.Append(BlobFrame(bytes, start, length, false));
+    const BlobEnd end = ConjectureEnd(bytes.subspan(start));
+    if (end.outcome == Search::kFound) {
+      frames->list.Append(BlobFrame(bytes, start, end.size, false));
     }
-    start = FindMagic(bytes, start + std::max(length, kMagic.size()));
+    start = FindMagic(bytes, start + std::max(end.size, kMagic.size()));
   }
 }
 

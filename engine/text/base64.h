@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "thresh/bytes.h"
 
@@ -16,6 +17,13 @@ constexpr size_t Base64EncodedSize(size_t size) { return (size + 2) / 3 * 4; }
 // Writes the encoding of `data` to `out`, which has room for
 // Base64EncodedSize(data.size()) bytes. Nothing else is written.
 void Base64Encode(Bytes data, uint8_t* out);
+
+// The encoding of `data`.
+inline std::string Base64Text(Bytes data) {
+  std::string text(Base64EncodedSize(data.size()), '\0');
+  Base64Encode(data, reinterpret_cast<uint8_t*>(text.data()));
+  return text;
+}
 
 // An upper bound of the bytes that `text_size` characters decode to.
 constexpr size_t Base64DecodedBound(size_t text_size) {

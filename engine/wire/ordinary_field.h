@@ -35,6 +35,11 @@ inline size_t OrdinaryFieldSize(Bytes bytes) {
   return OrdinaryFieldSizeOf(bytes);
 }
 
+// Whether an ordinary field can start with this byte.
+constexpr bool MayBeOrdinary(uint8_t first_byte) {
+  return first_byte == 0x0A || first_byte == 0x12 || first_byte == 0x1A;
+}
+
 }  // namespace thresh
 
 #endif  // THRESH_WIRE_ORDINARY_FIELD_H_

@@ -4,7 +4,7 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
-#include "encode/base64.h"
+#include "text/base64.h"
 
 namespace thresh {
 namespace {
@@ -43,7 +43,7 @@ class Suspects : public testing::Test {
     EXPECT_EQ(lines[0]["offset"], damaged_offset_);
     EXPECT_EQ(lines[0]["length"], damaged_.size());
     EXPECT_EQ(lines[0]["verdict"], "digest_mismatch");
-    EXPECT_EQ(lines[0]["data"], ToBase64(AsBytes(damaged_)));
+    EXPECT_EQ(lines[0]["data"], Base64Text(AsBytes(damaged_)));
   }
 
   [[nodiscard]] bool Exists(std::string_view name) const {

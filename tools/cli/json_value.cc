@@ -1,16 +1,16 @@
 // See json_value.h.
 #include "cli/json_value.h"
 
-#include "encode/base64.h"
-#include "encode/utf8.h"
+#include "text/base64.h"
+#include "text/json.h"
 
 namespace thresh::cli {
 
 void SetText(Json* object, const std::string& name, std::string_view bytes) {
-  if (IsValidUtf8(AsBytes(bytes))) {
+  if (IsUtf8(AsBytes(bytes))) {
     (*object)[name] = bytes;
   } else {
-    (*object)[name + "Base64"] = ToBase64(AsBytes(bytes));
+    (*object)[name + "Base64"] = Base64Text(AsBytes(bytes));
   }
 }
 

@@ -8,7 +8,7 @@
 
 #include "cli/json_value.h"
 #include "cli/units.h"
-#include "encode/base64.h"
+#include "text/base64.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh::cli {
@@ -94,7 +94,7 @@ std::string RecordPrinter::JsonLine(const KinesisRecord& record,
         Json row = {{"subSequenceNumber", user.sub_sequence_number}};
         SetKey(&row, "partitionKey", user.partition_key);
         SetKey(&row, "explicitHashKey", user.explicit_hash_key);
-        row["data"] = ToBase64(user.data);
+        row["data"] = Base64Text(user.data);
         users.push_back(std::move(row));
       });
   return ToLine(object);

@@ -1,14 +1,16 @@
 // The containers of FORMAT.md in their writing direction.
 #include "generator/archive_writer.h"
 
-#include "encode/base64.h"
+#include "text/base64.h"
 
 namespace thresh::generator {
 
 void ArchiveWriter::Add(Bytes record) {
   ++records_;
   if (container_ == ContainerKind::kBase64Lines) {
-    AppendBase64(record, &buffer_);
+    const size_t size = buffer_.size();
+    buffer_.resize(size + Base64EncodedSize(record.size()));
+    Base64Encode(record, buffer_.data() + size);
     buffer_.push_back('\n');
     return;
   }

@@ -50,7 +50,7 @@ struct Options {
   bool use_mmap = true;  // false: read(2) local files too
   // Input bytes that a worker takes at a time; results do not depend on it.
   size_t window_bytes = size_t{16} << 20;
-  // Called now and then, on one thread at a time, from within the run.
+  // Called by Deaggregate now and then, on one thread at a time.
   std::function<void(const Progress&)> progress;
 };
 
