@@ -24,7 +24,7 @@
 
 namespace thresh::md5 {
 
-const std::array<uint32_t, kSteps> kAddends = [] {
+constinit const std::array<uint32_t, kSteps> kAddends = [] {
   std::array<uint32_t, kSteps> addends = {};
   for (size_t step = 0; step < kSteps; ++step) addends[step] = AddendOf(step);
   return addends;
