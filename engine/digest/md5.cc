@@ -25,13 +25,22 @@ void StoreLittleEndian(uint64_t value, uint8_t* to) {
   }
 }
 
+// Keeps the compiler from regrouping a sum across this point.
+inline uint32_t Settled(uint32_t sum) {
+#if defined(__clang__)
+  asm("" : "+r"(sum));
+#endif
+  return sum;
+}
+
 // `b` is the word that the step before has just made. The sums are written so
 // that whatever does not need it is ready when it arrives.
 template <size_t kStep>
 inline uint32_t Mixed(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
   if constexpr (kStep < 16) return a + (d ^ (b & (c ^ d)));
   // The two halves share no bit: a sum is as good as an or, and shorter.
-  if constexpr (kStep >= 16 && kStep < 32) return a + (c & ~d) + (b & d);
+  if constexpr (kStep >= 16 && kStep < 32)
+    return Settled(a + (c & ~d)) + (b & d);
   if constexpr (kStep >= 32 && kStep < 48) return a + (b ^ (c ^ d));
   if constexpr (kStep >= 48) return a + (c ^ (b | ~d));
 }
@@ -44,7 +53,7 @@ inline void Step(const uint8_t* block, State& state) {
   const uint32_t c = state[(kSteps - kStep + 2) % 4];
   const uint32_t d = state[(kSteps - kStep + 3) % 4];
   const uint32_t word = LoadLittleEndian(block + 4 * WordOf(kStep));
-  a = b + std::rotl(Mixed<kStep>(a + word + kSines[kStep], b, c, d),
+  a = b + std::rotl(Mixed<kStep>(Settled(a + word + kSines[kStep]), b, c, d),
                     ShiftOf(kStep));
 }
 

@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "digest/md5_block.h"
+
 namespace thresh::md5 {
 
-inline constexpr size_t kMaxVectors = 4;
+inline constexpr size_t kMaxVectors = 3;
 inline constexpr size_t kMaxLanesPerVector = 16;
 inline constexpr size_t kMaxLanes = kMaxVectors * kMaxLanesPerVector;
 
@@ -19,9 +21,18 @@ inline constexpr size_t kMaxLanes = kMaxVectors * kMaxLanesPerVector;
 using FoldLanes = void (*)(const uint8_t* const* lanes, size_t blocks,
                            uint32_t* state);
 
+// What the lanes add in `step`: its sine; one less in the last round, where
+// they then subtract the complement of what the others add: a + ~x = a - 1 - x.
+constexpr uint32_t AddendOf(size_t step) {
+  return kSines[step] - (step < 48 ? 0 : 1);
+}
+
+// The same in memory, unknown where it is read. Broadcasting a number from
+// memory is for the load units alone; what g++ makes of a known one is not.
+extern const std::array<uint32_t, kSteps> kAddends;
+
 struct Kernel {
   size_t lanes_per_vector;
-  size_t vectors;  // the most that are folded at once
   // fold[v - 1] folds v vectors.
   std::array<FoldLanes, kMaxVectors> fold;
   // The time in which fold[v - 1] folds one block of every lane, measured in

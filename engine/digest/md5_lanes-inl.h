@@ -26,6 +26,8 @@
 #define THRESH_MD5_BYTE_SHUFFLE \
   (HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_AVX2)
 
+#define THRESH_MD5_BROADCASTS (HWY_TARGET <= HWY_AVX2)
+
 HWY_BEFORE_NAMESPACE();
 namespace thresh::md5 {
 namespace HWY_NAMESPACE {
@@ -47,6 +49,15 @@ HWY_INLINE Word RotateLeft(Word v) {
   return hn::RotateRight<32 - kBits>(v);
 }
 
+template <size_t kStep>
+HWY_INLINE Word Addend() {
+#if THRESH_MD5_BROADCASTS
+  return hn::Set(Words(), kAddends[kStep]);
+#else
+  return hn::Set(Words(), AddendOf(kStep));
+#endif
+}
+
 // a + sine + (the round's function of b, c and d), where b comes last.
 #if THRESH_MD5_AVX3
 template <size_t kStep>
@@ -56,19 +67,18 @@ HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
   constexpr int kFunction[] = {0xca,   // b ? c : d
                                0xe4,   // d ? b : c
                                0x96,   // b ^ c ^ d
-                               0x39};  // c ^ (b | ~d)
+                               0xc6};  // the complement of c ^ (b | ~d)
   const Word mixed{
       _mm512_ternarylogic_epi32(b.raw, c.raw, d.raw, kFunction[kStep / 16])};
-  return hn::Add(hn::Add(a, hn::Set(Words(), kSines[kStep])), mixed);
+  const Word sum = hn::Add(a, Addend<kStep>());
+  return kStep < 48 ? hn::Add(sum, mixed) : hn::Sub(sum, mixed);
 }
 
 #else
 
 template <size_t kStep>
 HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
-  // c ^ (b | ~d) is the complement of c ^ (~b & d), and a + ~x = a - 1 - x.
-  constexpr uint32_t kSine = kSines[kStep] - (kStep < 48 ? 0 : 1);
-  const Word sum = hn::Add(a, hn::Set(Words(), kSine));
+  const Word sum = hn::Add(a, Addend<kStep>());
   if constexpr (kStep < 16) {
     return hn::Add(sum, hn::Xor(d, hn::And(b, hn::Xor(c, d))));
   } else if constexpr (kStep < 32) {

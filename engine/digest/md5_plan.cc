@@ -66,7 +66,7 @@ Plan MakePlan(const Kernel& kernel, std::span<const Bytes> messages) {
   const Sizes sizes = Measure(messages);
   Plan best;
   double best_cost = static_cast<double>(sizes.blocks);
-  for (size_t vectors = 1; vectors <= kernel.vectors; ++vectors) {
+  for (size_t vectors = 1; vectors <= kMaxVectors; ++vectors) {
     const double block_cost = kernel.cost[vectors - 1];
     const uint64_t stretch =
         StretchFor(vectors * kernel.lanes_per_vector, block_cost, sizes);

@@ -23,6 +23,13 @@
 #include "digest/md5_plan.h"
 
 namespace thresh::md5 {
+
+constinit const std::array<uint32_t, kSteps> kAddends = [] {
+  std::array<uint32_t, kSteps> addends = {};
+  for (size_t step = 0; step < kSteps; ++step) addends[step] = AddendOf(step);
+  return addends;
+}();
+
 namespace {
 
 constexpr size_t kNoMessage = SIZE_MAX;

@@ -174,6 +174,9 @@ HWY_INLINE void TransposeNth(const uint8_t* const* lanes, size_t offset,
       PrefetchAhead(from[lane] + offset);
     }
   }
+  // Makes the compiler load the lanes' addresses again for each piece. It would
+  // keep them all, for which it has no registers.
+  HWY_FENCE;
   TransposePiece(from, offset + kPart * (kBlockSize / kPieces),
                  words + (kVector * 16 + kPart * (16 / kPieces)) * stride);
 }

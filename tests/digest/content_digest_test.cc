@@ -159,12 +159,13 @@ TEST(ContentDigest, TellsApartWhatLooksAlikeWhenConcatenated) {
 }
 
 TEST(ContentDigest, IgnoresWhatIsNotContent) {
-  UserRecord record = View({"key", "1", "data"});
+  const Record content = {"key", "1", "data"};
+  UserRecord record = View(content);
   record.sub_sequence_number = 7;
   record.aggregated = true;
   ContentDigest digest;
   digest.Add(record);
-  EXPECT_EQ(digest, DigestOf({{"key", "1", "data"}}));
+  EXPECT_EQ(digest, DigestOf({content}));
 }
 
 TEST(ContentDigest, MergesToTheDigestOfBoth) {

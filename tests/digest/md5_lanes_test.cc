@@ -76,7 +76,7 @@ TEST_P(Md5LanesTest, HashesEveryCountOfMessages) {
 TEST_P(Md5LanesTest, HashesEveryCountOfEqualMessages) {
   // 1, N - 1, N, N + 1, 4 N + 1 ... for the N of every target.
   for (size_t count = 1; count <= 130; ++count) {
-    for (const size_t size : {0, 55, 56, 64, 4096, 5000}) {
+    for (const size_t size : {0U, 55U, 56U, 64U, 4096U, 5000U}) {
       const std::vector<size_t> sizes(count, size);
       EXPECT_THAT(WrongDigests(Cut(Noise(), sizes)), IsEmpty())
           << count << " of " << size;
@@ -109,7 +109,7 @@ TEST_P(Md5LanesTest, HashesAFewLongMessagesAmongShortOnes) {
   // Too long for a lane's share of the work, in every number and place.
   std::mt19937_64 random(3);
   for (size_t longer = 0; longer <= 12; ++longer) {
-    for (const size_t count : {1, 5, 40, 150}) {
+    for (const size_t count : {1U, 5U, 40U, 150U}) {
       std::vector<size_t> sizes(count);
       for (size_t& size : sizes) size = random() % 2000;
       for (size_t i = 0; i < longer; ++i) {
@@ -157,7 +157,7 @@ TEST_P(Md5LanesTest, ReadsNothingOutsideTheMessages) {
 
 TEST_P(Md5LanesTest, ReadsNothingOutsideMessagesOfOneSize) {
   // All lanes end in the same moment, with nothing to follow.
-  for (const size_t size : {0, 1, 63, 64, 128, 4096}) {
+  for (const size_t size : {0U, 1U, 63U, 64U, 128U, 4096U}) {
     std::vector<std::unique_ptr<GuardedBytes>> guards;
     std::vector<Bytes> messages;
     for (size_t i = 0; i < 65; ++i) {

@@ -50,7 +50,7 @@ TEST(Md5, AgreesWithOpenSslOnEveryLengthAndAlignment) {
 TEST(Md5, AgreesWithOpenSslOnLongMessages) {
   const std::vector<uint8_t> bytes = RandomBytes(2, 3 << 20);
   for (size_t size = 1000; size + 64 < bytes.size(); size = size * 3 + 7) {
-    for (const size_t alignment : {0, 1, 31, 63}) {
+    for (const size_t alignment : {0U, 1U, 31U, 63U}) {
       const Bytes message = Bytes(bytes).subspan(alignment, size);
       ASSERT_EQ(Md5(message), OpenSslMd5(message)) << alignment << " " << size;
     }
