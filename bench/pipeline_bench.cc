@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "aggregated_record.pb.h"
 #include "envelope/envelope.h"
 #include "generator/generator.h"
-#include "oracle/aggregated_record.pb.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 
