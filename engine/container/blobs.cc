@@ -1,9 +1,10 @@
 // A blob carries no length: it ends at the first field boundary of its message
 // that is followed by the MD5 of everything before it. To hash at every
-// boundary would double the work, so FrameBlobs conjectures that a blob ends
-// where the next magic (or the segment) says it does, all conjectures are
-// hashed at once in lanes, and SettleBlobs hashes boundary by boundary only
-// where one turned out wrong: after damage, or around bytes that are no blob.
+// boundary would double the work, so FrameBlobs conjectures that a blob ends at
+// the next magic (or with the segment), all conjectures are hashed at once in
+// lanes, and SettleBlobs hashes boundary by boundary only where one turned out
+// wrong: after damage, around bytes that are no blob, or where a user's data
+// hold a magic.
 #include "container/blobs.h"
 
 #include <algorithm>
@@ -108,11 +109,25 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether the frames fill the segment without a gap and all digests match.
-bool AllSettled(const Segment& segment, const Frames& frames) {
+// Whether a conjecture whose digest is known is what FindEnd would find: its
+// end is the first boundary in front of a magic, so all that is left to see is
+// whether ordinary fields lead there.
+bool Holds(const Frame& conjecture) {
+  if (!conjecture.verified) return false;
+  Bytes rest = MessageOf(conjecture.record);
+  while (!rest.empty()) {
+    const size_t field = OrdinaryFieldSize(rest);
+    if (field == 0) return false;
+    rest = rest.subspan(field);
+  }
+  return true;
+}
+
+// Whether the conjectures fill the segment without a gap and all of them hold.
+bool AllHold(const Segment& segment, const Frames& frames) {
   size_t end = 0;
   for (const Frame& frame : frames.list) {
-    if (frame.offset != end || !frame.verified) return false;
+    if (frame.offset != end || !Holds(frame)) return false;
     end += frame.length;
   }
   return end == segment.bytes.size();
@@ -145,16 +160,16 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
-    const BlobEnd end = ConjectureEnd(bytes.subspan(start));
-    if (end.outcome == Search::kFound) {
-      frames->list.Append(BlobFrame(bytes, start, end.size, false));
+    const size_t end = FindMagic(bytes, start + kMagic.size());
+    if (end - start <= kMaxRecordBytes) {
+      frames->list.Append(BlobFrame(bytes, start, end - start, false));
     }
-    start = FindMagic(bytes, start + std::max(end.size, kMagic.size()));
+    start = end;
   }
 }
 
 void SettleBlobs(const Segment& segment, Frames* frames) {
-  if (AllSettled(segment, *frames)) return;
+  if (AllHold(segment, *frames)) return;
   const Column<Frame> conjectures = std::move(frames->list);
   frames->list.Clear();
   const Bytes bytes = segment.bytes;
@@ -167,7 +182,7 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
         [start](const Frame& frame) { return frame.offset >= start; });
     BlobEnd end = {Search::kNone, 0};
     if (conjecture != conjectures.end() && conjecture->offset == start &&
-        conjecture->verified) {
+        Holds(*conjecture)) {
       end = {Search::kFound, conjecture->length};
     } else {
       end = FindEnd(bytes.subspan(start), segment.ends_input);
