@@ -1,70 +1,87 @@
-// Nearly all user records are small, so that building the canonical encoding
-// on the stack and hashing it in one call beats feeding a streaming state three
-// pieces; only long records are streamed, to spare the copy.
+// Most user records are short, and for them the hash itself takes no longer
+// than a call into the library and a few calls of memcpy would. So records of
+// up to 240 bytes, which XXH3 hashes without vectors, are put together by
+// inline copies and hashed by inline code; longer ones go to record_hash.cc.
 #include "thresh/content_digest.h"
 
-#define XXH_STATIC_LINKING_ONLY  // to have the streaming state on the stack
+#define XXH_INLINE_ALL
 #include <xxhash.h>
-#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
-#include <xxh_x86dispatch.h>  // the same functions, picked for the processor
-#endif
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
+
+#include "digest/record_hash.h"
 
 namespace thresh {
 namespace {
 
-constexpr size_t kHeaderSize = 24;
-constexpr size_t kOneShotSize = 2048;
+constexpr size_t kShortSize = 240;
 
-void StoreLittleEndian(uint64_t value, uint8_t* to) {
-  for (size_t i = 0; i < sizeof(value); ++i) {
-    to[i] = static_cast<uint8_t>(value >> (8 * i));
+void PutSize(const Bytes* bytes, uint8_t* to) {
+  uint64_t value = bytes == nullptr ? 0 : uint64_t{bytes->size()} + 1;
+  if constexpr (std::endian::native == std::endian::big) {
+    value = __builtin_bswap64(value);
   }
+  std::memcpy(to, &value, sizeof(value));
 }
 
-uint64_t SizePlusOne(const Bytes* bytes) {
-  return bytes == nullptr ? 0 : uint64_t{bytes->size()} + 1;
+// Copies the first and the last kSize of `size` bytes, which may overlap.
+template <size_t kSize>
+void CopyEnds(const uint8_t* from, size_t size, uint8_t* to) {
+  std::memcpy(to, from, kSize);
+  std::memcpy(to + size - kSize, from + size - kSize, kSize);
 }
 
-// Appends to an encoding; memcpy must not be given the address of no bytes.
-uint8_t* Append(const Bytes* bytes, uint8_t* to) {
-  if (bytes == nullptr || bytes->empty()) return to;
-  std::memcpy(to, bytes->data(), bytes->size());
-  return to + bytes->size();
-}
-
-void Update(const Bytes* bytes, XXH3_state_t* state) {
-  if (bytes == nullptr || bytes->empty()) return;
-  XXH3_128bits_update(state, bytes->data(), bytes->size());
+// Appends `bytes`, if any, to an encoding, and returns its new end. Reads and
+// writes no byte beyond.
+uint8_t* Put(const Bytes* bytes, uint8_t* to) {
+  if (bytes == nullptr) return to;
+  const uint8_t* from = bytes->data();
+  const size_t size = bytes->size();
+  if (size >= 16) {
+    for (size_t i = 0; i + 16 < size; i += 16) {
+      std::memcpy(to + i, from + i, 16);
+    }
+    std::memcpy(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    CopyEnds<8>(from, size, to);
+  } else if (size >= 4) {
+    CopyEnds<4>(from, size, to);
+  } else if (size >= 2) {
+    CopyEnds<2>(from, size, to);
+  } else if (size == 1) {
+    *to = *from;
+  }
+  return to + size;
 }
 
 // The hash of one record's canonical encoding; a null key is a null pointer.
-XXH128_hash_t HashRecord(const Bytes* partition_key,
-                         const Bytes* explicit_hash_key, Bytes data) {
-  std::array<uint8_t, kOneShotSize> encoding;
-  StoreLittleEndian(SizePlusOne(partition_key), encoding.data());
-  StoreLittleEndian(SizePlusOne(explicit_hash_key), encoding.data() + 8);
-  StoreLittleEndian(SizePlusOne(&data), encoding.data() + 16);
-  uint64_t size = kHeaderSize + uint64_t{data.size()};
+RecordHash HashRecord(const Bytes* partition_key,
+                      const Bytes* explicit_hash_key, Bytes data) {
+  uint64_t size = kEncodingHeaderSize + uint64_t{data.size()};
   if (partition_key != nullptr) size += partition_key->size();
   if (explicit_hash_key != nullptr) size += explicit_hash_key->size();
-  if (size <= encoding.size()) {
-    uint8_t* end = encoding.data() + kHeaderSize;
-    end = Append(partition_key, end);
-    end = Append(explicit_hash_key, end);
-    Append(&data, end);
-    return XXH3_128bits(encoding.data(), static_cast<size_t>(size));
+  if (size > kShortSize) {
+    EncodingHeader header;
+    PutSize(partition_key, header.data());
+    PutSize(explicit_hash_key, header.data() + 8);
+    PutSize(&data, header.data() + 16);
+    return HashLongRecord(
+        header, partition_key == nullptr ? Bytes() : *partition_key,
+        explicit_hash_key == nullptr ? Bytes() : *explicit_hash_key, data);
   }
-  XXH3_state_t state;
-  XXH3_128bits_reset(&state);
-  XXH3_128bits_update(&state, encoding.data(), kHeaderSize);
-  Update(partition_key, &state);
-  Update(explicit_hash_key, &state);
-  Update(&data, &state);
-  return XXH3_128bits_digest(&state);
+  std::array<uint8_t, kShortSize> encoding;
+  PutSize(partition_key, encoding.data());
+  PutSize(explicit_hash_key, encoding.data() + 8);
+  PutSize(&data, encoding.data() + 16);
+  uint8_t* end = encoding.data() + kEncodingHeaderSize;
+  end = Put(partition_key, end);
+  end = Put(explicit_hash_key, end);
+  Put(&data, end);
+  const XXH128_hash_t hash =
+      XXH3_128bits(encoding.data(), static_cast<size_t>(size));
+  return {hash.low64, hash.high64};
 }
 
 // The sum of hashes that a ContentDigest keeps.
@@ -76,12 +93,12 @@ void AddTo(uint64_t low, uint64_t high, uint64_t* low_sum, uint64_t* high_sum) {
 }  // namespace
 
 void ContentDigest::Add(const UserRecord& record) {
-  const XXH128_hash_t hash = HashRecord(
+  const RecordHash hash = HashRecord(
       record.partition_key.has_value() ? &*record.partition_key : nullptr,
       record.explicit_hash_key.has_value() ? &*record.explicit_hash_key
                                            : nullptr,
       record.data);
-  AddTo(hash.low64, hash.high64, &low_, &high_);
+  AddTo(hash.low, hash.high, &low_, &high_);
 }
 
 void ContentDigest::Add(const Batch& batch) {
@@ -90,11 +107,11 @@ void ContentDigest::Add(const Batch& batch) {
     return id == kNoKey ? nullptr : &keys[id];
   };
   for (size_t row = 0; row < columns.size(); ++row) {
-    const XXH128_hash_t hash = HashRecord(
+    const RecordHash hash = HashRecord(
         key(columns.partition_keys, columns.partition_key[row]),
         key(columns.explicit_hash_keys, columns.explicit_hash_key[row]),
         Bytes(columns.data[row], columns.data_size[row]));
-    AddTo(hash.low64, hash.high64, &low_, &high_);
+    AddTo(hash.low, hash.high, &low_, &high_);
   }
 }
 

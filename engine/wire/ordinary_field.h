@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "thresh/bytes.h"
+#include "wire/small_record.h"
 
 namespace thresh {
 
@@ -22,15 +24,11 @@ namespace thresh {
 // the blob and could have written any other.
 size_t OrdinaryFieldSizeOf(Bytes bytes);
 
-// The same, inline for by far the commonest of them: a record of less than 128
-// bytes with a one-byte partition key index and no other,
-//
-//     1A length 08 index 1A size data...      where size + 4 == length
+// The same, inline for by far the commonest of them.
 inline size_t OrdinaryFieldSize(Bytes bytes) {
-  if (bytes.size() >= 6 && bytes[0] == 0x1A && bytes[1] < 0x80 &&
-      bytes[2] == 0x08 && bytes[3] < 0x80 && bytes[4] == 0x1A &&
-      bytes[5] + 4 == bytes[1] && size_t{bytes[1]} + 2 <= bytes.size()) {
-    return size_t{bytes[1]} + 2;
+  if (std::ssize(bytes) >= kMaxSmallRecordSize) {
+    const size_t size = ReadSmallRecord(bytes.data()).size;
+    if (size != 0) return size;
   }
   return OrdinaryFieldSizeOf(bytes);
 }

@@ -17,28 +17,15 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+
+#include "wire/small_record.h"
 
 namespace thresh {
 namespace {
 
-// The largest record whose length is a single byte.
-constexpr ptrdiff_t kMaxSmallRecordSize = 2 + 0x7F;
-
 // The bytes that ReadCommonRecord loads whatever they are: a tag and a length
 // of three bytes, an index field of four, a word.
 constexpr ptrdiff_t kHeaderWindow = 16;
-
-template <typename Word>
-Word LoadLittleEndian(const uint8_t* at) {
-  Word word = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&word, at, sizeof(word));
-  } else {
-    for (size_t i = 0; i < sizeof(Word); ++i) word |= Word{at[i]} << 8 * i;
-  }
-  return word;
-}
 
 // Fetches the header of the record that is `kAhead` records on if all are as
 // long as the one from `at` to `next`.
@@ -62,24 +49,12 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
                                                   RecordRows* rows) {
   RecordRows::Run run(rows);
   while (at <= last) {
-    // With an index of one byte or two, bits from the left, I its last byte:
-    //   head  00011010 0lllllll 00001000 0iiiiiii
-    //                               tail 0IIIIIII 00011010 0sssssss
-    //   head  00011010 0lllllll 00001000 1iiiiiii 0iiiiiii
-    //                                        tail 0IIIIIII 00011010 0sssssss
-    const auto head = LoadLittleEndian<uint64_t>(at);
-    if ((head & 0xFF80FF) != 0x08001A) break;
-    const uint64_t length = at[1];
-    const uint64_t wide = head >> 31 & 1;
-    const uint64_t data_size = length - 4 - wide;
-    const auto tail = LoadLittleEndian<uint32_t>(at + 3 + wide);
-    if ((tail & 0xFFFF80) != (data_size << 16 | 0x1A00)) break;
-    const uint64_t index =
-        (head >> 24 & 0x7F) | (head >> 25 & 0x3F80 & (0 - wide));
-
-    const uint8_t* const next = at + 2 + length;
+    const SmallRecord record = ReadSmallRecord(at);
+    if (record.size == 0) break;
+    const uint8_t* const next = at + record.size;
     PrefetchHeader(at, next);
-    run.Append(at + 6 + wide, static_cast<uint32_t>(data_size), index);
+    run.Append(at + record.data_offset, static_cast<uint32_t>(record.data_size),
+               record.partition_key_index);
     at = next;
   }
   return at;
