@@ -82,13 +82,14 @@ bool Stitcher::TrimFaults(Window* window) {
     Segment& segment = part.segment;
     if (segment.owner == nullptr || part.abandoned) continue;
     const std::optional<uint64_t> fault = segment.owner->FaultOffset();
-    const uint64_t end = segment.offset + segment.bytes.size();
-    if (!fault.has_value() || *fault >= end) continue;
-    const uint64_t good = std::max(*fault, segment.offset) - segment.offset;
+    if (!fault.has_value()) continue;
+    const uint64_t stop = std::max(*fault, segment.offset);
+    const uint64_t good = stop - segment.offset;
+    if (good >= segment.bytes.size()) continue;
     part.lost_bytes += segment.bytes.size() - good;
     segment.bytes = segment.bytes.first(static_cast<size_t>(good));
     segment.ends_input = true;
-    segment.error = FaultError(processor_.inputs()[part.source], *fault);
+    segment.error = FaultError(processor_.inputs()[part.source], stop);
     trimmed = true;
   }
   return trimmed;

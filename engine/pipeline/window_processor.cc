@@ -43,8 +43,6 @@ void VerifyDigests(Window* window) {
 
 // Takes opaque frames that touch an open edge of the part off the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
-  part->leading_opaque = 0;
-  part->trailing_opaque = 0;
   if (part->container->settle == nullptr) return;  // spans end with the part
   while (!part->starts_input && !list->empty() && list->front().opaque &&
          list->front().offset == part->leading_opaque) {
@@ -66,6 +64,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
   summary->unread_bytes += part->lost_bytes;
+  part->leading_opaque = part->trailing_opaque = part->unsettled = 0;
   part->failed = false;
   if (part->abandoned) {
     summary->unread_bytes += part->bytes;

@@ -1,0 +1,108 @@
+// A file that loses its end while it is mapped: what was there comes out, once,
+// and the error says where reading stopped.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sink/scratch_dir.h"
+#include "thresh/batch_reader.h"
+#include "thresh/blob_builder.h"
+#include "thresh/deaggregate.h"
+#include "thresh/options.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kBlobs = 400;
+constexpr size_t kWindow = 100000;
+
+std::string Archive() {
+  BlobBuilder builder;
+  std::vector<uint8_t> bytes;
+  for (size_t i = 0; i < kBlobs; ++i) {
+    builder.Add("key", std::nullopt, AsBytes(std::string(4000, 'x')));
+    builder.Finish(&bytes);
+  }
+  return {bytes.begin(), bytes.end()};
+}
+
+// Cuts the file when the first window is written.
+class CuttingSink : public Sink {
+ public:
+  CuttingSink(std::string path, size_t cut)
+      : path_(std::move(path)), cut_(cut) {}
+  void Encode(const Batch& batch, OutputBuffer* out) const override {
+    if (!batch.kinesis_records.empty()) out->Append(0);
+  }
+  Result<void> Write(Bytes /*encoded*/) override {
+    std::filesystem::resize_file(path_, cut_);
+    return {};
+  }
+  Result<void> Finish() override { return {}; }
+
+ private:
+  std::string path_;
+  size_t cut_;
+};
+
+class TruncationTest
+    : public testing::TestWithParam<std::tuple<unsigned, size_t>> {
+ protected:
+  TruncationTest() {
+    WriteFile(path_, archive_);
+    options_.jobs = std::get<0>(GetParam());
+    options_.window_bytes = kWindow;
+    options_.on_suspect = SuspectPolicy::kSkip;
+  }
+
+  // Windows that were processed before the cut may reach beyond it.
+  void ExpectStopped(const Report& report) const {
+    ASSERT_EQ(report.input_errors.size(), 1U);
+    const Error& error = report.input_errors[0];
+    EXPECT_EQ(error.file, path_);
+    EXPECT_EQ(error.code, ErrorCode::kIo);
+    ASSERT_TRUE(error.offset.has_value());
+    EXPECT_GE(*error.offset, cut_);
+    const Summary& summary = report.summary;
+    EXPECT_EQ(summary.bytes, archive_.size());
+    EXPECT_EQ(summary.bytes, summary.record_bytes + summary.opaque_bytes +
+                                 summary.unread_bytes);
+    EXPECT_EQ(summary.unread_bytes, archive_.size() - *error.offset);
+    const size_t blob_size = archive_.size() / kBlobs;
+    EXPECT_EQ(summary.aggregated, *error.offset / blob_size);
+    EXPECT_EQ(summary.user_records, summary.aggregated);
+  }
+
+  const std::string archive_ = Archive();
+  const size_t cut_ = std::get<1>(GetParam());
+  ScratchDir dir_;
+  const std::string path_ = dir_.File("archive.blobs");
+  Options options_;
+};
+
+TEST_P(TruncationTest, BetweenBatches) {
+  Result<BatchReader> reader = BatchReader::Open({path_}, options_);
+  ASSERT_TRUE(reader.has_value());
+  ASSERT_NE(reader->Next().value_or(nullptr), nullptr);
+  std::filesystem::resize_file(path_, cut_);
+  while (reader->Next().value_or(nullptr) != nullptr) {
+  }
+  ExpectStopped(reader->report());
+}
+
+TEST_P(TruncationTest, WhileWindowsAreInFlight) {
+  CuttingSink sink(path_, cut_);
+  const Result<Report> report = Deaggregate({path_}, options_, &sink);
+  ASSERT_TRUE(report.has_value());
+  ExpectStopped(*report);
+}
+
+INSTANTIATE_TEST_SUITE_P(JobsAndCuts, TruncationTest,
+                         testing::Combine(testing::Values(1U, 2U, 4U),
+                                          testing::Values(0, 10, 50000, 700001,
+                                                          1500000)));
+
+}  // namespace
+}  // namespace thresh
