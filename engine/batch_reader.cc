@@ -3,19 +3,17 @@
 // processed side by side and stitched.
 #include "thresh/batch_reader.h"
 
-#include <oneapi/tbb/parallel_for_each.h>
-
 #include <chrono>
 #include <deque>
 #include <iterator>
 #include <utility>
 
 #include "pipeline/check_options.h"
+#include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
-#include "pipeline/workers.h"
 
 namespace thresh {
 
@@ -24,13 +22,11 @@ class BatchReader::Impl {
   Impl(std::vector<std::string> inputs, Options options)
       : inputs_(std::move(inputs)),
         options_(std::move(options)),
-        reader_(inputs_, options_),
-        workers_(JobsOf(options_)) {}
+        reader_(inputs_, options_) {}
   Impl(Bytes archive, Options options)
       : inputs_{"memory"},
         options_(std::move(options)),
-        reader_(inputs_, options_, archive),
-        workers_(JobsOf(options_)) {}
+        reader_(inputs_, options_, archive) {}
 
   Result<const Batch*> Next() {
     if (current_ != nullptr) pool_.Give(std::move(current_));
@@ -53,24 +49,25 @@ class BatchReader::Impl {
  private:
   // Makes more windows ready; false at the end of the inputs.
   bool Refill() {
-    std::vector<std::unique_ptr<Window>> windows;
-    for (unsigned i = 0; i < JobsOf(options_); ++i) {
-      std::unique_ptr<Window> window = pool_.Take();
-      if (!reader_.Next(window.get())) break;
-      windows.push_back(std::move(window));
-    }
-    workers_.Run([this, &windows] {
-      oneapi::tbb::parallel_for_each(
-          windows, [this](const std::unique_ptr<Window>& window) {
-            processor_.Process(window.get());
-          });
-    });
+    const unsigned wanted = JobsOf(options_);
+    unsigned read = 0;
     std::vector<std::unique_ptr<Window>> final_windows;
-    for (std::unique_ptr<Window>& window : windows) {
-      stitcher_.Take(std::move(window), &final_windows);
-    }
+    RunStages(
+        wanted,
+        {.read = [&]() -> std::unique_ptr<Window> {
+           if (read == wanted) return nullptr;
+           std::unique_ptr<Window> window = pool_.Take();
+           if (!reader_.Next(window.get())) return nullptr;
+           ++read;
+           return window;
+         },
+         .process = [this](Window* window) { processor_.Process(window); },
+         .finish =
+             [&](std::unique_ptr<Window> window) {
+               stitcher_.Take(std::move(window), &final_windows);
+             }});
     std::ranges::move(final_windows, std::back_inserter(ready_));
-    return !windows.empty();
+    return read > 0;
   }
 
   void Count(const Window& window) {
@@ -90,7 +87,6 @@ class BatchReader::Impl {
   WindowReader reader_;
   const WindowProcessor processor_{inputs_, options_, nullptr, nullptr};
   Stitcher stitcher_{processor_, &pool_};
-  Workers workers_;
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;
   Report report_;

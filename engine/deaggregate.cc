@@ -4,9 +4,9 @@
 //   WindowProcessor container, envelope, digest, wire, batch, sink parallel
 //   Stitcher       what crosses the border of two windows          in order
 //   Sink::Write    encoded records to their file                   in order
+//
+// RunStages (pipeline/run_stages.h) moves the windows from one to the next.
 #include "thresh/deaggregate.h"
-
-#include <oneapi/tbb/parallel_pipeline.h>
 
 #include <algorithm>
 #include <atomic>
@@ -20,11 +20,11 @@
 #include "pipeline/check_options.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/rows.h"
+#include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
-#include "pipeline/workers.h"
 
 namespace thresh {
 namespace {
@@ -101,34 +101,6 @@ class Finisher {
   std::atomic<bool> failed_ = false;
 };
 
-void RunPipeline(WindowReader* reader, const WindowProcessor& processor,
-                 WindowPool* pool, unsigned jobs, Finisher* finisher) {
-  namespace tbb = oneapi::tbb;
-  const auto read = [&](tbb::flow_control& control) -> Window* {
-    WindowPointer window = pool->Take();
-    if (finisher->failed() || !reader->Next(window.get())) {
-      control.stop();
-      return nullptr;
-    }
-    return window.release();
-  };
-  const auto process = [&](Window* window) {
-    processor.Process(window);
-    return window;
-  };
-  const auto finish = [&](Window* window) {
-    finisher->Take(WindowPointer(window));
-  };
-  // One window more than workers keeps them busy while the last one is written.
-  tbb::parallel_pipeline(
-      jobs + 1,
-      tbb::make_filter<void, Window*>(tbb::filter_mode::serial_in_order, read) &
-          tbb::make_filter<Window*, Window*>(tbb::filter_mode::parallel,
-                                             process) &
-          tbb::make_filter<Window*, void>(tbb::filter_mode::serial_in_order,
-                                          finish));
-}
-
 }  // namespace
 
 Result<Report> Deaggregate(const std::vector<std::string>& inputs,
@@ -139,13 +111,21 @@ Result<Report> Deaggregate(const std::vector<std::string>& inputs,
   }
   if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
   const auto start = std::chrono::steady_clock::now();
-  const unsigned jobs = JobsOf(options);
   WindowPool pool;
   WindowReader reader(inputs, options);
   const WindowProcessor processor(inputs, options, sink, quarantine);
   Finisher finisher(processor, &pool, sink, quarantine);
-  Workers(jobs).Run(
-      [&] { RunPipeline(&reader, processor, &pool, jobs, &finisher); });
+  RunStages(
+      JobsOf(options),
+      {.read =
+           [&] {
+             WindowPointer window = pool.Take();
+             const bool more = !finisher.failed() && reader.Next(window.get());
+             return more ? std::move(window) : nullptr;
+           },
+       .process = [&](Window* window) { processor.Process(window); },
+       .finish =
+           [&](WindowPointer window) { finisher.Take(std::move(window)); }});
   Result<Report> report = finisher.Finish();
   if (report.has_value()) {
     const std::chrono::duration<double> elapsed =
