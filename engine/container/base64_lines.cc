@@ -32,7 +32,11 @@ Line FirstLine(Bytes bytes) {
   return {bytes.first(length), size, complete};
 }
 
-bool IsBase64Alphabet(Bytes text) {
+// Whether `text` may be the start of a line of base64.
+bool MayBeBase64(Bytes text) {
+  for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) {
+    text = text.first(text.size() - 1);
+  }
   for (const uint8_t c : text) {
     const bool ok = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                     (c >= '0' && c <= '9') || c == '+' || c == '/';
@@ -59,7 +63,7 @@ void FrameBase64Lines(const Segment& segment, Frames* frames) {
   uint8_t* out = frames->decoded.data();
   for (size_t at = 0; at < bytes.size();) {
     const Line line = FirstLine(bytes.subspan(at));
-    if (!line.complete && !segment.ends_input) {
+    if (line.size > kMaxLineBytes) {
       frames->unread_bytes = bytes.size() - at;
       frames->error =
           Error{.code = ErrorCode::kContainer,
@@ -95,7 +99,7 @@ bool LooksLikeBase64Lines(Bytes head, bool whole) {
       const bool is_base64 =
           line.complete || whole
               ? Base64Decode(line.text, scratch.data()).has_value()
-              : IsBase64Alphabet(line.text);
+              : MayBeBase64(line.text);
       if (is_base64) return true;
     }
     head = head.subspan(line.size);

@@ -188,7 +188,8 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
       end = FindEnd(bytes.subspan(start), segment.ends_input);
     }
     if (end.outcome == Search::kNeedsMore) {
-      frames->unsettled = bytes.size() - opaque;
+      frames->AppendOpaque(bytes, opaque, start - opaque);
+      frames->unsettled = bytes.size() - start;
       return;
     }
     if (end.outcome == Search::kNone) {
@@ -200,11 +201,11 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
     opaque = start + end.size;
     start = FindMagic(bytes, opaque);
   }
-  if (!segment.ends_input && PartialMagic(bytes.subspan(opaque)) != 0) {
-    frames->unsettled = bytes.size() - opaque;
-    return;
+  if (!segment.ends_input) {
+    frames->unsettled = PartialMagic(bytes.subspan(opaque));
   }
-  frames->AppendOpaque(bytes, opaque, bytes.size() - opaque);
+  frames->AppendOpaque(bytes, opaque,
+                       bytes.size() - opaque - frames->unsettled);
 }
 
 }  // namespace thresh

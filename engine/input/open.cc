@@ -66,7 +66,8 @@ int OpenForReading(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
-                                                 bool use_mmap) {
+                                                 bool use_mmap,
+                                                 uint64_t min_mapped) {
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
@@ -89,7 +90,7 @@ Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
   if (S_ISREG(status.st_mode) && status.st_size > 0) {
     size = static_cast<uint64_t>(status.st_size);
   }
-  if (use_mmap && size.has_value()) {
+  if (use_mmap && size.has_value() && *size >= min_mapped) {
     auto mapped = MappedFile::Map(descriptor, *size);
     if (mapped != nullptr && !LooksGzip(mapped->bytes())) {
       return NewMappedSource(std::move(mapped));

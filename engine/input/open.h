@@ -2,6 +2,7 @@
 #ifndef THRESH_INPUT_OPEN_H_
 #define THRESH_INPUT_OPEN_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -19,8 +20,12 @@ namespace thresh {
 //
 // Fails with kIo if the file cannot be opened or is a directory, and with
 // kContainer for a third layer of gzip.
+//
+// A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
+// read instead, for programs that have many of them open at a time.
 Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
-                                                 bool use_mmap);
+                                                 bool use_mmap,
+                                                 uint64_t min_mapped = 0);
 
 // The same for an archive that lies in memory, which must outlive the source
 // and its segments. Its name in errors is "memory"; what OpenInput would fail

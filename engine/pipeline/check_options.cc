@@ -9,6 +9,8 @@ namespace thresh {
 namespace {
 
 constexpr unsigned kMaxJobs = 1024;
+// Rows and keys of a window are counted in 32 bits.
+constexpr size_t kMaxWindowBytes = size_t{1} << 30;
 
 tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
   return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
@@ -30,8 +32,10 @@ Result<void> CheckOptions(const Options& options) {
     return Invalid(std::to_string(options.jobs) + " jobs",
                    "ask for at most " + std::to_string(kMaxJobs));
   }
-  if (options.window_bytes == 0) {
-    return Invalid("a window of 0 bytes", "give it at least one");
+  if (options.window_bytes == 0 || options.window_bytes > kMaxWindowBytes) {
+    return Invalid(
+        "a window of " + std::to_string(options.window_bytes) + " bytes",
+        "give it 1 to " + std::to_string(kMaxWindowBytes));
   }
   return {};
 }

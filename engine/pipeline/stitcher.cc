@@ -125,6 +125,7 @@ void Stitcher::TakeLeadingOpaque(const Window& window,
 // a segment, until no more than `keep` bytes are left.
 void Stitcher::FlushOpaque(size_t keep,
                            std::vector<std::unique_ptr<Window>>* ready) {
+  if (opaque_.size() <= keep) return;
   Bytes left = ViewOf(opaque_);
   while (left.size() > keep) {
     const Bytes piece = left.first(std::min(left.size(), kMaxRecordBytes));
@@ -145,15 +146,16 @@ void Stitcher::KeepEnd(const Window& window) {
   const Part& last = window.parts.back();
   if (last.failed) failed_source_ = last.source;
   const Segment& segment = last.segment;
+  const size_t settled = segment.bytes.size() - last.unsettled;
   if (last.trailing_opaque > 0) {
+    const size_t begin = settled - last.trailing_opaque;
     opaque_source_ = last.source;
-    opaque_offset_ =
-        segment.offset + segment.bytes.size() - last.trailing_opaque;
-    Append(segment.bytes.last(last.trailing_opaque), &opaque_);
+    opaque_offset_ = segment.offset + begin;
+    Append(segment.bytes.subspan(begin, last.trailing_opaque), &opaque_);
   }
   if (last.unsettled > 0) {
-    carry_offset_ = segment.offset + segment.bytes.size() - last.unsettled;
-    Append(segment.bytes.last(last.unsettled), &carry_);
+    carry_offset_ = segment.offset + settled;
+    Append(segment.bytes.subspan(settled), &carry_);
   }
 }
 

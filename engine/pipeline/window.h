@@ -1,6 +1,6 @@
 // The unit of work: some MiB of input, its records, their encoded form and
-// everything that is counted about them. Windows are recycled, so that after
-// the first few a run allocates nothing that grows with its input.
+// everything that is counted about them. Windows are recycled, and keep their
+// memory unless something unusual made it large.
 #ifndef THRESH_PIPELINE_WINDOW_H_
 #define THRESH_PIPELINE_WINDOW_H_
 
@@ -36,9 +36,9 @@ struct Part {
   // the neighbouring part continues: they are kept out of the batch, and the
   // stitcher adds them. All in bytes.
   size_t leading_opaque = 0;
-  size_t trailing_opaque = 0;
-  size_t unsettled = 0;  // at the end, behind all records
-  bool failed = false;   // this input cannot be read on
+  size_t trailing_opaque = 0;  // in front of what is unsettled
+  size_t unsettled = 0;        // at the end
+  bool failed = false;         // this input cannot be read on
 };
 
 struct Window {

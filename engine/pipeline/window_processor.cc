@@ -49,8 +49,7 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
     part->leading_opaque += list->front().length;
     *list = list->subspan(1);
   }
-  while (!part->segment.ends_input && part->unsettled == 0 && !list->empty() &&
-         list->back().opaque) {
+  while (!part->segment.ends_input && !list->empty() && list->back().opaque) {
     part->trailing_opaque += list->back().length;
     *list = list->first(list->size() - 1);
   }

@@ -10,8 +10,11 @@
 namespace thresh {
 namespace {
 
-// Bounds the files that are mapped at a time.
 constexpr size_t kMaxParts = 256;
+
+// Smaller files are read, as fast as they could be mapped; so a window of 16
+// MiB holds no more than 16 open descriptors, however many inputs share it.
+constexpr uint64_t kMinMapped = 1 << 20;
 
 Error Named(Error error, const std::string& file) {
   error.file = file;
@@ -33,10 +36,11 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
   if (options_.container != ContainerKind::kAuto) {
     return &ContainerOf(options_.container);
   }
-  const Result<Bytes> head = source->Peek(kSniffBytes);
+  const Result<Bytes> head = source->Peek(kSniffBytes + 1);
   if (!head.has_value()) return tl::unexpected(head.error());
+  const bool whole = head->size() <= kSniffBytes;
   const Result<ContainerKind> kind =
-      SniffContainer(*head, head->size() < kSniffBytes);
+      SniffContainer(whole ? *head : head->first(kSniffBytes), whole);
   if (!kind.has_value()) return tl::unexpected(kind.error());
   return &ContainerOf(*kind);
 }
@@ -45,7 +49,8 @@ void WindowReader::OpenNext(Window* window) {
   const uint32_t index = next_input_++;
   const std::string& name = inputs_[index];
   Result<std::unique_ptr<SegmentSource>> opened =
-      from_memory_ ? OpenMemory(archive_) : OpenInput(name, options_.use_mmap);
+      from_memory_ ? OpenMemory(archive_)
+                   : OpenInput(name, options_.use_mmap, kMinMapped);
   if (!opened.has_value()) {
     window->parts.push_back(FailedPart(index, Named(opened.error(), name)));
     return;

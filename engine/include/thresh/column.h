@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <exception>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -55,13 +55,16 @@ class Column {
     data_.get()[size_++] = value;
   }
 
+  // Elements that there is room for.
+  [[nodiscard]] size_t capacity() const { return capacity_; }
+
   // Makes room for at least `capacity` elements, at least doubling when it
-  // grows. Terminates the program, as operator new would, when memory is out.
-  void Reserve(size_t capacity) {
+  // grows. Terminates the program when memory is out.
+  void Reserve(size_t capacity) noexcept {
     if (capacity <= capacity_) return;
     const size_t wanted = capacity > 2 * capacity_ ? capacity : 2 * capacity_;
     void* grown = std::realloc(data_.get(), wanted * sizeof(T));
-    if (grown == nullptr) throw std::bad_alloc();
+    if (grown == nullptr) std::terminate();
     static_cast<void>(data_.release());
     data_.reset(static_cast<T*>(grown));
     capacity_ = wanted;

@@ -31,9 +31,9 @@ struct Report {
                                          const Options& options, Sink* sink,
                                          Sink* quarantine = nullptr);
 
-// Takes apart the one Kinesis record `record`, appending its row and its user
-// records to `batch`, whose views point into `record`. Suspects add a row and
-// no user records. Returns the verdict.
+// Takes apart the one Kinesis record `record`, of at most 2^31 - 1 bytes,
+// appending its row and its user records to `batch`, whose views point into
+// `record`. Suspects add a row and no user records. Returns the verdict.
 Verdict Deaggregate(Bytes record, Batch* batch);
 
 }  // namespace thresh
