@@ -220,7 +220,7 @@ TEST(BoundaryTest, WindowsOfEverySizeFindTheSame) {
 TEST(BoundaryTest, ABlobOfTenMebibytes) {
   Random random(6);
   const std::string large = OneRecord(random.Bytes(10 << 20));
-  const std::string many = Seal(oracle::KplMessage(&random, 20000, 1000));
+  const std::string many = Seal(oracle::KplMessage(&random, 2000, 1000));
   const std::string small = OneRecord("small");
   const std::string archive = small + large + small + many + "?" + small;
   EXPECT_THAT(Read(archive, {4096, 1 << 20, 16 << 20}), testing::SizeIs(6));

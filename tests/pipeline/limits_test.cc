@@ -1,0 +1,98 @@
+// Inputs that strain what a process may hold: descriptors, memory, the sizes
+// that containers allow. Nothing of them may depend on the window.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <string>
+#include <vector>
+
+#include "oracle/samples.h"
+#include "sink/scratch_dir.h"
+#include "text/base64.h"
+#include "thresh/batch_reader.h"
+#include "thresh/blob_builder.h"
+
+namespace thresh {
+namespace {
+
+std::string Blob(size_t data_size) {
+  BlobBuilder builder;
+  builder.Add("key", std::nullopt, AsBytes(std::string(data_size, 'x')));
+  std::vector<uint8_t> blob;
+  builder.Finish(&blob);
+  return {blob.begin(), blob.end()};
+}
+
+Report ReadAll(Result<BatchReader> reader) {
+  while (reader->Next().value_or(nullptr) != nullptr) {
+  }
+  return reader->report();
+}
+
+TEST(LimitsTest, ManySmallFilesNeedFewDescriptors) {
+  struct rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  struct rlimit few = before;
+  few.rlim_cur = 64;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  const ScratchDir dir;
+  std::vector<std::string> files;
+  for (int i = 0; i < 600; ++i) {
+    files.push_back(dir.File(std::to_string(i)));
+    WriteFile(files.back(), Blob(100));
+  }
+  Options options;
+  options.jobs = 8;
+  const Report report = ReadAll(BatchReader::Open(files, options));
+  EXPECT_TRUE(report.input_errors.empty());
+  EXPECT_EQ(report.summary.user_records, 600U);
+  setrlimit(RLIMIT_NOFILE, &before);
+}
+
+// The evidence that a file is base64 may end anywhere around the bytes that
+// are looked at.
+TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
+  for (size_t size = 49140 - 50; size < 49170 - 20; ++size) {
+    const std::string blob = Blob(size);
+    for (const char* end : {"", "\n", "\r\n"}) {
+      const std::string line = Base64Text(AsBytes(blob)) + end;
+      const Report report = ReadAll(BatchReader::OpenBytes(AsBytes(line)));
+      EXPECT_EQ(report.summary.aggregated, 1U) << size;
+    }
+  }
+}
+
+TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
+  const std::string good = Base64Text(AsBytes(Blob(10))) + "\n";
+  const std::string archive =
+      good + std::string(size_t{90} << 20, 'A') + "\n" + good;
+  for (const size_t window : {size_t{1} << 20, size_t{256} << 20}) {
+    Options options;
+    options.window_bytes = window;
+    const Report report =
+        ReadAll(BatchReader::OpenBytes(AsBytes(archive), options));
+    ASSERT_EQ(report.input_errors.size(), 1U);
+    EXPECT_EQ(report.input_errors[0].offset, good.size());
+    EXPECT_EQ(report.summary.aggregated, 1U);
+    EXPECT_EQ(report.summary.unread_bytes, archive.size() - good.size());
+  }
+}
+
+// Digests that pass for the start of a long field leave the search for a
+// blob's end undecided at every window's end. What lies before is settled all
+// the same, so that the work done does not grow with the square of the input.
+TEST(LimitsTest, UndecidedBlobsDoNotPileUp) {
+  std::string blob = Blob(5000);
+  blob.replace(blob.size() - 16, 5, "\x7A\x80\x80\x80\x10");
+  std::string archive;
+  for (int i = 0; i < 4000; ++i) archive += blob;
+  Options options;
+  options.window_bytes = 1 << 20;
+  const Report report =
+      ReadAll(BatchReader::OpenBytes(AsBytes(archive), options));
+  EXPECT_EQ(report.summary.opaque_bytes, archive.size());
+  EXPECT_EQ(report.summary.opaque_spans, 1U);
+}
+
+}  // namespace
+}  // namespace thresh
