@@ -65,7 +65,7 @@ uint64_t StretchFor(size_t lanes, double cost, const Sizes& sizes) {
 Plan MakePlan(const Kernel& kernel, std::span<const Bytes> messages) {
   const Sizes sizes = Measure(messages);
   Plan best;
-  double best_cost = static_cast<double>(sizes.blocks);
+  auto best_cost = static_cast<double>(sizes.blocks);
   for (size_t vectors = 1; vectors <= kMaxVectors; ++vectors) {
     const double block_cost = kernel.cost[vectors - 1];
     const uint64_t stretch =

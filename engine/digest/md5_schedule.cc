@@ -69,7 +69,7 @@ class Lanes {
   void StartPart(size_t lane);
   void StartRun(size_t lane);
   void FinishPart(size_t lane);
-  void FinishMessage(size_t message, uint64_t done, State state);
+  void FinishMessage(size_t index, uint64_t done, State state);
   void FollowActiveLane();
 
   // Blocks of `message` that lanes fold.

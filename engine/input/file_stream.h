@@ -27,7 +27,7 @@ class FileStream final : public ByteStream {
 
  private:
   void OnEnd();
-  bool WaitIfNotReady(int code) const;
+  [[nodiscard]] bool WaitIfNotReady(int code) const;
 
   std::shared_ptr<const FileDescriptor> descriptor_;
   std::string file_;

@@ -16,7 +16,11 @@ size_t PageSize() {
   return size;
 }
 
-void* Address(Bytes bytes) { return const_cast<uint8_t*>(bytes.data()); }
+// The system calls take void*, and write nothing.
+void* Address(Bytes bytes) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
+  return const_cast<uint8_t*>(bytes.data());
+}
 
 }  // namespace
 
@@ -26,7 +30,7 @@ std::shared_ptr<const MappedFile> MappedFile::Map(
       mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor->number(), 0);
   if (address == MAP_FAILED) return nullptr;
   const Bytes bytes(static_cast<const uint8_t*>(address), size);
-  const std::shared_ptr<const MappedFile> file(
+  std::shared_ptr<const MappedFile> file(
       new MappedFile(std::move(descriptor), bytes));
   if (!file->guard_->active()) return nullptr;
   (void)madvise(address, size, MADV_SEQUENTIAL);

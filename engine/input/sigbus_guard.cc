@@ -25,8 +25,8 @@ struct Slot {
   std::atomic<uintptr_t> end = 0;
   std::atomic<uint64_t> lowest_fault = kNoFault;
 };
-static_assert(std::atomic<uint64_t>::is_always_lock_free &&
-              std::atomic<uintptr_t>::is_always_lock_free);
+static_assert(std::atomic<uint64_t>::is_always_lock_free);
+static_assert(std::atomic<uintptr_t>::is_always_lock_free);
 
 // Constant-initialised, and never destroyed: the handler may outlive main.
 constinit Slot g_slots[SigbusGuard::kMaxGuards];

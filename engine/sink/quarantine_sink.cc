@@ -13,8 +13,9 @@ namespace {
 
 class QuarantineSink final : public Sink {
  public:
-  QuarantineSink(std::string path, const std::vector<std::string>& sources)
-      : path_(std::move(path)) {
+  QuarantineSink(std::string path, const std::vector<std::string>& sources,
+                 StaleQuarantine stale)
+      : path_(std::move(path)), stale_(stale) {
     for (const std::string& source : sources) {
       source_starts_.Append(source_members_.size());
       AppendTextMember("source", AsBytes(source), &source_members_);
@@ -39,8 +40,9 @@ class QuarantineSink final : public Sink {
   }
 
   Result<void> Finish() override {
-    // A run without suspects must not seem to have those of an earlier one.
-    return output_ ? output_->Finish() : FileOutput::RemoveStale(path_);
+    if (output_) return output_->Finish();
+    if (stale_ == StaleQuarantine::kKeep) return {};
+    return FileOutput::RemoveStale(path_);
   }
 
  private:
@@ -70,6 +72,7 @@ class QuarantineSink final : public Sink {
   }
 
   std::string path_;
+  StaleQuarantine stale_;
   OutputBuffer source_members_;  // `"source":"NAME"` of each input
   Column<size_t> source_starts_;
   std::optional<FileOutput> output_;  // from the first suspect on
@@ -78,8 +81,9 @@ class QuarantineSink final : public Sink {
 }  // namespace
 
 std::unique_ptr<Sink> OpenQuarantine(const std::string& path,
-                                     std::vector<std::string> sources) {
-  return std::make_unique<QuarantineSink>(path, sources);
+                                     const std::vector<std::string>& sources,
+                                     StaleQuarantine stale) {
+  return std::make_unique<QuarantineSink>(path, sources, stale);
 }
 
 }  // namespace thresh

@@ -34,6 +34,7 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
   // Not pointer arithmetic, for the guess may lie beyond the message.
   const auto address = reinterpret_cast<uintptr_t>(at) +
                        kAhead * static_cast<uintptr_t>(next - at);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
   __builtin_prefetch(reinterpret_cast<const void*>(address));
 }
 

@@ -20,7 +20,7 @@ CLI::Option* AddCount(CLI::App* app, const std::string& name, Target* target,
     if (!count) {
       throw CLI::ValidationError(name, "'" + text + "' is no whole number");
     }
-    *target = *count;
+    *target = count.value();
   };
   return app->add_option_function<std::string>(name, read, help)
       ->type_name("N");

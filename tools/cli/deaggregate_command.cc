@@ -79,7 +79,8 @@ void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
       ->group("Suspects");
   app->add_option("--quarantine", options->quarantine,
                   "The side file; without it OUT.quarantine.ndjson, or "
-                  "thresh.quarantine.ndjson when OUT is no file")
+                  "thresh.quarantine.ndjson when OUT is no file; none with "
+                  "--format null and no -o")
       ->type_name("FILE")
       ->group("Suspects");
 }
@@ -141,7 +142,13 @@ Result<Report> Run(const DeaggregateOptions& options,
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.on_suspect;
   if (!quarantine_path.empty()) {
-    quarantine = OpenQuarantine(quarantine_path, inputs);
+    // Only a name that nobody else would give a file is taken to be an earlier
+    // run's.
+    const bool is_derived =
+        quarantine_path == options.out + std::string(kQuarantineSuffix);
+    quarantine = OpenQuarantine(
+        quarantine_path, inputs,
+        is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep);
   } else if (options.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;
   }
@@ -164,20 +171,21 @@ ExitStatus RunDeaggregate(const DeaggregateOptions& options) {
     return ReportUsageError(
         kName, "--quarantine needs --on-suspect quarantine, the default");
   }
-  const Result<std::vector<std::string>> inputs =
-      ExpandInputs(options.input.words);
+  const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) {
     EndEarly(options, inputs.error());
     return ExitStatus::kFailed;
   }
   const std::string quarantine = QuarantinePath(options);
   if (const auto conflict =
-          FindOutputConflict(options.out, quarantine, *inputs)) {
+          FindOutputConflict(options.out, quarantine, inputs->names)) {
     return ReportUsageError(kName, *conflict);
   }
-  const Result<Report> report = Run(options, *inputs, quarantine);
-  return report ? EndWithReport(options, *report, quarantine)
-                : EndEarly(options, report.error());
+  Result<Report> report = Run(options, inputs->names, quarantine);
+  if (!report) return EndEarly(options, report.error());
+  report->input_errors.insert(report->input_errors.begin(),
+                              inputs->errors.begin(), inputs->errors.end());
+  return EndWithReport(options, *report, quarantine);
 }
 
 }  // namespace

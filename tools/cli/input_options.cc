@@ -1,6 +1,8 @@
 // See input_options.h.
 #include "cli/input_options.h"
 
+#include <utility>
+
 namespace thresh::cli {
 
 Choices<ContainerKind> ContainerChoices(bool with_auto) {
@@ -36,6 +38,20 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
   app->add_flag("--no-mmap", options->no_mmap,
                 "Read files instead of mapping them into memory")
       ->group("Input");
+}
+
+Result<Inputs> FindInputs(const InputOptions& options) {
+  Inputs inputs;
+  for (const std::string& word : options.words) {
+    Result<std::vector<std::string>> names = ExpandInputs({word});
+    if (!names) {
+      inputs.errors.push_back(std::move(names.error()));
+    } else {
+      inputs.names.insert(inputs.names.end(), names->begin(), names->end());
+    }
+  }
+  if (inputs.names.empty()) return tl::unexpected(inputs.errors.front());
+  return inputs;
 }
 
 Options ReadingOptions(const InputOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "cli/choice.h"
 #include "thresh/options.h"
+#include "thresh/result.h"
 
 namespace thresh::cli {
 
@@ -23,6 +24,16 @@ struct InputOptions {
 
 // Adds INPUT... and the group "Input" to `app`. `options` must outlive it.
 void AddInputOptions(CLI::App* app, InputOptions* options);
+
+struct Inputs {
+  std::vector<std::string> names;
+  std::vector<Error> errors;  // of words that name nothing
+};
+
+// What the words name; each is looked up for itself, so that one that is wrong
+// does not keep the others from being read. Fails if all are wrong, with the
+// first one's error.
+[[nodiscard]] Result<Inputs> FindInputs(const InputOptions& options);
 
 // The library's options for reading as asked.
 [[nodiscard]] Options ReadingOptions(const InputOptions& options);

@@ -65,6 +65,9 @@ class Inspector {
 Result<ExitStatus> PrintAll(const InspectOptions& options,
                             const std::vector<std::string>& inputs) {
   Options reading = ReadingOptions(options.input);
+  // What is shown is looked at long after it was read; a file that shrinks
+  // meanwhile must not show as zeros.
+  reading.use_mmap = false;
   reading.on_suspect = SuspectPolicy::kSkip;
   Result<BatchReader> reader = BatchReader::Open(inputs, reading);
   if (!reader) return tl::unexpected(reader.error());
@@ -87,14 +90,15 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
 }
 
 ExitStatus RunInspect(const InspectOptions& options) {
-  const Result<std::vector<std::string>> inputs =
-      ExpandInputs(options.input.words);
+  const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) {
     ReportError(inputs.error());
     return ExitStatus::kFailed;
   }
-  const Result<ExitStatus> status = PrintAll(options, *inputs);
-  return status ? *status : ReportError(status.error());
+  for (const Error& error : inputs->errors) ReportError(error);
+  const Result<ExitStatus> status = PrintAll(options, inputs->names);
+  if (!status) return ReportError(status.error());
+  return inputs->errors.empty() ? *status : ExitStatus::kFailed;
 }
 
 }  // namespace

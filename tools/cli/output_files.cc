@@ -45,7 +45,8 @@ bool IsDirectory(const std::string& path) {
 std::string DefaultQuarantine(const std::string& out) {
   const auto status = StatusOf(out, STDOUT_FILENO);
   const bool is_file = out != "-" && (!status || S_ISREG(status->st_mode));
-  return is_file ? out + ".quarantine.ndjson" : "thresh.quarantine.ndjson";
+  return is_file ? out + std::string(kQuarantineSuffix)
+                 : "thresh" + std::string(kQuarantineSuffix);
 }
 
 std::optional<std::string> FindOutputConflict(

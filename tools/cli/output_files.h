@@ -4,9 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace thresh::cli {
+
+inline constexpr std::string_view kQuarantineSuffix = ".quarantine.ndjson";
 
 // OUT.quarantine.ndjson beside a file, thresh.quarantine.ndjson in the current
 // directory for "-" and for devices and pipes.

@@ -150,9 +150,9 @@ Json SummaryJson(const Report& report) {
 }
 
 Json SummaryJson(const Error& error) {
-  Json object = Json::object();
-  object["errors"] = Json::array({ErrorJson(error)});
-  return object;
+  Report nothing;
+  nothing.input_errors.push_back(error);
+  return SummaryJson(nothing);
 }
 
 }  // namespace thresh::cli

@@ -34,7 +34,7 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
 // One object with every count and the input errors.
 [[nodiscard]] Json SummaryJson(const Report& report);
 
-// What stands in for it when a run ended early and no counts are to be had.
+// What stands in for it when a run ended early: all counts are zero.
 [[nodiscard]] Json SummaryJson(const Error& error);
 
 }  // namespace thresh::cli

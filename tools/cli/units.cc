@@ -58,6 +58,8 @@ std::string HumanDuration(double seconds) {
 std::optional<uint64_t> ParseCount(std::string_view text) {
   uint64_t number = 0;
   const char* const text_end = text.data() + text.size();
+  // from_chars is told where the text ends.
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
   const auto [end, error] = std::from_chars(text.data(), text_end, number);
   if (error != std::errc() || end != text_end) return std::nullopt;
   return number;

@@ -120,16 +120,17 @@ ExitStatus EndEarly(const VerifyOptions& options, const Error& error) {
 }
 
 ExitStatus RunVerify(const VerifyOptions& options) {
-  const Result<std::vector<std::string>> inputs =
-      ExpandInputs(options.input.words);
+  const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) {
     EndEarly(options, inputs.error());
     return ExitStatus::kFailed;
   }
   ProgressBar bar(!options.summary.quiet);
-  SuspectTeller teller(options, *inputs, &bar);
-  const Result<Report> report = ReadAll(options, *inputs, &bar, &teller);
+  SuspectTeller teller(options, inputs->names, &bar);
+  Result<Report> report = ReadAll(options, inputs->names, &bar, &teller);
   if (!report) return EndEarly(options, report.error());
+  report->input_errors.insert(report->input_errors.begin(),
+                              inputs->errors.begin(), inputs->errors.end());
 
   const ExitStatus status = ReportOutcome(*report);
   if (options.summary.format == SummaryFormat::kJson) {

@@ -7,13 +7,13 @@
 
 namespace thresh::generator {
 
-__extension__ typedef unsigned __int128 Uint128;
+__extension__ using Uint128 = unsigned __int128;
 
 // A bijection of 64-bit numbers that makes neighbours look unrelated (the
 // finaliser of SplitMix64): different inputs give different outputs.
 constexpr uint64_t Mix(uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
   return x ^ (x >> 31);
 }
 
@@ -22,10 +22,10 @@ constexpr uint64_t Mix(uint64_t x) {
 class Random {
  public:
   Random(uint64_t seed, uint64_t stream)
-      : state_(Mix(Mix(seed) + 0x632BE59BD9B4E019u * (stream + 1))) {}
+      : state_(Mix(Mix(seed) + 0x632BE59BD9B4E019U * (stream + 1))) {}
 
   uint64_t Next() {
-    state_ += 0x9E3779B97F4A7C15u;
+    state_ += 0x9E3779B97F4A7C15U;
     return Mix(state_);
   }
 

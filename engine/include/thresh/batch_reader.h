@@ -32,7 +32,9 @@ class BatchReader {
   ~BatchReader();
 
   // The next batch, or null at the end. The reader owns it; it and all its
-  // views are valid until the next call. Fails for SuspectPolicy::kFail.
+  // views are valid until the next call. Fails for SuspectPolicy::kFail. Views
+  // into a mapped file show zeros where it is truncated after this call;
+  // Options::use_mmap = false keeps copies instead.
   [[nodiscard]] Result<const Batch*> Next();
 
   // Counts of what Next has returned so far, and the inputs that failed.

@@ -63,7 +63,8 @@ class Column {
   void Reserve(size_t capacity) noexcept {
     if (capacity <= capacity_) return;
     const size_t wanted = capacity > 2 * capacity_ ? capacity : 2 * capacity_;
-    void* grown = std::realloc(data_.get(), wanted * sizeof(T));
+    void* grown =
+        std::realloc(static_cast<void*>(data_.get()), wanted * sizeof(T));
     if (grown == nullptr) std::terminate();
     static_cast<void>(data_.release());
     data_.reset(static_cast<T*>(grown));
@@ -81,7 +82,9 @@ class Column {
 
  private:
   struct Free {
-    void operator()(T* pointer) const { std::free(pointer); }
+    void operator()(T* pointer) const {
+      std::free(static_cast<void*>(pointer));
+    }
   };
   std::unique_ptr<T[], Free> data_;
   size_t size_ = 0;

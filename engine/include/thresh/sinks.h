@@ -36,13 +36,21 @@ enum class DataEncoding : uint8_t {
     const std::string& path, OutputFormat format,
     DataEncoding data_encoding = DataEncoding::kBase64);
 
+// What becomes of a file that already stands under the quarantine's name when
+// a run has no suspects.
+enum class StaleQuarantine : uint8_t {
+  kKeep,    // it may be somebody else's
+  kRemove,  // it is an earlier run's, and would belie this one
+};
+
 // A sink for suspects: one JSON object a line with source, offset, length,
 // verdict and the bytes in base64. `sources` are the run's inputs, which
 // KinesisRecord::source indexes. The file is made when the first suspect
-// comes, as OpenSink makes it. If none comes, Finish removes a regular file at
-// `path`, lest it be taken for this run's.
+// comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
+// a regular file at `path`.
 [[nodiscard]] std::unique_ptr<Sink> OpenQuarantine(
-    const std::string& path, std::vector<std::string> sources);
+    const std::string& path, const std::vector<std::string>& sources,
+    StaleQuarantine stale = StaleQuarantine::kRemove);
 
 }  // namespace thresh
 
