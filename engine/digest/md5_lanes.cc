@@ -1,5 +1,9 @@
 // Compiles the lanes' kernel for each target, picks one at run time and hands
 // it to the scheduler.
+// NOLINTBEGIN(cppcoreguidelines-macro-usage)
+// NOLINTBEGIN(modernize-concat-nested-namespaces)
+// NOLINTBEGIN(misc-use-internal-linkage)
+// Highway's macros, and what they must find when they include this file again.
 #include "digest/md5_lanes.h"
 
 #include <atomic>
@@ -123,3 +127,6 @@ bool ForceMd5Target(const std::string& target) {
 
 }  // namespace thresh
 #endif  // HWY_ONCE
+// NOLINTEND(misc-use-internal-linkage)
+// NOLINTEND(modernize-concat-nested-namespaces)
+// NOLINTEND(cppcoreguidelines-macro-usage)
