@@ -16,11 +16,12 @@ template <typename Target>
 CLI::Option* AddCount(CLI::App* app, const std::string& name, Target* target,
                       const std::string& help) {
   const auto read = [name, target](const std::string& text) {
-    const std::optional<uint64_t> count = ParseCount(text);
-    if (!count) {
+    const std::optional<uint64_t> parsed = ParseCount(text);
+    if (!parsed) {
       throw CLI::ValidationError(name, "'" + text + "' is no whole number");
     }
-    *target = count.value();
+    const uint64_t count = *parsed;
+    *target = count;
   };
   return app->add_option_function<std::string>(name, read, help)
       ->type_name("N");
