@@ -33,7 +33,7 @@ void WriteBinary(Random* random, std::span<uint8_t> out) {
 void WriteText(Random* random, std::span<uint8_t> out) {
   // Six bits of each byte, moved to '?' .. '~': no sum exceeds its byte.
   Fill(random, out, [](uint64_t bits) {
-    return (bits & 0x3F3F3F3F3F3F3F3Fu) + 0x3F3F3F3F3F3F3F3Fu;
+    return (bits & 0x3F3F3F3F3F3F3F3FU) + 0x3F3F3F3F3F3F3F3FU;
   });
 }
 
