@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "pipeline/check_options.h"
+#include "pipeline/progress_meter.h"
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
@@ -77,6 +78,7 @@ class BatchReader::Impl {
     const std::chrono::duration<double> elapsed =
         std::chrono::steady_clock::now() - start_;
     report_.summary.seconds = elapsed.count();
+    meter_.Show(report_.summary);
   }
 
   const std::chrono::steady_clock::time_point start_ =
@@ -87,6 +89,7 @@ class BatchReader::Impl {
   WindowReader reader_;
   const WindowProcessor processor_{inputs_, options_, nullptr, nullptr};
   Stitcher stitcher_{processor_, &pool_};
+  ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;
   Report report_;

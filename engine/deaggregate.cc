@@ -80,6 +80,7 @@ class Finisher {
       Check(quarantine_->Write(
           {window.quarantined.data(), window.quarantined.size()}));
     }
+    if (error_.has_value()) return;
     report_.summary.Merge(window.summary);
     report_.input_errors.insert(report_.input_errors.end(),
                                 window.errors.begin(), window.errors.end());

@@ -1,11 +1,13 @@
 // How an error reads on a terminal.
 #include "thresh/result.h"
 
+#include "text/printable.h"
+
 namespace thresh {
 
 std::string Error::ToString() const {
   std::string text;
-  if (!file.empty()) text += file + ": ";
+  if (!file.empty()) text += Printable(file) + ": ";
   if (offset.has_value()) text += "offset " + std::to_string(*offset) + ": ";
   text += message;
   if (!remedy.empty()) text += "; " + remedy;

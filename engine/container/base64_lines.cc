@@ -2,10 +2,13 @@
 // opaque, and costs no other line anything.
 #include "container/base64_lines.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "digest/md5.h"
+#include "envelope/envelope.h"
 #include "text/base64.h"
 
 namespace thresh {
@@ -43,6 +46,20 @@ bool MayBeBase64(Bytes text) {
     if (!ok) return false;
   }
   return true;
+}
+
+// Whether the whole line `text` decodes to one record rather than to a piece of
+// one that was wrapped: a line no longer than what is wrapped has to verify.
+bool IsRecord(Bytes text) {
+  constexpr size_t kWidestWrapping = 76;  // RFC 2045; PEM has 64
+  std::vector<uint8_t> decoded(Base64DecodedBound(text.size()));
+  const std::optional<size_t> size = Base64Decode(text, decoded.data());
+  if (!size.has_value() || text.size() > kWidestWrapping) {
+    return size.has_value();
+  }
+  const Bytes record(decoded.data(), *size);
+  return LooksAggregated(record) &&
+         std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
 }
 
 }  // namespace
@@ -92,15 +109,12 @@ void FrameBase64Lines(const Segment& segment, Frames* frames) {
 bool LooksLikeBase64Lines(Bytes head, bool whole) {
   // The magic and the four bits behind it, F3 89 9A C2 0, encoded.
   constexpr std::string_view kEncodedMagic = "84mawg";
-  std::vector<uint8_t> scratch(Base64DecodedBound(head.size()));
   while (!head.empty()) {
     const Line line = FirstLine(head);
-    if (AsText(line.text).starts_with(kEncodedMagic)) {
-      const bool is_base64 =
-          line.complete || whole
-              ? Base64Decode(line.text, scratch.data()).has_value()
-              : MayBeBase64(line.text);
-      if (is_base64) return true;
+    const bool ends = line.complete || whole;
+    if (AsText(line.text).starts_with(kEncodedMagic) &&
+        (ends ? IsRecord(line.text) : MayBeBase64(line.text))) {
+      return true;
     }
     head = head.subspan(line.size);
   }

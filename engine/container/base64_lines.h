@@ -10,8 +10,8 @@ size_t CutBase64Lines(Bytes window, bool at_end);
 void FrameBase64Lines(const Segment& segment, Frames* frames);
 
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
-// a container: the evidence is a line that decodes to an aggregated record's
-// magic and more.
+// a container: the evidence is a line that decodes to an aggregated record.
+// Base64 that was wrapped into short lines is none.
 bool LooksLikeBase64Lines(Bytes head, bool whole);
 
 }  // namespace thresh

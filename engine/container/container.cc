@@ -28,23 +28,28 @@ constexpr std::array<Container, 5> kContainers = {{
      FrameBase64Lines, nullptr},
 }};
 
+constexpr char kConvert[] =
+    "write its records in one of the containers that --help names";
+constexpr char kDecompress[] = "decompress it first";
+
 // Formats that are recognised only to be refused by their name.
 struct Stranger {
   std::string_view start;
   std::string_view name;
+  const char* remedy;
 };
 constexpr std::array<Stranger, 11> kStrangers = {{
-    {"{", "JSON"},
-    {"[", "JSON"},
-    {"PAR1", "Parquet"},
-    {"SEQ", "a Hadoop SequenceFile"},
-    {"Obj\x01", "Avro"},
-    {"\x28\xB5\x2F\xFD", "zstd"},
-    {"PK\x03\x04", "zip"},
-    {{"\xFF\x06\x00\x00sNaPpY", 10}, "framed snappy"},
-    {{"\x82SNAPPY\x00", 8}, "xerial snappy"},
-    {{"\x89LZO\x00", 5}, "LZO"},
-    {"BZh", "bzip2"},
+    {"{", "JSON", kConvert},
+    {"[", "JSON", kConvert},
+    {"PAR1", "Parquet", kConvert},
+    {"SEQ", "a Hadoop SequenceFile", kConvert},
+    {"Obj\x01", "Avro", kConvert},
+    {"\x28\xB5\x2F\xFD", "zstd", kDecompress},
+    {"PK\x03\x04", "zip", kDecompress},
+    {{"\xFF\x06\x00\x00sNaPpY", 10}, "framed snappy", kDecompress},
+    {{"\x82SNAPPY\x00", 8}, "xerial snappy", kDecompress},
+    {{"\x89LZO\x00", 5}, "LZO", kDecompress},
+    {"BZh", "bzip2", kDecompress},
 }};
 
 Error Refusal(Bytes head) {
@@ -52,18 +57,26 @@ Error Refusal(Bytes head) {
   const auto* stranger = std::ranges::find_if(
       kStrangers,
       [text](const Stranger& s) { return text.starts_with(s.start); });
-  std::string message = "not a container that can be recognised";
+  Error error = {.code = ErrorCode::kContainer,
+                 .file = {},
+                 .offset = 0,
+                 .message = "not a container that can be recognised",
+                 .remedy =
+                     "if it does hold Kinesis records, name their container "
+                     "with --container"};
+  const size_t magic = FindMagic(head, 0);
   if (stranger != kStrangers.end()) {
-    message =
+    error.message =
         "looks like " + std::string(stranger->name) + ", which cannot be read";
+    error.remedy = stranger->remedy;
+  } else if (magic < head.size()) {
+    error.message += ", though an aggregated record may begin at offset " +
+                     std::to_string(magic);
+    error.remedy =
+        "name the container with --container: blobs if records lie back to "
+        "back and the first is damaged, else what stands before each of them";
   }
-  return {.code = ErrorCode::kContainer,
-          .file = {},
-          .offset = 0,
-          .message = std::move(message),
-          .remedy =
-              "if it does hold Kinesis records, name their container "
-              "with --container"};
+  return error;
 }
 
 }  // namespace

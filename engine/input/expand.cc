@@ -49,27 +49,27 @@ class DirectoryWalk {
  public:
   explicit DirectoryWalk(Files& files) : files_(files) {}
 
+  // Fails if `directory` itself cannot be read.
   Problem Enter(const fs::path& directory, const struct stat& status) {
     if (!entered_.emplace(status.st_dev, status.st_ino).second) {
       return std::nullopt;
     }
     Files names;
     if (Problem problem = ListDirectory(directory, names)) return problem;
-    for (const std::string& name : names) {
-      if (Problem problem = Visit(directory / name)) return problem;
-    }
+    for (const std::string& name : names) Visit(directory / name);
     return std::nullopt;
   }
 
  private:
-  Problem Visit(const fs::path& path) {
+  // What cannot be looked at is kept as if it were a file: whoever opens it
+  // learns why, and its neighbours are read nevertheless.
+  void Visit(const fs::path& path) {
     struct stat status{};
-    if (stat(path.c_str(), &status) != 0) {
-      return SystemError(errno, path.string());
-    }
-    if (S_ISDIR(status.st_mode)) return Enter(path, status);
-    if (S_ISREG(status.st_mode)) files_.push_back(path.string());
-    return std::nullopt;
+    const bool known = stat(path.c_str(), &status) == 0;
+    const bool keep = known && S_ISDIR(status.st_mode)
+                          ? Enter(path, status).has_value()
+                          : !known || S_ISREG(status.st_mode);
+    if (keep) files_.push_back(path.string());
   }
 
   Files& files_;
@@ -137,8 +137,11 @@ Problem AddWord(const std::string& word, Files& files) {
   Files matches;
   if (Problem problem = Glob(word, matches)) return problem;
   for (const std::string& match : matches) {
-    if (stat(match.c_str(), &status) != 0) return SystemError(errno, match);
-    if (Problem problem = AddExisting(match, status, files)) return problem;
+    if (stat(match.c_str(), &status) != 0) {
+      files.push_back(match);  // a link that leads nowhere, as in Visit
+    } else if (Problem problem = AddExisting(match, status, files)) {
+      return problem;
+    }
   }
   return std::nullopt;
 }

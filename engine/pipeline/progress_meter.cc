@@ -28,9 +28,7 @@ ProgressMeter::ProgressMeter(const std::vector<std::string>& inputs,
 
 void ProgressMeter::Show(const Summary& summary) const {
   if (callback_ == nullptr) return;
-  callback_({.stored_bytes_done = summary.stored_bytes,
-             .stored_bytes_total = total_,
-             .user_records = summary.user_records});
+  callback_({.stored_bytes_total = total_, .so_far = summary});
 }
 
 }  // namespace thresh

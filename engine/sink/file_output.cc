@@ -12,8 +12,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
@@ -56,10 +60,6 @@ tl::unexpected<Error> Failed(const std::string& file, const std::string& action,
             .offset = std::nullopt,
             .message = "cannot " + action + ": " + code.message(),
             .remedy = Remedy(error_number)});
-}
-
-bool IsStandardOutput(const std::string& path) {
-  return path == "-" || path == "/dev/stdout";
 }
 
 // Linux follows no longer chain of symbolic links either.
@@ -105,6 +105,12 @@ void AwaitRoom(int descriptor) {
 }
 
 }  // namespace
+
+bool IsStandardOutput(std::string_view path) {
+  constexpr std::string_view kNames[] = {"-", "/dev/stdout", "/dev/fd/1",
+                                         "/proc/self/fd/1"};
+  return std::ranges::find(kNames, path) != std::end(kNames);
+}
 
 FileOutput::FileOutput(std::string name, std::string target, int descriptor)
     : name_(std::move(name)),

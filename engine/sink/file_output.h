@@ -13,8 +13,8 @@ namespace thresh {
 // Writes to a regular file PATH by way of PATH.partial, which Finish renames;
 // an existing PATH stays as it is until then, and hands down its permissions.
 // A symbolic link stays too: PATH is then the file that it leads to.
-// Devices, pipes and standard output ("-" or /dev/stdout) are written to as
-// they are. Nothing is synced to disk.
+// Devices, pipes and standard output (IsStandardOutput) are written to as they
+// are. Nothing is synced to disk.
 class FileOutput {
  public:
   // Fails if the output cannot be written, and if another process is writing

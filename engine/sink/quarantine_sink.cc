@@ -80,9 +80,14 @@ class QuarantineSink final : public Sink {
 
 }  // namespace
 
-std::unique_ptr<Sink> OpenQuarantine(const std::string& path,
-                                     const std::vector<std::string>& sources,
-                                     StaleQuarantine stale) {
+Result<std::unique_ptr<Sink>> OpenQuarantine(
+    const std::string& path, const std::vector<std::string>& sources,
+    StaleQuarantine stale) {
+  // Opened and let go again: what is wrong with the path is better known before
+  // a long run than at its first suspect.
+  if (Result<FileOutput> trial = FileOutput::Open(path); !trial) {
+    return tl::unexpected(std::move(trial.error()));
+  }
   return std::make_unique<QuarantineSink>(path, sources, stale);
 }
 

@@ -89,6 +89,48 @@ TEST_F(Inputs, UnknownContainerIsRefusedByName) {
   EXPECT_THAT(outcome.err, Not(HasSubstr(directory_ / "good")));
 }
 
+TEST_F(Inputs, RefusalsSayWhatToDo) {
+  const auto refusal = [this](std::string_view content) {
+    WriteFile(directory_ / "odd", content);
+    const Outcome outcome = Lines({directory_ / "odd"});
+    EXPECT_EQ(outcome.status, 3);
+    return outcome.err;
+  };
+  EXPECT_THAT(refusal("{\"Records\":[]}"), HasSubstr("looks like JSON"));
+  EXPECT_THAT(refusal("PK\x03\x04..."), HasSubstr("decompress it first"));
+  EXPECT_THAT(refusal("?" + MakeBlob({"x"})), HasSubstr("offset 1; name"));
+  EXPECT_THAT(refusal("?"), Not(HasSubstr("JSON")));
+}
+
+TEST_F(Inputs, WhatCannotBeOpenedInADirectoryCostsNothingElse) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "d/1", MakeBlob({"one"}));
+  std::filesystem::create_symlink("nowhere", directory_ / "d/2");
+  WriteFile(directory_ / "d/3", MakeBlob({"three"}));
+  const Outcome outcome = Lines({directory_ / "d"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out, "one\nthree\n");
+  EXPECT_THAT(outcome.err, HasSubstr(directory_ / "d/2"));
+}
+
+TEST_F(Inputs, WordsThatCannotBeMeant) {
+  const Outcome twice = Lines({"-", "-"});
+  EXPECT_EQ(twice.status, 2);
+  EXPECT_THAT(twice.err, HasSubstr("standard input is named twice"));
+  const Outcome nameless = Lines({""});
+  EXPECT_EQ(nameless.status, 2);
+  EXPECT_THAT(nameless.err, HasSubstr("an input has no name"));
+}
+
+TEST_F(Inputs, NamesReachNoTerminalAsCommands) {
+  const std::string name = directory_ / "\x1b[31mred";
+  WriteFile(name, "?");
+  EXPECT_THAT(Lines({name}).err, HasSubstr("\\x1b[31mred"));
+  WriteFile(name, MakeDamagedBlob());
+  EXPECT_THAT(RunProgram({"verify", name}).out, HasSubstr("\\x1b[31mred"));
+  EXPECT_THAT(RunProgram({"inspect", name}).out, HasSubstr("\\x1b[31mred"));
+}
+
 TEST_F(Inputs, TruncatedLengthsNameTheOffset) {
   std::string archive = U32Le({MakeBlob({"whole"}), MakeBlob({"cut"})});
   archive.resize(archive.size() - 5);

@@ -20,7 +20,14 @@ constexpr cli::ProgressState kHalf = {
 TEST(ProgressLine, SaysAllOnAWideTerminal) {
   EXPECT_EQ(cli::ProgressLine(kHalf, 2.0, 120),
             "[############............]  50%  3.00 GB  1.50 GB/s  1.50 M "
-            "records  2.000 s left");
+            "records  2 s left");
+}
+
+TEST(ProgressLine, KeepsABarOnANarrowTerminal) {
+  EXPECT_EQ(cli::ProgressLine(kHalf, 2.0, 64),
+            "[#####......]  50%  3.00 GB  1.50 GB/s  1.50 M records  2 s left");
+  EXPECT_EQ(cli::ProgressLine(kHalf, 2.0, 40),
+            "[######.......]  50%  3.00 GB  1.50 GB/s");
 }
 
 TEST(ProgressLine, FitsEveryWidth) {

@@ -126,10 +126,37 @@ TEST_F(Suspects, CountedOnlyWhenNothingIsWritten) {
   ExpectQuarantined(directory_ / "side");
 }
 
-TEST_F(Suspects, QuarantineThatCannotBeWrittenFails) {
+TEST_F(Suspects, QuarantineThatCannotBeWrittenFailsBeforeTheFirst) {
+  WriteFile(archive_, U32Le({first_}));
   const Outcome outcome = Run({"--quarantine", directory_ / "absent/side"});
   EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("absent/side"));
+  EXPECT_THAT(outcome.err, HasSubstr("say with --quarantine"));
+}
+
+TEST_F(Suspects, NoRunOverwritesTheQuarantineOfAnother) {
+  EXPECT_EQ(Run({}).status, 1);
+  const Outcome second = Run({"-o", "/dev/stdout"});
+  EXPECT_EQ(second.status, 1);
+  EXPECT_EQ(second.out, "first\nlast\n");
+  EXPECT_THAT(second.err, HasSubstr("thresh-2.quarantine.ndjson"));
+  ExpectQuarantined(directory_ / "thresh.quarantine.ndjson");
+  ExpectQuarantined(directory_ / "thresh-2.quarantine.ndjson");
+}
+
+TEST_F(Suspects, AreQuarantinedWithoutOutputIfAskedFor) {
+  EXPECT_EQ(Run({"--format", "null", "--on-suspect", "quarantine"}).status, 1);
+  ExpectQuarantined(directory_ / "thresh.quarantine.ndjson");
+}
+
+TEST_F(Suspects, FailCountsWhatCameBefore) {
+  const Outcome outcome =
+      Run({"--on-suspect", "fail", "--summary", "json", "-o", "/dev/fd/1"});
+  EXPECT_EQ(outcome.status, 1);
+  const auto lines = ParseLines(outcome.err.substr(outcome.err.find('{')));
+  ASSERT_EQ(lines.size(), 1U) << "on standard error, as the records are not";
+  EXPECT_EQ(lines[0]["errors"][0]["offset"], damaged_offset_);
 }
 
 TEST_F(Suspects, InputErrorOutweighsSuspects) {

@@ -64,11 +64,10 @@ TEST(Usage, HelpFitsATerminal) {
 }
 
 TEST(Usage, HelpToFullDiskFails) {
-  EXPECT_EQ(
-      RunProgram({"--help"},
-                 {.pipe = {}, .stdout_path = "/dev/full", .directory = {}})
-          .status,
-      3);
+  const Outcome outcome = RunProgram(
+      {"--help"}, {.pipe = {}, .stdout_path = "/dev/full", .directory = {}});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("standard output"));
 }
 
 struct WrongUse {
@@ -110,6 +109,12 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"verify", "x", "--jobs", "99999999999"}, "--jobs"},
         WrongUse{{"verify", "x", "--limit", "-3"}, "'-3'"},
         WrongUse{{"inspect", "x", "--limit", ""}, "''"},
+        WrongUse{{"deaggregate", "x", "--format", "lines", "--data-encoding",
+                  "text"},
+                 "--format ndjson"},
+        WrongUse{
+            {"deaggregate", "x", "--on-suspect", "skip", "--quarantine", "y"},
+            "--on-suspect quarantine"},
         WrongUse{{"verify", "x", "-o", "y"}, "-o"},
         WrongUse{{"inspect", "x", "--limit", "some"}, "--limit"},
         WrongUse{{"deaggregate", "x", "-o"}, "--output"}));

@@ -71,7 +71,7 @@ TEST_F(Look, InspectShowsKeysAndData) {
                 "0 explicit hash keys\n"));
   EXPECT_THAT(outcome.out, HasSubstr("0  key \"a\"  5 bytes  \"hello\"\n"));
   EXPECT_THAT(outcome.out,
-              HasSubstr("1  key \"b\"  11 bytes  \"tab\\there \\xc3\\xa9\"\n"));
+              HasSubstr("1  key \"b\"  11 bytes  \"tab\\there \u00e9\"\n"));
   EXPECT_THAT(outcome.out, HasSubstr("bytes: not_aggregated\n"));
   EXPECT_THAT(outcome.out, HasSubstr("0  5 bytes  \"plain\"\n"));
 }
@@ -131,6 +131,15 @@ TEST(Preview, EscapesWhatTerminalsWouldObey) {
   EXPECT_EQ(cli::Preview(AsBytes("abcdef"), 3), R"("abc"...)");
   EXPECT_EQ(cli::Preview(AsBytes("abc"), 3), R"("abc")");
   EXPECT_EQ(cli::Preview({}, 3), R"("")");
+  EXPECT_EQ(cli::Preview(AsBytes("\xC2\x9Bx"), 64), R"("\xc2\x9bx")");
+}
+
+TEST(Preview, ShowsUtf8AndCutsItBetweenCharacters) {
+  EXPECT_EQ(cli::Preview(AsBytes("\u00e9\u20ac"), 64), "\"\u00e9\u20ac\"");
+  EXPECT_EQ(cli::Preview(AsBytes("\u00e9\u20ac"), 4), "\"\u00e9\"...");
+  EXPECT_EQ(cli::Preview(AsBytes("\u00e9\xff"), 64), R"("\xc3\xa9\xff")");
+  EXPECT_EQ(cli::Preview(AsBytes("\x80\x80\x80\x80\x80\x80"), 5),
+            R"("\x80\x80\x80\x80\x80"...)");
 }
 
 }  // namespace

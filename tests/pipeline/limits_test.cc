@@ -62,6 +62,25 @@ TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
   }
 }
 
+// One record in lines of equal length is no record a line.
+TEST(LimitsTest, WrappedBase64IsNoBase64Lines) {
+  const std::string text = Base64Text(AsBytes(Blob(500)));
+  for (const size_t width : {size_t{64}, size_t{76}, text.size()}) {
+    std::string archive;
+    for (size_t at = 0; at < text.size(); at += width) {
+      archive += text.substr(at, width) + "\n";
+    }
+    const Report report = ReadAll(BatchReader::OpenBytes(AsBytes(archive)));
+    EXPECT_EQ(report.input_errors.empty(), width == text.size());
+    EXPECT_EQ(report.summary.bytes == report.summary.unread_bytes,
+              width != text.size());
+  }
+  const std::string tiny = Base64Text(AsBytes(Blob(1))) + "\n";
+  ASSERT_LT(tiny.size(), 64U);
+  EXPECT_EQ(ReadAll(BatchReader::OpenBytes(AsBytes(tiny))).summary.aggregated,
+            1U);
+}
+
 TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
   const std::string good = Base64Text(AsBytes(Blob(10))) + "\n";
   const std::string archive =

@@ -4,8 +4,8 @@
 // cannot mend this: each such report has oneTBB's frames in it, or none that
 // tells it from a real race.
 //
-// So in ThreadSanitizer builds, and only there, the headers beside this one
-// stand before oneTBB's own and wrap the bodies of its algorithms: whatever
+// So in ThreadSanitizer builds, and only there, the header in oneapi/
+// stands before oneTBB's own and wraps the bodies of a pipeline: whatever
 // happened before one body began or ended is told to have happened before what
 // follows the beginning or end of another. Bodies that run at the same time are
 // not ordered, and races between them are reported.

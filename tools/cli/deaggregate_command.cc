@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/choice.h"
@@ -41,6 +42,9 @@ struct DeaggregateOptions {
   DataEncoding data_encoding = DataEncoding::kBase64;
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   std::string quarantine;  // as given
+  // To tell what was asked for from what is the default.
+  CLI::Option* data_encoding_option = nullptr;
+  CLI::Option* on_suspect_option = nullptr;
 };
 
 void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
@@ -59,28 +63,32 @@ void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
             "line feed; delimited: data behind its length as a varint; null: "
             "nothing")
       ->group("Output");
-  AddChoice(app, "--data-encoding", &options->data_encoding,
-            {{"base64", DataEncoding::kBase64},
-             {"text", DataEncoding::kText},
-             {"json", DataEncoding::kJson}},
-            "How data stands in ndjson; what is not text or JSON stays base64")
-      ->group("Output");
+  options->data_encoding_option =
+      AddChoice(
+          app, "--data-encoding", &options->data_encoding,
+          {{"base64", DataEncoding::kBase64},
+           {"text", DataEncoding::kText},
+           {"json", DataEncoding::kJson}},
+          "How data stands in ndjson; what is not text or JSON stays base64")
+          ->group("Output");
 }
 
 void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
-  AddChoice(app, "--on-suspect", &options->on_suspect,
-            {{"quarantine", SuspectPolicy::kQuarantine},
-             {"pass", SuspectPolicy::kPass},
-             {"skip", SuspectPolicy::kSkip},
-             {"fail", SuspectPolicy::kFail}},
-            "Records that do not verify, and bytes that are no record: write "
-            "them to a side file, pass them on whole as one user record each, "
-            "only count them, or stop at the first")
-      ->group("Suspects");
+  options->on_suspect_option =
+      AddChoice(
+          app, "--on-suspect", &options->on_suspect,
+          {{"quarantine", SuspectPolicy::kQuarantine},
+           {"pass", SuspectPolicy::kPass},
+           {"skip", SuspectPolicy::kSkip},
+           {"fail", SuspectPolicy::kFail}},
+          "Records that do not verify, and bytes that are no record: write "
+          "them to a side file, pass them on whole as one user record each, "
+          "only count them, or stop at the first")
+          ->group("Suspects");
   app->add_option("--quarantine", options->quarantine,
-                  "The side file; without it OUT.quarantine.ndjson, or "
-                  "thresh.quarantine.ndjson when OUT is no file; none with "
-                  "--format null and no -o")
+                  "The side file; without it OUT.quarantine.ndjson, or a new "
+                  "thresh.quarantine.ndjson when OUT is no file; with --format "
+                  "null and no -o only if asked for")
       ->type_name("FILE")
       ->group("Suspects");
 }
@@ -89,9 +97,10 @@ void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
 std::string QuarantinePath(const DeaggregateOptions& options) {
   if (options.on_suspect != SuspectPolicy::kQuarantine) return {};
   if (!options.quarantine.empty()) return options.quarantine;
-  const bool writes_nothing =
-      options.format == OutputFormat::kNull && options.out == "-";
-  return writes_nothing ? "" : DefaultQuarantine(options.out);
+  const bool only_counts = options.format == OutputFormat::kNull &&
+                           options.out == "-" &&
+                           options.on_suspect_option->empty();
+  return only_counts ? "" : DefaultQuarantine(options.out);
 }
 
 // Prints the JSON summary where the records do not go.
@@ -107,10 +116,11 @@ ExitStatus PrintJson(const DeaggregateOptions& options, const Json& json,
   return flushed ? status : ReportError(flushed.error());
 }
 
-ExitStatus EndEarly(const DeaggregateOptions& options, const Error& error) {
+ExitStatus EndEarly(const DeaggregateOptions& options, const Error& error,
+                    const Summary& so_far) {
   const ExitStatus status = ReportError(error);
   if (options.summary.format == SummaryFormat::kText) return status;
-  return PrintJson(options, SummaryJson(error), status);
+  return PrintJson(options, SummaryJson({so_far, {error}}), status);
 }
 
 ExitStatus EndWithReport(const DeaggregateOptions& options,
@@ -132,57 +142,81 @@ ExitStatus EndWithReport(const DeaggregateOptions& options,
   return status;
 }
 
+// The sink for suspects; null if `path` is empty.
+Result<std::unique_ptr<Sink>> OpenSideFile(
+    const DeaggregateOptions& options, const std::string& path,
+    const std::vector<std::string>& inputs) {
+  if (path.empty()) return nullptr;
+  // Only a name that nobody else would give a file is taken to be an earlier
+  // run's.
+  const bool is_derived = path == options.out + std::string(kQuarantineSuffix);
+  Result<std::unique_ptr<Sink>> sink = OpenQuarantine(
+      path, inputs,
+      is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep);
+  if (!sink) {
+    sink.error().remedy =
+        "say with --quarantine where suspects go, or with --on-suspect what "
+        "else becomes of them";
+  }
+  return sink;
+}
+
+// `so_far` is what was counted, should the run end early.
 Result<Report> Run(const DeaggregateOptions& options,
                    const std::vector<std::string>& inputs,
-                   const std::string& quarantine_path) {
+                   const std::string& quarantine_path, Summary* so_far) {
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(options.out, options.format, options.data_encoding);
   if (!sink) return tl::unexpected(sink.error());
-  std::unique_ptr<Sink> quarantine;
+  const Result<std::unique_ptr<Sink>> quarantine =
+      OpenSideFile(options, quarantine_path, inputs);
+  if (!quarantine) return tl::unexpected(quarantine.error());
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.on_suspect;
-  if (!quarantine_path.empty()) {
-    // Only a name that nobody else would give a file is taken to be an earlier
-    // run's.
-    const bool is_derived =
-        quarantine_path == options.out + std::string(kQuarantineSuffix);
-    quarantine = OpenQuarantine(
-        quarantine_path, inputs,
-        is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep);
-  } else if (options.on_suspect == SuspectPolicy::kQuarantine) {
+  if (quarantine_path.empty() &&
+      options.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;
   }
   const bool records_on_terminal = options.out == "-" &&
                                    options.format != OutputFormat::kNull &&
                                    isatty(STDOUT_FILENO) == 1;
   ProgressBar bar(!options.summary.quiet && !records_on_terminal);
-  reading.progress = [&bar](const Progress& progress) {
-    bar.Update({.done = progress.stored_bytes_done,
-                .total = progress.stored_bytes_total,
-                .bytes = progress.stored_bytes_done,
-                .records = progress.user_records});
+  reading.progress = [&bar, so_far](const Progress& progress) {
+    bar.Update(StateOf(progress));
+    *so_far = progress.so_far;
   };
-  return Deaggregate(inputs, reading, sink->get(), quarantine.get());
+  return Deaggregate(inputs, reading, sink->get(), quarantine->get());
 }
 
-ExitStatus RunDeaggregate(const DeaggregateOptions& options) {
+// What of the options does not go together, if anything.
+std::optional<std::string> FindContradiction(
+    const DeaggregateOptions& options) {
   if (!options.quarantine.empty() &&
       options.on_suspect != SuspectPolicy::kQuarantine) {
-    return ReportUsageError(
-        kName, "--quarantine needs --on-suspect quarantine, the default");
+    return "--quarantine needs --on-suspect quarantine, the default";
+  }
+  if (options.format != OutputFormat::kNdjson &&
+      !options.data_encoding_option->empty()) {
+    return "--data-encoding is for --format ndjson";
+  }
+  return std::nullopt;
+}
+
+ExitStatus RunDeaggregate(DeaggregateOptions& options) {
+  if (IsStandardOutput(options.out)) options.out = "-";
+  if (const auto contradiction = FindContradiction(options)) {
+    return ReportUsageError(kName, *contradiction);
   }
   const Result<Inputs> inputs = FindInputs(options.input);
-  if (!inputs) {
-    EndEarly(options, inputs.error());
-    return ExitStatus::kFailed;
-  }
+  if (!inputs) return EndEarly(options, inputs.error(), {});
   const std::string quarantine = QuarantinePath(options);
   if (const auto conflict =
           FindOutputConflict(options.out, quarantine, inputs->names)) {
     return ReportUsageError(kName, *conflict);
   }
-  Result<Report> report = Run(options, inputs->names, quarantine);
-  if (!report) return EndEarly(options, report.error());
+  Summary so_far;
+  Result<Report> report = Run(options, inputs->names, quarantine, &so_far);
+  if (!report) return EndEarly(options, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options, *report, quarantine);

@@ -1,9 +1,23 @@
 // See input_options.h.
 #include "cli/input_options.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace thresh::cli {
+
+namespace {
+
+Error Wrong(std::string message, std::string remedy) {
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .file = {},
+               .offset = std::nullopt,
+               .message = std::move(message),
+               .remedy = std::move(remedy)};
+}
+
+}  // namespace
 
 Choices<ContainerKind> ContainerChoices(bool with_auto) {
   Choices<ContainerKind> choices;
@@ -42,7 +56,15 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
 
 Result<Inputs> FindInputs(const InputOptions& options) {
   Inputs inputs;
+  if (std::ranges::count(options.words, "-") > 1) {
+    return tl::unexpected(Wrong("standard input is named twice",
+                                "name - once: it can be read only once"));
+  }
   for (const std::string& word : options.words) {
+    if (word.empty()) {
+      return tl::unexpected(
+          Wrong("an input has no name", "leave the empty argument out"));
+    }
     Result<std::vector<std::string>> names = ExpandInputs({word});
     if (!names) {
       inputs.errors.push_back(std::move(names.error()));

@@ -32,7 +32,7 @@ struct Inputs {
 
 // What the words name; each is looked up for itself, so that one that is wrong
 // does not keep the others from being read. Fails if all are wrong, with the
-// first one's error.
+// first one's error, and for words that are a wrong usage.
 [[nodiscard]] Result<Inputs> FindInputs(const InputOptions& options);
 
 // The library's options for reading as asked.

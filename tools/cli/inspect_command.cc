@@ -1,4 +1,6 @@
 // `thresh inspect`: shows what lies in an archive, record after record.
+#include <unistd.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +9,7 @@
 #include "cli/count.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
+#include "cli/progress.h"
 #include "cli/record_printer.h"
 #include "cli/text_output.h"
 #include "thresh/batch_reader.h"
@@ -26,6 +29,7 @@ struct InspectOptions {
   InputOptions input;
   bool json = false;
   std::optional<uint64_t> limit;
+  bool quiet = false;
 };
 
 class Inspector {
@@ -69,6 +73,11 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   // meanwhile must not show as zeros.
   reading.use_mmap = false;
   reading.on_suspect = SuspectPolicy::kSkip;
+  // What goes to a terminal shows by itself how far it has come.
+  ProgressBar bar(!options.quiet && isatty(STDOUT_FILENO) == 0);
+  reading.progress = [&bar](const Progress& progress) {
+    bar.Update(StateOf(progress));
+  };
   Result<BatchReader> reader = BatchReader::Open(inputs, reading);
   if (!reader) return tl::unexpected(reader.error());
   Inspector inspector(options, inputs);
@@ -80,6 +89,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
     const Result<void> flushed = FlushOutput();
     if (!flushed) return tl::unexpected(flushed.error());
   }
+  bar.Clear();
   const Result<void> flushed = FlushOutput();
   if (!flushed) return tl::unexpected(flushed.error());
   // The reader may have counted suspects behind the limit; only those that
@@ -91,10 +101,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
 
 ExitStatus RunInspect(const InspectOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
-  if (!inputs) {
-    ReportError(inputs.error());
-    return ExitStatus::kFailed;
-  }
+  if (!inputs) return ReportError(inputs.error());
   for (const Error& error : inputs->errors) ReportError(error);
   const Result<ExitStatus> status = PrintAll(options, inputs->names);
   if (!status) return ReportError(status.error());
@@ -114,6 +121,9 @@ Command AddInspectCommand(CLI::App* program) {
       ->group("Output");
   AddCount(app, "--limit", &options->limit,
            "Kinesis records to show; without it all")
+      ->group("Output");
+  app->add_flag("--quiet,-q", options->quiet,
+                "No progress bar; errors are still told")
       ->group("Output");
   app->footer(kFooter);
   return {app, [options] { return RunInspect(*options); }};

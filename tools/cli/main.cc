@@ -28,7 +28,12 @@ constexpr char kFooter[] = R"(Examples:
 ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) {
     static_cast<void>(program.exit(error));
-    return std::cout.flush() ? ExitStatus::kClean : ExitStatus::kFailed;
+    if (std::cout.flush()) return ExitStatus::kClean;
+    return ReportError({.code = ErrorCode::kIo,
+                        .file = "standard output",
+                        .offset = std::nullopt,
+                        .message = "cannot be written",
+                        .remedy = {}});
   }
   const auto parsed = program.get_subcommands();
   const std::vector<std::string> unknown = program.remaining();

@@ -6,6 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
+#include "thresh/sinks.h"
+
 namespace thresh::cli {
 namespace {
 
@@ -40,13 +44,26 @@ bool IsDirectory(const std::string& path) {
   return status && S_ISDIR(status->st_mode);
 }
 
+// Whether the names are spellings of one path, be there a file or not.
+bool SamePath(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  const auto canonical_a = std::filesystem::weakly_canonical(a, failed);
+  if (failed) return false;
+  const auto canonical_b = std::filesystem::weakly_canonical(b, failed);
+  return !failed && canonical_a == canonical_b;
+}
+
 }  // namespace
 
 std::string DefaultQuarantine(const std::string& out) {
   const auto status = StatusOf(out, STDOUT_FILENO);
   const bool is_file = out != "-" && (!status || S_ISREG(status->st_mode));
-  return is_file ? out + std::string(kQuarantineSuffix)
-                 : "thresh" + std::string(kQuarantineSuffix);
+  if (is_file) return out + std::string(kQuarantineSuffix);
+  std::string path = fmt::format("thresh{}", kQuarantineSuffix);
+  for (int number = 2; StatusOf(path, STDOUT_FILENO); ++number) {
+    path = fmt::format("thresh-{}{}", number, kQuarantineSuffix);
+  }
+  return path;
 }
 
 std::optional<std::string> FindOutputConflict(
@@ -64,10 +81,11 @@ std::optional<std::string> FindOutputConflict(
                          *input == "-" ? "standard input" : *input);
     }
   }
-  if (quarantine == "-") return "the quarantine cannot be standard output";
-  if (!quarantine.empty() &&
-      (quarantine == out || SameFile(StatusOf(out, STDOUT_FILENO),
-                                     StatusOf(quarantine, STDOUT_FILENO)))) {
+  if (!quarantine.empty() && IsStandardOutput(quarantine))
+    return "the quarantine cannot be standard output";
+  if (!quarantine.empty() && (SamePath(quarantine, out) ||
+                              SameFile(StatusOf(out, STDOUT_FILENO),
+                                       StatusOf(quarantine, STDOUT_FILENO)))) {
     return quarantine + " cannot be both output and quarantine";
   }
   return std::nullopt;

@@ -11,8 +11,10 @@ namespace thresh::cli {
 
 inline constexpr std::string_view kQuarantineSuffix = ".quarantine.ndjson";
 
-// OUT.quarantine.ndjson beside a file, thresh.quarantine.ndjson in the current
-// directory for "-" and for devices and pipes.
+// OUT.quarantine.ndjson beside a file. For "-", devices and pipes, whose runs
+// have nothing to tell them apart, the first of thresh.quarantine.ndjson,
+// thresh-2.quarantine.ndjson and so on that the current directory does not
+// have.
 [[nodiscard]] std::string DefaultQuarantine(const std::string& out);
 
 // Says why the run cannot write `out` ("-" is standard output) and `quarantine`

@@ -15,7 +15,9 @@ namespace thresh::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw(100);
-constexpr size_t kBarWidth = 24;
+constexpr size_t kWidestBar = 24;
+constexpr size_t kNarrowestBar = 8;
+constexpr size_t kBarFrame = 3;  // brackets and a blank
 constexpr size_t kUsualWidth = 80;
 
 size_t TerminalWidth() {
@@ -26,10 +28,15 @@ size_t TerminalWidth() {
   return size.ws_col;
 }
 
-std::string Bar(double share) {
-  const auto filled =
-      static_cast<size_t>(share * static_cast<double>(kBarWidth));
-  return fmt::format("[{:#<{}}{:.<{}}]", "", filled, "", kBarWidth - filled);
+std::string Bar(double share, size_t width) {
+  const auto filled = static_cast<size_t>(share * static_cast<double>(width));
+  return fmt::format("[{:#<{}}{:.<{}}] ", "", filled, "", width - filled);
+}
+
+// A guess that is printed to the millisecond promises too much.
+std::string TimeLeft(double seconds) {
+  return seconds < 59.5 ? fmt::format("{:.0f} s left", seconds)
+                        : HumanDuration(seconds) + " left";
 }
 
 void WriteToTerminal(const std::string& text) {
@@ -40,16 +47,26 @@ void WriteToTerminal(const std::string& text) {
 
 }  // namespace
 
+ProgressState StateOf(const Progress& progress) {
+  return {.done = progress.so_far.stored_bytes,
+          .total = progress.stored_bytes_total,
+          .bytes = progress.so_far.stored_bytes,
+          .records = progress.so_far.user_records};
+}
+
 std::string ProgressLine(const ProgressState& state, double seconds,
                          size_t width) {
+  const bool known = state.total > 0;
+  // On a narrow terminal the parts that find no room beside the bar are left
+  // out, and on a very narrow one the bar.
+  const size_t least = known ? kNarrowestBar + kBarFrame : 0;
+  const size_t room = width < 2 * least ? width : width - least;
   std::string line;
-  const auto add = [&line, width](const std::string& part) {
+  const auto add = [&line, room](const std::string& part) {
     const size_t gap = line.empty() ? 0 : 2;
-    if (line.size() + gap + part.size() > width) return;
+    if (line.size() + gap + part.size() > room) return;
     line.append(gap, ' ').append(part);
   };
-  // What counts most comes first: on a narrow terminal the rest is left out.
-  const bool known = state.total > 0;
   const double share = known
                            ? std::min(1.0, static_cast<double>(state.done) /
                                                static_cast<double>(state.total))
@@ -60,10 +77,11 @@ std::string ProgressLine(const ProgressState& state, double seconds,
   if (seconds > 0) add(HumanBytes(bytes / seconds) + "/s");
   add(HumanCount(static_cast<double>(state.records)) + " records");
   if (known && share > 0) {
-    add(HumanDuration(seconds * (1 - share) / share) + " left");
+    add(TimeLeft(seconds * (1 - share) / share));
   }
-  if (known && line.size() + kBarWidth + 3 <= width) {
-    line = Bar(share) + " " + line;
+  if (known && line.size() + least <= width) {
+    const size_t left = width - line.size() - kBarFrame;
+    line.insert(0, Bar(share, std::min(kWidestBar, left)));
   }
   return line;
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "thresh/options.h"
+
 namespace thresh::cli {
 
 struct ProgressState {
@@ -14,6 +16,9 @@ struct ProgressState {
   uint64_t bytes = 0;    // for the rate
   uint64_t records = 0;  // user records
 };
+
+// How far the engine says that a run has come.
+[[nodiscard]] ProgressState StateOf(const Progress& progress);
 
 // The bar as one line of at most `width` characters, without line end: share,
 // bytes, rate, records and time left, as many of them as fit.

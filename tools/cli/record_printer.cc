@@ -3,12 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
 #include "cli/json_value.h"
 #include "cli/units.h"
 #include "text/base64.h"
+#include "text/printable.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh::cli {
@@ -25,24 +23,14 @@ std::string KeyText(const char* name, const std::optional<Bytes>& key) {
 }  // namespace
 
 std::string Preview(Bytes bytes, size_t limit) {
-  std::string text = "\"";
-  for (const uint8_t byte : bytes.first(std::min(limit, bytes.size()))) {
-    const char c = static_cast<char>(byte);
-    if (c == '"' || c == '\\') {
-      text += {'\\', c};
-    } else if (c == '\n') {
-      text += "\\n";
-    } else if (c == '\r') {
-      text += "\\r";
-    } else if (c == '\t') {
-      text += "\\t";
-    } else if (byte >= 0x20 && byte < 0x7F) {
-      text += c;
-    } else {
-      fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
-    }
+  const bool whole = bytes.size() <= limit;
+  if (!whole) {
+    // Not in the midst of a UTF-8 character, if it is one.
+    size_t end = limit;
+    while (end > 0 && limit - end < 3 && (bytes[end] & 0xC0) == 0x80) --end;
+    bytes = bytes.first((bytes[end] & 0xC0) == 0x80 ? limit : end);
   }
-  return text + (bytes.size() > limit ? "\"..." : "\"");
+  return "\"" + Printable(AsText(bytes), "\"\\") + (whole ? "\"" : "\"...");
 }
 
 void RecordPrinter::TakeApart(const KinesisRecord& record) {
@@ -54,8 +42,8 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
                                 const std::string& source) {
   TakeApart(record);
   std::string text =
-      fmt::format("{}: offset {}: {} bytes: {}", source, record.offset,
-                  record.length, VerdictName(record.verdict));
+      fmt::format("{}: offset {}: {} bytes: {}", Printable(source),
+                  record.offset, record.length, VerdictName(record.verdict));
   if (IsSuspect(record.verdict)) {
     return text + "\n  " + Preview(record.bytes, kDataPreview) + "\n";
   }

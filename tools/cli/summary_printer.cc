@@ -8,6 +8,7 @@
 
 #include "cli/choice.h"
 #include "cli/units.h"
+#include "text/printable.h"
 
 namespace thresh::cli {
 namespace {
@@ -113,7 +114,8 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine) {
                  summary.explicit_hash_keys_without_table);
   std::string text = table.Format();
   text += "content digest  " + summary.content_digest.ToHex() + "\n";
-  if (!quarantine.empty()) text += "quarantine      " + quarantine + "\n";
+  if (!quarantine.empty())
+    text += "quarantine      " + Printable(quarantine) + "\n";
   return text;
 }
 
@@ -147,12 +149,6 @@ Json SummaryJson(const Report& report) {
     object["errors"].push_back(ErrorJson(error));
   }
   return object;
-}
-
-Json SummaryJson(const Error& error) {
-  Report nothing;
-  nothing.input_errors.push_back(error);
-  return SummaryJson(nothing);
 }
 
 }  // namespace thresh::cli

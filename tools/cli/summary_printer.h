@@ -31,11 +31,9 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
 [[nodiscard]] std::string SummaryText(const Summary& summary,
                                       const std::string& quarantine);
 
-// One object with every count and the input errors.
+// One object with every count and the input errors, among them the error of a
+// run that ended early.
 [[nodiscard]] Json SummaryJson(const Report& report);
-
-// What stands in for it when a run ended early: all counts are zero.
-[[nodiscard]] Json SummaryJson(const Error& error);
 
 }  // namespace thresh::cli
 

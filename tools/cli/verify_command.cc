@@ -15,6 +15,7 @@
 #include "cli/suspect_list.h"
 #include "cli/text_output.h"
 #include "cli/units.h"
+#include "text/printable.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 
@@ -61,7 +62,7 @@ class SuspectTeller {
       return;
     }
     bar_->Clear();
-    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}\n", file,
+    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}\n", Printable(file),
                             suspect.offset, suspect.length, verdict));
   }
 
@@ -80,10 +81,10 @@ class SuspectTeller {
 };
 
 // The run of deaggregate, with the records going nowhere and the suspects to
-// the teller.
+// the teller. `so_far` is what was counted, should the run end early.
 Result<Report> ReadAll(const VerifyOptions& options,
                        const std::vector<std::string>& inputs, ProgressBar* bar,
-                       SuspectTeller* teller) {
+                       SuspectTeller* teller, Summary* so_far) {
   const Result<std::unique_ptr<Sink>> nowhere =
       OpenSink("-", OutputFormat::kNull);
   if (!nowhere) return tl::unexpected(nowhere.error());
@@ -92,11 +93,9 @@ Result<Report> ReadAll(const VerifyOptions& options,
   });
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
-  reading.progress = [bar](const Progress& progress) {
-    bar->Update({.done = progress.stored_bytes_done,
-                 .total = progress.stored_bytes_total,
-                 .bytes = progress.stored_bytes_done,
-                 .records = progress.user_records});
+  reading.progress = [bar, so_far](const Progress& progress) {
+    bar->Update(StateOf(progress));
+    *so_far = progress.so_far;
   };
   Result<Report> report =
       Deaggregate(inputs, reading, nowhere->get(), &suspects);
@@ -111,24 +110,24 @@ ExitStatus Flushed(ExitStatus status) {
   return flushed ? status : ReportError(flushed.error());
 }
 
-ExitStatus EndEarly(const VerifyOptions& options, const Error& error) {
+ExitStatus EndEarly(const VerifyOptions& options, const Error& error,
+                    const Summary& so_far) {
   const ExitStatus status = ReportError(error);
   if (options.summary.format == SummaryFormat::kJson) {
-    PrintOutput(ToLine(SummaryJson(error)));
+    PrintOutput(ToLine(SummaryJson({so_far, {error}})));
   }
   return Flushed(status);
 }
 
 ExitStatus RunVerify(const VerifyOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
-  if (!inputs) {
-    EndEarly(options, inputs.error());
-    return ExitStatus::kFailed;
-  }
+  if (!inputs) return EndEarly(options, inputs.error(), {});
   ProgressBar bar(!options.summary.quiet);
   SuspectTeller teller(options, inputs->names, &bar);
-  Result<Report> report = ReadAll(options, inputs->names, &bar, &teller);
-  if (!report) return EndEarly(options, report.error());
+  Summary so_far;
+  Result<Report> report =
+      ReadAll(options, inputs->names, &bar, &teller, &so_far);
+  if (!report) return EndEarly(options, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
 

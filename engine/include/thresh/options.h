@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "thresh/result.h"
+#include "thresh/summary.h"
 
 namespace thresh {
 
@@ -38,9 +39,8 @@ enum class SuspectPolicy : uint8_t {
 };
 
 struct Progress {
-  uint64_t stored_bytes_done = 0;
-  uint64_t stored_bytes_total = 0;  // 0 while a stream's size is unknown
-  uint64_t user_records = 0;
+  uint64_t stored_bytes_total = 0;  // of all inputs; 0 if one is a stream
+  Summary so_far;                   // of what was handed on; without `seconds`
 };
 
 struct Options {
@@ -51,7 +51,7 @@ struct Options {
   // Input bytes that a worker takes at a time, at most 1 GiB; results do not
   // depend on it.
   size_t window_bytes = size_t{16} << 20;
-  // Called by Deaggregate now and then, on one thread at a time.
+  // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
 };
 
@@ -63,8 +63,10 @@ struct Options {
 // - what exists otherwise is taken literally, whatever characters it has;
 // - a pattern as in glob(7) becomes its matches in byte order, each taken as if
 //   it were a word.
-// A word that names nothing, a directory without a file, one that cannot be
-// read and a link in it that leads nowhere are kIo errors.
+// A word that names nothing and a directory that holds no file or cannot be
+// read are kIo errors. What a walk or a pattern meets that cannot be looked
+// into, a closed directory or a link that leads nowhere, is kept as if it were
+// a file, so that opening it says what is wrong.
 [[nodiscard]] Result<std::vector<std::string>> ExpandInputs(
     const std::vector<std::string>& words);
 

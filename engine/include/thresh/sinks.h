@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "thresh/result.h"
@@ -27,11 +28,15 @@ enum class DataEncoding : uint8_t {
             // where they are not, "dataBase64" takes the place of "data"
 };
 
-// A sink that writes `format` to `path`; "-" is standard output. A regular
-// file appears under its name only when the run finishes: until then its bytes
-// are in PATH.partial, which is removed if the sink is destroyed before, and a
-// file that was there stays as it was. Devices and pipes are written directly.
-// kNull ignores `path`.
+// Whether `path` is one of the names of standard output: "-", and those that
+// the system has for it.
+[[nodiscard]] bool IsStandardOutput(std::string_view path);
+
+// A sink that writes `format` to `path`, which may be standard output. A
+// regular file appears under its name only when the run finishes: until then
+// its bytes are in PATH.partial, which is removed if the sink is destroyed
+// before, and a file that was there stays as it was. Devices and pipes are
+// written directly. kNull ignores `path`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
     DataEncoding data_encoding = DataEncoding::kBase64);
@@ -45,10 +50,11 @@ enum class StaleQuarantine : uint8_t {
 
 // A sink for suspects: one JSON object a line with source, offset, length,
 // verdict and the bytes in base64. `sources` are the run's inputs, which
-// KinesisRecord::source indexes. The file is made when the first suspect
-// comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
-// a regular file at `path`.
-[[nodiscard]] std::unique_ptr<Sink> OpenQuarantine(
+// KinesisRecord::source indexes. Fails if `path` cannot be written, which is
+// tried at once; the file is made when the first suspect comes, as OpenSink
+// makes it. If none comes, Finish does as `stale` says with a regular file at
+// `path`.
+[[nodiscard]] Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const std::vector<std::string>& sources,
     StaleQuarantine stale = StaleQuarantine::kRemove);
 
