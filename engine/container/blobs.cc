@@ -1,18 +1,21 @@
 // A blob carries no length: it ends at the first field boundary of its message
 // that is followed by the MD5 of everything before it. To hash at every
-// boundary would double the work, so FrameBlobs conjectures that a blob ends at
-// the next magic (or with the segment), all conjectures are hashed at once in
-// lanes, and SettleBlobs hashes boundary by boundary only where one turned out
-// wrong: after damage, around bytes that are no blob, or where a user's data
-// hold a magic.
+// boundary would double the work, so FrameBlobs conjectures that a blob ends
+// where a magic (or the segment's end) is first met in the right distance from
+// a boundary, all conjectures are hashed at once in lanes, and SettleBlobs
+// hashes boundary by boundary only where one turned out wrong: after damage, or
+// around bytes that are no blob.
 #include "container/blobs.h"
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
 
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "wire/field.h"
 #include "wire/ordinary_field.h"
+#include "wire/small_record.h"
 
 namespace thresh {
 namespace {
@@ -36,6 +39,30 @@ bool MayGoOn(Bytes bytes, size_t boundary) {
          field.size <= kMaxRecordBytes - boundary;
 }
 
+// Whether a magic lies where it would if a blob's digest began at `boundary`.
+bool EndsBlob(const uint8_t* boundary) {
+  return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
+}
+
+// Walks over small records from `boundary` on, as far as it can do so without
+// a look at the end of `bytes` and until one ends before a magic. Returns where
+// it stopped.
+size_t SkipSmallRecords(Bytes bytes, size_t boundary) {
+  constexpr ptrdiff_t kReach =
+      kMaxSmallRecordSize + std::ssize(kMagic) + ptrdiff_t{kDigestSize};
+  if (std::ssize(bytes) < kReach) return boundary;
+  const uint8_t* at = bytes.data() + boundary;
+  const uint8_t* const last = bytes.data() + bytes.size() - kReach;
+  while (at <= last) {
+    const size_t size = ReadSmallRecord(at).size;
+    if (size == 0) break;
+    PrefetchHeader(at, at + size);
+    at += size;
+    if (EndsBlob(at)) break;
+  }
+  return static_cast<size_t>(at - bytes.data());
+}
+
 // Where the blob at the front of `bytes` ends if it consists of ordinary fields
 // up to a boundary whose digest would be followed by a magic or by the end of
 // `bytes`. Ordinary fields cannot start with the digest of what precedes them
@@ -45,11 +72,18 @@ bool MayGoOn(Bytes bytes, size_t boundary) {
 BlobEnd ConjectureEnd(Bytes bytes) {
   size_t boundary = kMagic.size();
   while (true) {
-    const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
-    if (field == 0) {
-      return {MayGoOn(bytes, boundary) ? Search::kNeedsMore : Search::kNone, 0};
+    const size_t skipped = SkipSmallRecords(bytes, boundary);
+    if (skipped != boundary) {
+      boundary = skipped;
+    } else {
+      const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
+      if (field == 0) {
+        return {MayGoOn(bytes, boundary) ? Search::kNeedsMore : Search::kNone,
+                0};
+      }
+      PrefetchHeader(&bytes[boundary], &bytes[boundary] + field);
+      boundary += field;
     }
-    boundary += field;
     const size_t end = boundary + kDigestSize;
     if (end > kMaxRecordBytes) return {Search::kNone, 0};
     if (end > bytes.size()) return {Search::kNeedsMore, 0};
@@ -109,18 +143,9 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether a conjecture whose digest is known is what FindEnd would find: its
-// end is the first boundary in front of a magic, so all that is left to see is
-// whether ordinary fields lead there.
+// Whether a conjecture whose digest is known is what FindEnd would find.
 bool Holds(const Frame& conjecture) {
-  if (!conjecture.verified) return false;
-  Bytes rest = MessageOf(conjecture.record);
-  while (!rest.empty()) {
-    const size_t field = OrdinaryFieldSize(rest);
-    if (field == 0) return false;
-    rest = rest.subspan(field);
-  }
-  return true;
+  return conjecture.verified && conjecture.ordinary;
 }
 
 // Whether the conjectures fill the segment without a gap and all of them hold.
@@ -160,11 +185,14 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
-    const size_t end = FindMagic(bytes, start + kMagic.size());
-    if (end - start <= kMaxRecordBytes) {
-      frames->list.Append(BlobFrame(bytes, start, end - start, false));
+    const BlobEnd end = ConjectureEnd(bytes.subspan(start));
+    if (end.outcome != Search::kFound) {
+      start = FindMagic(bytes, start + 1);
+      continue;
     }
-    start = end;
+    frames->list.Append(BlobFrame(bytes, start, end.size, false));
+    frames->list.back().ordinary = true;
+    start += end.size;
   }
 }
 

@@ -56,67 +56,114 @@ uint8_t* Put(const Bytes* bytes, uint8_t* to) {
   return to + size;
 }
 
-// The hash of one record's canonical encoding; a null key is a null pointer.
-RecordHash HashRecord(const Bytes* partition_key,
-                      const Bytes* explicit_hash_key, Bytes data) {
-  uint64_t size = kEncodingHeaderSize + uint64_t{data.size()};
-  if (partition_key != nullptr) size += partition_key->size();
-  if (explicit_hash_key != nullptr) size += explicit_hash_key->size();
-  if (size > kShortSize) {
-    EncodingHeader header;
-    PutSize(partition_key, header.data());
-    PutSize(explicit_hash_key, header.data() + 8);
-    PutSize(&data, header.data() + 16);
-    return HashLongRecord(
-        header, partition_key == nullptr ? Bytes() : *partition_key,
-        explicit_hash_key == nullptr ? Bytes() : *explicit_hash_key, data);
+// One record; a null key is a null pointer.
+struct Record {
+  const Bytes* partition_key;
+  const Bytes* explicit_hash_key;
+  Bytes data;
+
+  [[nodiscard]] uint64_t EncodedSize() const {
+    uint64_t size = kEncodingHeaderSize + uint64_t{data.size()};
+    if (partition_key != nullptr) size += partition_key->size();
+    if (explicit_hash_key != nullptr) size += explicit_hash_key->size();
+    return size;
   }
-  std::array<uint8_t, kShortSize> encoding;
-  PutSize(partition_key, encoding.data());
-  PutSize(explicit_hash_key, encoding.data() + 8);
-  PutSize(&data, encoding.data() + 16);
-  uint8_t* end = encoding.data() + kEncodingHeaderSize;
-  end = Put(partition_key, end);
-  end = Put(explicit_hash_key, end);
-  Put(&data, end);
-  const XXH128_hash_t hash =
-      XXH3_128bits(encoding.data(), static_cast<size_t>(size));
-  return {hash.low64, hash.high64};
+  void PutHeader(uint8_t* to) const {
+    PutSize(partition_key, to);
+    PutSize(explicit_hash_key, to + 8);
+    PutSize(&data, to + 16);
+  }
+};
+
+RecordHash HashLong(const Record& record) {
+  EncodingHeader header;
+  record.PutHeader(header.data());
+  const auto bytes_of = [](const Bytes* key) {
+    return key == nullptr ? Bytes() : *key;
+  };
+  return HashLongRecord(header, bytes_of(record.partition_key),
+                        bytes_of(record.explicit_hash_key), record.data);
 }
 
 // The sum of hashes that a ContentDigest keeps.
-void AddTo(uint64_t low, uint64_t high, uint64_t* low_sum, uint64_t* high_sum) {
-  *low_sum += low;
-  *high_sum += high + (*low_sum < low ? 1 : 0);
+void AddTo(RecordHash hash, uint64_t* low_sum, uint64_t* high_sum) {
+  *low_sum += hash.low;
+  *high_sum += hash.high + (*low_sum < hash.low ? 1 : 0);
 }
+
+// Short records on their way to the hash. It reads words that reach from one
+// field of an encoding into the next, which a processor cannot forward from
+// its store buffer: it would wait until the stores of the record have reached
+// the cache. So several are written before the first is hashed.
+class ShortRecords {
+ public:
+  // At most kShortSize bytes encoded.
+  void Add(const Record& record) {
+    uint8_t* const encoding = encodings_[count_].data();
+    record.PutHeader(encoding);
+    uint8_t* end = encoding + kEncodingHeaderSize;
+    end = Put(record.partition_key, end);
+    end = Put(record.explicit_hash_key, end);
+    end = Put(&record.data, end);
+    sizes_[count_++] = static_cast<size_t>(end - encoding);
+  }
+
+  [[nodiscard]] bool full() const { return count_ == kCount; }
+
+  void HashAll(uint64_t* low_sum, uint64_t* high_sum) {
+    for (size_t i = 0; i < count_; ++i) {
+      const XXH128_hash_t hash = XXH3_128bits(encodings_[i].data(), sizes_[i]);
+      AddTo({hash.low64, hash.high64}, low_sum, high_sum);
+    }
+    count_ = 0;
+  }
+
+ private:
+  static constexpr size_t kCount = 16;
+  size_t count_ = 0;
+  std::array<std::array<uint8_t, kShortSize>, kCount> encodings_;
+  std::array<size_t, kCount> sizes_;
+};
 
 }  // namespace
 
 void ContentDigest::Add(const UserRecord& record) {
-  const RecordHash hash = HashRecord(
-      record.partition_key.has_value() ? &*record.partition_key : nullptr,
-      record.explicit_hash_key.has_value() ? &*record.explicit_hash_key
-                                           : nullptr,
-      record.data);
-  AddTo(hash.low, hash.high, &low_, &high_);
+  const auto key = [](const std::optional<Bytes>& bytes) {
+    return bytes.has_value() ? &*bytes : nullptr;
+  };
+  const Record encoded = {key(record.partition_key),
+                          key(record.explicit_hash_key), record.data};
+  if (encoded.EncodedSize() > kShortSize) {
+    return AddTo(HashLong(encoded), &low_, &high_);
+  }
+  ShortRecords alone;
+  alone.Add(encoded);
+  alone.HashAll(&low_, &high_);
 }
 
-void ContentDigest::Add(const Batch& batch) {
+void ContentDigest::Add(const Batch& batch, size_t first_row) {
   const UserRecordColumns& columns = batch.user_records;
   const auto key = [](const Column<Bytes>& keys, uint32_t id) {
     return id == kNoKey ? nullptr : &keys[id];
   };
-  for (size_t row = 0; row < columns.size(); ++row) {
-    const RecordHash hash = HashRecord(
+  ShortRecords short_records;
+  for (size_t row = first_row; row < columns.size(); ++row) {
+    const Record record = {
         key(columns.partition_keys, columns.partition_key[row]),
         key(columns.explicit_hash_keys, columns.explicit_hash_key[row]),
-        Bytes(columns.data[row], columns.data_size[row]));
-    AddTo(hash.low, hash.high, &low_, &high_);
+        Bytes(columns.data[row], columns.data_size[row])};
+    if (record.EncodedSize() > kShortSize) {
+      AddTo(HashLong(record), &low_, &high_);
+      continue;
+    }
+    short_records.Add(record);
+    if (short_records.full()) short_records.HashAll(&low_, &high_);
   }
+  short_records.HashAll(&low_, &high_);
 }
 
 void ContentDigest::Merge(const ContentDigest& other) {
-  AddTo(other.low_, other.high_, &low_, &high_);
+  AddTo({other.low_, other.high_}, &low_, &high_);
 }
 
 std::string ContentDigest::ToHex() const {

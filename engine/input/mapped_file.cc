@@ -62,6 +62,17 @@ void MappedFile::Prefetch(size_t offset, size_t size) const {
   (void)madvise(Address(bytes_.subspan(begin)), end - begin, MADV_WILLNEED);
 }
 
+void MappedFile::Populate(size_t offset, size_t size) const {
+#ifdef MADV_POPULATE_READ
+  const size_t begin = offset & ~(PageSize() - 1);
+  (void)madvise(Address(bytes_.subspan(begin)), offset + size - begin,
+                MADV_POPULATE_READ);
+#else
+  (void)offset;
+  (void)size;
+#endif
+}
+
 void MappedFile::Release(size_t offset, size_t size) const {
   // Whole pages only: the neighbours may still be read.
   const size_t mask = PageSize() - 1;

@@ -34,6 +34,10 @@ class MappedFile {
   // Asks the kernel to fetch a part that will be read soon.
   void Prefetch(size_t offset, size_t size) const;
 
+  // Enters a part's pages in the page table, waiting for those that are still
+  // on disk. Where that cannot be done reading finds out why.
+  void Populate(size_t offset, size_t size) const;
+
   // Gives a part that has been read back to the page cache, so that memory use
   // does not grow with the file. Reading it again is allowed, but slower.
   void Release(size_t offset, size_t size) const;

@@ -161,18 +161,15 @@ void Stitcher::KeepEnd(const Window& window) {
 
 std::optional<Error> FirstSuspect(const Window& window,
                                   const std::vector<std::string>& inputs) {
-  if (window.summary.suspects() == 0) return std::nullopt;
-  for (const KinesisRecord& record : window.batch.kinesis_records) {
-    if (!IsSuspect(record.verdict)) continue;
-    return Error{
-        .code = ErrorCode::kSuspect,
-        .file = inputs[record.source],
-        .offset = record.offset,
-        .message = "a suspect of " + std::to_string(record.length) +
-                   " bytes: " + std::string(VerdictName(record.verdict)),
-        .remedy = "quarantine, pass or skip suspects to go on"};
-  }
-  return std::nullopt;
+  if (!window.first_suspect.has_value()) return std::nullopt;
+  const KinesisRecord& suspect = *window.first_suspect;
+  return Error{
+      .code = ErrorCode::kSuspect,
+      .file = inputs[suspect.source],
+      .offset = suspect.offset,
+      .message = "a suspect of " + std::to_string(suspect.length) +
+                 " bytes: " + std::string(VerdictName(suspect.verdict)),
+      .remedy = "quarantine, pass or skip suspects to go on"};
 }
 
 }  // namespace thresh

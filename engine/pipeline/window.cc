@@ -1,16 +1,24 @@
 // Recycling.
 #include "pipeline/window.h"
 
+#include <algorithm>
+
 namespace thresh {
 namespace {
 
 constexpr size_t kMaxKeptOutput = size_t{64} << 20;
+
+// Two vectors of lanes, where vectors are as wide as they get.
+constexpr uint64_t kWantedRecords = 32;
+constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 
 }  // namespace
 
 void Window::ClearResults() {
   for (Frames& part_frames : frames) part_frames.Clear();
   batch.Clear();
+  digested_rows = 0;
+  first_suspect.reset();
   encoded.Clear();
   quarantined.Clear();
   summary = Summary();
@@ -22,13 +30,26 @@ void Window::ClearResults() {
 
 std::unique_ptr<Window> WindowPool::Take() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (free_.empty()) return std::make_unique<Window>();
-  std::unique_ptr<Window> window = std::move(free_.back());
-  free_.pop_back();
+  std::unique_ptr<Window> window;
+  if (free_.empty()) {
+    window = std::make_unique<Window>();
+  } else {
+    window = std::move(free_.back());
+    free_.pop_back();
+  }
+  window->target_bytes = target_bytes_;
   return window;
 }
 
+void WindowPool::Learn(const Summary& summary) {
+  if (summary.kinesis_records == 0) return;
+  const uint64_t mean = summary.record_bytes / summary.kinesis_records;
+  target_bytes_ = static_cast<size_t>(std::clamp<uint64_t>(
+      kWantedRecords * mean, kSmallestTarget, kLargestTarget));
+}
+
 void WindowPool::Give(std::unique_ptr<Window> window) {
+  const Summary summary = window->summary;
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
@@ -37,6 +58,7 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
     if (buffer->capacity() > kMaxKeptOutput) *buffer = {};
   }
   const std::lock_guard<std::mutex> lock(mutex_);
+  Learn(summary);
   free_.push_back(std::move(window));
 }
 

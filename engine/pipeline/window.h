@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -46,10 +47,15 @@ struct Window {
   // of the window before, and only the last be continued by the next.
   std::vector<Part> parts;
 
+  // How much input it should hold, in bytes, as the pool has learned.
+  size_t target_bytes = 0;
+
   std::vector<Frames> frames;  // of each part
-  Batch batch;
-  OutputBuffer encoded;      // by the sink
-  OutputBuffer quarantined;  // by the quarantine sink
+  Batch batch;  // with a sink, the records that have not been encoded yet
+  size_t digested_rows = 0;                    // of the batch's user records
+  std::optional<KinesisRecord> first_suspect;  // its bytes only with the batch
+  OutputBuffer encoded;                        // by the sink
+  OutputBuffer quarantined;                    // by the quarantine sink
   Summary summary;
   std::vector<Error> errors;
   Column<uint8_t> stitched;  // owns the bytes of rows that the stitcher made
@@ -62,14 +68,23 @@ struct Window {
   void ClearResults();
 };
 
-// Windows on their way back from the end of the pipeline to its start.
+// Windows on their way back from the end of the pipeline to its start, and what
+// they taught: a window should hold records enough to fill the lanes of the
+// digest stage, but be so small that its bytes stay in a core's cache from
+// stage to stage.
 class WindowPool {
  public:
+  static constexpr size_t kSmallestTarget = size_t{1} << 20;
+
   std::unique_ptr<Window> Take();
+  // `window` as it left the last stage.
   void Give(std::unique_ptr<Window> window);
 
  private:
+  void Learn(const Summary& summary);
+
   std::mutex mutex_;
+  size_t target_bytes_ = kSmallestTarget;
   std::vector<std::unique_ptr<Window>> free_;
 };
 

@@ -1,16 +1,20 @@
-// Container, envelope, digest, wire, batch, sink, in this order: each stage
-// runs over the whole window before the next, the digests of all its parts in
-// one go.
+// Container, envelope, digest, wire, batch, sink, in this order. The first
+// three run over the whole window one after the other, the digests of all its
+// parts in one go; the others take turns on a few blobs each, so that rows are
+// digested and encoded while they and the bytes that they point to are in
+// cache.
 #include "pipeline/window_processor.h"
 
 #include <algorithm>
 
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
-#include "pipeline/rows.h"
 
 namespace thresh {
 namespace {
+
+// Input whose rows are made, digested and encoded at a time.
+constexpr size_t kTurnBytes = size_t{256} << 10;
 
 void FrameParts(Window* window) {
   if (window->frames.size() < window->parts.size()) {
@@ -81,11 +85,15 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   part->unsettled = frames->unsettled;
   std::span<const Frame> list(frames->list.begin(), frames->list.end());
   HoldBackEdges(part, &list);
+  size_t since = 0;  // bytes of frames whose rows are still to be digested
   for (const Frame& frame : list) {
-    AppendRow(frame, {part->source, part->segment.offset},
-              options_.on_suspect == SuspectPolicy::kPass, &window->batch,
-              summary);
+    AppendFrame(frame, {part->source, part->segment.offset}, window);
+    since += frame.length;
+    if (since < kTurnBytes) continue;
+    DigestAndEncode(window);
+    since = 0;
   }
+  DigestAndEncode(window);
   summary->framing_bytes += frames->framing_bytes;
   summary->unread_bytes += frames->unread_bytes;
   if (frames->error.has_value() && !part->failed) {
@@ -95,34 +103,50 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   }
 }
 
+void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
+                                  Window* window) const {
+  const bool pass = options_.on_suspect == SuspectPolicy::kPass;
+  const Verdict verdict =
+      AppendRow(frame, origin, pass, &window->batch, &window->summary);
+  if (IsSuspect(verdict) && !window->first_suspect.has_value()) {
+    window->first_suspect = window->batch.kinesis_records.back();
+  }
+}
+
+// Without a sink the batch itself is what the window is made for.
 void WindowProcessor::DigestAndEncode(Window* window) const {
-  window->summary.content_digest.Add(window->batch);
-  if (sink_ != nullptr) sink_->Encode(window->batch, &window->encoded);
+  window->summary.content_digest.Add(window->batch, window->digested_rows);
+  window->digested_rows = window->batch.user_records.size();
+  if (sink_ == nullptr) return;
+  sink_->Encode(window->batch, &window->encoded);
   if (quarantine_ != nullptr) {
     quarantine_->Encode(window->batch, &window->quarantined);
   }
+  window->batch.Clear();
+  window->digested_rows = 0;
 }
 
 void WindowProcessor::Process(Window* window) const {
   window->ClearResults();
+  for (const Part& part : window->parts) {
+    if (part.segment.owner != nullptr) part.segment.owner->Populate();
+  }
   FrameParts(window);
   VerifyDigests(window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
     FinishPart(&window->parts[i], &window->frames[i], window);
   }
-  DigestAndEncode(window);
 }
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                                     Window* window) const {
   const Bytes bytes(window->stitched.data(), window->stitched.size());
-  AppendRow({.offset = 0,
-             .length = bytes.size(),
-             .record = bytes,
-             .opaque = true,
-             .verified = false},
-            {source, offset}, options_.on_suspect == SuspectPolicy::kPass,
-            &window->batch, &window->summary);
+  AppendFrame({.offset = 0,
+               .length = bytes.size(),
+               .record = bytes,
+               .opaque = true,
+               .verified = false},
+              {source, offset}, window);
   DigestAndEncode(window);
 }
 

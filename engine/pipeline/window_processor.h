@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/rows.h"
 #include "pipeline/window.h"
 #include "thresh/options.h"
 #include "thresh/sink.h"
@@ -38,6 +39,8 @@ class WindowProcessor {
 
  private:
   void FinishPart(Part* part, Frames* frames, Window* window) const;
+  void AppendFrame(const Frame& frame, const FrameOrigin& origin,
+                   Window* window) const;
   void DigestAndEncode(Window* window) const;
 
   const std::vector<std::string>& inputs_;

@@ -84,17 +84,17 @@ void WindowReader::ReadPart(size_t target, Window* window) {
 }
 
 bool WindowReader::Next(Window* window) {
+  const size_t target = std::min(options_.window_bytes, window->target_bytes);
   size_t filled = 0;
   // A window that is more than half full is not topped up with a sliver of the
   // next input.
-  while (filled <= options_.window_bytes / 2 &&
-         window->parts.size() < kMaxParts) {
+  while (filled <= target / 2 && window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {
       if (next_input_ == inputs_.size()) break;
       OpenNext(window);
       continue;
     }
-    ReadPart(options_.window_bytes - filled, window);
+    ReadPart(target - filled, window);
     filled += window->parts.back().segment.bytes.size();
     if (!window->parts.back().segment.ends_input) break;
   }

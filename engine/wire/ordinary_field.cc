@@ -99,7 +99,7 @@ size_t RecordSize(Bytes bytes) {
 
 }  // namespace
 
-size_t OrdinaryFieldSizeOf(Bytes bytes) {
+size_t OrdinaryFieldSize(Bytes bytes) {
   if (bytes.empty()) return 0;
   switch (bytes[0]) {
     case kPartitionKeyTag:

@@ -5,10 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 
 #include "thresh/bytes.h"
-#include "wire/small_record.h"
 
 namespace thresh {
 
@@ -22,16 +20,9 @@ namespace thresh {
 // occurs in nature about as seldom as two equal digests do; it can be
 // constructed, at the cost of millions of attempts, but only by whoever writes
 // the blob and could have written any other.
-size_t OrdinaryFieldSizeOf(Bytes bytes);
-
-// The same, inline for by far the commonest of them.
-inline size_t OrdinaryFieldSize(Bytes bytes) {
-  if (std::ssize(bytes) >= kMaxSmallRecordSize) {
-    const size_t size = ReadSmallRecord(bytes.data()).size;
-    if (size != 0) return size;
-  }
-  return OrdinaryFieldSizeOf(bytes);
-}
+//
+// A record that small_record.h recognises is ordinary, which is quicker to see.
+size_t OrdinaryFieldSize(Bytes bytes);
 
 // Whether an ordinary field can start with this byte.
 constexpr bool MayBeOrdinary(uint8_t first_byte) {

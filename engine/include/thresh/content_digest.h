@@ -3,6 +3,7 @@
 #ifndef THRESH_CONTENT_DIGEST_H_
 #define THRESH_CONTENT_DIGEST_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -19,7 +20,8 @@ namespace thresh {
 class ContentDigest {
  public:
   void Add(const UserRecord& record);
-  void Add(const Batch& batch);
+  // Adds the rows of `batch` from `first_row` on.
+  void Add(const Batch& batch, size_t first_row = 0);
   void Merge(const ContentDigest& other);
 
   // 32 lower-case hexadecimal digits, most significant first; zeros if empty.

@@ -48,8 +48,8 @@ struct Options {
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
-  // Input bytes that a worker takes at a time, at most 1 GiB; results do not
-  // depend on it.
+  // The most input bytes that a worker takes at a time, unless a single record
+  // has more; at most 1 GiB. Results do not depend on it.
   size_t window_bytes = size_t{16} << 20;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
