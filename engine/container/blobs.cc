@@ -44,17 +44,17 @@ bool EndsBlob(const uint8_t* boundary) {
   return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
 }
 
-// Walks over small records from `boundary` on, as far as it can do so without
-// a look at the end of `bytes` and until one ends before a magic. Returns where
+// Walks over small fields from `boundary` on, as far as it can do so without a
+// look at the end of `bytes` and until one ends before a magic. Returns where
 // it stopped.
-size_t SkipSmallRecords(Bytes bytes, size_t boundary) {
+size_t SkipSmallFields(Bytes bytes, size_t boundary) {
   constexpr ptrdiff_t kReach =
       kMaxSmallRecordSize + std::ssize(kMagic) + ptrdiff_t{kDigestSize};
   if (std::ssize(bytes) < kReach) return boundary;
   const uint8_t* at = bytes.data() + boundary;
   const uint8_t* const last = bytes.data() + bytes.size() - kReach;
   while (at <= last) {
-    const size_t size = ReadSmallRecord(at).size;
+    const size_t size = SmallFieldSize(at);
     if (size == 0) break;
     PrefetchHeader(at, at + size);
     at += size;
@@ -72,7 +72,7 @@ size_t SkipSmallRecords(Bytes bytes, size_t boundary) {
 BlobEnd ConjectureEnd(Bytes bytes) {
   size_t boundary = kMagic.size();
   while (true) {
-    const size_t skipped = SkipSmallRecords(bytes, boundary);
+    const size_t skipped = SkipSmallFields(bytes, boundary);
     if (skipped != boundary) {
       boundary = skipped;
     } else {

@@ -35,15 +35,17 @@ void CopyEnds(const uint8_t* from, size_t size, uint8_t* to) {
 
 // Appends `bytes`, if any, to an encoding, and returns its new end. Reads and
 // writes no byte beyond.
-uint8_t* Put(const Bytes* bytes, uint8_t* to) {
+inline uint8_t* Put(const Bytes* bytes, uint8_t* to) {
   if (bytes == nullptr) return to;
   const uint8_t* from = bytes->data();
   const size_t size = bytes->size();
-  if (size >= 16) {
-    for (size_t i = 0; i + 16 < size; i += 16) {
-      std::memcpy(to + i, from + i, 16);
+  if (size > 32) {
+    for (size_t i = 0; i + 32 < size; i += 32) {
+      std::memcpy(to + i, from + i, 32);
     }
-    std::memcpy(to + size - 16, from + size - 16, 16);
+    std::memcpy(to + size - 32, from + size - 32, 32);
+  } else if (size >= 16) {
+    CopyEnds<16>(from, size, to);
   } else if (size >= 8) {
     CopyEnds<8>(from, size, to);
   } else if (size >= 4) {

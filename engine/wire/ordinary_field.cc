@@ -67,9 +67,8 @@ size_t KeySize(Bytes bytes) {
   const ShortVarint length = ReadShortVarint(bytes.subspan(1));
   const size_t header = 1 + length.size;
   if (length.size == 0 || length.value > bytes.size() - header) return 0;
-  // Of the 16 bytes that a digest at this place would have, two or more are
-  // the header.
-  constexpr size_t kDigestBytesOfKey = 14;
+  // Two or more of them are the header.
+  constexpr size_t kDigestBytesOfKey = kDigestBytes - 2;
   const Bytes key =
       bytes.subspan(header, std::min<size_t>(length.value, kDigestBytesOfKey));
   return IsAscii(key) || LooksLikeUtf8(key) ? header + length.value : 0;

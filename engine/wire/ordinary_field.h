@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "thresh/bytes.h"
+#include "wire/small_record.h"
 
 namespace thresh {
 
@@ -21,8 +22,38 @@ namespace thresh {
 // constructed, at the cost of millions of attempts, but only by whoever writes
 // the blob and could have written any other.
 //
-// A record that small_record.h recognises is ordinary, which is quicker to see.
+// What SmallFieldSize recognises is ordinary, which is quicker to see.
 size_t OrdinaryFieldSize(Bytes bytes);
+
+// Bytes of an ordinary field that a digest in its place would cover.
+inline constexpr size_t kDigestBytes = 16;
+
+// The size of the key table entry at `at` if it is of less than 128 bytes and
+// ASCII as far as a digest would reach; 0 for any other. kMaxSmallRecordSize
+// bytes are readable.
+inline size_t SmallKeySize(const uint8_t* at) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  constexpr size_t kKeyBytes = kDigestBytes - 2;
+  const bool is_key = at[0] == 0x0A || at[0] == 0x12;
+  const size_t length = at[1];
+  if (!is_key || length == 0 || length >= 0x80) return 0;
+  // The last eight bytes that count end with the key or with the digest.
+  const size_t end = length < kKeyBytes ? length : kKeyBytes;
+  uint64_t first = LoadLittleEndian<uint64_t>(at + 2);
+  if (end < 8) {
+    first <<= 64 - 8 * end;
+    return (first & kHighBits) == 0 ? 2 + length : 0;
+  }
+  const auto last = LoadLittleEndian<uint64_t>(at + 2 + end - 8);
+  return ((first | last) & kHighBits) == 0 ? 2 + length : 0;
+}
+
+// The size of the field at `at` if it is one of nearly all that there are, and
+// ordinary; else 0. kMaxSmallRecordSize bytes are readable.
+inline size_t SmallFieldSize(const uint8_t* at) {
+  const size_t record = ReadSmallRecord(at).size;
+  return record != 0 ? record : SmallKeySize(at);
+}
 
 // Whether an ordinary field can start with this byte.
 constexpr bool MayBeOrdinary(uint8_t first_byte) {
