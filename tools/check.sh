@@ -11,8 +11,9 @@ usage() {
 usage: tools/check.sh [--quick | --full]
 
   --quick  the optimised build and its tests alone
-  --full   more: clang-tidy, ThreadSanitizer, the shared library installed and
-           used, and every fuzz target run for THRESH_FUZZ_SECONDS (default 60)
+  --full   more: clang-tidy, ThreadSanitizer, the instructions that the hot paths
+           take, the shared library installed and used, and every fuzz target
+           run for THRESH_FUZZ_SECONDS (default 60)
 TEXT
 }
 
@@ -62,7 +63,7 @@ check_format() {
 }
 
 check_scripts() {
-  { find tools tests .ci -type f -name '*.sh' -print0 && printf '.ci/run\0'; } |
+  { find tools tests bench .ci -type f -name '*.sh' -print0 && printf '.ci/run\0'; } |
     xargs -0 shellcheck
 }
 
@@ -105,6 +106,7 @@ step "Optimised build, g++, and its tests" build_and_test release
 if [[ $mode == full ]]; then
   step "clang-tidy" check_tidy
   step "ThreadSanitizer build, clang, and its tests" build_and_test tsan
+  step "Instructions of the hot paths" bench/guard/run.sh build/release
   step "Shared library, installed and used" check_shared
   step "Fuzzing" tools/fuzz.sh "${THRESH_FUZZ_SECONDS:-60}"
 fi

@@ -22,7 +22,7 @@ declare -A PACKAGES=(
     libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev zlib1g-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
-    libbenchmark-dev xxhash gzip"
+    libbenchmark-dev xxhash gzip valgrind"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
