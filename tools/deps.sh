@@ -12,6 +12,7 @@ usage: tools/deps.sh [--list] SET...
   test    what the tests, fuzz targets and benchmarks link or run
   clang   clang 19: sanitizers, fuzzing, clang-tidy, clang-format
   lint    shellcheck
+  compare toolchains of the other de-aggregators that bench/compare measures
 
   --list  print the packages that are missing, one a line; install nothing
 TEXT
@@ -26,12 +27,24 @@ declare -A PACKAGES=(
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
+  [compare]="python3-venv default-jdk-headless maven nodejs npm golang-go"
 )
 declare -A REASONS=(
   [build]="to build the library and the program"
   [test]="to build and run the tests and benchmarks"
   [clang]="for the sanitizers, the fuzzer and the C++ linters"
   [lint]="to check the shell scripts"
+  [compare]="to compare with other de-aggregators"
+)
+# Commands that show that what a package is for is there from elsewhere: people
+# have toolchains of their own.
+declare -A PROBES=(
+  [python3-venv]="python3 -m ensurepip --version"
+  [default-jdk-headless]="javac -version"
+  [maven]="mvn --version"
+  [nodejs]="node --version"
+  [npm]="npm --version"
+  [golang-go]="go version"
 )
 
 die() {
@@ -40,7 +53,11 @@ die() {
 }
 
 installed() {
-  [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+  [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]] && return
+  [[ -v "PROBES[$1]" ]] || return
+  local probe
+  read -ra probe <<<"${PROBES[$1]}"
+  "${probe[@]}" >/dev/null 2>&1 </dev/null
 }
 
 list_only=false

@@ -1,0 +1,134 @@
+// What bounds the job: how fast memory is read, and how fast the MD5 lanes
+// are by themselves.
+//   usage: compare_limits memory BYTES   read so many bytes of memory
+//          compare_limits hot            MD5 of 50 KB messages in the cache
+//          compare_limits lanes FILE     MD5 of an archive's messages, verified
+// THRESH_TARGET=NAME in the environment holds the lanes to that target.
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "digest/md5_lanes.h"
+#include "envelope/envelope.h"
+#include "serve.h"
+
+namespace thresh::compare {
+namespace {
+
+// Keeps the compiler from leaving the reading out.
+volatile uint64_t g_sum = 0;
+
+// Four streams, each fetched ahead, in large pages: one stream alone is bound
+// by what the processor fetches ahead of it and not by memory.
+Pass ReadMemory(std::span<const uint64_t> words) {
+  constexpr size_t kStreams = 4;
+  constexpr size_t kLine = 8;    // words in a cache line
+  constexpr size_t kAhead = 16;  // lines
+  const size_t stream_words = words.size() / kStreams;
+  std::array<uint64_t, kLine> sums{};
+  for (size_t at = 0; at + kLine <= stream_words; at += kLine) {
+    for (size_t stream = 0; stream < kStreams; ++stream) {
+      const uint64_t* line = words.data() + stream * stream_words + at;
+      __builtin_prefetch(line + kAhead * kLine, 0, 2);
+      for (size_t i = 0; i < kLine; ++i) sums[i] += line[i];
+    }
+  }
+  g_sum = std::accumulate(sums.begin(), sums.end(), uint64_t{0});
+  return {0, words.size_bytes(), ""};
+}
+
+int ServeMemory(size_t bytes) {
+  constexpr size_t kLargePage = size_t{2} << 20;
+  const size_t size = bytes / kLargePage * kLargePage;
+  const std::unique_ptr<void, decltype(&std::free)> memory(
+      std::aligned_alloc(kLargePage, size), &std::free);
+  if (size == 0 || memory == nullptr) Fail("cannot have that much memory");
+  madvise(memory.get(), size, MADV_HUGEPAGE);  // slower where refused, no worse
+  const std::span<uint64_t> words(static_cast<uint64_t*>(memory.get()),
+                                  size / sizeof(uint64_t));
+  // Pages that were never written could all be the one page of zeros.
+  std::iota(words.begin(), words.end(), uint64_t{0});
+  return Serve({"{}", [&] { return ReadMemory(words); }, nullptr});
+}
+
+int ServeHot() {
+  constexpr size_t kMessage = 50'000;
+  constexpr size_t kDistinct = 16;  // 800 KB: within any second-level cache
+  constexpr size_t kMessages = 192;
+  constexpr int kBatches = 50;
+  std::vector<uint8_t> input(kMessage * kDistinct);
+  for (size_t i = 0; i < input.size(); ++i) {
+    input[i] = static_cast<uint8_t>(i * 7);
+  }
+  std::vector<Bytes> messages;
+  for (size_t i = 0; i < kMessages; ++i) {
+    messages.push_back(
+        Bytes(input).subspan(i % kDistinct * kMessage, kMessage));
+  }
+  std::vector<Md5Digest> digests(kMessages);
+  return Serve({"{}",
+                [&]() -> Pass {
+                  for (int i = 0; i < kBatches; ++i) {
+                    Md5Many(messages, digests);
+                  }
+                  return {0, kBatches * kMessages * kMessage, ""};
+                },
+                nullptr});
+}
+
+// As the engine does: the messages of one window of 16 MiB at a time.
+Pass VerifyAll(const Archive& archive) {
+  constexpr size_t kWindow = size_t{16} << 20;
+  const std::vector<Bytes>& records = archive.records();
+  std::vector<Bytes> messages;
+  std::vector<Md5Digest> digests;
+  for (size_t first = 0; first < records.size(); first += messages.size()) {
+    messages.clear();
+    size_t bytes = 0;
+    for (size_t i = first; i < records.size() && bytes < kWindow; ++i) {
+      if (!LooksAggregated(records[i])) Fail("a record is not aggregated");
+      messages.push_back(MessageOf(records[i]));
+      bytes += records[i].size();
+    }
+    digests.resize(messages.size());
+    Md5Many(messages, digests);
+    for (size_t i = 0; i < messages.size(); ++i) {
+      if (!std::ranges::equal(digests[i], DigestOf(records[first + i]))) {
+        Fail("a digest differs");
+      }
+    }
+  }
+  return {0, archive.bytes(), ""};
+}
+
+int ServeLanes(const std::string& path) {
+  const Archive archive(path);
+  return Serve({"{}", [&] { return VerifyAll(archive); }, nullptr});
+}
+
+int Main(int argc, char** argv) {
+  const char* target = std::getenv("THRESH_TARGET");
+  if (target != nullptr && !ForceMd5Target(target)) {
+    Fail("no such target here: " + std::string(target));
+  }
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  if (what == "memory" && argc == 3) {
+    return ServeMemory(std::strtoull(argv[2], nullptr, 10));
+  }
+  if (what == "hot" && argc == 2) return ServeHot();
+  if (what == "lanes" && argc == 3) return ServeLanes(argv[2]);
+  Fail("usage: compare_limits memory BYTES | hot | lanes FILE");
+}
+
+}  // namespace
+}  // namespace thresh::compare
+
+int main(int argc, char** argv) { return thresh::compare::Main(argc, argv); }

@@ -1,0 +1,83 @@
+// Thresh itself: the whole job on a mapped file, nothing written.
+//   usage: compare_thresh JOBS CONTAINER FILE
+//          compare_thresh --targets
+// THRESH_TARGET=NAME in the environment holds it to that instruction set, one
+// of those that --targets lists.
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "digest/md5_lanes.h"
+#include "serve.h"
+#include "thresh/batch_reader.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
+
+namespace thresh::compare {
+namespace {
+
+Pass Run(const std::string& path, const Options& options) {
+  const auto sink = OpenSink("-", OutputFormat::kNull);
+  if (!sink) Fail(sink.error().ToString());
+  const Result<Report> report = Deaggregate({path}, options, sink->get());
+  if (!report) Fail(report.error().ToString());
+  if (!report->input_errors.empty()) {
+    Fail(report->input_errors.front().ToString());
+  }
+  if (report->summary.suspects() != 0) Fail("the archive is damaged");
+  return {report->summary.user_records, report->summary.bytes,
+          report->summary.content_digest.ToHex()};
+}
+
+std::optional<std::string_view> AsOptionalText(
+    const std::optional<Bytes>& bytes) {
+  if (!bytes) return std::nullopt;
+  return AsText(*bytes);
+}
+
+void Dump(const std::string& path, const Options& options, RecordDump* dump) {
+  Result<BatchReader> reader = BatchReader::Open({path}, options);
+  if (!reader) Fail(reader.error().ToString());
+  for (;;) {
+    const Result<const Batch*> batch = reader->Next();
+    if (!batch) Fail(batch.error().ToString());
+    if (*batch == nullptr) return;
+    ForEachUserRecord(
+        **batch, [dump](const KinesisRecord&, const UserRecord& user) {
+          dump->Add(AsOptionalText(user.partition_key),
+                    AsOptionalText(user.explicit_hash_key), AsText(user.data));
+        });
+  }
+}
+
+int ListTargets() {
+  for (const std::string& target : Md5Targets()) std::cout << target << '\n';
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--targets") {
+    return ListTargets();
+  }
+  if (argc != 4) Fail("usage: compare_thresh JOBS CONTAINER FILE");
+  const char* target = std::getenv("THRESH_TARGET");
+  if (target != nullptr && !ForceMd5Target(target)) {
+    Fail("no such target here: " + std::string(target));
+  }
+  const auto container = ParseContainerKind(argv[2]);
+  if (!container) Fail("no such container: " + std::string(argv[2]));
+  Options options;
+  options.jobs = static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10));
+  options.container = *container;
+  options.on_suspect = SuspectPolicy::kSkip;
+  const std::string path = argv[3];
+  return Serve({R"({"thresh":")" THRESH_VERSION R"("})",
+                [&] { return Run(path, options); },
+                [&](RecordDump* dump) { Dump(path, options, dump); }});
+}
+
+}  // namespace
+}  // namespace thresh::compare
+
+int main(int argc, char** argv) { return thresh::compare::Main(argc, argv); }
