@@ -10,6 +10,7 @@ constexpr size_t kMaxKeptOutput = size_t{64} << 20;
 
 // Two vectors of lanes, where vectors are as wide as they get.
 constexpr uint64_t kWantedRecords = 32;
+constexpr uint64_t kSmallestTarget = uint64_t{1} << 20;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 
 }  // namespace

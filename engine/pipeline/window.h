@@ -74,7 +74,6 @@ struct Window {
 // stage to stage.
 class WindowPool {
  public:
-  static constexpr size_t kSmallestTarget = size_t{1} << 20;
 
   std::unique_ptr<Window> Take();
   // `window` as it left the last stage.
@@ -84,7 +83,8 @@ class WindowPool {
   void Learn(const Summary& summary);
 
   std::mutex mutex_;
-  size_t target_bytes_ = kSmallestTarget;
+  // Before anything is known: not too bad for any size of records.
+  size_t target_bytes_ = size_t{4} << 20;
   std::vector<std::unique_ptr<Window>> free_;
 };
 
