@@ -11,7 +11,7 @@ constexpr size_t kMaxKeptOutput = size_t{64} << 20;
 // Two vectors of lanes, where vectors are as wide as they get.
 constexpr uint64_t kWantedRecords = 32;
 constexpr uint64_t kSmallestTarget = uint64_t{1} << 20;
-constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
+constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
 
 }  // namespace
 
@@ -42,15 +42,21 @@ std::unique_ptr<Window> WindowPool::Take() {
   return window;
 }
 
-void WindowPool::Learn(const Summary& summary) {
+void WindowPool::Learn(const Window& window) {
+  const Summary& summary = window.summary;
   if (summary.kinesis_records == 0) return;
   const uint64_t mean = summary.record_bytes / summary.kinesis_records;
-  target_bytes_ = static_cast<size_t>(std::clamp<uint64_t>(
-      kWantedRecords * mean, kSmallestTarget, kLargestTarget));
+  const uint64_t output = window.encoded.size() + window.quarantined.size();
+  // Output bytes for each input byte, rounded up.
+  const uint64_t expansion = output / summary.bytes + 1;
+  target_bytes_ = static_cast<size_t>(
+      std::clamp(kWantedRecords * mean, kSmallestTarget,
+                 std::max(kSmallestTarget, kLargestOutput / expansion)));
 }
 
 void WindowPool::Give(std::unique_ptr<Window> window) {
-  const Summary summary = window->summary;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Learn(*window);
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
@@ -58,8 +64,6 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
   for (OutputBuffer* buffer : {&window->encoded, &window->quarantined}) {
     if (buffer->capacity() > kMaxKeptOutput) *buffer = {};
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Learn(summary);
   free_.push_back(std::move(window));
 }
 

@@ -71,16 +71,16 @@ struct Window {
 // Windows on their way back from the end of the pipeline to its start, and what
 // they taught: a window should hold records enough to fill the lanes of the
 // digest stage, but be so small that its bytes stay in a core's cache from
-// stage to stage.
+// stage to stage, and so small that what a sink makes of them does not fill the
+// memory.
 class WindowPool {
  public:
-
   std::unique_ptr<Window> Take();
   // `window` as it left the last stage.
   void Give(std::unique_ptr<Window> window);
 
  private:
-  void Learn(const Summary& summary);
+  void Learn(const Window& window);
 
   std::mutex mutex_;
   // Before anything is known: not too bad for any size of records.
