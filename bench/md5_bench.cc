@@ -13,7 +13,9 @@
 
 #include "digest/md5.h"
 #include "digest/md5_lanes.h"
+#include "simd/targets.h"
 #include "thresh/bytes.h"
+#include "thresh/simd_target.h"
 
 namespace thresh {
 namespace {
@@ -101,10 +103,10 @@ bool RegisterAll() {
                                    });
     };
     add("openssl", HashWithOpenSsl);
-    for (const std::string& target : Md5Targets()) {
+    for (const std::string& target : SimdTargets()) {
       add(target, [target](std::span<const Bytes> messages,
                            std::span<Md5Digest> digests) {
-        ForceMd5Target(target);
+        ForceSimdTarget(target);
         Md5Many(messages, digests);
       });
     }

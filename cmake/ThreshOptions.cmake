@@ -7,6 +7,8 @@ target_compile_options(thresh_options INTERFACE
   # 105329).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${THRESH_WERROR}>:-Werror>)
+# Debian's libhwy takes 3 ms to load, and is used for Highway's assertions alone.
+target_link_options(thresh_options INTERFACE LINKER:--as-needed)
 if(THRESH_SANITIZE)
   target_compile_options(thresh_options INTERFACE
     -fsanitize=${THRESH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

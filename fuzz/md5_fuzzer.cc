@@ -17,7 +17,9 @@
 
 #include "digest/md5.h"
 #include "digest/md5_lanes.h"
+#include "simd/targets.h"
 #include "thresh/bytes.h"
+#include "thresh/simd_target.h"
 
 namespace {
 
@@ -47,7 +49,7 @@ std::vector<Message> Split(const uint8_t* data, size_t size) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const std::vector<std::string> kTargets = thresh::Md5Targets();
+  static const std::vector<std::string> kTargets = thresh::SimdTargets();
   const std::vector<Message> messages = Split(data, size);
   std::vector<thresh::Bytes> views;
   std::vector<thresh::Md5Digest> expected(messages.size());
@@ -58,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (const std::string& target : kTargets) {
     std::vector<thresh::Md5Digest> digests(messages.size());
-    if (!thresh::ForceMd5Target(target)) std::abort();
+    if (!thresh::ForceSimdTarget(target)) std::abort();
     thresh::Md5Many(views, digests);
     if (digests != expected) std::abort();
   }

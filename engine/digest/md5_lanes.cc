@@ -6,8 +6,6 @@
 // Highway's macros, and what they must find when they include this file again.
 #include "digest/md5_lanes.h"
 
-#include <atomic>
-
 #include "digest/md5_block.h"
 #include "digest/md5_kernel.h"
 #include "digest/md5_schedule.h"
@@ -17,21 +15,14 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 // After foreach_target.h, which includes this file again for each target.
 #include "hwy/highway.h"
+#include "simd/dispatch.h"
 
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
 #include "digest/md5_lanes-inl.h"
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace thresh::md5 {
 namespace HWY_NAMESPACE {
-
-#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
-
-// A vector of one lane has nothing to offer over the plain code.
-const Kernel* GetKernel() { return nullptr; }
-
-#else
 
 // Four vectors would be as fast on bytes in the cache and slower on others: the
 // processor's own prefetching loses track of so many streams. The costs are
@@ -50,79 +41,32 @@ const Kernel* GetKernel() {
   return &kKernel;
 }
 
-#endif
-
 }  // namespace HWY_NAMESPACE
 }  // namespace thresh::md5
 HWY_AFTER_NAMESPACE();
+
+#endif  // HWY_TARGET
 
 #if HWY_ONCE
 namespace thresh {
 namespace md5 {
 namespace {
 
-HWY_EXPORT(GetKernel);
+// The plain code needs no lanes.
+const Kernel* NoKernel() { return nullptr; }
 
-struct Target {
-  std::string name;
-  const Kernel* kernel;  // null: the plain code
-};
-
-// Asks Highway for one target after the other, which shows to other users of
-// Highway in the process until it is done; they get slower, not wrong.
-std::vector<Target> FindTargets() {
-  std::vector<Target> targets;
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    const Kernel* const kernel = HWY_DYNAMIC_DISPATCH(GetKernel)();
-    if (kernel != nullptr) targets.push_back({hwy::TargetName(target), kernel});
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  targets.push_back({"portable", nullptr});
-  return targets;
-}
-
-const std::vector<Target>& Targets() {
-  static const std::vector<Target> kTargets = FindTargets();
-  return kTargets;
-}
-
-std::atomic<const Target*> forced_target = nullptr;
-
-const Kernel* BestKernel() { return HWY_DYNAMIC_DISPATCH(GetKernel)(); }
+constexpr auto kKernels = THRESH_SIMD_TABLE(GetKernel, NoKernel);
 
 }  // namespace
 }  // namespace md5
 
 void Md5Many(std::span<const Bytes> messages, std::span<Md5Digest> digests) {
-  const md5::Target* const forced = md5::forced_target;
-  const md5::Kernel* const kernel =
-      forced != nullptr ? forced->kernel : md5::BestKernel();
+  const md5::Kernel* const kernel = md5::kKernels[simd::PlaceInUse()]();
   if (kernel != nullptr) {
     md5::HashInLanes(*kernel, messages, digests);
   } else {
     for (size_t i = 0; i < messages.size(); ++i) digests[i] = Md5(messages[i]);
   }
-}
-
-std::vector<std::string> Md5Targets() {
-  std::vector<std::string> names;
-  for (const md5::Target& target : md5::Targets()) names.push_back(target.name);
-  return names;
-}
-
-bool ForceMd5Target(const std::string& target) {
-  if (target.empty()) {
-    md5::forced_target = nullptr;
-    return true;
-  }
-  for (const md5::Target& candidate : md5::Targets()) {
-    if (candidate.name == target) {
-      md5::forced_target = &candidate;
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace thresh

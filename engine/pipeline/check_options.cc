@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <string>
 #include <thread>
+#include <utility>
+
+#include "thresh/simd_target.h"
 
 namespace thresh {
 namespace {
@@ -36,6 +39,9 @@ Result<void> CheckOptions(const Options& options) {
     return Invalid(
         "a window of " + std::to_string(options.window_bytes) + " bytes",
         "give it 1 to " + std::to_string(kMaxWindowBytes));
+  }
+  if (Result<std::string> target = SimdTarget(); !target) {
+    return tl::unexpected(std::move(target).error());
   }
   return {};
 }

@@ -1,4 +1,4 @@
-// What both ways into the engine ask of a caller's options.
+// What both ways into the engine ask of a caller's options and environment.
 #ifndef THRESH_PIPELINE_CHECK_OPTIONS_H_
 #define THRESH_PIPELINE_CHECK_OPTIONS_H_
 
@@ -11,7 +11,7 @@ namespace thresh {
 // Worker threads that `options` ask for, at least 1.
 unsigned JobsOf(const Options& options);
 
-// An error unless the options make sense.
+// An error unless the options make sense, and THRESH_TARGET if it is set.
 Result<void> CheckOptions(const Options& options);
 
 // The same, and the sinks that Deaggregate needs.

@@ -62,6 +62,7 @@ struct RunOptions {
   std::optional<std::string> pipe;  // standard input; /dev/null without it
   std::string stdout_path;          // where output goes instead of `out`
   std::string directory;            // to run in
+  std::string target = {};          // THRESH_TARGET, if not empty
 };
 
 struct Outcome {
@@ -124,6 +125,10 @@ inline Outcome RunProgram(const std::vector<std::string>& arguments,
     internal::Redirect(open(err.c_str(), O_WRONLY | O_CREAT, 0600),
                        STDERR_FILENO);
     if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) {
+      _exit(125);
+    }
+    if (!options.target.empty() &&
+        setenv("THRESH_TARGET", options.target.c_str(), 1) != 0) {
       _exit(125);
     }
     internal::Execute(arguments);

@@ -4,6 +4,7 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
+#include "thresh/simd_target.h"
 
 namespace thresh {
 namespace {
@@ -162,6 +163,42 @@ TEST(Usage, AbsurdNumberOfJobs) {
     const Outcome outcome = RunProgram({command, "-", "--jobs", "1025"});
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.err, HasSubstr("1025 jobs"));
+  }
+}
+
+RunOptions OnTarget(const std::string& target) {
+  return {.pipe = MakeBlob({"1", "2"}),
+          .stdout_path = {},
+          .directory = {},
+          .target = target};
+}
+
+TEST(Usage, EveryTargetDoesTheSame) {
+  const std::vector<std::string> arguments = {"deaggregate", "-", "-q"};
+  const Outcome usual = RunProgram(arguments, OnTarget(""));
+  EXPECT_EQ(usual.status, 0) << usual.err;
+  for (const std::string& target : SimdTargets()) {
+    const Outcome outcome = RunProgram(arguments, OnTarget(target));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, usual.out) << target;
+  }
+}
+
+TEST(Usage, UnknownTarget) {
+  const TemporaryDirectory directory;
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"deaggregate", "-", "-o", directory / "out"},
+        {"verify", "-"},
+        {"inspect", "-"},
+        {"generate", "-o", directory / "out", "--records", "1"}}) {
+    const Outcome outcome = RunProgram(arguments, OnTarget("avx99"));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_THAT(outcome.err, HasSubstr("'avx99'"));
+    for (const std::string& target : SimdTargets()) {
+      EXPECT_THAT(outcome.err, HasSubstr(target));
+    }
+    EXPECT_FALSE(std::filesystem::exists(directory / "out"));
   }
 }
 

@@ -13,19 +13,20 @@
 #include <vector>
 
 #include "digest/md5_testing.h"
+#include "guarded_bytes.h"
+#include "simd/targets.h"
+#include "thresh/simd_target.h"
 
 namespace thresh {
 namespace {
 
-using ::testing::Contains;
 using ::testing::Each;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 class Md5LanesTest : public ::testing::TestWithParam<std::string> {
  protected:
-  void SetUp() override { ASSERT_TRUE(ForceMd5Target(GetParam())); }
-  void TearDown() override { ASSERT_TRUE(ForceMd5Target("")); }
+  void SetUp() override { ASSERT_TRUE(ForceSimdTarget(GetParam())); }
+  void TearDown() override { ASSERT_TRUE(ForceSimdTarget("")); }
 };
 
 std::string NameOf(const ::testing::TestParamInfo<std::string>& target) {
@@ -33,7 +34,7 @@ std::string NameOf(const ::testing::TestParamInfo<std::string>& target) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryTarget, Md5LanesTest,
-                         ::testing::ValuesIn(Md5Targets()), NameOf);
+                         ::testing::ValuesIn(SimdTargets()), NameOf);
 
 // Indices of the messages whose digest is wrong.
 std::vector<size_t> WrongDigests(const std::vector<Bytes>& messages) {
@@ -197,32 +198,6 @@ TEST_P(Md5LanesTest, MayBeCalledFromSeveralThreadsAtOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(wrong, Each(IsEmpty()));
-}
-
-TEST(Md5Targets, EndWithThePortableOne) {
-  const std::vector<std::string> targets = Md5Targets();
-  ASSERT_THAT(targets, Not(IsEmpty()));
-  EXPECT_EQ(targets.back(), "portable");
-  EXPECT_EQ(std::count(targets.begin(), targets.end(), "portable"), 1);
-}
-
-#if defined(__x86_64__)
-TEST(Md5Targets, HaveTheBestThatThisProcessorRuns) {
-  const std::vector<std::string> targets = Md5Targets();
-  if (__builtin_cpu_supports("sse4.2")) {
-    EXPECT_THAT(targets, Contains("SSE4"));
-  }
-  if (__builtin_cpu_supports("avx2")) {
-    EXPECT_THAT(targets, Contains("AVX2"));
-  }
-}
-#endif
-
-TEST(ForceMd5Target, RefusesWhatIsNotThere) {
-  EXPECT_FALSE(ForceMd5Target("SSE99"));
-  EXPECT_TRUE(ForceMd5Target("portable"));
-  EXPECT_FALSE(ForceMd5Target("avx2"));
-  EXPECT_TRUE(ForceMd5Target(""));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "digest/md5_block.h"
 #include "digest/md5_testing.h"
+#include "guarded_bytes.h"
 
 namespace thresh {
 namespace {

@@ -11,6 +11,7 @@
 #include "cli/exit_status.h"
 #include "cli/help_format.h"
 #include "cli/messages.h"
+#include "thresh/simd_target.h"
 
 namespace thresh::cli {
 namespace {
@@ -59,6 +60,9 @@ ExitStatus Main(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return EndParsing(program, error);
+  }
+  if (const Result<std::string> target = SimdTarget(); !target) {
+    return ReportError(target.error());
   }
   for (const Command& command : commands) {
     if (command.app->parsed()) return command.run();

@@ -19,6 +19,7 @@
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
 #include "serve.h"
+#include "thresh/simd_target.h"
 
 namespace thresh::compare {
 namespace {
@@ -115,9 +116,8 @@ int ServeLanes(const std::string& path) {
 }
 
 int Main(int argc, char** argv) {
-  const char* target = std::getenv("THRESH_TARGET");
-  if (target != nullptr && !ForceMd5Target(target)) {
-    Fail("no such target here: " + std::string(target));
+  if (const auto target = SimdTarget(); !target) {
+    Fail(target.error().ToString());
   }
   const std::string_view what = argc > 1 ? argv[1] : "";
   if (what == "memory" && argc == 3) {

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "digest/md5_lanes.h"
 #include "serve.h"
 #include "thresh/batch_reader.h"
 #include "thresh/deaggregate.h"
+#include "thresh/simd_target.h"
 #include "thresh/sinks.h"
 
 namespace thresh::compare {
@@ -52,7 +52,7 @@ void Dump(const std::string& path, const Options& options, RecordDump* dump) {
 }
 
 int ListTargets() {
-  for (const std::string& target : Md5Targets()) std::cout << target << '\n';
+  for (const std::string& target : SimdTargets()) std::cout << target << '\n';
   return 0;
 }
 
@@ -61,9 +61,8 @@ int Main(int argc, char** argv) {
     return ListTargets();
   }
   if (argc != 4) Fail("usage: compare_thresh JOBS CONTAINER FILE");
-  const char* target = std::getenv("THRESH_TARGET");
-  if (target != nullptr && !ForceMd5Target(target)) {
-    Fail("no such target here: " + std::string(target));
+  if (const auto target = SimdTarget(); !target) {
+    Fail(target.error().ToString());
   }
   const auto container = ParseContainerKind(argv[2]);
   if (!container) Fail("no such container: " + std::string(argv[2]));

@@ -1,0 +1,71 @@
+// The choice of a target. That each gives the right results is for the kernels'
+// own tests; what the environment says, for cli/usage_test.
+#include "simd/targets.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hwy/targets.h"
+#include "simd/dispatch.h"
+#include "thresh/simd_target.h"
+
+namespace thresh {
+namespace {
+
+using ::testing::Contains;
+
+TEST(SimdTargets, EndWithThePortableOne) {
+  const std::vector<std::string> targets = SimdTargets();
+  ASSERT_FALSE(targets.empty());
+  EXPECT_EQ(targets.back(), "portable");
+  EXPECT_EQ(std::count(targets.begin(), targets.end(), "portable"), 1);
+}
+
+// Highway's library looks at the same processor with eyes of its own.
+TEST(SimdTargets, AreThoseThatHighwayFinds) {
+  std::vector<std::string> names;
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    if (target == HWY_SCALAR || target == HWY_EMU128) continue;
+#if HWY_ARCH_X86
+    if (target < HWY_AVX3) continue;  // nothing in it for the kernels
+#endif
+    names.emplace_back(hwy::TargetName(target));
+  }
+  names.emplace_back("portable");
+  EXPECT_EQ(SimdTargets(), names);
+}
+
+#if defined(__x86_64__)
+TEST(SimdTargets, HaveTheBestThatThisProcessorRuns) {
+  if (__builtin_cpu_supports("sse4.2")) {
+    EXPECT_THAT(SimdTargets(), Contains("SSE4"));
+  }
+  if (__builtin_cpu_supports("avx2")) {
+    EXPECT_THAT(SimdTargets(), Contains("AVX2"));
+  }
+}
+#endif
+
+TEST(ForceSimdTarget, ForcesEach) {
+  for (const std::string& target : SimdTargets()) {
+    ASSERT_TRUE(ForceSimdTarget(target));
+    EXPECT_EQ(SimdTarget(), target);
+    EXPECT_EQ(simd::PlaceInUse() == simd::kPortable, target == "portable");
+  }
+  ASSERT_TRUE(ForceSimdTarget(""));
+}
+
+TEST(ForceSimdTarget, RefusesWhatIsNotThere) {
+  ASSERT_TRUE(ForceSimdTarget("portable"));
+  EXPECT_FALSE(ForceSimdTarget("SSE99"));
+  EXPECT_FALSE(ForceSimdTarget("avx2"));
+  EXPECT_EQ(SimdTarget(), "portable");
+  EXPECT_TRUE(ForceSimdTarget(""));
+}
+
+}  // namespace
+}  // namespace thresh
