@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "text/base64.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
@@ -116,32 +115,6 @@ THRESH_BENCH_SINK(lines, OutputFormat::kLines, DataEncoding::kBase64,
                   Content::kBinary);
 THRESH_BENCH_SINK(delimited, OutputFormat::kDelimited, DataEncoding::kBase64,
                   Content::kBinary);
-
-void BM_Base64Encode(benchmark::State& state) {
-  const std::vector<uint8_t> data(static_cast<size_t>(state.range(0)), 0x5a);
-  std::vector<uint8_t> text(Base64EncodedSize(data.size()));
-  for (auto _ : state) {
-    Base64Encode(data, text.data());
-    benchmark::DoNotOptimize(text.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetBytesProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(BM_Base64Encode)->Arg(100)->Arg(1024)->Arg(1 << 16);
-
-// In bytes decoded, not in characters read.
-void BM_Base64Decode(benchmark::State& state) {
-  std::vector<uint8_t> data(static_cast<size_t>(state.range(0)), 0x5a);
-  std::vector<uint8_t> text(Base64EncodedSize(data.size()));
-  Base64Encode(data, text.data());
-  data.resize(Base64DecodedBound(text.size()));
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(Base64Decode(text, data.data()));
-    benchmark::ClobberMemory();
-  }
-  state.SetBytesProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(BM_Base64Decode)->Arg(100)->Arg(1024)->Arg(1 << 16);
 
 }  // namespace
 }  // namespace thresh

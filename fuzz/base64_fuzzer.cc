@@ -1,13 +1,17 @@
-// Base64 both ways against OpenSSL. The input is decoded as text, which must
-// succeed exactly if OpenSSL encodes some bytes so, and encoded as data.
+// Base64 both ways on every target, against OpenSSL. The input is decoded as
+// text, which must succeed exactly if OpenSSL encodes some bytes so, and
+// encoded as data.
 #include <openssl/evp.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "simd/targets.h"
 #include "text/base64.h"
+#include "thresh/simd_target.h"
 
 namespace {
 
@@ -60,10 +64,15 @@ std::optional<Vector> OracleDecode(const Vector& text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+  static const std::vector<std::string> kTargets = thresh::SimdTargets();
   const Vector input(bytes, bytes + size);
-  Require(Decode(input) == OracleDecode(input));
-  const Vector text = Encode(input);
-  Require(text == OracleEncode(input));
-  Require(Decode(text) == input);
+  const std::optional<Vector> decoded = OracleDecode(input);
+  const Vector encoded = OracleEncode(input);
+  for (const std::string& target : kTargets) {
+    Require(thresh::ForceSimdTarget(target));
+    Require(Decode(input) == decoded);
+    Require(Encode(input) == encoded);
+    Require(Decode(encoded) == input);
+  }
   return 0;
 }
