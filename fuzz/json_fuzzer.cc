@@ -1,14 +1,18 @@
-// JSON against another parser. The input is written as a string, which must
-// read back the same, and taken as a document, which must be accepted exactly
-// if the other parser accepts it and its numbers and depth are within bounds.
+// JSON against another parser. The input is written as a string on every
+// target, which must read back the same, and taken as a document, which must be
+// accepted exactly if the other parser accepts it and its numbers and depth are
+// within bounds.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "simd/targets.h"
 #include "text/json.h"
+#include "thresh/simd_target.h"
 
 namespace {
 
@@ -80,10 +84,14 @@ void CheckString(const std::string& text) {
     Require(!plain || !json::accept('"' + text + '"'));
     return;
   }
-  thresh::Column<uint8_t> out;
-  thresh::AppendJsonString(thresh::AsBytes(text), &out);
-  const json parsed = json::parse(out.begin(), out.end(), nullptr, false);
-  Require(parsed.is_string() && parsed.get_ref<const std::string&>() == text);
+  static const std::vector<std::string> kTargets = thresh::SimdTargets();
+  for (const std::string& target : kTargets) {
+    Require(thresh::ForceSimdTarget(target));
+    thresh::Column<uint8_t> out;
+    thresh::AppendJsonString(thresh::AsBytes(text), &out);
+    const json parsed = json::parse(out.begin(), out.end(), nullptr, false);
+    Require(parsed.is_string() && parsed.get_ref<const std::string&>() == text);
+  }
 }
 
 void CheckDocument(const std::string& text) {
