@@ -15,6 +15,7 @@ class MemorySource : public WindowedSource {
  public:
   explicit MemorySource(Bytes bytes) : bytes_(bytes) {}
 
+  [[nodiscard]] bool resident() const override { return true; }
   [[nodiscard]] uint64_t stored_size() const override { return bytes_.size(); }
 
  protected:

@@ -64,6 +64,10 @@ class SegmentSource {
   // WindowedSource for the rule.
   virtual Segment Next(size_t target, size_t limit, CutFunction cut) = 0;
 
+  // Whether the input lies in memory or is mapped, so that a large segment
+  // takes no more memory than a small one.
+  [[nodiscard]] virtual bool resident() const { return false; }
+
   // Bytes of the file on disk; 0 if not known (a pipe).
   [[nodiscard]] virtual uint64_t stored_size() const = 0;
 };

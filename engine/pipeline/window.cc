@@ -11,6 +11,8 @@ constexpr size_t kMaxKeptOutput = size_t{64} << 20;
 // Two vectors of lanes, where vectors are as wide as they get.
 constexpr uint64_t kWantedRecords = 32;
 constexpr uint64_t kSmallestTarget = uint64_t{1} << 20;
+constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
+constexpr uint64_t kCached = uint64_t{16} << 20;
 constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
 
 }  // namespace
@@ -46,12 +48,17 @@ void WindowPool::Learn(const Window& window) {
   const Summary& summary = window.summary;
   if (summary.kinesis_records == 0) return;
   const uint64_t mean = summary.record_bytes / summary.kinesis_records;
+  // Half as many do as well, nearly, and large records are in no cache anyhow.
+  uint64_t target = std::min(kWantedRecords * mean,
+                             std::max(kCached, kWantedRecords / 2 * mean));
   const uint64_t output = window.encoded.size() + window.quarantined.size();
-  // Output bytes for each input byte, rounded up.
-  const uint64_t expansion = output / summary.bytes + 1;
-  target_bytes_ = static_cast<size_t>(
-      std::clamp(kWantedRecords * mean, kSmallestTarget,
-                 std::max(kSmallestTarget, kLargestOutput / expansion)));
+  if (output > 0) {
+    // Output bytes for each input byte, rounded up.
+    const uint64_t expansion = output / summary.bytes + 1;
+    target = std::min(target, kLargestOutput / expansion);
+  }
+  target_bytes_ =
+      static_cast<size_t>(std::clamp(target, kSmallestTarget, kLargestTarget));
 }
 
 void WindowPool::Give(std::unique_ptr<Window> window) {

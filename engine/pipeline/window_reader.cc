@@ -12,8 +12,12 @@ namespace {
 
 constexpr size_t kMaxParts = 256;
 
-// Smaller files are read, as fast as they could be mapped; so a window of 16
-// MiB holds no more than 16 open descriptors, however many inputs share it.
+// The most that is read of a stream at a time, and that several inputs may fill
+// of a window.
+constexpr size_t kLargestRead = size_t{16} << 20;
+
+// Smaller files are read, as fast as they could be mapped; so a window holds no
+// more than 16 open descriptors, however many inputs share it.
 constexpr uint64_t kMinMapped = 1 << 20;
 
 Error Named(Error error, const std::string& file) {
@@ -88,13 +92,15 @@ bool WindowReader::Next(Window* window) {
   size_t filled = 0;
   // A window that is more than half full is not topped up with a sliver of the
   // next input.
-  while (filled <= target / 2 && window->parts.size() < kMaxParts) {
+  while (filled <= std::min(target, kLargestRead) / 2 &&
+         window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {
       if (next_input_ == inputs_.size()) break;
       OpenNext(window);
       continue;
     }
-    ReadPart(target - filled, window);
+    const size_t left = target - filled;
+    ReadPart(source_->resident() ? left : std::min(left, kLargestRead), window);
     filled += window->parts.back().segment.bytes.size();
     if (!window->parts.back().segment.ends_input) break;
   }

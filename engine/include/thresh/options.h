@@ -49,8 +49,9 @@ struct Options {
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
   // The most input bytes that a worker takes at a time, unless a single record
-  // has more; at most 1 GiB. Results do not depend on it.
-  size_t window_bytes = size_t{16} << 20;
+  // has more; at most 1 GiB. So much is taken only of mapped files with large
+  // records, to which it costs no memory. Results do not depend on it.
+  size_t window_bytes = size_t{128} << 20;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
 };
