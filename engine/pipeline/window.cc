@@ -62,8 +62,10 @@ void WindowPool::Learn(const Window& window) {
 }
 
 void WindowPool::Give(std::unique_ptr<Window> window) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Learn(*window);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    Learn(*window);
+  }
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
@@ -71,6 +73,7 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
   for (OutputBuffer* buffer : {&window->encoded, &window->quarantined}) {
     if (buffer->capacity() > kMaxKeptOutput) *buffer = {};
   }
+  const std::lock_guard<std::mutex> lock(mutex_);
   free_.push_back(std::move(window));
 }
 

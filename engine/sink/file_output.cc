@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <string_view>
@@ -176,6 +177,23 @@ Result<FileOutput> FileOutput::OpenPartial(const std::string& path) {
   }
   if (replaces) ::fchmod(descriptor, old.st_mode & 0777);
   return FileOutput(path, std::move(target), descriptor);
+}
+
+Result<void> FileOutput::Try(const std::string& path) {
+  if (IsStandardOutput(path)) return {};
+  struct stat status;
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) return Failed(path, "write", errno);
+  if (exists && S_ISDIR(status.st_mode)) return Failed(path, "write", EISDIR);
+  // To open a pipe and close it again would end it for its reader.
+  if (exists && !S_ISREG(status.st_mode)) return {};
+  const std::string partial = Resolve(path) + kPartial;
+  std::string trial = partial + ".XXXXXX";
+  const int descriptor = ::mkostemp(trial.data(), O_CLOEXEC);
+  if (descriptor < 0) return Failed(partial, "create", errno);
+  ::unlink(trial.c_str());
+  ::close(descriptor);
+  return {};
 }
 
 Result<void> FileOutput::RemoveStale(const std::string& path) {

@@ -21,6 +21,11 @@ class FileOutput {
   // to the same PATH.partial; one that a dead process left is overwritten.
   [[nodiscard]] static Result<FileOutput> Open(const std::string& path);
 
+  // Fails if Open will not be able to create PATH.partial, leaving nothing
+  // behind and getting in nobody's way: not even in that of a run which is
+  // writing to it just now, and may be done when it comes to Open.
+  [[nodiscard]] static Result<void> Try(const std::string& path);
+
   // Removes the regular file that Open would have replaced, if there is one.
   [[nodiscard]] static Result<void> RemoveStale(const std::string& path);
 

@@ -83,9 +83,9 @@ class QuarantineSink final : public Sink {
 Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const std::vector<std::string>& sources,
     StaleQuarantine stale) {
-  // Opened and let go again: what is wrong with the path is better known before
-  // a long run than at its first suspect.
-  if (Result<FileOutput> trial = FileOutput::Open(path); !trial) {
+  // What is wrong with the path is better known before a long run than at its
+  // first suspect.
+  if (Result<void> trial = FileOutput::Try(path); !trial) {
     return tl::unexpected(std::move(trial.error()));
   }
   return std::make_unique<QuarantineSink>(path, sources, stale);

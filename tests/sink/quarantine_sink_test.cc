@@ -127,6 +127,26 @@ TEST(QuarantineSinkTest, BehindALinkTheFileGoesAndTheLinkStays) {
   EXPECT_TRUE(Exists(directory.File("link")));
 }
 
+TEST(QuarantineSinkTest, GetsInNobodysWayBeforeTheFirstSuspect) {
+  const ScratchDir directory;
+  const std::string path = directory.File("suspects");
+  const auto writing = Open(path);
+  ASSERT_TRUE(writing->Write(AsBytes("one\n")).has_value());
+  const auto waiting = Open(path);
+  EXPECT_FALSE(waiting->Write(AsBytes("two\n")).has_value());
+  ASSERT_TRUE(writing->Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "one\n");
+  EXPECT_TRUE(waiting->Write(AsBytes("two\n")).has_value());
+  ASSERT_TRUE(waiting->Finish().has_value());
+  EXPECT_EQ(ReadFile(path), "two\n");
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           std::filesystem::path(path).parent_path())) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, 1U);
+}
+
 TEST(QuarantineSinkTest, SaysAtOnceWhatCannotBeWritten) {
   const ScratchDir directory;
   const std::string path = directory.File("missing/suspects");

@@ -60,7 +60,10 @@ std::string DefaultQuarantine(const std::string& out) {
   const bool is_file = out != "-" && (!status || S_ISREG(status->st_mode));
   if (is_file) return out + std::string(kQuarantineSuffix);
   std::string path = fmt::format("thresh{}", kQuarantineSuffix);
-  for (int number = 2; StatusOf(path, STDOUT_FILENO); ++number) {
+  // One that another run is writing at the moment will be there, too.
+  for (int number = 2; StatusOf(path, STDOUT_FILENO) ||
+                       StatusOf(path + ".partial", STDOUT_FILENO);
+       ++number) {
     path = fmt::format("thresh-{}{}", number, kQuarantineSuffix);
   }
   return path;

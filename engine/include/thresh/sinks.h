@@ -50,7 +50,7 @@ enum class StaleQuarantine : uint8_t {
 
 // A sink for suspects: one JSON object a line with source, offset, length,
 // verdict and the bytes in base64. `sources` are the run's inputs, which
-// KinesisRecord::source indexes. Fails if `path` cannot be written, which is
+// KinesisRecord::source indexes. Fails if `path` cannot be created, which is
 // tried at once; the file is made when the first suspect comes, as OpenSink
 // makes it. If none comes, Finish does as `stale` says with a regular file at
 // `path`.
