@@ -39,7 +39,7 @@ inline size_t SmallKeySize(const uint8_t* at) {
   if (!is_key || length == 0 || length >= 0x80) return 0;
   // The last eight bytes that count end with the key or with the digest.
   const size_t end = length < kKeyBytes ? length : kKeyBytes;
-  uint64_t first = LoadLittleEndian<uint64_t>(at + 2);
+  auto first = LoadLittleEndian<uint64_t>(at + 2);
   if (end < 8) {
     first <<= 64 - 8 * end;
     return (first & kHighBits) == 0 ? 2 + length : 0;
