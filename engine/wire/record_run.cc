@@ -27,6 +27,17 @@ namespace {
 // of three bytes, an index field of four, a word.
 constexpr ptrdiff_t kHeaderWindow = 16;
 
+// Fetches the header of the record that is `kAhead` records on if all are as
+// long as the one from `at` to `next`.
+void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
+  constexpr uintptr_t kAhead = 32;
+  // Not pointer arithmetic, for the guess may lie beyond the message.
+  const auto address = reinterpret_cast<uintptr_t>(at) +
+                       kAhead * static_cast<uintptr_t>(next - at);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
+  __builtin_prefetch(reinterpret_cast<const void*>(address));
+}
+
 // Reads the records from `at` to behind the one that starts last at or before
 // `last`, or to the first that is not small, has an explicit hash key or an
 // index of three bytes. From `last` on there are kMaxSmallRecordSize bytes,

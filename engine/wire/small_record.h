@@ -56,18 +56,6 @@ inline SmallRecord ReadSmallRecord(const uint8_t* at) {
               (head >> 24 & 0x7F) | (head >> 25 & 0x3F80 & (0 - wide))};
 }
 
-// Fetches the header of the record that is `kAhead` records on if all are as
-// long as the one from `at` to `next`: what is on the way from one record's
-// length to the next one's address is the memory's answer.
-inline void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
-  constexpr uintptr_t kAhead = 32;
-  // Not pointer arithmetic, for the guess may lie beyond the message.
-  const auto address = reinterpret_cast<uintptr_t>(at) +
-                       kAhead * static_cast<uintptr_t>(next - at);
-  // NOLINTNEXTLINE(performance-no-int-to-ptr)
-  __builtin_prefetch(reinterpret_cast<const void*>(address));
-}
-
 }  // namespace thresh
 
 #endif  // THRESH_WIRE_SMALL_RECORD_H_
