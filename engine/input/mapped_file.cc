@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,22 +56,27 @@ std::optional<uint64_t> MappedFile::FaultOffset() const {
   return guard_->LowestFault();
 }
 
+// Whether the byte at `offset` is in the page cache, as far as can be told. The
+// kernel looks for every page that it is asked to fetch, which takes a tenth of
+// the time of a job on an archive that is there already; this looks for one.
+bool MappedFile::IsCached(size_t offset) const {
+#ifdef RWF_NOWAIT
+  uint8_t byte = 0;
+  const iovec to = {.iov_base = &byte, .iov_len = 1};
+  return preadv2(descriptor_->number(), &to, 1, static_cast<off_t>(offset),
+                 RWF_NOWAIT) == 1;
+#else
+  (void)offset;
+  return false;
+#endif
+}
+
 void MappedFile::Prefetch(size_t offset, size_t size) const {
   if (offset >= bytes_.size()) return;
   const size_t begin = offset & ~(PageSize() - 1);
   const size_t end = offset + std::min(size, bytes_.size() - offset);
+  if (IsCached(end - 1)) return;
   (void)madvise(Address(bytes_.subspan(begin)), end - begin, MADV_WILLNEED);
-}
-
-void MappedFile::Populate(size_t offset, size_t size) const {
-#ifdef MADV_POPULATE_READ
-  const size_t begin = offset & ~(PageSize() - 1);
-  (void)madvise(Address(bytes_.subspan(begin)), offset + size - begin,
-                MADV_POPULATE_READ);
-#else
-  (void)offset;
-  (void)size;
-#endif
 }
 
 void MappedFile::Release(size_t offset, size_t size) const {

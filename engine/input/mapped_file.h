@@ -31,12 +31,9 @@ class MappedFile {
   // still short; else the start of a page. Thread-safe.
   [[nodiscard]] std::optional<uint64_t> FaultOffset() const;
 
-  // Asks the kernel to fetch a part that will be read soon.
+  // Asks the kernel to fetch a part that will be read soon, unless its end is
+  // in memory.
   void Prefetch(size_t offset, size_t size) const;
-
-  // Enters a part's pages in the page table, waiting for those that are still
-  // on disk. Where that cannot be done reading finds out why.
-  void Populate(size_t offset, size_t size) const;
 
   // Gives a part that has been read back to the page cache, so that memory use
   // does not grow with the file. Reading it again is allowed, but slower.
@@ -45,6 +42,8 @@ class MappedFile {
  private:
   MappedFile(std::shared_ptr<const FileDescriptor> descriptor, Bytes bytes)
       : descriptor_(std::move(descriptor)), bytes_(bytes), guard_(bytes) {}
+
+  [[nodiscard]] bool IsCached(size_t offset) const;
 
   std::shared_ptr<const FileDescriptor> descriptor_;
   Bytes bytes_;

@@ -53,7 +53,6 @@ class MappedRange final : public SegmentOwner {
   MappedRange& operator=(const MappedRange&) = delete;
   ~MappedRange() override { file_->Release(offset_, size_); }
 
-  void Populate() const override { file_->Populate(offset_, size_); }
   [[nodiscard]] std::optional<uint64_t> FaultOffset() const override {
     return file_->FaultOffset();
   }

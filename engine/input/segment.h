@@ -17,10 +17,6 @@ namespace thresh {
 class SegmentOwner {
  public:
   virtual ~SegmentOwner() = default;
-  // To be called before the bytes are read, by the thread that is going to read
-  // them: a mapping's pages are then entered in the page table in one go, which
-  // is cheaper than fault by fault. Thread-safe.
-  virtual void Populate() const {}
   // For a mapped file: the lowest offset in the file at which the kernel could
   // not deliver the mapped bytes (the file was cut, or the disk failed) since
   // it was mapped. Bytes from there on read as zeros. Thread-safe.

@@ -128,9 +128,6 @@ void WindowProcessor::DigestAndEncode(Window* window) const {
 
 void WindowProcessor::Process(Window* window) const {
   window->ClearResults();
-  for (const Part& part : window->parts) {
-    if (part.segment.owner != nullptr) part.segment.owner->Populate();
-  }
   FrameParts(window);
   VerifyDigests(window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
