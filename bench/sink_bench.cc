@@ -92,7 +92,8 @@ void BM_Encode(benchmark::State& state, OutputFormat format,
   for (auto _ : state) {
     out.Clear();
     (*sink)->Encode(sample.batch, &out);
-    benchmark::DoNotOptimize(out.data());
+    benchmark::DoNotOptimize(out);
+    benchmark::ClobberMemory();
   }
   const auto rows = static_cast<int64_t>(sample.batch.user_records.size());
   state.SetBytesProcessed(state.iterations() * rows * state.range(0));

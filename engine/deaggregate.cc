@@ -74,11 +74,10 @@ class Finisher {
       error_ = FirstSuspect(window, processor_.inputs());
     }
     if (!error_.has_value() && !window.encoded.empty()) {
-      Check(sink_->Write({window.encoded.data(), window.encoded.size()}));
+      Check(sink_->Write(window.encoded));
     }
     if (!error_.has_value() && !window.quarantined.empty()) {
-      Check(quarantine_->Write(
-          {window.quarantined.data(), window.quarantined.size()}));
+      Check(quarantine_->Write(window.quarantined));
     }
     if (error_.has_value()) return;
     report_.summary.Merge(window.summary);

@@ -22,9 +22,9 @@ class DelimitedSink final : public FileSink {
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     uint8_t* at = RoomFor(DataSize(batch, kLongestVarint), out);
-    ForEachData(batch, [&at](Bytes data) {
+    ForEachData(batch, [&](Bytes data) {
       at = PutVarint(data.size(), at);
-      at = Put(data, at);
+      at = PutData(data, at, out);
     });
     EndAt(at, out);
   }

@@ -1,14 +1,16 @@
-// Plain write(2): buffers come whole and large, so stdio would only copy them
-// once more.
+// Plain writev(2): what is written comes in large buffers or lies in the mapped
+// input, and stdio would only copy it once more.
 #include "sink/file_output.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -25,8 +27,8 @@ namespace {
 
 constexpr char kPartial[] = ".partial";
 
-// write(2) takes no more than about 2 GiB at a time.
-constexpr size_t kLargestWrite = size_t{1} << 30;
+// As many as the kernel takes at a time (UIO_MAXIOV).
+constexpr size_t kMostPieces = 1024;
 
 std::string Remedy(int error_number) {
   switch (error_number) {
@@ -42,6 +44,9 @@ std::string Remedy(int error_number) {
       return "create its directory first";
     case EISDIR:
       return "name a file in it";
+    case EFAULT:  // the kernel met the hole where a user would get SIGBUS
+      return "a mapped input was truncated: let no one write to it and run "
+             "again; --no-mmap reads it instead of mapping it";
     case EPIPE:
       return "the program that reads it ended early";
     case EWOULDBLOCK:
@@ -103,6 +108,27 @@ int Claim(int descriptor, const std::string& path) {
 void AwaitRoom(int descriptor) {
   struct pollfd wanted = {.fd = descriptor, .events = POLLOUT, .revents = 0};
   ::poll(&wanted, 1, -1);
+}
+
+// The system call writes nothing there.
+iovec PieceOf(Bytes bytes) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
+  return {.iov_base = const_cast<uint8_t*>(bytes.data()),
+          .iov_len = bytes.size()};
+}
+
+// What is left of `pieces` when `written` bytes of them are.
+std::span<iovec> Behind(size_t written, std::span<iovec> pieces) {
+  while (!pieces.empty() && pieces.front().iov_len <= written) {
+    written -= pieces.front().iov_len;
+    pieces = pieces.subspan(1);
+  }
+  if (!pieces.empty()) {
+    iovec& first = pieces.front();
+    first.iov_base = static_cast<uint8_t*>(first.iov_base) + written;
+    first.iov_len -= written;
+  }
+  return pieces;
 }
 
 }  // namespace
@@ -209,11 +235,31 @@ Result<void> FileOutput::RemoveStale(const std::string& path) {
 }
 
 Result<void> FileOutput::Write(Bytes bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(),
-                                    std::min(bytes.size(), kLargestWrite));
+  iovec piece = PieceOf(bytes);
+  return WriteAll({&piece, 1});
+}
+
+Result<void> FileOutput::Write(const OutputBuffer& encoded) {
+  std::array<iovec, kMostPieces> pieces;
+  size_t count = 0;
+  Result<void> written;
+  encoded.ForEachPiece([&](Bytes bytes) {
+    if (!written) return;
+    pieces[count++] = PieceOf(bytes);
+    if (count < pieces.size()) return;
+    written = WriteAll(pieces);
+    count = 0;
+  });
+  return written ? WriteAll(std::span(pieces).first(count)) : written;
+}
+
+// Changes `pieces` as it goes.
+Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
+  while (!pieces.empty()) {
+    const ssize_t written =
+        ::writev(descriptor_, pieces.data(), static_cast<int>(pieces.size()));
     if (written >= 0) {
-      bytes = bytes.subspan(static_cast<size_t>(written));
+      pieces = Behind(static_cast<size_t>(written), pieces);
     } else if (errno == EAGAIN) {
       AwaitRoom(descriptor_);
     } else if (errno != EINTR) {

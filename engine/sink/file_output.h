@@ -3,10 +3,14 @@
 #ifndef THRESH_SINK_FILE_OUTPUT_H_
 #define THRESH_SINK_FILE_OUTPUT_H_
 
+#include <span>
 #include <string>
 
 #include "thresh/bytes.h"
+#include "thresh/output_buffer.h"
 #include "thresh/result.h"
+
+struct iovec;
 
 namespace thresh {
 
@@ -34,8 +38,9 @@ class FileOutput {
   // Removes PATH.partial unless Finish was called.
   ~FileOutput();
 
-  // Writes all of `bytes`. After an error the output is of no use.
+  // Write everything. After an error the output is of no use.
   [[nodiscard]] Result<void> Write(Bytes bytes);
+  [[nodiscard]] Result<void> Write(const OutputBuffer& encoded);
 
   // Publishes PATH. To be called once, after the last Write. If only the
   // renaming fails, PATH.partial is complete and stays.
@@ -44,6 +49,7 @@ class FileOutput {
  private:
   FileOutput(std::string name, std::string target, int descriptor);
   [[nodiscard]] static Result<FileOutput> OpenPartial(const std::string& path);
+  [[nodiscard]] Result<void> WriteAll(std::span<struct iovec> pieces);
 
   std::string name_;    // for errors
   std::string target_;  // what PATH.partial becomes; empty: written directly

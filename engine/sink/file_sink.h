@@ -15,7 +15,9 @@ namespace thresh {
 // A sink whose encodings go to one file, one after the other.
 class FileSink : public Sink {
  public:
-  Result<void> Write(Bytes encoded) final { return output_.Write(encoded); }
+  Result<void> Write(const OutputBuffer& encoded) final {
+    return output_.Write(encoded);
+  }
   Result<void> Finish() final { return output_.Finish(); }
 
  protected:

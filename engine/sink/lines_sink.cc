@@ -13,8 +13,8 @@ class LinesSink final : public FileSink {
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     uint8_t* at = RoomFor(DataSize(batch, 1), out);
-    ForEachData(batch, [&at](Bytes data) {
-      at = Put(data, at);
+    ForEachData(batch, [&](Bytes data) {
+      at = PutData(data, at, out);
       *at++ = '\n';
     });
     EndAt(at, out);

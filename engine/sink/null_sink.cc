@@ -7,7 +7,7 @@ namespace {
 class NullSink final : public Sink {
  public:
   void Encode(const Batch&, OutputBuffer*) const override {}
-  Result<void> Write(Bytes) override { return {}; }
+  Result<void> Write(const OutputBuffer&) override { return {}; }
   Result<void> Finish() override { return {}; }
 };
 

@@ -29,7 +29,7 @@ class QuarantineSink final : public Sink {
     }
   }
 
-  Result<void> Write(Bytes encoded) override {
+  Result<void> Write(const OutputBuffer& encoded) override {
     if (encoded.empty()) return {};
     if (!output_) {
       Result<FileOutput> opened = FileOutput::Open(path_);

@@ -133,13 +133,13 @@ class Recorder : public Sink {
     for (const ReferenceRow& row : rows) text += Describe(row, suspects_);
     for (const char c : text) out->Append(static_cast<uint8_t>(c));
   }
-  Result<void> Write(Bytes encoded) override {
+  Result<void> Write(const OutputBuffer& encoded) override {
     if (fail_write) {
       Error error;
       error.message = "disk full";
       return tl::unexpected(error);
     }
-    written += AsText(encoded);
+    written += AsText({encoded.data(), encoded.size()});
     return {};
   }
   Result<void> Finish() override {

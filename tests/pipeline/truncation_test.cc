@@ -36,7 +36,7 @@ class CuttingSink : public Sink {
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     if (!batch.kinesis_records.empty()) out->Append(0);
   }
-  Result<void> Write(Bytes /*encoded*/) override {
+  Result<void> Write(const OutputBuffer& /*encoded*/) override {
     std::filesystem::resize_file(path_, cut_);
     return {};
   }

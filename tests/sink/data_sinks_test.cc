@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sink/handmade_batch.h"
+#include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 #include "thresh/sinks.h"
 
@@ -19,7 +20,7 @@ std::string Encoded(const HandmadeBatch& batch, OutputFormat format) {
   out.Append('>');
   (*sink)->Encode(batch.batch(), &out);
   EXPECT_EQ(out[0], '>');
-  return std::string(AsText({out.data() + 1, out.size() - 1}));
+  return TextOf(out).substr(1);
 }
 
 HandmadeBatch BatchOf(const std::vector<std::string>& data) {
@@ -61,13 +62,42 @@ TEST(DelimitedSinkTest, LengthsOfSeveralBytes) {
   }
 }
 
+// Whether an encoding refers to `data` where it lies.
+bool Refers(const OutputBuffer& encoded, const uint8_t* data) {
+  bool found = false;
+  encoded.ForEachPiece([&](Bytes piece) { found |= piece.data() == data; });
+  return found;
+}
+
+TEST(DataSinksTest, LargeDataIsReferredToAndSmallDataCopied) {
+  const std::string small(511, 's');
+  const std::string large(512, 'l');
+  HandmadeBatch batch;
+  batch.AddKinesisRecord(Verdict::kAggregated);
+  for (const std::string* data : {&large, &small, &large, &large, &small}) {
+    batch.AddRow(kNoKey, kNoKey, *data);
+  }
+  for (const OutputFormat format :
+       {OutputFormat::kLines, OutputFormat::kDelimited}) {
+    Result<std::unique_ptr<Sink>> sink = OpenSink("/dev/null", format);
+    OutputBuffer out;
+    (*sink)->Encode(batch.batch(), &out);
+    EXPECT_TRUE(Refers(out, batch.data(0)));
+    EXPECT_FALSE(Refers(out, batch.data(1)));
+    EXPECT_LT(out.size(), 2 * small.size() + 5 * 5);
+  }
+  EXPECT_EQ(
+      Encoded(batch, OutputFormat::kLines),
+      large + "\n" + small + "\n" + large + "\n" + large + "\n" + small + "\n");
+}
+
 TEST(NullSinkTest, WritesNothingAndMakesNoFile) {
   const ScratchDir directory;
   EXPECT_EQ(Encoded(BatchOf({"one"}), OutputFormat::kNull), "");
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(directory.File("none"), OutputFormat::kNull);
   ASSERT_TRUE(sink.has_value());
-  EXPECT_TRUE((*sink)->Write(AsBytes("bytes")).has_value());
+  EXPECT_TRUE((*sink)->Write(BufferOf("bytes")).has_value());
   EXPECT_TRUE((*sink)->Finish().has_value());
   EXPECT_FALSE(Exists(directory.File("none")));
 }
@@ -82,7 +112,7 @@ TEST(OpenSinkTest, WritesAndPublishesEachFormat) {
     ASSERT_TRUE(sink.has_value());
     OutputBuffer out;
     (*sink)->Encode(batch.batch(), &out);
-    ASSERT_TRUE((*sink)->Write({out.data(), out.size()}).has_value());
+    ASSERT_TRUE((*sink)->Write(out).has_value());
     ASSERT_TRUE((*sink)->Finish().has_value());
     EXPECT_EQ(ReadFile(path), Encoded(batch, format));
   }

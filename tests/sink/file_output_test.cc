@@ -2,14 +2,17 @@
 // not be written.
 #include "sink/file_output.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <string>
 
+#include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 
 namespace thresh {
@@ -42,6 +45,39 @@ TEST(FileOutputTest, PublishesOnFinishAndNotBefore) {
   ASSERT_TRUE(output.Finish().has_value());
   EXPECT_EQ(ReadFile(path), "onetwo");
   EXPECT_FALSE(Exists(path + ".partial"));
+}
+
+TEST(FileOutputTest, PiecesComeInOrder) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  std::string text;
+  while (text.size() < 5'000'000) text += std::to_string(text.size());
+  FileOutput output = MustOpen(path);
+  ASSERT_TRUE(output.Write(OutputBuffer()).has_value());
+  ASSERT_TRUE(output.Write(InPieces(text)).has_value());
+  ASSERT_TRUE(output.Finish().has_value());
+  EXPECT_TRUE(ReadFile(path) == text);
+}
+
+// What a sink refers to may be the mapping of a file that is cut before it is
+// written: the kernel then refuses to read it, and no signal comes.
+TEST(FileOutputTest, AMappedFileThatIsGoneIsAnErrorThatSaysSo) {
+  constexpr size_t kSize = 10000;
+  const ScratchDir directory;
+  const std::string input = directory.File("input");
+  WriteFile(input, std::string(kSize, 'x'));
+  const int descriptor = ::open(input.c_str(), O_RDONLY);
+  void* mapped = ::mmap(nullptr, kSize, PROT_READ, MAP_SHARED, descriptor, 0);
+  ASSERT_NE(mapped, MAP_FAILED);
+  std::filesystem::resize_file(input, 0);
+  OutputBuffer encoded;
+  encoded.Refer({static_cast<const uint8_t*>(mapped), kSize});
+  FileOutput output = MustOpen(directory.File("out"));
+  const Result<void> written = output.Write(encoded);
+  ASSERT_FALSE(written.has_value());
+  EXPECT_THAT(written.error().remedy, HasSubstr("truncated"));
+  ::munmap(mapped, kSize);
+  ::close(descriptor);
 }
 
 TEST(FileOutputTest, AnEmptyOutputIsAFileToo) {

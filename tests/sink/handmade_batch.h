@@ -46,6 +46,10 @@ class HandmadeBatch {
     ++batch_.kinesis_records.back().user_record_count;
   }
 
+  // The data of a row, where the batch has it.
+  [[nodiscard]] const uint8_t* data(size_t row) const {
+    return batch_.user_records.data[row];
+  }
   [[nodiscard]] const Batch& batch() const { return batch_; }
   [[nodiscard]] Batch* mutable_batch() { return &batch_; }
 

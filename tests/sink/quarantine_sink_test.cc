@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sink/handmade_batch.h"
+#include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 #include "thresh/sinks.h"
 
@@ -75,12 +76,12 @@ TEST(QuarantineSinkTest, TheFileIsMadeByTheFirstSuspect) {
   const ScratchDir directory;
   const std::string path = directory.File("suspects");
   const auto sink = Open(path);
-  ASSERT_TRUE(sink->Write({}).has_value());
+  ASSERT_TRUE(sink->Write(BufferOf("")).has_value());
   EXPECT_FALSE(Exists(path + ".partial"));
-  ASSERT_TRUE(sink->Write(AsBytes("one\n")).has_value());
+  ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
   EXPECT_TRUE(Exists(path + ".partial"));
   EXPECT_FALSE(Exists(path));
-  ASSERT_TRUE(sink->Write(AsBytes("two\n")).has_value());
+  ASSERT_TRUE(sink->Write(BufferOf("two\n")).has_value());
   ASSERT_TRUE(sink->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "one\ntwo\n");
   EXPECT_FALSE(Exists(path + ".partial"));
@@ -92,7 +93,7 @@ TEST(QuarantineSinkTest, DestroyedUnfinishedItLeavesWhatWasThere) {
   WriteFile(path, "earlier");
   {
     const auto sink = Open(path);
-    ASSERT_TRUE(sink->Write(AsBytes("one\n")).has_value());
+    ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
   }
   {
     const auto without_suspects = Open(path);
@@ -131,12 +132,12 @@ TEST(QuarantineSinkTest, GetsInNobodysWayBeforeTheFirstSuspect) {
   const ScratchDir directory;
   const std::string path = directory.File("suspects");
   const auto writing = Open(path);
-  ASSERT_TRUE(writing->Write(AsBytes("one\n")).has_value());
+  ASSERT_TRUE(writing->Write(BufferOf("one\n")).has_value());
   const auto waiting = Open(path);
-  EXPECT_FALSE(waiting->Write(AsBytes("two\n")).has_value());
+  EXPECT_FALSE(waiting->Write(BufferOf("two\n")).has_value());
   ASSERT_TRUE(writing->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "one\n");
-  EXPECT_TRUE(waiting->Write(AsBytes("two\n")).has_value());
+  EXPECT_TRUE(waiting->Write(BufferOf("two\n")).has_value());
   ASSERT_TRUE(waiting->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "two\n");
   size_t files = 0;

@@ -13,8 +13,10 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "sink/file_output.h"
+#include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 
 namespace thresh {
@@ -158,7 +160,11 @@ TEST(StreamOutputTest, WritesAllThroughInterruptions) {
   action.sa_handler = [](int) {};  // without SA_RESTART
   struct sigaction before;
   ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0);
-  for (const int flags : {0, O_NONBLOCK}) {
+  const std::string text = Megabytes();
+  const OutputBuffer pieces = InPieces(text);
+  for (const auto& [flags, in_pieces] :
+       {std::pair(0, false), std::pair(O_NONBLOCK, false), std::pair(0, true),
+        std::pair(O_NONBLOCK, true)}) {
     int pipe[2];
     ASSERT_EQ(::pipe(pipe), 0);
     ASSERT_EQ(::fcntl(pipe[1], F_SETFL, O_WRONLY | flags), 0);
@@ -175,14 +181,16 @@ TEST(StreamOutputTest, WritesAllThroughInterruptions) {
       const Redirected redirected(pipe[1]);
       ::close(pipe[1]);
       FileOutput output = MustOpen("-");
-      MustWrite(&output, Megabytes());
+      const Result<void> written =
+          in_pieces ? output.Write(pieces) : output.Write(AsBytes(text));
+      EXPECT_TRUE(written.has_value());
       EXPECT_TRUE(output.Finish().has_value());
     }
     done = true;
     pest.join();
     reader.join();
     ::close(pipe[0]);
-    EXPECT_TRUE(received == Megabytes());
+    EXPECT_TRUE(received == text);
   }
   ASSERT_EQ(::sigaction(SIGUSR1, &before, nullptr), 0);
 }

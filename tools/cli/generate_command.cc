@@ -166,7 +166,11 @@ Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
                 .bytes = progress.bytes,
                 .records = progress.user_records});
   };
-  const auto write = [file](Bytes bytes) { return file->Write(bytes); };
+  const auto write = [file](Bytes bytes) {
+    OutputBuffer piece;
+    piece.Refer(bytes);
+    return file->Write(piece);
+  };
   Result<GeneratorReport> report = generator::Generate(generator, write);
   if (!report) return report;
   if (Result<void> finished = file->Finish(); !finished) {

@@ -20,11 +20,11 @@ void SuspectList::Encode(const Batch& batch, OutputBuffer* out) const {
   }
 }
 
-Result<void> SuspectList::Write(Bytes encoded) {
-  for (; !encoded.empty(); encoded = encoded.subspan(sizeof(Suspect))) {
+Result<void> SuspectList::Write(const OutputBuffer& encoded) {
+  for (size_t at = 0; at < encoded.size(); at += sizeof(Suspect)) {
     if (++count_ > limit_) continue;
     Suspect suspect;
-    std::memcpy(&suspect, encoded.data(), sizeof suspect);
+    std::memcpy(&suspect, encoded.data() + at, sizeof suspect);
     tell_(suspect);
   }
   return {};

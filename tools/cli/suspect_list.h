@@ -29,7 +29,7 @@ class SuspectList final : public Sink {
       : limit_(limit), tell_(std::move(tell)) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override;
-  Result<void> Write(Bytes encoded) override;
+  Result<void> Write(const OutputBuffer& encoded) override;
   Result<void> Finish() override { return {}; }
 
   // Suspects beyond the limit.

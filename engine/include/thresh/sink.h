@@ -8,24 +8,22 @@
 #include <string>
 
 #include "thresh/batch.h"
-#include "thresh/column.h"
+#include "thresh/output_buffer.h"
 #include "thresh/result.h"
 
 namespace thresh {
-
-// Encoded output on its way to a file; reused from batch to batch.
-using OutputBuffer = Column<uint8_t>;
 
 class Sink {
  public:
   virtual ~Sink() = default;
 
   // Appends the encoding of `batch` to `out`. Called on several threads at
-  // once, each with a batch and buffer of its own.
+  // once, each with a batch and buffer of its own. `out` may refer to keys and
+  // data of the batch: they stay until the buffer has been written.
   virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
 
   // Takes encodings in input order, on one thread at a time.
-  virtual Result<void> Write(Bytes encoded) = 0;
+  virtual Result<void> Write(const OutputBuffer& encoded) = 0;
 
   // Called once after the last Write of a run that did not fail: the place to
   // flush and publish. Without it a destroyed sink must leave nothing behind
