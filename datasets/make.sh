@@ -33,7 +33,8 @@ scaled() {
 # Prints the manifest's line for a dataset that lies in file $2.
 describe() {
   local name=$1 file=$2 container=$3 summary checksum
-  summary=$("$thresh" verify "$file" --container "$container" --summary json --quiet) ||
+  summary=$("$thresh" verify "$file" --container "$container" --content-digest \
+    --summary json --quiet) ||
     fail "$file does not verify"
   checksum=$(xxhsum -q -H3 "$file" | sed -E 's/.*= //')
   printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$(stat -c %s "$file")" "$checksum" \

@@ -92,7 +92,7 @@ class BatchReader::Impl {
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;
-  Report report_;
+  Report report_{.summary = EmptySummary(options_), .input_errors = {}};
 };
 
 Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,

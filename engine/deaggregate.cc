@@ -42,7 +42,9 @@ class Finisher {
         stitcher_(processor, pool),
         sink_(sink),
         quarantine_(quarantine),
-        meter_(processor.inputs(), processor.options()) {}
+        meter_(processor.inputs(), processor.options()) {
+    report_.summary = EmptySummary(processor.options());
+  }
 
   void Take(WindowPointer window) {
     if (failed()) return;

@@ -22,7 +22,10 @@ void Summary::Merge(const Summary& other) {
   user_records += other.user_records;
   user_bytes += other.user_bytes;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
-  content_digest.Merge(other.content_digest);
+  if (other.content_digest.has_value()) {
+    if (!content_digest.has_value()) content_digest.emplace();
+    content_digest->Merge(*other.content_digest);
+  }
 }
 
 }  // namespace thresh

@@ -16,11 +16,12 @@ from settings import HERE, Settings, say
 METHOD = (
     "Every driver is a resident process with the archive in memory (Thresh: mapped,"
     " in the page cache). One pass verifies every MD5, parses every message and looks"
-    " at every user record's keys and data; Thresh also sums the content digest.",
+    " at every user record's keys and data.",
     "Drivers are asked in turn, round after round, after warming up; best and median"
     " of the rounds are kept.",
     "Archives are length-delimited (u32le), so that no peer has to look for the ends"
-    " of records; thresh-blobs-1 reads the same records back to back.",
+    " of records; thresh-blobs-1 reads the same records back to back, and"
+    " thresh-digest-1 sums their content digest besides.",
     "Only who finds the same user records as Thresh, by count and content digest, is"
     " timed; who does not has agrees: false. Thresh is held to what the generator"
     " says that it wrote.",

@@ -78,20 +78,26 @@ def thresh_entrants(build: Path) -> list[Entrant]:
             f"thresh-{jobs}",
             f"Thresh, {jobs} job{'s' if jobs > 1 else ''}",
             "thresh",
-            (program, str(jobs), "u32le"),
+            (program, "verify", str(jobs), "u32le"),
             jobs=jobs,
         )
         for jobs in job_counts()
     ]
-    all_entrants.append(
+    all_entrants += [
         Entrant(
             "thresh-blobs-1",
             "Thresh, 1 job, blobs back to back",
             "thresh-blobs",
-            (program, "1", "blobs"),
+            (program, "verify", "1", "blobs"),
             container="blobs",
-        )
-    )
+        ),
+        Entrant(
+            "thresh-digest-1",
+            "Thresh, 1 job, with content digest",
+            "thresh-digest",
+            (program, "digest", "1", "u32le"),
+        ),
+    ]
     for target in targets(build):
         environment = {"THRESH_TARGET": target}
         all_entrants.append(
@@ -99,7 +105,7 @@ def thresh_entrants(build: Path) -> list[Entrant]:
                 f"thresh-1@{target}",
                 f"Thresh, 1 job, {target}",
                 "target",
-                (program, "1", "u32le"),
+                (program, "verify", "1", "u32le"),
                 environment,
                 target=target,
             )

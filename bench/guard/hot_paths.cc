@@ -13,6 +13,7 @@
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
 #include "generator/generator.h"
+#include "thresh/content_digest.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 #include "wire/aggregated_record_reader.h"
@@ -74,6 +75,18 @@ Path Wire(const std::string& archive) {
   };
 }
 
+Path Sum(const std::string& archive) {
+  const auto batch = std::make_shared<thresh::Batch>();
+  for (const Bytes message : Messages(archive)) {
+    thresh::ReadAggregatedRecord(message, &batch->user_records);
+  }
+  return [batch] {
+    thresh::ContentDigest sum;
+    sum.Add(*batch);
+    if (sum == thresh::ContentDigest()) Fail("no sum");
+  };
+}
+
 // The whole job, on a mapped file in the current directory.
 Path Job(const std::string& archive) {
   const std::string path = "archive.blobs";
@@ -97,9 +110,9 @@ extern "C" [[gnu::noinline]] void thresh_hot_path(const Path& path) { path(); }
 
 int main(int argc, char** argv) {
   const std::map<std::string, Path (*)(const std::string&)> paths = {
-      {"md5", Md5}, {"wire", Wire}, {"job", Job}};
+      {"md5", Md5}, {"wire", Wire}, {"sum", Sum}, {"job", Job}};
   const auto path = argc == 2 ? paths.find(argv[1]) : paths.end();
-  if (path == paths.end()) Fail("usage: hot_paths md5|wire|job");
+  if (path == paths.end()) Fail("usage: hot_paths md5|wire|sum|job");
   const std::string archive = Archive();
   const Path run = path->second(archive);
   run();  // once for what is done only once

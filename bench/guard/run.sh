@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions of the three hot paths with callgrind and fails if one
+# Counts the instructions of the hot paths with callgrind and fails if one
 # has more than 3 % over the figure in instructions.tsv. Counts depend on the
 # compiler, so each has figures of its own; for one without, nothing is guarded.
 #   usage: bench/guard/run.sh BUILD_DIR [--update]
@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(realpath "${1:?usage: bench/guard/run.sh BUILD_DIR [--update]}")
 update=false
 [[ ${2:-} == --update ]] && update=true
-readonly FIGURES=$here/instructions.tsv PATHS=(md5 wire job)
+readonly FIGURES=$here/instructions.tsv PATHS=(md5 wire sum job)
 readonly ALLOWED_PERMILLE=30
 
 compiler=$("$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")" --version | head -n 1)

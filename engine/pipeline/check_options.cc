@@ -25,6 +25,12 @@ tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
 
 }  // namespace
 
+Summary EmptySummary(const Options& options) {
+  Summary summary;
+  if (options.content_digest) summary.content_digest.emplace();
+  return summary;
+}
+
 unsigned JobsOf(const Options& options) {
   if (options.jobs != 0) return options.jobs;
   return std::max(1U, std::thread::hardware_concurrency());

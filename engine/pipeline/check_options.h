@@ -1,4 +1,5 @@
-// What both ways into the engine ask of a caller's options and environment.
+// What both ways into the engine ask of a caller's options and environment, and
+// what follows from them.
 #ifndef THRESH_PIPELINE_CHECK_OPTIONS_H_
 #define THRESH_PIPELINE_CHECK_OPTIONS_H_
 
@@ -10,6 +11,9 @@ namespace thresh {
 
 // Worker threads that `options` ask for, at least 1.
 unsigned JobsOf(const Options& options);
+
+// The account of a run with these options that has not read anything yet.
+Summary EmptySummary(const Options& options);
 
 // An error unless the options make sense, and THRESH_TARGET if it is set.
 Result<void> CheckOptions(const Options& options);

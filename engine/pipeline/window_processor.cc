@@ -9,6 +9,7 @@
 
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
+#include "pipeline/check_options.h"
 
 namespace thresh {
 namespace {
@@ -115,8 +116,10 @@ void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
 
 // Without a sink the batch itself is what the window is made for.
 void WindowProcessor::DigestAndEncode(Window* window) const {
-  window->summary.content_digest.Add(window->batch, window->digested_rows);
-  window->digested_rows = window->batch.user_records.size();
+  if (window->summary.content_digest.has_value()) {
+    window->summary.content_digest->Add(window->batch, window->digested_rows);
+    window->digested_rows = window->batch.user_records.size();
+  }
   if (sink_ == nullptr) return;
   sink_->Encode(window->batch, &window->encoded);
   if (quarantine_ != nullptr) {
@@ -128,6 +131,7 @@ void WindowProcessor::DigestAndEncode(Window* window) const {
 
 void WindowProcessor::Process(Window* window) const {
   window->ClearResults();
+  window->summary = EmptySummary(options_);
   FrameParts(window);
   VerifyDigests(window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
@@ -137,6 +141,7 @@ void WindowProcessor::Process(Window* window) const {
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                                     Window* window) const {
+  window->summary = EmptySummary(options_);
   const Bytes bytes(window->stitched.data(), window->stitched.size());
   AppendFrame({.offset = 0,
                .length = bytes.size(),

@@ -88,8 +88,9 @@ TEST(Datasets, ComeOutAsTheManifestSays) {
     EXPECT_EQ(std::to_string(content.size()), row[1]);
     EXPECT_EQ(Checksum(content), row[2]);
 
-    const Outcome verified = RunProgram(
-        {"verify", file, "--container", container, "--summary", "json"});
+    const Outcome verified =
+        RunProgram({"verify", file, "--container", container,
+                    "--content-digest", "--summary", "json"});
     EXPECT_EQ(verified.status, 0) << verified.err;
     const nlohmann::json summary = ParseJson(verified.out);
     EXPECT_EQ(summary["content_digest"], row[3]);

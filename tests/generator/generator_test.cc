@@ -40,6 +40,7 @@ Summary Read(const Archive& archive, ContainerKind container, Visit&& visit) {
   Options reading;
   reading.container = container;
   reading.on_suspect = SuspectPolicy::kSkip;
+  reading.content_digest = true;
   Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, reading);
   EXPECT_TRUE(reader);
   while (true) {

@@ -173,6 +173,7 @@ Result<Report> Run(const DeaggregateOptions& options,
   if (!quarantine) return tl::unexpected(quarantine.error());
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.on_suspect;
+  reading.content_digest = options.summary.content_digest;
   if (quarantine_path.empty() &&
       options.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;

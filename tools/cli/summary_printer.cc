@@ -88,6 +88,10 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar and no text summary; errors are still told")
       ->group("Reporting");
+  app->add_flag("--content-digest", options->content_digest,
+                "Sum a digest of all user records, which is the same for the "
+                "same records in any order, container or format")
+      ->group("Reporting");
 }
 
 std::string SummaryText(const Summary& summary, const std::string& quarantine) {
@@ -113,7 +117,9 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine) {
   table.AddIfAny("explicit hash keys without table",
                  summary.explicit_hash_keys_without_table);
   std::string text = table.Format();
-  text += "content digest  " + summary.content_digest.ToHex() + "\n";
+  if (summary.content_digest.has_value()) {
+    text += "content digest  " + summary.content_digest->ToHex() + "\n";
+  }
   if (!quarantine.empty())
     text += "quarantine      " + Printable(quarantine) + "\n";
   return text;
@@ -141,7 +147,9 @@ Json SummaryJson(const Report& report) {
       {"user_bytes", summary.user_bytes},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
-      {"content_digest", summary.content_digest.ToHex()},
+      {"content_digest", summary.content_digest.has_value()
+                             ? Json(summary.content_digest->ToHex())
+                             : Json()},
       {"seconds", summary.seconds},
       {"errors", Json::array()},
   };

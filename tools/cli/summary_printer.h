@@ -19,10 +19,11 @@ enum class SummaryFormat : uint8_t { kText, kJson };
 struct SummaryOptions {
   SummaryFormat format = SummaryFormat::kText;
   bool quiet = false;
+  bool content_digest = false;
 };
 
-// Adds --summary and --quiet. `json_stream` says where JSON goes. `options`
-// must outlive `app`.
+// Adds --summary, --quiet and --content-digest. `json_stream` says where JSON
+// goes. `options` must outlive `app`.
 void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
                        const std::string& json_stream);
 

@@ -29,7 +29,7 @@ constexpr char kFooter[] =
 
 Examples:
   thresh verify archive/
-  thresh verify day.gz --summary json | jq .content_digest
+  thresh verify day.gz --content-digest --summary json | jq .content_digest
 
 Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
 3 an input failed.)";
@@ -93,6 +93,7 @@ Result<Report> ReadAll(const VerifyOptions& options,
   });
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
+  reading.content_digest = options.summary.content_digest;
   reading.progress = [bar, so_far](const Progress& progress) {
     bar->Update(StateOf(progress));
     *so_far = progress.so_far;

@@ -48,6 +48,9 @@ struct Options {
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
+  // Whether to sum the content digest, which shows that two results are equal.
+  // It takes a pass over all data: about as long as to verify and read them.
+  bool content_digest = false;
   // The most input bytes that a worker takes at a time, unless a single record
   // has more; at most 1 GiB. So much is taken only of mapped files with large
   // records, to which it costs no memory. Results do not depend on it.

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "thresh/content_digest.h"
 #include "thresh/verdict.h"
@@ -34,8 +35,8 @@ struct Summary {
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).
   uint64_t explicit_hash_keys_without_table = 0;
-  ContentDigest content_digest;
-  double seconds = 0;  // wall clock
+  std::optional<ContentDigest> content_digest;  // if Options asked for it
+  double seconds = 0;                           // wall clock
 
   [[nodiscard]] uint64_t suspects() const {
     return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;

@@ -43,7 +43,7 @@ Pass ReadMemory(std::span<const uint64_t> words) {
     }
   }
   g_sum = std::accumulate(sums.begin(), sums.end(), uint64_t{0});
-  return {0, words.size_bytes(), ""};
+  return {0, words.size_bytes()};
 }
 
 int ServeMemory(size_t bytes) {
@@ -80,7 +80,7 @@ int ServeHot() {
                   for (int i = 0; i < kBatches; ++i) {
                     Md5Many(messages, digests);
                   }
-                  return {0, kBatches * kMessages * kMessage, ""};
+                  return {0, kBatches * kMessages * kMessage};
                 },
                 nullptr});
 }
@@ -107,7 +107,7 @@ Pass VerifyAll(const Archive& archive) {
       }
     }
   }
-  return {0, archive.bytes(), ""};
+  return {0, archive.bytes()};
 }
 
 int ServeLanes(const std::string& path) {

@@ -29,11 +29,8 @@ void AnswerRun(const Driver& driver) {
   const Pass pass = driver.run();
   const std::chrono::duration<double> taken = Clock::now() - begun;
   std::cout << R"({"seconds":)" << taken.count() << R"(,"user_records":)"
-            << pass.user_records << R"(,"bytes":)" << pass.bytes;
-  if (!pass.content_digest.empty()) {
-    std::cout << R"(,"content_digest":")" << pass.content_digest << '"';
-  }
-  std::cout << '}' << std::endl;
+            << pass.user_records << R"(,"bytes":)" << pass.bytes << '}'
+            << std::endl;
 }
 
 void AnswerDump(const Driver& driver, const std::string& path) {

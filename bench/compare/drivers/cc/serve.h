@@ -19,8 +19,7 @@ namespace thresh::compare {
 // What one pass over the archive saw.
 struct Pass {
   uint64_t user_records = 0;
-  uint64_t bytes = 0;          // of the archive, or whatever was worked on
-  std::string content_digest;  // if the driver makes one
+  uint64_t bytes = 0;  // of the archive, or whatever was worked on
 };
 
 // A file of user records, each in its canonical encoding (content_digest.h).

@@ -1,6 +1,7 @@
 // Thresh itself: the whole job on a mapped file, nothing written.
-//   usage: compare_thresh JOBS CONTAINER FILE
+//   usage: compare_thresh verify|digest JOBS CONTAINER FILE
 //          compare_thresh --targets
+// `digest` sums the content digest besides, which no peer has.
 // THRESH_TARGET=NAME in the environment holds it to that instruction set, one
 // of those that --targets lists.
 #include <cstdlib>
@@ -26,8 +27,7 @@ Pass Run(const std::string& path, const Options& options) {
     Fail(report->input_errors.front().ToString());
   }
   if (report->summary.suspects() != 0) Fail("the archive is damaged");
-  return {report->summary.user_records, report->summary.bytes,
-          report->summary.content_digest.ToHex()};
+  return {report->summary.user_records, report->summary.bytes};
 }
 
 std::optional<std::string_view> AsOptionalText(
@@ -60,17 +60,21 @@ int Main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == "--targets") {
     return ListTargets();
   }
-  if (argc != 4) Fail("usage: compare_thresh JOBS CONTAINER FILE");
+  const std::string_view mode = argc == 5 ? argv[1] : "";
+  if (mode != "verify" && mode != "digest") {
+    Fail("usage: compare_thresh verify|digest JOBS CONTAINER FILE");
+  }
   if (const auto target = SimdTarget(); !target) {
     Fail(target.error().ToString());
   }
-  const auto container = ParseContainerKind(argv[2]);
-  if (!container) Fail("no such container: " + std::string(argv[2]));
+  const auto container = ParseContainerKind(argv[3]);
+  if (!container) Fail("no such container: " + std::string(argv[3]));
   Options options;
-  options.jobs = static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10));
+  options.jobs = static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10));
   options.container = *container;
   options.on_suspect = SuspectPolicy::kSkip;
-  const std::string path = argv[3];
+  options.content_digest = mode == "digest";
+  const std::string path = argv[4];
   return Serve({R"({"thresh":")" THRESH_VERSION R"("})",
                 [&] { return Run(path, options); },
                 [&](RecordDump* dump) { Dump(path, options, dump); }});
