@@ -75,9 +75,7 @@ class Finisher {
     if (processor_.options().on_suspect == SuspectPolicy::kFail) {
       error_ = FirstSuspect(window, processor_.inputs());
     }
-    if (!error_.has_value() && !window.encoded.empty()) {
-      Check(sink_->Write(window.encoded));
-    }
+    if (!error_.has_value() && !window.encoded.empty()) WriteRecords(window);
     if (!error_.has_value() && !window.quarantined.empty()) {
       Check(quarantine_->Write(window.quarantined));
     }
@@ -85,6 +83,16 @@ class Finisher {
     report_.summary.Merge(window.summary);
     report_.input_errors.insert(report_.input_errors.end(),
                                 window.errors.begin(), window.errors.end());
+  }
+
+  // What the encoding refers to was read once more, long after the stitcher
+  // looked: a mapped file that was truncated meanwhile, of which the rest of a
+  // page reads as zeros, has spoiled it.
+  void WriteRecords(const Window& window) {
+    Check(sink_->Write(window.encoded));
+    if (!window.encoded.refers()) return;
+    std::optional<Error> fault = FindFault(window, processor_.inputs());
+    if (fault.has_value()) error_ = std::move(fault);
   }
 
   void Check(Result<void> result) {

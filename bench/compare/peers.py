@@ -28,8 +28,8 @@ class Entrant:
 
 
 NOTES = {
-    "protobuf": "parses and verifies; makes no content digest; is told where records"
-    " end. The message is reused, which spares it nearly all allocation.",
+    "protobuf": "parses and verifies; is told where records end. The message is"
+    " reused, which spares it nearly all allocation.",
     "arena": "the same with a message in an arena of fixed memory that is reset"
     " for each.",
     "java": "one call of AggregatorUtil.deaggregate for each Kinesis record. It also"

@@ -140,7 +140,7 @@ class Study:
         for run in runs:
             same = ("kinesis_records", "user_records", "user_bytes")
             if any(run["summary"][name] != summary[name] for name in same):
-                raise SystemExit("scaling.py: two runs found different records")
+                raise SystemExit("scaling.py: two runs counted differently")
         # A child inherits the peak of the process that started it.
         peak = max(run["peak"] for run in [watched, *runs])
         if peak <= status_bytes(os.getpid(), "VmHWM")["VmHWM"]:

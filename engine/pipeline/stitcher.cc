@@ -41,6 +41,17 @@ class JoinedBytes : public SegmentOwner {
   std::shared_ptr<const SegmentOwner> rest_;
 };
 
+// The offset in its input from which on a part could not really be read.
+std::optional<uint64_t> FaultOf(const Part& part) {
+  const Segment& segment = part.segment;
+  if (segment.owner == nullptr || part.abandoned) return std::nullopt;
+  const std::optional<uint64_t> fault = segment.owner->FaultOffset();
+  if (!fault.has_value()) return std::nullopt;
+  const uint64_t stop = std::max(*fault, segment.offset);
+  if (stop - segment.offset >= segment.bytes.size()) return std::nullopt;
+  return stop;
+}
+
 Error FaultError(const std::string& file, uint64_t offset) {
   return {.code = ErrorCode::kIo,
           .file = file,
@@ -79,17 +90,14 @@ void Stitcher::JoinCarry(Window* window) {
 bool Stitcher::TrimFaults(Window* window) {
   bool trimmed = false;
   for (Part& part : window->parts) {
-    Segment& segment = part.segment;
-    if (segment.owner == nullptr || part.abandoned) continue;
-    const std::optional<uint64_t> fault = segment.owner->FaultOffset();
+    const std::optional<uint64_t> fault = FaultOf(part);
     if (!fault.has_value()) continue;
-    const uint64_t stop = std::max(*fault, segment.offset);
-    const uint64_t good = stop - segment.offset;
-    if (good >= segment.bytes.size()) continue;
+    Segment& segment = part.segment;
+    const uint64_t good = *fault - segment.offset;
     part.lost_bytes += segment.bytes.size() - good;
     segment.bytes = segment.bytes.first(static_cast<size_t>(good));
     segment.ends_input = true;
-    segment.error = FaultError(processor_.inputs()[part.source], stop);
+    segment.error = FaultError(processor_.inputs()[part.source], *fault);
     trimmed = true;
   }
   return trimmed;
@@ -157,6 +165,15 @@ void Stitcher::KeepEnd(const Window& window) {
     carry_offset_ = segment.offset + settled;
     Append(segment.bytes.subspan(settled), &carry_);
   }
+}
+
+std::optional<Error> FindFault(const Window& window,
+                               const std::vector<std::string>& inputs) {
+  for (const Part& part : window.parts) {
+    const std::optional<uint64_t> fault = FaultOf(part);
+    if (fault.has_value()) return FaultError(inputs[part.source], *fault);
+  }
+  return std::nullopt;
 }
 
 std::optional<Error> FirstSuspect(const Window& window,

@@ -56,6 +56,11 @@ class Stitcher {
 std::optional<Error> FirstSuspect(const Window& window,
                                   const std::vector<std::string>& inputs);
 
+// What is wrong with a mapped input that `window`, which is final, has bytes
+// of, if it can no longer be read as it was.
+std::optional<Error> FindFault(const Window& window,
+                               const std::vector<std::string>& inputs);
+
 }  // namespace thresh
 
 #endif  // THRESH_PIPELINE_STITCHER_H_

@@ -71,7 +71,7 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
   // What one unusual window made large is not kept for all that follow.
   if (window->frames.size() > 1) window->frames.resize(1);
   for (OutputBuffer* buffer : {&window->encoded, &window->quarantined}) {
-    if (buffer->capacity() > kMaxKeptOutput) *buffer = {};
+    if (buffer->memory() > kMaxKeptOutput) *buffer = {};
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   free_.push_back(std::move(window));

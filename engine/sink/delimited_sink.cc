@@ -21,10 +21,11 @@ class DelimitedSink final : public FileSink {
   explicit DelimitedSink(FileOutput output) : FileSink(std::move(output)) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
-    uint8_t* at = RoomFor(DataSize(batch, kLongestVarint), out);
+    const DataPutter putter(may_refer(), out);
+    uint8_t* at = RoomFor(putter.Size(batch, kLongestVarint), out);
     ForEachData(batch, [&](Bytes data) {
       at = PutVarint(data.size(), at);
-      at = PutData(data, at, out);
+      at = putter.Put(data, at);
     });
     EndAt(at, out);
   }

@@ -45,8 +45,9 @@ std::string Remedy(int error_number) {
     case EISDIR:
       return "name a file in it";
     case EFAULT:  // the kernel met the hole where a user would get SIGBUS
-      return "a mapped input was truncated: let no one write to it and run "
-             "again; --no-mmap reads it instead of mapping it";
+      return "a mapped input was truncated, or its storage failed: let no one "
+             "write to it and run again; --no-mmap reads it instead of mapping "
+             "it";
     case EPIPE:
       return "the program that reads it ended early";
     case EWOULDBLOCK:
@@ -104,6 +105,14 @@ int Claim(int descriptor, const std::string& path) {
   return ::ftruncate(descriptor, 0) == 0 ? 0 : errno;
 }
 
+// Pipes, sockets and terminals.
+bool HasReader(int descriptor) {
+  struct stat status;
+  return ::fstat(descriptor, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
+          ::isatty(descriptor) == 1);
+}
+
 // Waits until a descriptor that somebody else made non-blocking takes more.
 void AwaitRoom(int descriptor) {
   struct pollfd wanted = {.fd = descriptor, .events = POLLOUT, .revents = 0};
@@ -142,17 +151,20 @@ bool IsStandardOutput(std::string_view path) {
 FileOutput::FileOutput(std::string name, std::string target, int descriptor)
     : name_(std::move(name)),
       target_(std::move(target)),
-      descriptor_(descriptor) {}
+      descriptor_(descriptor),
+      has_reader_(HasReader(descriptor)) {}
 
 FileOutput::FileOutput(FileOutput&& other) noexcept
     : name_(std::move(other.name_)),
       target_(std::move(other.target_)),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      has_reader_(other.has_reader_) {}
 
 FileOutput& FileOutput::operator=(FileOutput&& other) noexcept {
   std::swap(name_, other.name_);
   std::swap(target_, other.target_);
   std::swap(descriptor_, other.descriptor_);
+  std::swap(has_reader_, other.has_reader_);
   return *this;
 }
 
@@ -232,11 +244,6 @@ Result<void> FileOutput::RemoveStale(const std::string& path) {
     return Failed(path, "remove", errno);
   }
   return {};
-}
-
-Result<void> FileOutput::Write(Bytes bytes) {
-  iovec piece = PieceOf(bytes);
-  return WriteAll({&piece, 1});
 }
 
 Result<void> FileOutput::Write(const OutputBuffer& encoded) {

@@ -38,9 +38,11 @@ class FileOutput {
   // Removes PATH.partial unless Finish was called.
   ~FileOutput();
 
-  // Write everything. After an error the output is of no use.
-  [[nodiscard]] Result<void> Write(Bytes bytes);
+  // Writes everything. After an error the output is of no use.
   [[nodiscard]] Result<void> Write(const OutputBuffer& encoded);
+
+  // Whether a write may wait for whoever reads, for as long as that takes.
+  [[nodiscard]] bool has_reader() const { return has_reader_; }
 
   // Publishes PATH. To be called once, after the last Write. If only the
   // renaming fails, PATH.partial is complete and stays.
@@ -54,6 +56,7 @@ class FileOutput {
   std::string name_;    // for errors
   std::string target_;  // what PATH.partial becomes; empty: written directly
   int descriptor_;      // -1 once finished or moved from
+  bool has_reader_;
 };
 
 }  // namespace thresh

@@ -23,6 +23,11 @@ class FileSink : public Sink {
  protected:
   explicit FileSink(FileOutput output) : output_(std::move(output)) {}
 
+  // Whether encodings may refer to data of at least kLeastReferred bytes. A
+  // reader may let them wait for ever, and the input may be changed meanwhile:
+  // what it gets was copied when it was verified.
+  [[nodiscard]] bool may_refer() const { return !output_.has_reader(); }
+
  private:
   FileOutput output_;
 };

@@ -12,9 +12,10 @@ class LinesSink final : public FileSink {
   explicit LinesSink(FileOutput output) : FileSink(std::move(output)) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
-    uint8_t* at = RoomFor(DataSize(batch, 1), out);
+    const DataPutter putter(may_refer(), out);
+    uint8_t* at = RoomFor(putter.Size(batch, 1), out);
     ForEachData(batch, [&](Bytes data) {
-      at = PutData(data, at, out);
+      at = putter.Put(data, at);
       *at++ = '\n';
     });
     EndAt(at, out);

@@ -25,25 +25,36 @@ void ForEachData(const Batch& batch, Visit&& visit) {
 // the kernel handle one more piece.
 inline constexpr size_t kLeastReferred = 512;
 
-// Bytes that the data of `batch` takes in the output if PutData puts it there,
-// with `overhead` bytes more for each user record.
-inline size_t DataSize(const Batch& batch, size_t overhead) {
-  size_t size = 0;
-  ForEachData(batch, [&](Bytes data) {
-    size += overhead + (data.size() < kLeastReferred ? data.size() : 0);
-  });
-  return size;
-}
+// Puts the data of a batch into its encoding, or makes that refer to it.
+class DataPutter {
+ public:
+  // Data is referred to only if `may_refer`. `out` must outlive it.
+  DataPutter(bool may_refer, OutputBuffer* out)
+      : least_referred_(may_refer ? kLeastReferred : SIZE_MAX), out_(out) {}
 
-// Puts `data`, of a batch that is being encoded, at `at`, which lies in the
-// room behind `out`, or makes `out` refer to it. Returns the end of what it
-// put.
-inline uint8_t* PutData(Bytes data, uint8_t* at, OutputBuffer* out) {
-  if (data.size() < kLeastReferred) return Put(data, at);
-  EndAt(at, out);
-  out->Refer(data);
-  return at;
-}
+  // Bytes that the data of `batch` takes in the buffer, with `overhead` bytes
+  // more for each user record.
+  [[nodiscard]] size_t Size(const Batch& batch, size_t overhead) const {
+    size_t size = 0;
+    ForEachData(batch, [&](Bytes data) {
+      size += overhead + (data.size() < least_referred_ ? data.size() : 0);
+    });
+    return size;
+  }
+
+  // Puts `data` at `at`, which lies in the room behind the buffer. Returns the
+  // end of what it put.
+  uint8_t* Put(Bytes data, uint8_t* at) const {
+    if (data.size() < least_referred_) return thresh::Put(data, at);
+    EndAt(at, out_);
+    out_->Refer(data);
+    return at;
+  }
+
+ private:
+  size_t least_referred_;
+  OutputBuffer* out_;
+};
 
 }  // namespace thresh
 

@@ -6,6 +6,7 @@
 
 #include "oracle/engine_run.h"
 #include "oracle/samples.h"
+#include "sink/output_text.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh {
@@ -140,7 +141,7 @@ class Recorder : public Sink {
       error.message = "disk full";
       return tl::unexpected(error);
     }
-    written += AsText({encoded.data(), encoded.size()});
+    written += TextOf(encoded);
     return {};
   }
   Result<void> Finish() override {

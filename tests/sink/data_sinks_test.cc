@@ -1,5 +1,8 @@
 // The sinks that write data alone, and the one that writes nothing.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <string>
 #include <utility>
@@ -89,6 +92,22 @@ TEST(DataSinksTest, LargeDataIsReferredToAndSmallDataCopied) {
   EXPECT_EQ(
       Encoded(batch, OutputFormat::kLines),
       large + "\n" + small + "\n" + large + "\n" + large + "\n" + small + "\n");
+}
+
+// A reader may let what was verified wait while the input is changed.
+TEST(DataSinksTest, WhatGoesToAReaderIsCopied) {
+  const ScratchDir directory;
+  const std::string path = directory.File("fifo");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  HandmadeBatch batch;
+  batch.AddKinesisRecord(Verdict::kAggregated);
+  batch.AddRow(kNoKey, kNoKey, std::string(5000, 'x'));
+  OutputBuffer out;
+  (*OpenSink(path, OutputFormat::kLines))->Encode(batch.batch(), &out);
+  EXPECT_FALSE(out.refers());
+  EXPECT_EQ(TextOf(out), std::string(5000, 'x') + "\n");
+  ::close(reader);
 }
 
 TEST(NullSinkTest, WritesNothingAndMakesNoFile) {

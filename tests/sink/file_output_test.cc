@@ -29,7 +29,7 @@ FileOutput MustOpen(const std::string& path) {
 }
 
 void MustWrite(FileOutput* output, std::string_view text) {
-  const Result<void> written = output->Write(AsBytes(text));
+  const Result<void> written = output->Write(BufferOf(text));
   ASSERT_TRUE(written.has_value()) << written.error().message;
 }
 

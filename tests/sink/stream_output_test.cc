@@ -31,13 +31,13 @@ FileOutput MustOpen(const std::string& path) {
 }
 
 void MustWrite(FileOutput* output, std::string_view text) {
-  const Result<void> written = output->Write(AsBytes(text));
+  const Result<void> written = output->Write(BufferOf(text));
   ASSERT_TRUE(written.has_value()) << written.error().message;
 }
 
 TEST(StreamOutputTest, AFullDeviceIsAnErrorThatNamesIt) {
   FileOutput output = MustOpen("/dev/full");
-  const Result<void> written = output.Write(AsBytes("data"));
+  const Result<void> written = output.Write(BufferOf("data"));
   ASSERT_FALSE(written.has_value());
   EXPECT_EQ(written.error().code, ErrorCode::kIo);
   EXPECT_EQ(written.error().file, "/dev/full");
@@ -99,7 +99,7 @@ TEST(StreamOutputTest, AReaderThatEndsEarlyIsAnError) {
   const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
   FileOutput output = MustOpen(path);
   ::close(reader);
-  const Result<void> written = output.Write(AsBytes("data"));
+  const Result<void> written = output.Write(BufferOf("data"));
   ASSERT_FALSE(written.has_value());
   EXPECT_EQ(written.error().file, path);
   EXPECT_THAT(written.error().remedy, HasSubstr("ended early"));
@@ -142,7 +142,7 @@ TEST(StreamOutputTest, StandardOutputByEitherNameStaysOpen) {
 TEST(StreamOutputTest, ErrorsOfStandardOutputNameIt) {
   const int full = ::open("/dev/full", O_WRONLY);
   std::optional<Redirected> redirected(full);
-  const Result<void> written = MustOpen("-").Write(AsBytes("data"));
+  const Result<void> written = MustOpen("-").Write(BufferOf("data"));
   ::close(STDOUT_FILENO);
   const Result<FileOutput> closed = FileOutput::Open("-");
   redirected.reset();
@@ -162,6 +162,7 @@ TEST(StreamOutputTest, WritesAllThroughInterruptions) {
   ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0);
   const std::string text = Megabytes();
   const OutputBuffer pieces = InPieces(text);
+  const OutputBuffer whole = BufferOf(text);
   for (const auto& [flags, in_pieces] :
        {std::pair(0, false), std::pair(O_NONBLOCK, false), std::pair(0, true),
         std::pair(O_NONBLOCK, true)}) {
@@ -181,8 +182,7 @@ TEST(StreamOutputTest, WritesAllThroughInterruptions) {
       const Redirected redirected(pipe[1]);
       ::close(pipe[1]);
       FileOutput output = MustOpen("-");
-      const Result<void> written =
-          in_pieces ? output.Write(pieces) : output.Write(AsBytes(text));
+      const Result<void> written = output.Write(in_pieces ? pieces : whole);
       EXPECT_TRUE(written.has_value());
       EXPECT_TRUE(output.Finish().has_value());
     }

@@ -52,8 +52,8 @@ struct UserRecordColumns {
 };
 
 // Views in a batch point into the input's memory, which whoever hands out the
-// batch keeps alive: until the next call of BatchReader::Next, or for the
-// duration of Sink::Encode.
+// batch keeps alive: until the next call of BatchReader::Next, or until what
+// Sink::Encode made of it has been written.
 struct Batch {
   Column<KinesisRecord> kinesis_records;  // in input order
   UserRecordColumns user_records;

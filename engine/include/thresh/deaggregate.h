@@ -26,7 +26,8 @@ struct Report {
 // SuspectPolicy::kQuarantine, ignored otherwise. Both must outlive the call.
 //
 // An input that fails is reported and the run goes on with the next. The call
-// itself fails for bad options, a sink that fails, or SuspectPolicy::kFail.
+// itself fails for bad options, a sink that fails, SuspectPolicy::kFail, or a
+// mapped file that is truncated in the moment in which data is written from it.
 [[nodiscard]] Result<Report> Deaggregate(const std::vector<std::string>& inputs,
                                          const Options& options, Sink* sink,
                                          Sink* quarantine = nullptr);

@@ -49,7 +49,7 @@ struct Options {
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
   // Whether to sum the content digest, which shows that two results are equal.
-  // It takes a pass over all data: about as long as to verify and read them.
+  // It takes a pass over all data: half as long as all else, or as long.
   bool content_digest = false;
   // The most input bytes that a worker takes at a time, unless a single record
   // has more; at most 1 GiB. So much is taken only of mapped files with large

@@ -11,7 +11,9 @@
 
 namespace thresh {
 
-// The column holds the bytes of its own. Reused from batch to batch.
+// As a column it holds the bytes of its own alone: who reads the output uses
+// ForEachPiece. Excerpts stand behind the bytes that were there before them, so
+// the column may only grow, or be cleared. Reused from batch to batch.
 class OutputBuffer : public Column<uint8_t> {
  public:
   // Continues the output with `bytes`, which must stay where they are until it
@@ -20,6 +22,14 @@ class OutputBuffer : public Column<uint8_t> {
 
   [[nodiscard]] bool empty() const {
     return Column::empty() && excerpts_.empty();
+  }
+
+  // Whether it has excerpts.
+  [[nodiscard]] bool refers() const { return !excerpts_.empty(); }
+
+  // Bytes of memory that it takes, excerpts' bytes not counted.
+  [[nodiscard]] size_t memory() const {
+    return capacity() + excerpts_.capacity() * sizeof(Excerpt);
   }
 
   void Clear() {

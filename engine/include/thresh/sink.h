@@ -19,10 +19,11 @@ class Sink {
 
   // Appends the encoding of `batch` to `out`. Called on several threads at
   // once, each with a batch and buffer of its own. `out` may refer to keys and
-  // data of the batch: they stay until the buffer has been written.
+  // data of the batch: who calls must keep them until `out` has been written.
   virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
 
-  // Takes encodings in input order, on one thread at a time.
+  // Takes encodings in input order, on one thread at a time; ForEachPiece has
+  // all that Encode made.
   virtual Result<void> Write(const OutputBuffer& encoded) = 0;
 
   // Called once after the last Write of a run that did not fail: the place to
