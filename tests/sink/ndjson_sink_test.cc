@@ -18,7 +18,7 @@ namespace {
 
 std::unique_ptr<Sink> OpenNdjson(DataEncoding encoding) {
   Result<std::unique_ptr<Sink>> sink =
-      OpenSink("/dev/null", OutputFormat::kNdjson, encoding);
+      OpenSink("/dev/null", OutputFormat::kNdjson, {.data_encoding = encoding});
   EXPECT_TRUE(sink.has_value());
   return std::move(*sink);
 }
