@@ -196,11 +196,15 @@ size_t EndOfLastObject(Bytes text) {
 
 // A conjecture, made without reading the window: if a segment that it ends
 // turns out to be unfinished, its rest is read with the next. Elements of an
-// array are no such pairs, and for them the window is read.
+// array are no pairs; a window that begins among such is read.
 size_t CutJson(Bytes window, bool at_end) {
   if (at_end) return window.size();
   const size_t end = EndOfPair(window);
-  return end != 0 ? end : json::EndOfLastObject(window);
+  if (end != 0) return end;
+  const uint8_t* const window_end = window.data() + window.size();
+  const uint8_t* const first = SkipJsonSpace(window.data(), window_end);
+  if (first == window_end || *first == '{') return 0;
+  return json::EndOfLastObject(window);
 }
 
 void FrameJson(const Segment& segment, Frames* frames) {

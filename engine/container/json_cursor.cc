@@ -32,9 +32,10 @@ Specials Look(const uint8_t* at, const uint8_t* end) {
   return {backslashes != 0, controls != 0};
 }
 
-// The quote that ends the string in which `at` lies, or `end`.
-const uint8_t* EndOfString(const uint8_t* at, const uint8_t* end) {
-  const uint8_t* quote = Find(at, end, '"');
+// The quote that ends the string in which `at` lies, or `end`; `quote` is the
+// first one, escaped or not.
+const uint8_t* EndOfEscaped(const uint8_t* at, const uint8_t* quote,
+                            const uint8_t* end) {
   while (true) {
     const uint8_t* backslash = Find(at, quote, '\\');
     if (backslash == quote) return quote;
@@ -90,8 +91,12 @@ bool JsonCursor::NextElement() { return StepTo(']'); }
 
 bool JsonCursor::ReadString(JsonValue* value) {
   const uint8_t* const start = at_ + 1;
-  const uint8_t* const quote = EndOfString(start, end_);
-  const Specials specials = Look(start, quote);
+  const uint8_t* quote = Find(start, end_, '"');
+  Specials specials = Look(start, quote);
+  if (specials.backslash && !specials.control) {
+    quote = EndOfEscaped(start, quote, end_);
+    specials = Look(start, quote);
+  }
   if (specials.control) {
     at_ = std::find_if(start, quote, IsControl);
     return Fail(JsonStatus::kBroken);
