@@ -103,7 +103,7 @@ TEST(JsonCursorTest, CrossesWhatTheNaiveScannerCrosses) {
 TEST(JsonCursorTest, TakesWhatAParserTakes) {
   Random random(2);
   int taken = 0;
-  for (int round = 0; round < 50'000; ++round) {
+  for (size_t round = 0; round < 50'000; ++round) {
     const std::string text = "[" + RandomText(&random, 1 + round % 7) + "]";
     JsonCursor cursor(AsBytes(text));
     JsonValue value;

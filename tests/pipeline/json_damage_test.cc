@@ -190,7 +190,8 @@ TEST(JsonDamageTest, EveryCutOfADocumentGivesItsWholeRecords) {
     const std::string cut = text.substr(0, size);
     const size_t b_ends = text.find(Record("b")) + Record("b").size();
     const size_t a_ends = text.find(Record("a")) + Record("a").size();
-    const size_t expected = (size >= b_ends) + (size >= a_ends);
+    const size_t expected =
+        (size >= b_ends ? 1U : 0U) + (size >= a_ends ? 1U : 0U);
     EXPECT_THAT(Read(cut, 13).data, SizeIs(expected)) << cut;
   }
 }
@@ -253,7 +254,7 @@ TEST(JsonDamageTest, RandomDamageNeverDependsOnTheWindow) {
     }
     const JsonRun whole = oracle::RunJson(damaged);
     Check(damaged, whole);
-    for (int run = 0; run < 8; ++run) {
+    for (size_t run = 0; run < 8; ++run) {
       Options options;
       options.window_bytes = 1 + random.Below(damaged.size() / (run + 1) + 1);
       options.jobs = run == 0 ? 3 : 1;
