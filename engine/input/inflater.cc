@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -69,20 +70,26 @@ Inflater::~Inflater() {
 }
 
 void Inflater::StartMember() {
+  is_first_ = is_first_ && mode_ == Mode::kStart;
   mode_ = Mode::kStart;
   zlib_started_ = false;
 }
 
 LayerStep Inflater::Decode(LayerInput* input, std::span<uint8_t> out) {
   if (mode_ == Mode::kStart) {
-    // Members of one file resemble each other: after one that was too large,
-    // the next is not tried.
-    const bool is_large = member_size_ > kMaxWholeOutput;
-    member_size_ = 0;
-    const bool done = !is_large && TakeWhole(input, out);
-    mode_ = done ? Mode::kWhole : Mode::kStreaming;
+    mode_ = MayTakeWhole(*input) && TakeWhole(input, out) ? Mode::kWhole
+                                                          : Mode::kStreaming;
   }
   return mode_ == Mode::kWhole ? Deliver(out) : Stream(input, out);
+}
+
+// Whether it is worth a try: one that fails has cost as much as the decoding of
+// so much. Members of one file resemble each other.
+bool Inflater::MayTakeWhole(const LayerInput& input) {
+  const uint64_t last_size = std::exchange(member_size_, 0);
+  if (input.at_hand() == 0) return false;  // a pipe
+  return is_first_ ? input.at_hand() <= kMaxWholeInput
+                   : last_size <= kMaxWholeOutput;
 }
 
 // Tries to decode the member that `input` stands at, to content_ or, if that is
@@ -90,9 +97,10 @@ LayerStep Inflater::Decode(LayerInput* input, std::span<uint8_t> out) {
 bool Inflater::TakeWhole(LayerInput* input, std::span<uint8_t> out) {
   const auto within_reach =
       static_cast<size_t>(std::min<uint64_t>(input->at_hand(), kMaxWholeInput));
-  if (within_reach == 0) return false;
   Bytes view = input->buffered();
-  if (view.size() < kFewBytes) view = input->Peek(within_reach);
+  if (view.size() < kFewBytes || view.size() < 2 * compressed_size_) {
+    view = input->Peek(within_reach);
+  }
   // libdeflate skips a header's checksum unchecked.
   if (format_ == Format::kGzip && view.size() > kFlagsOffset &&
       (view[kFlagsOffset] & kHasHeaderChecksum) != 0) {
@@ -105,7 +113,9 @@ bool Inflater::TakeWhole(LayerInput* input, std::span<uint8_t> out) {
   }
   content_.Clear();
   delivered_ = 0;
-  if (MayFit(view, input->at_hand(), out.size())) {
+  const std::optional<size_t> hint = SizeHint(view, input->at_hand());
+  if (hint > kMaxWholeOutput) return false;
+  if (try_direct_ && hint.has_value() && hint <= out.size()) {
     if (DecodeWhole(input, view, out) == LIBDEFLATE_SUCCESS) {
       direct_ = static_cast<size_t>(member_size_);
       return true;
@@ -122,12 +132,14 @@ bool Inflater::TakeWhole(LayerInput* input, std::span<uint8_t> out) {
   return true;
 }
 
-// Whether the member at the start of `view` may fit into `room`: the last one's
-// size stands at the end, and it may be the only one.
-bool Inflater::MayFit(Bytes view, uint64_t at_hand, size_t room) const {
-  return try_direct_ && format_ == Format::kGzip && view.size() == at_hand &&
-         view.size() > kTrailerSize &&
-         LoadU32Le(&view[view.size() - 4]) <= room;
+// The size of the content of the last gzip member, which stands at the end, if
+// that is in sight; the last may be the only one.
+std::optional<size_t> Inflater::SizeHint(Bytes view, uint64_t at_hand) const {
+  if (format_ != Format::kGzip || view.size() < at_hand ||
+      view.size() < kTrailerSize) {
+    return std::nullopt;
+  }
+  return LoadU32Le(&view[view.size() - 4]);
 }
 
 int Inflater::DecodeWhole(LayerInput* input, Bytes view,
@@ -145,6 +157,7 @@ int Inflater::DecodeWhole(LayerInput* input, Bytes view,
   }
   if (result == LIBDEFLATE_SUCCESS) {
     input->Consume(consumed);
+    compressed_size_ = consumed;
     member_size_ = produced;
   }
   return result;

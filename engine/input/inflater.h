@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "input/buffer_pool.h"
@@ -61,8 +62,10 @@ class Inflater {
  private:
   enum class Mode : uint8_t { kStart, kWhole, kStreaming };
 
+  bool MayTakeWhole(const LayerInput& input);
   bool TakeWhole(LayerInput* input, std::span<uint8_t> out);
-  [[nodiscard]] bool MayFit(Bytes view, uint64_t at_hand, size_t room) const;
+  [[nodiscard]] std::optional<size_t> SizeHint(Bytes view,
+                                               uint64_t at_hand) const;
   int DecodeWhole(LayerInput* input, Bytes view, std::span<uint8_t> room);
   LayerStep Deliver(std::span<uint8_t> out);
   bool StartZlib();
@@ -71,6 +74,7 @@ class Inflater {
   Format format_;
   Check check_;
   Mode mode_ = Mode::kStart;
+  bool is_first_ = true;      // of the members
   uint64_t member_size_ = 0;  // of content, of the current or the last member
 
   // Streaming.
@@ -80,8 +84,9 @@ class Inflater {
   // Taking a member whole.
   libdeflate_decompressor* libdeflate_ = nullptr;  // made when first needed
   Buffer content_;
-  size_t delivered_ = 0;  // of content_
-  size_t direct_ = 0;     // decoded into the caller's room; to be told of
+  size_t compressed_size_ = 0;  // of the last one that was
+  size_t delivered_ = 0;        // of content_
+  size_t direct_ = 0;           // decoded into the caller's room; to be told of
   bool try_direct_ = true;
 };
 
