@@ -29,6 +29,9 @@ constexpr size_t kTrailerSize = 8;  // CRC-32 and length, little endian
 // Less than this is not worth a try before more has been fetched.
 constexpr size_t kFewBytes = size_t{64} << 10;
 
+// Deflate makes no more of a byte than this: copies of 258 bytes in two bits.
+constexpr size_t kMaxRatio = 1032;
+
 constexpr size_t kFlagsOffset = 3;  // in a gzip header
 constexpr uint8_t kHasHeaderChecksum = 0x02;
 
@@ -108,7 +111,8 @@ bool Inflater::TakeWhole(LayerInput* input, std::span<uint8_t> out) {
   }
   if (libdeflate_ == nullptr) libdeflate_ = libdeflate_alloc_decompressor();
   // Address space only: pages are taken as they are written.
-  if (libdeflate_ == nullptr || !content_.Reserve(kMaxWholeOutput)) {
+  if (libdeflate_ == nullptr ||
+      !content_.Reserve(std::min(kMaxWholeOutput, within_reach * kMaxRatio))) {
     return false;
   }
   content_.Clear();
