@@ -43,18 +43,19 @@ struct Stranger {
   std::string_view name;
   const char* remedy;
 };
-constexpr std::array<Stranger, 11> kStrangers = {{
+constexpr std::array<Stranger, 12> kStrangers = {{
     {"{", "JSON without Kinesis records", kConvert},
     {"[", "JSON without Kinesis records", kConvert},
     {"PAR1", "Parquet", kConvert},
     {"SEQ", "a Hadoop SequenceFile", kConvert},
     {"Obj\x01", "Avro", kConvert},
-    {"\x28\xB5\x2F\xFD", "zstd", kDecompress},
-    {"PK\x03\x04", "zip", kDecompress},
-    {{"\xFF\x06\x00\x00sNaPpY", 10}, "framed snappy", kDecompress},
-    {{"\x82SNAPPY\x00", 8}, "xerial snappy", kDecompress},
     {{"\x89LZO\x00", 5}, "LZO", kDecompress},
     {"BZh", "bzip2", kDecompress},
+    {{"\xFD\x37zXZ\x00", 6}, "xz", kDecompress},
+    {"\x04\x22\x4D\x18", "lz4", kDecompress},
+    {"\x02\x21\x4C\x18", "lz4", kDecompress},
+    {"7z\xBC\xAF\x27\x1C", "7-Zip", kDecompress},
+    {"\x1F\x9D", "compress", kDecompress},
 }};
 
 Error Refusal(Bytes head) {

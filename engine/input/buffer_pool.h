@@ -4,6 +4,7 @@
 #ifndef THRESH_INPUT_BUFFER_POOL_H_
 #define THRESH_INPUT_BUFFER_POOL_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -34,6 +35,11 @@ class Buffer final : public SegmentOwner {
   // The first `size` bytes of room() have been written.
   void Fill(size_t size) { filled_ += size; }
   void Clear() { filled_ = 0; }
+  // Moves what is filled behind the first `size` bytes to the front.
+  void DropFront(size_t size) {
+    std::copy(data_ + size, data_ + filled_, data_);
+    filled_ -= size;
+  }
 
  private:
   uint8_t* data_ = nullptr;  // of malloc, so that growing need not copy pages

@@ -33,6 +33,10 @@ class ByteStream {
   [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const {
     return std::nullopt;
   }
+
+  // How many bytes Read can deliver, as far as is known, without waiting for
+  // another program: what is left of a file or of memory.
+  [[nodiscard]] virtual uint64_t at_hand() const { return 0; }
 };
 
 // A stream whose first bytes can be looked at before they are read.
@@ -68,6 +72,9 @@ class PeekedStream final : public ByteStream {
   [[nodiscard]] std::optional<uint64_t> compressed_offset() const override {
     return rest_->compressed_offset();
   }
+  [[nodiscard]] uint64_t at_hand() const override {
+    return head_.size() - taken_ + rest_->at_hand();
+  }
 
  private:
   std::unique_ptr<ByteStream> rest_;
@@ -89,6 +96,7 @@ class MemoryStream final : public ByteStream {
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
+  [[nodiscard]] uint64_t at_hand() const override { return rest_.size(); }
 
  private:
   Bytes rest_;

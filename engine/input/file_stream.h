@@ -24,6 +24,9 @@ class FileStream final : public ByteStream {
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
+  [[nodiscard]] uint64_t at_hand() const override {
+    return size_.has_value() && !done_ ? *size_ - offset_ : 0;
+  }
 
  private:
   void OnEnd();

@@ -5,14 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "input/byte_stream.h"
 #include "input/file_descriptor.h"
 #include "input/file_stream.h"
-#include "input/gzip_stream.h"
+#include "input/layers.h"
 #include "input/mapped_file.h"
 #include "input/resident_source.h"
 #include "input/stream_source.h"
@@ -21,35 +20,12 @@
 namespace thresh {
 namespace {
 
-constexpr int kMaxGzipLayers = 2;
 constexpr const char* kMemoryName = "memory";
-
-bool StreamLooksGzip(PeekedStream& stream) {
-  // A few bytes first: a pipe's writer may be in no hurry.
-  return LooksGzip(stream.Peek(3)) && LooksGzip(stream.Peek(kGzipSniffSize));
-}
-
-Result<std::unique_ptr<ByteStream>> TakeGzipOff(
-    std::unique_ptr<ByteStream> stream, const std::string& file) {
-  for (int layers = 0;; ++layers) {
-    auto peeked = std::make_unique<PeekedStream>(std::move(stream));
-    if (!StreamLooksGzip(*peeked)) return peeked;
-    if (layers == kMaxGzipLayers) {
-      return tl::unexpected(
-          Error{.code = ErrorCode::kContainer,
-                .file = file,
-                .offset = 0,
-                .message = "gzip within gzip within gzip",
-                .remedy = "decompress the file once and name the result"});
-    }
-    stream = std::make_unique<GzipStream>(std::move(peeked), file);
-  }
-}
 
 Result<std::unique_ptr<SegmentSource>> OpenStream(
     std::unique_ptr<ByteStream> stream, const std::string& file,
-    uint64_t stored_size) {
-  return TakeGzipOff(std::move(stream), file)
+    uint64_t stored_size, const ExpansionLimits& limits) {
+  return TakeLayersOff(std::move(stream), file, limits)
       .map([&](std::unique_ptr<ByteStream>&& plain) {
         return NewStreamSource(std::move(plain), file, stored_size);
       });
@@ -65,16 +41,16 @@ int OpenForReading(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
-                                                 bool use_mmap,
-                                                 uint64_t min_mapped) {
+Result<std::unique_ptr<SegmentSource>> OpenInput(
+    const std::string& path, bool use_mmap, uint64_t min_mapped,
+    const ExpansionLimits& limits) {
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
                 STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
             path, std::nullopt),
-        path, 0);
+        path, 0, limits);
   }
   const int number = OpenForReading(path);
   if (number < 0) return tl::unexpected(SystemError(errno, path));
@@ -92,19 +68,20 @@ Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
   }
   if (use_mmap && size.has_value() && *size >= min_mapped) {
     auto mapped = MappedFile::Map(descriptor, *size);
-    if (mapped != nullptr && !LooksGzip(mapped->bytes())) {
+    if (mapped != nullptr && FindLayer(mapped->bytes()) == nullptr) {
       return NewMappedSource(std::move(mapped));
     }
   }
   return OpenStream(
       std::make_unique<FileStream>(std::move(descriptor), path, size), path,
-      size.value_or(0));
+      size.value_or(0), limits);
 }
 
-std::unique_ptr<SegmentSource> OpenMemory(Bytes archive) {
-  if (!LooksGzip(archive)) return NewMemorySource(archive);
-  Result<std::unique_ptr<ByteStream>> stream =
-      TakeGzipOff(std::make_unique<MemoryStream>(archive), kMemoryName);
+std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
+                                          const ExpansionLimits& limits) {
+  if (FindLayer(archive) == nullptr) return NewMemorySource(archive);
+  Result<std::unique_ptr<ByteStream>> stream = TakeLayersOff(
+      std::make_unique<MemoryStream>(archive), kMemoryName, limits);
   if (!stream.has_value()) {
     stream = std::make_unique<FailedStream>(std::move(stream).error());
   }

@@ -1,4 +1,4 @@
-// Opens an input by its name, and takes gzip off by its content.
+// Opens an input by its name, and takes off what layers its content shows.
 #ifndef THRESH_INPUT_OPEN_H_
 #define THRESH_INPUT_OPEN_H_
 
@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "input/layer_stream.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
@@ -14,23 +15,24 @@ namespace thresh {
 
 // Opens `path`, or standard input for "-", which is not closed. A regular file
 // is mapped if `use_mmap`, else read; in both ways as far as it reached when it
-// was opened. Anything else (pipe, device) is streamed. Input that is gzip, of
-// one or many members and up to two layers deep, comes out decompressed. It is
-// gzip if it begins with gzip's header and its first bytes do decompress.
+// was opened. Anything else (pipe, device) is streamed. Input that is
+// compressed in a way that layers.cc lists, up to two layers deep, comes out
+// decompressed, within `limits`.
 //
 // Fails with kIo if the file cannot be opened or is a directory, and with
-// kContainer for a third layer of gzip.
+// kContainer for a third layer.
 //
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time.
-Result<std::unique_ptr<SegmentSource>> OpenInput(const std::string& path,
-                                                 bool use_mmap,
-                                                 uint64_t min_mapped = 0);
+Result<std::unique_ptr<SegmentSource>> OpenInput(
+    const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
+    const ExpansionLimits& limits = {});
 
 // The same for an archive that lies in memory, which must outlive the source
 // and its segments. Its name in errors is "memory"; what OpenInput would fail
 // for is reported by Peek and Next.
-std::unique_ptr<SegmentSource> OpenMemory(Bytes archive);
+std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
+                                          const ExpansionLimits& limits = {});
 
 }  // namespace thresh
 

@@ -46,6 +46,10 @@ Result<void> CheckOptions(const Options& options) {
         "a window of " + std::to_string(options.window_bytes) + " bytes",
         "give it 1 to " + std::to_string(kMaxWindowBytes));
   }
+  if (options.max_expansion == 0 || options.max_expanded_bytes == 0) {
+    return Invalid("compressed files may not expand at all",
+                   "allow an expansion of at least 1");
+  }
   if (Result<std::string> target = SimdTarget(); !target) {
     return tl::unexpected(std::move(target).error());
   }

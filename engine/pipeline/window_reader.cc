@@ -52,9 +52,11 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
 void WindowReader::OpenNext(Window* window) {
   const uint32_t index = next_input_++;
   const std::string& name = inputs_[index];
+  const ExpansionLimits limits = {.ratio = options_.max_expansion,
+                                  .bytes = options_.max_expanded_bytes};
   Result<std::unique_ptr<SegmentSource>> opened =
-      from_memory_ ? OpenMemory(archive_)
-                   : OpenInput(name, options_.use_mmap, kMinMapped);
+      from_memory_ ? OpenMemory(archive_, limits)
+                   : OpenInput(name, options_.use_mmap, kMinMapped, limits);
   if (!opened.has_value()) {
     window->parts.push_back(FailedPart(index, Named(opened.error(), name)));
     return;

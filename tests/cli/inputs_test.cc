@@ -97,7 +97,7 @@ TEST_F(Inputs, RefusalsSayWhatToDo) {
     return outcome.err;
   };
   EXPECT_THAT(refusal("{\"Records\":[]}"), HasSubstr("looks like JSON"));
-  EXPECT_THAT(refusal("PK\x03\x04..."), HasSubstr("decompress it first"));
+  EXPECT_THAT(refusal("BZh91AY..."), HasSubstr("decompress it first"));
   EXPECT_THAT(refusal("?" + MakeBlob({"x"})), HasSubstr("offset 1; name"));
   EXPECT_THAT(refusal("?"), Not(HasSubstr("JSON")));
 }
@@ -177,6 +177,25 @@ TEST_F(Inputs, BrokenGzipIsAnError) {
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, HasSubstr(directory_ / "day.gz"));
   EXPECT_THAT(outcome.out, Not(IsEmpty())) << "what came before the error";
+}
+
+TEST_F(Inputs, HowFarACompressedFileExpandsIsLimited) {
+  WriteFile(directory_ / "day", MakeBlob({"zipped", "data"}));
+  ASSERT_EQ(std::system(("gzip -n " + directory_ / "day").c_str()), 0);
+  const std::string file = directory_ / "day.gz";
+  const Outcome outcome =
+      RunProgram({"verify", file, "--max-expanded-bytes", "0.02kB"});
+  EXPECT_EQ(outcome.status, 2) << "no fractions";
+  const Outcome cut =
+      RunProgram({"verify", file, "--max-expanded-bytes", "20B"});
+  EXPECT_EQ(cut.status, 3);
+  EXPECT_THAT(cut.err, HasSubstr(file + ": offset 20: expands to more than 20 "
+                                        "bytes"));
+  EXPECT_THAT(cut.err, HasSubstr("--max-expanded-bytes"));
+  EXPECT_EQ(RunProgram({"verify", file, "--max-expansion", "1"}).status, 0);
+  const Outcome none = RunProgram({"verify", file, "--max-expansion", "0"});
+  EXPECT_NE(none.status, 0);
+  EXPECT_THAT(none.err, HasSubstr("may not expand at all"));
 }
 
 TEST_F(Inputs, JobsMappingAndPipesMakeNoDifference) {

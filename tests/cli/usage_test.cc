@@ -109,6 +109,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"deaggregate", "x", "--jobs", "-1"}, "--jobs"},
         WrongUse{{"verify", "x", "--jobs", "99999999999"}, "--jobs"},
         WrongUse{{"verify", "x", "--limit", "-3"}, "'-3'"},
+        WrongUse{{"verify", "x", "--max-expansion", "-1"}, "'-1'"},
+        WrongUse{{"inspect", "x", "--max-expanded-bytes", "big"}, "'big'"},
         WrongUse{{"inspect", "x", "--limit", ""}, "''"},
         WrongUse{{"deaggregate", "x", "--format", "lines", "--data-encoding",
                   "text"},

@@ -10,11 +10,12 @@
 #include "input/buffer_pool.h"
 #include "input/open.h"
 #include "input/testing.h"
+#include "oracle/compress.h"
 
 namespace thresh {
 namespace {
 
-using testing::Gzip;
+using oracle::Gzip;
 using testing::RandomText;
 using testing::ReadAll;
 using testing::Reading;

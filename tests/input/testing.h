@@ -1,11 +1,10 @@
-// What the tests of the input room share: files to read, gzip to take off, and
-// a way to read a source to its end.
+// What the tests of the input room share: files to read, and a way to read a
+// source to its end.
 #ifndef THRESH_TESTS_INPUT_TESTING_H_
 #define THRESH_TESTS_INPUT_TESTING_H_
 
 #include <gtest/gtest.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -65,24 +64,6 @@ inline std::string RandomText(uint64_t seed, size_t size) {
   std::string text(size, '\0');
   for (char& c : text) c = static_cast<char>(random() % 64 + 'A');
   return text;
-}
-
-// `content` as one gzip member.
-inline std::string Gzip(const std::string& content, int level = 6) {
-  z_stream deflater{};
-  EXPECT_EQ(deflateInit2(&deflater, level, Z_DEFLATED, 16 + MAX_WBITS, 8,
-                         Z_DEFAULT_STRATEGY),
-            Z_OK);
-  std::string out(deflateBound(&deflater, content.size()) + 32, '\0');
-  deflater.next_in =
-      reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-  deflater.avail_in = static_cast<uInt>(content.size());
-  deflater.next_out = reinterpret_cast<Bytef*>(out.data());
-  deflater.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&deflater, Z_FINISH), Z_STREAM_END);
-  out.resize(deflater.total_out);
-  deflateEnd(&deflater);
-  return out;
 }
 
 struct Piece {

@@ -1,10 +1,12 @@
-// Options that take a number. CLI11 would take -1 for the largest.
+// Options that take a number or a size. CLI11 would take -1 for the largest.
 #ifndef THRESH_TOOLS_CLI_COUNT_H_
 #define THRESH_TOOLS_CLI_COUNT_H_
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/units.h"
 
@@ -25,6 +27,17 @@ CLI::Option* AddCount(CLI::App* app, const std::string& name, Target* target,
   };
   return app->add_option_function<std::string>(name, read, help)
       ->type_name("N");
+}
+
+// The value of option `name`, a number of bytes.
+inline uint64_t ToByteSize(const std::string& name, std::string_view text) {
+  const std::optional<uint64_t> size = ParseByteSize(text);
+  if (!size) {
+    throw CLI::ValidationError(name, "'" + std::string(text) +
+                                         "' is no size in bytes, such as 1000 "
+                                         "or 50KiB");
+  }
+  return *size;
 }
 
 }  // namespace thresh::cli

@@ -55,16 +55,6 @@ struct GenerateOptions {
   bool quiet = false;
 };
 
-uint64_t ToByteSize(const std::string& option, std::string_view text) {
-  const std::optional<uint64_t> size = ParseByteSize(text);
-  if (!size) {
-    throw CLI::ValidationError(
-        option,
-        fmt::format("'{}' is no size in bytes, such as 1000 or 50KiB", text));
-  }
-  return *size;
-}
-
 generator::SizeRange ToSizeRange(const std::string& option,
                                  std::string_view text) {
   const size_t dots = text.find("..");

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
+
+#include "cli/count.h"
 
 namespace thresh::cli {
 
@@ -42,8 +45,8 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
       ->type_name("");
   AddChoice(app, "--container", &options->container,
             ContainerChoices(/*with_auto=*/true),
-            "How Kinesis records lie in the input; gzip around it is "
-            "recognised")
+            "How Kinesis records lie in the input; compression around it "
+            "(gzip, zstd, zip, snappy) is recognised")
       ->group("Input");
   app->add_option("--jobs,-j", options->jobs,
                   "Worker threads; 0 is one per core")
@@ -52,6 +55,22 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
       ->group("Input");
   app->add_flag("--no-mmap", options->no_mmap,
                 "Read files instead of mapping them into memory")
+      ->group("Input");
+  AddCount(app, "--max-expansion", &options->max_expansion,
+           "A compressed file that expands to more than so many times its "
+           "size, and to more than 64 MiB, ends with an error")
+      ->type_name("RATIO")
+      ->default_str(std::to_string(options->max_expansion))
+      ->group("Input");
+  app->add_option_function<std::string>(
+         "--max-expanded-bytes",
+         [options](const std::string& text) {
+           options->max_expanded_bytes =
+               ToByteSize("--max-expanded-bytes", text);
+         },
+         "So does one that expands to more bytes")
+      ->type_name("SIZE")
+      ->default_str("64GiB")
       ->group("Input");
 }
 
@@ -82,6 +101,8 @@ Options ReadingOptions(const InputOptions& options) {
   reading.container = options.container;
   reading.jobs = options.jobs;
   reading.use_mmap = !options.no_mmap;
+  reading.max_expansion = options.max_expansion;
+  reading.max_expanded_bytes = options.max_expanded_bytes;
   return reading;
 }
 

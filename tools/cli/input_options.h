@@ -3,6 +3,7 @@
 #define THRESH_TOOLS_CLI_INPUT_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct InputOptions {
   ContainerKind container = ContainerKind::kAuto;
   unsigned jobs = 0;
   bool no_mmap = false;
+  uint64_t max_expansion = Options().max_expansion;
+  uint64_t max_expanded_bytes = Options().max_expanded_bytes;
 };
 
 // The containers by name; without "auto" for a command that writes one.

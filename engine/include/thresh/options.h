@@ -14,8 +14,8 @@
 
 namespace thresh {
 
-// How Kinesis records lie in an input. Gzip around any of them is recognised
-// by content and taken off first.
+// How Kinesis records lie in an input. Compression around any of them is
+// recognised by content and taken off first.
 enum class ContainerKind : uint8_t {
   kAuto,         // by content; an input that fits none is an error
   kBlobs,        // aggregated records back to back, nothing between them
@@ -56,6 +56,12 @@ struct Options {
   // has more; at most 1 GiB. So much is taken only of mapped files with large
   // records, to which it costs no memory. Results do not depend on it.
   size_t window_bytes = size_t{128} << 20;
+  // How far a compressed file may expand before it ends with an error: to so
+  // many times the bytes of it that have been read, which is looked at beyond
+  // 64 MiB; and to so many bytes. At least 1 each. Where one layer lies in
+  // another, each layer's output is held against the bytes of the file.
+  uint64_t max_expansion = 1000;
+  uint64_t max_expanded_bytes = uint64_t{64} << 30;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
 };

@@ -1,0 +1,63 @@
+// A stream with one layer taken off. What the layers have in common stands
+// here: how errors read, and when there is too much of it all.
+#ifndef THRESH_INPUT_LAYER_STREAM_H_
+#define THRESH_INPUT_LAYER_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "input/byte_stream.h"
+#include "input/layer.h"
+#include "input/layer_input.h"
+
+namespace thresh {
+
+// How much a file may expand; Options::max_expansion and max_expanded_bytes.
+struct ExpansionLimits {
+  uint64_t ratio = 1000;
+  uint64_t bytes = uint64_t{64} << 30;
+
+  // The ratio is not looked at before a file has expanded to so much: small
+  // files may well hold next to nothing.
+  static constexpr uint64_t kRatioFloor = uint64_t{64} << 20;
+};
+
+// Where the data is cut off, damaged, followed by something else or too much,
+// the stream ends with an error at the decompressed offset, after every byte
+// that could be decompressed. (Damage may have spoiled some of the last ones
+// where a checksum stands only at the end of a member.)
+class LayerStream final : public ByteStream {
+ public:
+  // `file` is the input's name in errors.
+  LayerStream(std::unique_ptr<ByteStream> source, const Layer& layer,
+              std::string file, const ExpansionLimits& limits);
+
+  size_t Read(std::span<uint8_t> out) override;
+  [[nodiscard]] const std::optional<Error>& error() const override {
+    return error_;
+  }
+  // Of the file, whether or not there is a layer below.
+  [[nodiscard]] std::optional<uint64_t> compressed_offset() const override;
+
+ private:
+  void CheckRatio();
+  void Finish(const LayerStep& step);
+  void FinishBy(const Error& below);
+  void Fail(ErrorCode code, const std::string& message, std::string remedy);
+
+  LayerInput input_;
+  std::string name_;  // of the layer
+  std::string file_;
+  ExpansionLimits limits_;
+  std::unique_ptr<LayerDecoder> decoder_;
+  uint64_t delivered_ = 0;  // bytes returned by Read so far
+  bool done_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_LAYER_STREAM_H_

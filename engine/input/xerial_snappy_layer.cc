@@ -1,0 +1,71 @@
+// The framing of snappy-java's streams, as Kafka and Spark write it: a header
+// of magic and two version numbers, then raw snappy blocks, each behind its
+// length. Streams back to back repeat the header. There are no checksums.
+#include <algorithm>
+#include <array>
+
+#include "input/byte_order.h"
+#include "input/layer.h"
+#include "input/snappy_block.h"
+
+namespace thresh {
+namespace {
+
+constexpr std::array<uint8_t, 8> kMagic = {0x82, 'S', 'N', 'A',
+                                           'P',  'P', 'Y', 0};
+constexpr size_t kHeaderSize = kMagic.size() + 8;  // two numbers, big endian
+constexpr size_t kLengthSize = 4;
+
+bool LooksXerial(Bytes head, bool /*complete*/) {
+  return head.size() >= kMagic.size() &&
+         std::equal(kMagic.begin(), kMagic.end(), head.begin());
+}
+
+class XerialDecoder final : public LayerDecoder {
+ public:
+  LayerStep Decode(LayerInput* input, std::span<uint8_t> out) override {
+    if (content_.pending()) return content_.Deliver(out);
+    Bytes next = input->Peek(kLengthSize);
+    if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
+    if (next.size() < kLengthSize) return {LayerStep::State::kCut, 0, {}};
+    if (next[0] == kMagic[0]) return TakeHeader(input);
+    const size_t size = LoadU32Be(next.data());
+    if (size > kMaxSnappyBlock) {
+      return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
+                                " bytes");
+    }
+    next = input->Peek(kLengthSize + size);
+    if (next.size() < kLengthSize + size) {
+      return {LayerStep::State::kCut, 0, {}};
+    }
+    LayerStep step = content_.Decode(next.subspan(kLengthSize, size), out);
+    if (step.state == LayerStep::State::kGoOn) {
+      input->Consume(kLengthSize + size);
+    }
+    return step;
+  }
+
+ private:
+  static LayerStep TakeHeader(LayerInput* input) {
+    const Bytes header = input->Peek(kHeaderSize);
+    if (header.size() < kHeaderSize) return {LayerStep::State::kCut, 0, {}};
+    if (!LooksXerial(header, /*complete=*/true)) {
+      return LayerStep::Damaged("a header in it is wrong");
+    }
+    input->Consume(kHeaderSize);
+    return {};
+  }
+
+  SnappyContent content_;
+};
+
+std::unique_ptr<LayerDecoder> OpenXerial() {
+  return std::make_unique<XerialDecoder>();
+}
+
+}  // namespace
+
+constinit const Layer kXerialSnappyLayer = {"xerial snappy", kMagic.size(),
+                                            LooksXerial, OpenXerial};
+
+}  // namespace thresh

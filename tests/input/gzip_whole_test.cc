@@ -1,0 +1,113 @@
+// Members that are decoded as a whole and members that are not: there must be
+// no telling the difference.
+#include <gtest/gtest.h>
+
+#include "input/inflater.h"
+#include "input/layer_cases.h"
+#include "input/testing.h"
+
+namespace thresh {
+namespace {
+
+using oracle::Gzip;
+using testing::RandomText;
+using testing::Unpack;
+using testing::Unpacked;
+using testing::UnpackPipe;
+
+void ExpectSameAsPiped(const std::string& stored) {
+  for (const size_t size : {size_t{1} << 20, size_t{80} << 20}) {
+    const Unpacked whole = Unpack(stored, kGzipLayer, size);
+    const Unpacked piped = UnpackPipe(stored, kGzipLayer, 100'000, size);
+    EXPECT_EQ(whole.content == piped.content, true);
+    EXPECT_EQ(whole.Problem(), piped.Problem());
+    EXPECT_EQ(whole.consumed, piped.consumed);
+  }
+}
+
+TEST(GzipWholeTest, MembersOfSizesThatAreTakenWholeAndThatAreNot) {
+  std::string stored;
+  std::string content;
+  for (const size_t size :
+       {size_t{1000}, Inflater::kMaxWholeOutput, Inflater::kMaxWholeOutput + 1,
+        size_t{5'000'000}, size_t{0}, size_t{17}}) {
+    const std::string part = RandomText(size, 1000) + std::string(size, 'x');
+    stored += Gzip(part.substr(0, size), 1);
+    content += part.substr(0, size);
+  }
+  ExpectSameAsPiped(stored);
+  EXPECT_EQ(Unpack(stored, kGzipLayer).content == content, true);
+}
+
+// More compressed bytes than are looked at in one piece, so that members cross
+// the border.
+TEST(GzipWholeTest, ManyMembersOfAFileThatIsLargerThanTheView) {
+  const std::string part = RandomText(1, 3'000'001);
+  const std::string member = Gzip(part, 0);
+  std::string stored;
+  std::string content;
+  while (stored.size() < 2 * Inflater::kMaxWholeInput + 5'000'000) {
+    stored += member;
+    content += part;
+  }
+  const Unpacked whole = Unpack(stored, kGzipLayer);
+  EXPECT_EQ(whole.Problem(), "");
+  EXPECT_EQ(whole.content == content, true);
+  const Unpacked cut =
+      Unpack(stored.substr(0, stored.size() - 100), kGzipLayer);
+  EXPECT_EQ(cut.Problem(), "gzip data is cut off");
+  EXPECT_EQ(cut.content.size(), content.size() - 100 + 8);
+  EXPECT_EQ(cut.consumed, stored.size() - 100);
+}
+
+TEST(GzipWholeTest, AMemberLargerThanTheView) {
+  const std::string content =
+      RandomText(2, Inflater::kMaxWholeInput + 1'000'000);
+  const std::string stored = Gzip("first") + Gzip(content, 0) + Gzip("last");
+  const Unpacked whole = Unpack(stored, kGzipLayer);
+  EXPECT_EQ(whole.Problem(), "");
+  EXPECT_EQ(whole.content == "first" + content + "last", true);
+}
+
+TEST(GzipWholeTest, DamageInALaterMember) {
+  const std::string part = RandomText(3, 200'000);
+  std::string stored = Gzip(part) + Gzip(part) + Gzip(part);
+  stored[stored.size() / 2] ^= 0x10;
+  ExpectSameAsPiped(stored);
+  const Unpacked whole = Unpack(stored, kGzipLayer);
+  EXPECT_GT(whole.content.size(), 300'000 - 1000);
+  EXPECT_TRUE(whole.content.starts_with(part + part.substr(0, 90'000)));
+  EXPECT_NE(whole.Problem(), "");
+}
+
+// The last four bytes claim a length that they do not have to have.
+TEST(GzipWholeTest, TheLengthAtTheEndIsOnlyAHint) {
+  const std::string content = RandomText(4, 100'000);
+  for (const size_t claim : {size_t{0}, size_t{1}, size_t{0xFFFFFFFF}}) {
+    std::string stored = Gzip(content);
+    stored.replace(stored.size() - 4, 4, oracle::LittleEndian(claim, 4));
+    const Unpacked whole = Unpack(stored, kGzipLayer);
+    EXPECT_EQ(whole.content == content, true);
+    EXPECT_EQ(whole.Problem(), "gzip data is damaged: incorrect length check");
+  }
+  // Members of which the last is much shorter, and of which it is longer.
+  const std::string small = RandomText(5, 10);
+  EXPECT_EQ(Unpack(Gzip(content) + Gzip(small), kGzipLayer, 500).content ==
+                content + small,
+            true);
+  EXPECT_EQ(Unpack(Gzip(small) + Gzip(content), kGzipLayer, 500).content ==
+                small + content,
+            true);
+}
+
+TEST(GzipWholeTest, AWrongHeaderChecksumIsSeen) {
+  std::string stored = Gzip("content");
+  stored[3] = 0x02;
+  stored.insert(10, "\x01\x02");
+  const Unpacked whole = Unpack(stored, kGzipLayer);
+  EXPECT_EQ(whole.content, "");
+  EXPECT_EQ(whole.Problem(), "gzip data is damaged: header crc mismatch");
+}
+
+}  // namespace
+}  // namespace thresh

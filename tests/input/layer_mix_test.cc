@@ -1,0 +1,174 @@
+// Layers as the engine opens them: files of other programs, one layer in
+// another, and the same from memory, a file and a pipe.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "input/layer_cases.h"
+#include "input/open.h"
+#include "input/testing.h"
+
+namespace thresh {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::LayerCase;
+using testing::LayerCases;
+using testing::RandomText;
+using testing::ReadAll;
+using testing::Reading;
+using testing::TempDir;
+
+const std::filesystem::path kVectors =
+    std::filesystem::path(THRESH_SOURCE_DIR) / "tests/vectors";
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file.good()) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Reading ReadMemory(const std::string& archive) {
+  return ReadAll(*OpenMemory(AsBytes(archive)));
+}
+
+TEST(LayerVectorsTest, AreReadAsTheirWritersMeantThem) {
+  const std::string blobs = ReadFile(kVectors / "archives/blobs.bin");
+  for (const char* file :
+       {"python-members.gz", "python-two-entries.zip", "python-zip64.zip",
+        "python-streamed.zip", "info-zip-streamed.zip", "zstd-tool.zst",
+        "zstd-two-frames.zst", "pzstd.zst"}) {
+    SCOPED_TRACE(file);
+    const std::string stored = ReadFile(kVectors / "layers" / file);
+    const Reading reading = ReadMemory(stored);
+    EXPECT_EQ(reading.error, std::nullopt);
+    EXPECT_EQ(reading.content == blobs, true);
+    EXPECT_EQ(reading.stored_offset, stored.size());
+  }
+  const Reading empty =
+      ReadMemory(ReadFile(kVectors / "layers/python-empty.zip"));
+  EXPECT_EQ(empty.error, std::nullopt);
+  EXPECT_EQ(empty.content, "");
+  EXPECT_EQ(
+      ReadMemory(ReadFile(kVectors / "archives/firehose-processing-failed.zip"))
+          .content,
+      ReadFile(kVectors / "archives/firehose-processing-failed.ndjson"));
+}
+
+TEST(LayerVectorsTest, AreRefusedByName) {
+  struct Refusal {
+    const char* file;
+    const char* message;
+  };
+  for (const auto& [file, message] :
+       {Refusal{"info-zip-encrypted.zip", "an encrypted zip entry cannot"},
+        Refusal{"python-bzip2.zip", "a zip entry compressed by bzip2 cannot"},
+        Refusal{"zstd-long-window.zst", "a window of more than 128 MiB"}}) {
+    const std::string stored = ReadFile(kVectors / "layers" / file);
+    const Result<Bytes> head = OpenMemory(AsBytes(stored))->Peek(10);
+    ASSERT_FALSE(head.has_value()) << file;
+    EXPECT_THAT(head.error().message, HasSubstr(message));
+    EXPECT_EQ(head.error().code, ErrorCode::kContainer);
+    EXPECT_EQ(head.error().remedy, "decompress it first");
+  }
+}
+
+TEST(LayerMixTest, AnyLayerInAnyOther) {
+  const std::string content = RandomText(1, 300'000);
+  for (const LayerCase& outer : LayerCases()) {
+    for (const LayerCase& inner : LayerCases()) {
+      SCOPED_TRACE(std::string(inner.name) + " in " + outer.name);
+      const std::string stored =
+          outer.write(inner.write(content, 50'000), 70'000);
+      const Reading reading = ReadMemory(stored);
+      EXPECT_EQ(reading.error, std::nullopt);
+      EXPECT_EQ(reading.content == content, true);
+      EXPECT_EQ(reading.stored_offset, stored.size());
+      const Reading cut = ReadMemory(stored.substr(0, stored.size() / 2));
+      ASSERT_TRUE(cut.error.has_value());
+      EXPECT_EQ(cut.error->offset, cut.content.size());
+      EXPECT_TRUE(content.starts_with(cut.content));
+      EXPECT_GT(cut.content.size(), 30'000);
+      EXPECT_THAT(cut.error->message,
+                  HasSubstr(std::string(outer.layer->name) + " data is cut"));
+      EXPECT_THAT(cut.error->message, HasSubstr("of the compressed data)"));
+    }
+  }
+}
+
+TEST(LayerMixTest, AThirdIsRefused) {
+  for (const LayerCase& layer : LayerCases()) {
+    const std::string two =
+        oracle::Zstd(oracle::Gzip(layer.write(RandomText(2, 5000), 500)));
+    const Result<Bytes> head = OpenMemory(AsBytes(two))->Peek(1);
+    ASSERT_FALSE(head.has_value());
+    EXPECT_EQ(head.error().code, ErrorCode::kContainer);
+    EXPECT_EQ(head.error().message,
+              std::string(layer.layer->name) + " within gzip within zstd");
+    EXPECT_FALSE(head.error().remedy.empty());
+  }
+}
+
+TEST(LayerMixTest, AFaultInsideSaysInWhichLayer) {
+  std::string inner = oracle::Zstd(RandomText(3, 200'000));
+  inner[inner.size() / 2] ^= 0x40;
+  const Reading reading = ReadMemory(oracle::Gzip(inner));
+  ASSERT_TRUE(reading.error.has_value());
+  EXPECT_THAT(reading.error->message, HasSubstr("zstd data is damaged"));
+  EXPECT_THAT(reading.error->message, HasSubstr("of the zstd data inside)"));
+}
+
+TEST(LayerMixTest, MemoryFilesAndPipesAreReadAlike) {
+  const TempDir dir;
+  const std::string content = RandomText(4, 400'000);
+  for (const LayerCase& layer : LayerCases()) {
+    SCOPED_TRACE(layer.name);
+    const std::string whole = layer.write(content, 60'000);
+    for (const size_t size : {whole.size(), whole.size() - 9000}) {
+      const std::string stored = whole.substr(0, size);
+      const Reading memory = ReadMemory(stored);
+      EXPECT_EQ(memory.content == content, size == whole.size());
+      const auto expect_same = [&memory](const Reading& other) {
+        EXPECT_EQ(other.pieces, memory.pieces);
+        EXPECT_EQ(other.error.has_value(), memory.error.has_value());
+        if (!memory.error.has_value()) return;
+        EXPECT_EQ(other.error->message, memory.error->message);
+        EXPECT_EQ(other.error->offset, memory.error->offset);
+      };
+      const std::string path = dir.Write("file", stored);
+      for (const bool use_mmap : {true, false}) {
+        auto source = OpenInput(path, use_mmap).value();
+        EXPECT_FALSE(source->resident());
+        EXPECT_EQ(source->stored_size(), size);
+        expect_same(ReadAll(*source));
+      }
+      const std::string pipe = dir / "pipe";
+      std::filesystem::remove(pipe);
+      ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+      std::thread writer(
+          [&] { std::ofstream(pipe, std::ios::binary) << stored; });
+      expect_same(ReadAll(*OpenInput(pipe, true).value()));
+      writer.join();
+    }
+  }
+}
+
+TEST(LayerMixTest, LimitsHoldForTheFileAndNotForEachLayer) {
+  const std::string content(80'000'000, '\0');
+  const std::string inner = oracle::Gzip(content);
+  const std::string stored = oracle::Gzip(inner);
+  EXPECT_LT(stored.size(), inner.size() / 100);
+  const auto read = [&stored](const ExpansionLimits& limits) {
+    return ReadAll(*OpenMemory(AsBytes(stored), limits), 1 << 20, 1 << 20);
+  };
+  const Reading bomb = read({});
+  ASSERT_TRUE(bomb.error.has_value());
+  EXPECT_THAT(bomb.error->message, HasSubstr("more than 1000 times its size"));
+  EXPECT_EQ(bomb.error->offset, bomb.content.size());
+  EXPECT_GT(bomb.content.size(), ExpansionLimits::kRatioFloor);
+  EXPECT_EQ(read({.ratio = 1'000'000}).content == content, true);
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,166 @@
+// The three framings of snappy beyond what holds for every layer.
+#include <gmock/gmock.h>
+
+#include "input/layer_cases.h"
+#include "input/layers.h"
+#include "input/testing.h"
+
+namespace thresh {
+namespace {
+
+using oracle::BigEndian32;
+using oracle::HadoopSnappy;
+using oracle::MaskedCrc32c;
+using oracle::RawSnappy;
+using oracle::SnappyChunk;
+using testing::RandomText;
+using ::testing::StartsWith;
+using testing::Unpack;
+using testing::Unpacked;
+
+const std::string kIdentifier = SnappyChunk(0xFF, "sNaPpY");
+
+std::string PlainChunk(const std::string& content) {
+  return SnappyChunk(1, MaskedCrc32c(content) + content);
+}
+
+Unpacked Framed(const std::string& chunks) {
+  return Unpack(kIdentifier + chunks, kFramedSnappyLayer);
+}
+
+TEST(FramedSnappyTest, TheChecksumIsCrc32c) {
+  // The check value of CRC-32C, stirred.
+  constexpr uint32_t kCrc = 0xE3069283;
+  EXPECT_EQ(MaskedCrc32c("123456789"),
+            oracle::LittleEndian((kCrc >> 15 | kCrc << 17) + 0xA282EAD8, 4));
+  EXPECT_EQ(Framed(PlainChunk("123456789")).Problem(), "");
+}
+
+TEST(FramedSnappyTest, SkipsPaddingAndWhatMayBeSkipped) {
+  const std::string content = RandomText(1, 65536);
+  const Unpacked unpacked =
+      Framed(SnappyChunk(0xFE, std::string(300'000, '\0')) +
+             PlainChunk(content) + SnappyChunk(0x80, "new") + kIdentifier +
+             SnappyChunk(0xFD, "") + PlainChunk("b"));
+  EXPECT_EQ(unpacked.Problem(), "");
+  EXPECT_EQ(unpacked.content == content + "b", true);
+}
+
+TEST(FramedSnappyTest, RefusesChunksThatMayNotBeSkipped) {
+  for (const uint8_t type : {uint8_t{0x02}, uint8_t{0x7F}}) {
+    const Unpacked unpacked =
+        Framed(PlainChunk("a") + SnappyChunk(type, "data"));
+    EXPECT_EQ(unpacked.content, "a");
+    EXPECT_EQ(unpacked.Problem(), "framed snappy with a chunk of type " +
+                                      std::to_string(type) + " cannot be read");
+  }
+}
+
+TEST(FramedSnappyTest, ContentIsHandedOutOnlyIfItsChecksumIsRight) {
+  std::string wrong = PlainChunk("wrong");
+  wrong[5] ^= 1;
+  const Unpacked unpacked = Framed(PlainChunk("right") + wrong);
+  EXPECT_EQ(unpacked.content, "right");
+  EXPECT_EQ(unpacked.Problem(),
+            "framed snappy data is damaged: incorrect data check");
+}
+
+TEST(FramedSnappyTest, LengthsAreHeldToTheFormat) {
+  const std::string large(65537, 'x');
+  for (const std::string& chunk :
+       {PlainChunk(large),
+        SnappyChunk(0, MaskedCrc32c(large) + RawSnappy(large)),
+        SnappyChunk(0, "abc"), SnappyChunk(1, "abc"),
+        SnappyChunk(0, std::string(100'000, 'x')),
+        SnappyChunk(0, "crc_\xFF\xFF\xFF\xFF\x0F"), SnappyChunk(0, "crc_"),
+        SnappyChunk(0xFF, "snappy"), SnappyChunk(0xFF, "sNaPpYY")}) {
+    const Unpacked unpacked = Framed(PlainChunk("a") + chunk + PlainChunk("b"));
+    EXPECT_EQ(unpacked.content, "a");
+    EXPECT_THAT(unpacked.Problem(),
+                StartsWith("framed snappy data is damaged"));
+  }
+}
+
+TEST(XerialSnappyTest, StreamsBackToBackRepeatTheHeader) {
+  const std::string a = RandomText(2, 100'000);
+  const Unpacked unpacked =
+      Unpack(oracle::XerialSnappy(a) + oracle::XerialSnappy("b") +
+                 oracle::XerialSnappy("") + oracle::XerialSnappy("c"),
+             kXerialSnappyLayer);
+  EXPECT_EQ(unpacked.Problem(), "");
+  EXPECT_EQ(unpacked.content == a + "bc", true);
+}
+
+TEST(XerialSnappyTest, LengthsAreCheckedBeforeTheyAreUsed) {
+  const std::string head = oracle::XerialSnappy("a");
+  // More than a block may have; content of 4 GiB; content that so few bytes
+  // cannot stand for; a header that is none; no block.
+  for (const std::string& rest :
+       {BigEndian32(0x7FFFFFFF) + "x", BigEndian32(6) + "\xFF\xFF\xFF\xFF\x0F!",
+        BigEndian32(6) + std::string("\x80\x80\x80\x10\0!", 6),
+        std::string("\x82SNAPPX\0........", 16), BigEndian32(0)}) {
+    const Unpacked unpacked = Unpack(head + rest, kXerialSnappyLayer);
+    EXPECT_EQ(unpacked.content, "a");
+    EXPECT_THAT(unpacked.Problem(),
+                StartsWith("xerial snappy data is damaged"));
+  }
+}
+
+TEST(HadoopSnappyTest, BlocksOfSeveralChunksAndEmptyBlocks) {
+  const std::string content = RandomText(3, 500'000);
+  const std::string stored = HadoopSnappy(content, 200'000, 64 << 10);
+  for (const std::string& whole :
+       {stored, stored + BigEndian32(0), stored + BigEndian32(0) + stored}) {
+    EXPECT_EQ(FindLayer(AsBytes(whole)), &kHadoopSnappyLayer);
+    const Unpacked unpacked = Unpack(whole, kHadoopSnappyLayer);
+    EXPECT_EQ(unpacked.Problem(), "");
+    EXPECT_TRUE(unpacked.content.starts_with(content));
+  }
+}
+
+TEST(HadoopSnappyTest, IsRecognisedOnceTheFirstChunkIsThere) {
+  const std::string content = RandomText(4, 9000);
+  const std::string stored = HadoopSnappy(content, 4000, 2000);
+  const size_t first_chunk = 8 + RawSnappy(content.substr(0, 2000)).size();
+  for (size_t cut = 0; cut < stored.size(); ++cut) {
+    EXPECT_EQ(FindLayer(AsBytes(stored.substr(0, cut))) != nullptr,
+              cut >= first_chunk)
+        << cut;
+  }
+}
+
+TEST(HadoopSnappyTest, AChunkLargerThanItsBlockIsDamage) {
+  const std::string chunk = RawSnappy("content");
+  const Unpacked unpacked = Unpack(
+      HadoopSnappy("a") + BigEndian32(6) + BigEndian32(chunk.size()) + chunk,
+      kHadoopSnappyLayer);
+  EXPECT_EQ(unpacked.content, "a");
+  EXPECT_EQ(unpacked.Problem(),
+            "Hadoop snappy data is damaged: a chunk of it is larger than its "
+            "block");
+}
+
+// Records behind big-endian lengths are what it could be mistaken for: of
+// random bytes, of small numbers, of zeros, and records that are raw snappy or
+// begin with a length themselves.
+TEST(HadoopSnappyTest, LengthDelimitedRecordsAreNot) {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 100'000; ++round) {
+    std::string archive;
+    while (archive.size() < 100) {
+      std::string record(random() % 40, '\0');
+      const uint64_t kind = random() % 4;
+      for (char& byte : record) {
+        byte = static_cast<char>(kind == 0 ? random() : random() % (kind * 2));
+      }
+      if (kind == 3) record = RawSnappy(record);
+      if (random() % 2 == 0) record.insert(0, BigEndian32(record.size()));
+      archive += BigEndian32(record.size()) + record;
+    }
+    ASSERT_EQ(FindLayer(AsBytes(archive)), nullptr)
+        << round << " " << ::testing::PrintToString(archive);
+  }
+}
+
+}  // namespace
+}  // namespace thresh
