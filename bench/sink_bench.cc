@@ -87,7 +87,7 @@ void BM_Encode(benchmark::State& state, OutputFormat format,
   const auto record_size = static_cast<size_t>(state.range(0));
   // Small records share keys, medium ones have their own.
   const Sample sample(record_size, record_size < 1000 ? 100 : 1000, content);
-  const auto sink = OpenSink("/dev/null", format, encoding);
+  const auto sink = OpenSink("/dev/null", format, {.data_encoding = encoding});
   OutputBuffer out;
   for (auto _ : state) {
     out.Clear();

@@ -8,13 +8,14 @@
 namespace thresh {
 namespace {
 
-constexpr std::array<std::pair<ContainerKind, std::string_view>, 6> kNames = {{
+constexpr std::array<std::pair<ContainerKind, std::string_view>, 7> kNames = {{
     {ContainerKind::kAuto, "auto"},
     {ContainerKind::kBlobs, "blobs"},
     {ContainerKind::kU32Le, "u32le"},
     {ContainerKind::kU32Be, "u32be"},
     {ContainerKind::kVarint, "varint"},
     {ContainerKind::kBase64Lines, "base64-lines"},
+    {ContainerKind::kJson, "json"},
 }};
 
 }  // namespace

@@ -36,6 +36,7 @@ UserRecord Batch::At(const KinesisRecord& from, uint64_t row) const {
 
 void Batch::Clear() {
   kinesis_records.Clear();
+  metadata.Clear();
   user_records.Truncate(0, 0, 0);
 }
 

@@ -8,6 +8,7 @@
 #include "container/base64_lines.h"
 #include "container/blobs.h"
 #include "container/delimited.h"
+#include "container/json.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
 
@@ -19,13 +20,17 @@ constexpr size_t kSlack = size_t{1} << 20;
 constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
-constexpr std::array<Container, 5> kContainers = {{
-    {ContainerKind::kBlobs, kBinaryLimit, CutBlobs, FrameBlobs, SettleBlobs},
-    {ContainerKind::kU32Le, kBinaryLimit, CutU32Le, FrameU32Le, nullptr},
-    {ContainerKind::kU32Be, kBinaryLimit, CutU32Be, FrameU32Be, nullptr},
-    {ContainerKind::kVarint, kBinaryLimit, CutVarint, FrameVarint, nullptr},
+constexpr std::array<Container, 6> kContainers = {{
+    {ContainerKind::kBlobs, kBinaryLimit, CutBlobs, FrameBlobs, SettleBlobs,
+     true},
+    {ContainerKind::kU32Le, kBinaryLimit, CutU32Le, FrameU32Le, nullptr, false},
+    {ContainerKind::kU32Be, kBinaryLimit, CutU32Be, FrameU32Be, nullptr, false},
+    {ContainerKind::kVarint, kBinaryLimit, CutVarint, FrameVarint, nullptr,
+     false},
     {ContainerKind::kBase64Lines, kBase64Limit, CutBase64Lines,
-     FrameBase64Lines, nullptr},
+     FrameBase64Lines, nullptr, false},
+    {ContainerKind::kJson, kMaxJsonBytes + kSlack, CutJson, FrameJson, nullptr,
+     true},
 }};
 
 constexpr char kConvert[] =
@@ -39,8 +44,8 @@ struct Stranger {
   const char* remedy;
 };
 constexpr std::array<Stranger, 11> kStrangers = {{
-    {"{", "JSON", kConvert},
-    {"[", "JSON", kConvert},
+    {"{", "JSON without Kinesis records", kConvert},
+    {"[", "JSON without Kinesis records", kConvert},
     {"PAR1", "Parquet", kConvert},
     {"SEQ", "a Hadoop SequenceFile", kConvert},
     {"Obj\x01", "Avro", kConvert},
@@ -88,6 +93,7 @@ void Frames::Clear() {
   error.reset();
   unread_bytes = 0;
   decoded.Clear();
+  metadata.Clear();
 }
 
 void Frames::AppendOpaque(Bytes segment, size_t offset, size_t length) {
@@ -109,6 +115,7 @@ const Container& ContainerOf(ContainerKind kind) {
 
 Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   if (head.empty() || StartsWithMagic(head)) return ContainerKind::kBlobs;
+  if (LooksLikeKinesisJson(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBase64Lines(head, whole)) return ContainerKind::kBase64Lines;
   return tl::unexpected(Refusal(head));
 }

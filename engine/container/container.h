@@ -12,6 +12,7 @@
 #include "input/segment.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "thresh/kinesis_metadata.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -32,6 +33,7 @@ struct Frame {
   // Nothing but ordinary fields leads to its end (wire/ordinary_field.h). Of
   // use to containers that have to find the end of a record themselves.
   bool ordinary = false;
+  uint32_t metadata = kNoMetadata;  // row of Frames::metadata
 };
 
 // A segment taken apart. Reused from segment to segment.
@@ -44,7 +46,9 @@ struct Frames {
   // The container cannot be read on from error->offset; unread_bytes follow.
   std::optional<Error> error;
   uint64_t unread_bytes = 0;
-  Column<uint8_t> decoded;  // owns the records of containers that encode them
+  // Owns the records and texts of containers that encode them.
+  Column<uint8_t> decoded;
+  Column<KinesisMetadata> metadata;  // of containers that have any
 
   void Clear();
   // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
@@ -62,6 +66,9 @@ struct Container {
   // Null where `frame` has the last word. Else the frames were conjectures:
   // called once their `verified` is known, it replaces those that were wrong.
   void (*settle)(const Segment& segment, Frames* frames);
+  // Opaque bytes at the end of one segment and at the start of the next are one
+  // span.
+  bool joins_opaque;
 };
 
 // The container of `kind`, which is not kAuto.

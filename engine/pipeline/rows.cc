@@ -1,6 +1,8 @@
 // FORMAT.md's table of verdicts, as code.
 #include "pipeline/rows.h"
 
+#include <optional>
+
 #include "envelope/envelope.h"
 #include "wire/aggregated_record_reader.h"
 
@@ -28,10 +30,17 @@ Verdict Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
                                : Verdict::kAggregated;
 }
 
-void AppendWhole(Bytes record, UserRecordColumns* out) {
+void AppendWhole(Bytes record, const std::optional<Bytes>& partition_key,
+                 UserRecordColumns* out) {
   out->data.Append(record.data());
   out->data_size.Append(static_cast<uint32_t>(record.size()));
-  out->partition_key.Append(kNoKey);
+  if (partition_key.has_value()) {
+    out->partition_key.Append(
+        static_cast<uint32_t>(out->partition_keys.size()));
+    out->partition_keys.Append(*partition_key);
+  } else {
+    out->partition_key.Append(kNoKey);
+  }
   out->explicit_hash_key.Append(kNoKey);
 }
 
@@ -70,6 +79,15 @@ void Count(const Frame& frame, Verdict verdict, const UserRecordColumns& out,
   }
 }
 
+// Returns the row that it has in the batch.
+uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
+                        Batch* batch) {
+  if (frame.metadata == kNoMetadata) return kNoMetadata;
+  const auto row = static_cast<uint32_t>(batch->metadata.size());
+  batch->metadata.Append((*origin.metadata)[frame.metadata]);
+  return row;
+}
+
 }  // namespace
 
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
@@ -77,9 +95,14 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
   UserRecordColumns* out = &batch->user_records;
   const size_t first = out->size();
   const Verdict verdict = Judge(frame, out, summary);
+  const uint32_t metadata = AppendMetadata(frame, origin, batch);
   if (verdict == Verdict::kNotAggregated ||
       (IsSuspect(verdict) && pass_suspects)) {
-    AppendWhole(frame.record, out);
+    std::optional<Bytes> partition_key;
+    if (metadata != kNoMetadata) {
+      partition_key = batch->metadata[metadata].partition_key;
+    }
+    AppendWhole(frame.record, partition_key, out);
   }
   Count(frame, verdict, *out, first, summary);
   batch->kinesis_records.Append(
@@ -89,7 +112,8 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
        .first_user_record = first,
        .user_record_count = static_cast<uint32_t>(out->size() - first),
        .source = origin.source,
-       .verdict = verdict});
+       .verdict = verdict,
+       .metadata = metadata});
   return verdict;
 }
 

@@ -15,6 +15,8 @@ namespace thresh {
 struct FrameOrigin {
   uint32_t source = 0;
   uint64_t offset = 0;  // of the segment in its input, in bytes
+  // Of the segment's frames; null if none of them refers to it.
+  const Column<KinesisMetadata>* metadata = nullptr;
 };
 
 // Appends the row and user records of `frame`, and counts them in `summary`

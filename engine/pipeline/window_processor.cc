@@ -48,13 +48,16 @@ void VerifyDigests(Window* window) {
 
 // Takes opaque frames that touch an open edge of the part off the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
-  if (part->container->settle == nullptr) return;  // spans end with the part
+  const size_t settled = part->segment.bytes.size() - part->unsettled;
+  if (!part->container->joins_opaque) return;
   while (!part->starts_input && !list->empty() && list->front().opaque &&
          list->front().offset == part->leading_opaque) {
     part->leading_opaque += list->front().length;
     *list = list->subspan(1);
   }
-  while (!part->segment.ends_input && !list->empty() && list->back().opaque) {
+  while (!part->segment.ends_input && !list->empty() && list->back().opaque &&
+         list->back().offset + list->back().length ==
+             settled - part->trailing_opaque) {
     part->trailing_opaque += list->back().length;
     *list = list->first(list->size() - 1);
   }
@@ -88,7 +91,8 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   HoldBackEdges(part, &list);
   size_t since = 0;  // bytes of frames whose rows are still to be digested
   for (const Frame& frame : list) {
-    AppendFrame(frame, {part->source, part->segment.offset}, window);
+    AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
+                window);
     since += frame.length;
     if (since < kTurnBytes) continue;
     DigestAndEncode(window);
@@ -148,7 +152,7 @@ void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                .record = bytes,
                .opaque = true,
                .verified = false},
-              {source, offset}, window);
+              {source, offset, nullptr}, window);
   DigestAndEncode(window);
 }
 

@@ -27,8 +27,8 @@ class FileSink : public Sink {
   FileOutput output_;
 };
 
-[[nodiscard]] std::unique_ptr<Sink> MakeNdjsonSink(FileOutput output,
-                                                   DataEncoding data_encoding);
+[[nodiscard]] std::unique_ptr<Sink> MakeNdjsonSink(
+    FileOutput output, const NdjsonOptions& options);
 [[nodiscard]] std::unique_ptr<Sink> MakeLinesSink(FileOutput output);
 [[nodiscard]] std::unique_ptr<Sink> MakeDelimitedSink(FileOutput output);
 [[nodiscard]] std::unique_ptr<Sink> MakeNullSink();

@@ -1,8 +1,9 @@
-// One JSON object a line under the names that AWS uses, the same eight members
-// in the same order in every line. What an aggregate cannot know is null.
+// One JSON object a line under the names that AWS uses, the same members in the
+// same order in every line. What an archive does not tell is null.
 #include <string_view>
 
 #include "sink/file_sink.h"
+#include "sink/metadata_members.h"
 #include "sink/put.h"
 #include "sink/text_member.h"
 #include "text/json.h"
@@ -18,10 +19,10 @@ constexpr std::string_view kNotAggregated =
     R"(,"approximateArrivalTimestamp":null,"shardId":null,"aggregated":false,)";
 constexpr std::string_view kEnd = "}\n";
 
-// A line but for its keys and its data, quotes around the data included.
-constexpr size_t kFixedSize = kBeforeSubSequence.size() + kLongestNumber +
-                              kNotAggregated.size() + sizeof(R"("data":"")") +
-                              kEnd.size();
+// A line but for its keys, its data and what it shares with other lines, quotes
+// around the data included.
+constexpr size_t kFixedSize =
+    kLongestNumber + sizeof(R"("data":"")") + kEnd.size();
 
 // The members that hold a key, each written out once and not for each record:
 // records share keys.
@@ -67,6 +68,53 @@ class KeyMembers {
   Column<size_t> bounds_;  // of the members in text_, null first
 };
 
+// What the lines of one Kinesis record have in common, written out once for all
+// of its user records.
+class RecordMembers {
+ public:
+  // Takes on `record`. With `sources` also what is not in every line.
+  void Encode(const KinesisRecord& record, const KinesisMetadata& metadata,
+              const SourceMembers* sources) {
+    text_.Clear();
+    AppendOptionalText("sequenceNumber", metadata.sequence_number, &text_);
+    AppendText(R"(,"subSequenceNumber":)");
+    before_size_ = text_.size();
+    AppendOptionalTime("approximateArrivalTimestamp", metadata.arrival_time,
+                       &text_);
+    AppendOptionalText("shardId", metadata.shard_id, &text_);
+    if (sources != nullptr) AppendMore(record, metadata, *sources);
+    AppendText(record.verdict == Verdict::kAggregated
+                   ? R"(,"aggregated":true,)"
+                   : R"(,"aggregated":false,)");
+  }
+
+  // Up to subSequenceNumber, and from there to data.
+  [[nodiscard]] Bytes before() const { return {text_.data(), before_size_}; }
+  [[nodiscard]] Bytes behind() const {
+    return {text_.data() + before_size_, text_.size() - before_size_};
+  }
+
+ private:
+  void AppendMore(const KinesisRecord& record, const KinesisMetadata& metadata,
+                  const SourceMembers& sources) {
+    AppendOptionalText("encryptionType", metadata.encryption_type, &text_);
+    AppendOptionalText("outerPartitionKey", metadata.partition_key, &text_);
+    AppendOptionalText("stream", metadata.stream, &text_);
+    text_.Append(',');
+    AppendText(AsText(sources[record.source]));
+    AppendText(R"(,"offset":)");
+    uint8_t* const at = RoomFor(kLongestNumber, &text_);
+    EndAt(PutNumber(record.offset, at), &text_);
+  }
+
+  void AppendText(std::string_view text) {
+    EndAt(Put(text, RoomFor(text.size(), &text_)), &text_);
+  }
+
+  OutputBuffer text_;
+  size_t before_size_ = 0;
+};
+
 void AppendJsonData(Bytes data, OutputBuffer* out) {
   const size_t start = out->size();
   constexpr std::string_view kName = R"("data":)";
@@ -78,26 +126,30 @@ void AppendJsonData(Bytes data, OutputBuffer* out) {
 
 class NdjsonSink final : public FileSink {
  public:
-  NdjsonSink(FileOutput output, DataEncoding data_encoding)
-      : FileSink(std::move(output)), data_encoding_(data_encoding) {}
+  NdjsonSink(FileOutput output, const NdjsonOptions& options)
+      : FileSink(std::move(output)),
+        data_encoding_(options.data_encoding),
+        metadata_(options.metadata),
+        sources_(options.sources) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
-    // One pair a thread, for the sake of its memory.
+    // One of each a thread, for the sake of its memory.
     thread_local KeyMembers partition_keys;
     thread_local KeyMembers explicit_hash_keys;
+    thread_local RecordMembers members;
     const UserRecordColumns& rows = batch.user_records;
     partition_keys.Encode('{', "partitionKey", rows.partition_keys);
     explicit_hash_keys.Encode(',', "explicitHashKey", rows.explicit_hash_keys);
     for (const KinesisRecord& from : batch.kinesis_records) {
+      Line line = SharedBy(from, batch, &members);
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
         const uint64_t row = from.first_user_record + i;
-        AppendLine({.partition_key = partition_keys[rows.partition_key[row]],
-                    .explicit_hash_key =
-                        explicit_hash_keys[rows.explicit_hash_key[row]],
-                    .data = {rows.data[row], rows.data_size[row]},
-                    .sub_sequence_number = i,
-                    .aggregated = from.verdict == Verdict::kAggregated},
-                   out);
+        line.partition_key = partition_keys[rows.partition_key[row]];
+        line.explicit_hash_key =
+            explicit_hash_keys[rows.explicit_hash_key[row]];
+        line.data = {rows.data[row], rows.data_size[row]};
+        line.sub_sequence_number = i;
+        AppendLine(line, out);
       }
     }
   }
@@ -106,21 +158,41 @@ class NdjsonSink final : public FileSink {
   struct Line {
     Bytes partition_key;      // the whole member
     Bytes explicit_hash_key;  // likewise
-    Bytes data;
+    Bytes before_sub_sequence;
     uint32_t sub_sequence_number;
-    bool aggregated;
+    Bytes behind_sub_sequence;
+    Bytes data;
   };
 
+  // A line with what all of those of `record` have.
+  Line SharedBy(const KinesisRecord& record, const Batch& batch,
+                RecordMembers* members) const {
+    Line line{};
+    if (record.metadata == kNoMetadata && !metadata_) {
+      const bool aggregated = record.verdict == Verdict::kAggregated;
+      line.before_sub_sequence = AsBytes(kBeforeSubSequence);
+      line.behind_sub_sequence =
+          AsBytes(aggregated ? kAggregated : kNotAggregated);
+    } else {
+      members->Encode(record, batch.MetadataOf(record),
+                      metadata_ ? &sources_ : nullptr);
+      line.before_sub_sequence = members->before();
+      line.behind_sub_sequence = members->behind();
+    }
+    return line;
+  }
+
   void AppendLine(const Line& line, OutputBuffer* out) const {
-    uint8_t* at =
-        RoomFor(line.partition_key.size() + line.explicit_hash_key.size() +
-                    kFixedSize + Base64EncodedSize(line.data.size()),
-                out);
+    uint8_t* at = RoomFor(
+        line.partition_key.size() + line.explicit_hash_key.size() +
+            line.before_sub_sequence.size() + line.behind_sub_sequence.size() +
+            kFixedSize + Base64EncodedSize(line.data.size()),
+        out);
     at = Put(line.partition_key, at);
     at = Put(line.explicit_hash_key, at);
-    at = Put(kBeforeSubSequence, at);
+    at = Put(line.before_sub_sequence, at);
     at = PutNumber(line.sub_sequence_number, at);
-    at = Put(line.aggregated ? kAggregated : kNotAggregated, at);
+    at = Put(line.behind_sub_sequence, at);
     if (data_encoding_ == DataEncoding::kBase64) {
       at = Put(R"("data":")", at);
       at = PutBase64(line.data, at);
@@ -143,13 +215,15 @@ class NdjsonSink final : public FileSink {
   }
 
   DataEncoding data_encoding_;
+  bool metadata_;
+  SourceMembers sources_;
 };
 
 }  // namespace
 
 std::unique_ptr<Sink> MakeNdjsonSink(FileOutput output,
-                                     DataEncoding data_encoding) {
-  return std::make_unique<NdjsonSink>(std::move(output), data_encoding);
+                                     const NdjsonOptions& options) {
+  return std::make_unique<NdjsonSink>(std::move(output), options);
 }
 
 }  // namespace thresh

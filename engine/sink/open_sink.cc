@@ -8,7 +8,7 @@ namespace thresh {
 
 Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
                                        OutputFormat format,
-                                       DataEncoding data_encoding) {
+                                       const NdjsonOptions& ndjson) {
   if (format == OutputFormat::kNull) return MakeNullSink();
   Result<FileOutput> output = FileOutput::Open(path);
   if (!output) return tl::unexpected(std::move(output.error()));
@@ -18,7 +18,7 @@ Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
     case OutputFormat::kDelimited:
       return MakeDelimitedSink(std::move(*output));
     default:
-      return MakeNdjsonSink(std::move(*output), data_encoding);
+      return MakeNdjsonSink(std::move(*output), ndjson);
   }
 }
 

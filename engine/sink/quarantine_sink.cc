@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "sink/file_output.h"
+#include "sink/metadata_members.h"
 #include "sink/put.h"
-#include "sink/text_member.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
@@ -15,17 +15,13 @@ class QuarantineSink final : public Sink {
  public:
   QuarantineSink(std::string path, const std::vector<std::string>& sources,
                  StaleQuarantine stale)
-      : path_(std::move(path)), stale_(stale) {
-    for (const std::string& source : sources) {
-      source_starts_.Append(source_members_.size());
-      AppendTextMember("source", AsBytes(source), &source_members_);
-    }
-    source_starts_.Append(source_members_.size());
-  }
+      : path_(std::move(path)), stale_(stale), sources_(sources) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     for (const KinesisRecord& record : batch.kinesis_records) {
-      if (IsSuspect(record.verdict)) AppendSuspect(record, out);
+      if (IsSuspect(record.verdict)) {
+        AppendSuspect(record, batch.MetadataOf(record), out);
+      }
     }
   }
 
@@ -46,17 +42,14 @@ class QuarantineSink final : public Sink {
   }
 
  private:
-  void AppendSuspect(const KinesisRecord& record, OutputBuffer* out) const {
-    const size_t start = source_starts_[record.source];
-    const Bytes source(source_members_.data() + start,
-                       source_starts_[record.source + 1] - start);
+  void AppendSuspect(const KinesisRecord& record,
+                     const KinesisMetadata& metadata, OutputBuffer* out) const {
+    const Bytes source = sources_[record.source];
     const std::string_view verdict = VerdictName(record.verdict);
-    constexpr std::string_view kFixed =
-        R"({,"offset":,"length":,"verdict":"","data":""})";
-    uint8_t* at =
-        RoomFor(source.size() + kFixed.size() + 2 * kLongestNumber +
-                    verdict.size() + 1 + Base64EncodedSize(record.bytes.size()),
-                out);
+    constexpr std::string_view kFixed = R"({,"offset":,"length":,"verdict":"")";
+    uint8_t* at = RoomFor(
+        source.size() + kFixed.size() + 2 * kLongestNumber + verdict.size(),
+        out);
     at = Put("{", at);
     at = Put(source, at);
     at = Put(R"(,"offset":)", at);
@@ -65,7 +58,13 @@ class QuarantineSink final : public Sink {
     at = PutNumber(record.length, at);
     at = Put(R"(,"verdict":")", at);
     at = Put(verdict, at);
-    at = Put(R"(","data":")", at);
+    at = Put("\"", at);
+    EndAt(at, out);
+    AppendKnownMetadata(metadata, out);
+    constexpr std::string_view kData = R"(,"data":""})";
+    at =
+        RoomFor(kData.size() + 1 + Base64EncodedSize(record.bytes.size()), out);
+    at = Put(R"(,"data":")", at);
     at = PutBase64(record.bytes, at);
     at = Put("\"}\n", at);
     EndAt(at, out);
@@ -73,8 +72,7 @@ class QuarantineSink final : public Sink {
 
   std::string path_;
   StaleQuarantine stale_;
-  OutputBuffer source_members_;  // `"source":"NAME"` of each input
-  Column<size_t> source_starts_;
+  SourceMembers sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
 };
 

@@ -58,7 +58,8 @@ void Ignore(const KinesisRecord&, const UserRecord&) {}
 TEST(Generator, TheEngineFindsWhatWasMade) {
   for (const ContainerKind container :
        {ContainerKind::kBlobs, ContainerKind::kU32Le, ContainerKind::kU32Be,
-        ContainerKind::kVarint, ContainerKind::kBase64Lines}) {
+        ContainerKind::kVarint, ContainerKind::kBase64Lines,
+        ContainerKind::kJson}) {
     GeneratorOptions options;
     options.records = 5000;
     options.record_size = {1, 3000};
@@ -227,6 +228,37 @@ TEST(ZipfDistribution, OneKey) {
   Random random(1, 1);
   const ZipfDistribution zipf(1);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(zipf.Draw(&random), 0U);
+}
+
+TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
+  GeneratorOptions options;
+  options.records = 3000;
+  options.record_size = {100, 1000};
+  options.plain = 0.5;
+  options.container = ContainerKind::kJson;
+  std::vector<ContentDigest> digests;
+  for (const JsonShape shape : {JsonShape::kLambda, JsonShape::kGetRecords}) {
+    options.json = shape;
+    const Archive archive = Make(options);
+    uint64_t row = 0;
+    Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, {});
+    ASSERT_TRUE(reader);
+    const Result<const Batch*> batch = reader->Next();
+    ASSERT_TRUE(batch && *batch != nullptr);
+    for (const KinesisRecord& record : (*batch)->kinesis_records) {
+      const KinesisMetadata metadata = (*batch)->MetadataOf(record);
+      ASSERT_TRUE(metadata.partition_key && metadata.sequence_number);
+      EXPECT_EQ(AsText(*metadata.partition_key), "pk-" + std::to_string(row));
+      EXPECT_EQ(metadata.sequence_number->size(), 56U);
+      EXPECT_EQ(metadata.arrival_time,
+                1'750'000'000'000'000 + 1000 * static_cast<int64_t>(row));
+      EXPECT_EQ(metadata.stream.has_value(), shape == JsonShape::kLambda);
+      ++row;
+    }
+    EXPECT_GT(row, 20U);
+    digests.push_back(archive.report.content_digest);
+  }
+  EXPECT_EQ(digests[0], digests[1]);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 
 std::unique_ptr<Sink> OpenNdjson(DataEncoding encoding) {
   Result<std::unique_ptr<Sink>> sink =
-      OpenSink("/dev/null", OutputFormat::kNdjson, encoding);
+      OpenSink("/dev/null", OutputFormat::kNdjson, {.data_encoding = encoding});
   EXPECT_TRUE(sink.has_value());
   return std::move(*sink);
 }
@@ -262,6 +262,43 @@ TEST(NdjsonSinkTest, EncodesOnManyThreadsAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+TEST(NdjsonSinkTest, TimesAreExactToTheMicrosecond) {
+  const auto time = [](int64_t micros) {
+    HandmadeBatch batch;
+    batch.AddKinesisRecord(Verdict::kNotAggregated);
+    batch.AddRow(kNoKey, kNoKey, "x");
+    KinesisMetadata metadata;
+    metadata.arrival_time = micros;
+    batch.mutable_batch()->metadata.Append(metadata);
+    batch.mutable_batch()->kinesis_records[0].metadata = 0;
+    const std::string line = Encoded(batch);
+    const std::string name = "\"approximateArrivalTimestamp\":";
+    const size_t from = line.find(name) + name.size();
+    return line.substr(from, line.find(',', from) - from);
+  };
+  EXPECT_EQ(time(0), "0.000");
+  EXPECT_EQ(time(1607497475000000), "1607497475.000");
+  EXPECT_EQ(time(1607497475123456), "1607497475.123456");
+  EXPECT_EQ(time(1607497475000001), "1607497475.000001");
+  EXPECT_EQ(time(-1500000), "-1.500");
+  EXPECT_EQ(time(INT64_MAX), "9223372036854.775807");
+  EXPECT_EQ(time(INT64_MIN), "-9223372036854.775808");
+}
+
+TEST(NdjsonSinkTest, MetadataThatIsNotUtf8IsBase64) {
+  HandmadeBatch batch;
+  batch.AddKinesisRecord(Verdict::kNotAggregated);
+  batch.AddRow(kNoKey, kNoKey, "x");
+  KinesisMetadata metadata;
+  metadata.shard_id = AsBytes("a\"b");
+  metadata.sequence_number = AsBytes("\xFF");
+  batch.mutable_batch()->metadata.Append(metadata);
+  batch.mutable_batch()->kinesis_records[0].metadata = 0;
+  const std::string line = Encoded(batch);
+  EXPECT_NE(line.find(R"(,"sequenceNumberBase64":"/w==",)"), line.npos);
+  EXPECT_NE(line.find(R"(,"shardId":"a\"b",)"), line.npos);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ struct DeaggregateOptions {
   std::string out = "-";
   OutputFormat format = OutputFormat::kNdjson;
   DataEncoding data_encoding = DataEncoding::kBase64;
+  bool metadata = false;
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   std::string quarantine;  // as given
   // To tell what was asked for from what is the default.
@@ -71,6 +72,10 @@ void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
            {"json", DataEncoding::kJson}},
           "How data stands in ndjson; what is not text or JSON stays base64")
           ->group("Output");
+  app->add_flag("--metadata", options->metadata,
+                "With ndjson, also the record's encryption type, outer "
+                "partition key, stream, source and offset")
+      ->group("Output");
 }
 
 void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
@@ -166,7 +171,10 @@ Result<Report> Run(const DeaggregateOptions& options,
                    const std::vector<std::string>& inputs,
                    const std::string& quarantine_path, Summary* so_far) {
   Result<std::unique_ptr<Sink>> sink =
-      OpenSink(options.out, options.format, options.data_encoding);
+      OpenSink(options.out, options.format,
+               {.data_encoding = options.data_encoding,
+                .metadata = options.metadata,
+                .sources = inputs});
   if (!sink) return tl::unexpected(sink.error());
   const Result<std::unique_ptr<Sink>> quarantine =
       OpenSideFile(options, quarantine_path, inputs);
@@ -199,6 +207,9 @@ std::optional<std::string> FindContradiction(
   if (options.format != OutputFormat::kNdjson &&
       !options.data_encoding_option->empty()) {
     return "--data-encoding is for --format ndjson";
+  }
+  if (options.format != OutputFormat::kNdjson && options.metadata) {
+    return "--metadata is for --format ndjson";
   }
   return std::nullopt;
 }

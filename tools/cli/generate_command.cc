@@ -23,6 +23,7 @@ using generator::DataKind;
 using generator::GeneratorOptions;
 using generator::GeneratorProgress;
 using generator::GeneratorReport;
+using generator::JsonShape;
 using generator::KeyDistribution;
 
 constexpr char kName[] = "generate";
@@ -38,8 +39,18 @@ Examples:
 
 Exit status: 0 done, 2 wrong usage, 3 the output failed.)";
 
+// How an archive lies in its file: for JSON, of which there are many kinds, the
+// container's name does not say it all.
+struct ArchiveFormat {
+  ContainerKind container = ContainerKind::kBlobs;
+  JsonShape json = JsonShape::kLambda;
+
+  friend bool operator==(const ArchiveFormat&, const ArchiveFormat&) = default;
+};
+
 struct GenerateOptions {
   GeneratorOptions generator;
+  ArchiveFormat format;
   std::string out;
   bool quiet = false;
 };
@@ -124,6 +135,21 @@ void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
       ->group("User records");
 }
 
+Choices<ArchiveFormat> FormatChoices() {
+  Choices<ArchiveFormat> choices;
+  for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
+    if (container == ContainerKind::kJson) continue;
+    choices.push_back({name, {.container = container}});
+  }
+  choices.push_back(
+      {"lambda-json",
+       {.container = ContainerKind::kJson, .json = JsonShape::kLambda}});
+  choices.push_back(
+      {"get-records-json",
+       {.container = ContainerKind::kJson, .json = JsonShape::kGetRecords}});
+  return choices;
+}
+
 void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
   GeneratorOptions* const generator = &options->generator;
   app->add_option("--output,-o", options->out,
@@ -131,8 +157,7 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
       ->required()
       ->type_name("OUT")
       ->group("Archive");
-  AddChoice(app, "--container", &generator->container,
-            ContainerChoices(/*with_auto=*/false),
+  AddChoice(app, "--container", &options->format, FormatChoices(),
             "How Kinesis records lie in the file")
       ->group("Archive");
   app->add_option_function<std::string>(
@@ -159,6 +184,8 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
 // complete: what it is given to write is the archive itself.
 Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
   GeneratorOptions generator = options.generator;
+  generator.container = options.format.container;
+  generator.json = options.format.json;
   ProgressBar bar(!options.quiet);
   generator.progress = [&](const GeneratorProgress& progress) {
     bar.Update({.done = progress.user_records,

@@ -27,7 +27,8 @@ Choices<ContainerKind> ContainerChoices(bool with_auto) {
   }
   for (const ContainerKind kind :
        {ContainerKind::kBlobs, ContainerKind::kU32Le, ContainerKind::kU32Be,
-        ContainerKind::kVarint, ContainerKind::kBase64Lines}) {
+        ContainerKind::kVarint, ContainerKind::kBase64Lines,
+        ContainerKind::kJson}) {
     choices.emplace_back(ContainerKindName(kind), kind);
   }
   return choices;

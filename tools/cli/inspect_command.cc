@@ -45,8 +45,9 @@ class Inspector {
       ++shown_;
       any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
       const std::string& source = inputs_[record.source];
-      PrintOutput(options_.json ? printer_.JsonLine(record, source)
-                                : printer_.Text(record, source));
+      const KinesisMetadata metadata = batch.MetadataOf(record);
+      PrintOutput(options_.json ? printer_.JsonLine(record, metadata, source)
+                                : printer_.Text(record, metadata, source));
     }
     return !LimitReached();
   }

@@ -20,6 +20,47 @@ std::string KeyText(const char* name, const std::optional<Bytes>& key) {
   return fmt::format("  {} {}", name, Preview(*key, kKeyPreview));
 }
 
+// Seconds since 1970; three decimals say it unless the clock was finer.
+std::string SecondsText(int64_t micros) {
+  const bool negative = micros < 0;
+  const uint64_t magnitude = negative ? 0 - static_cast<uint64_t>(micros)
+                                      : static_cast<uint64_t>(micros);
+  const uint64_t fraction = magnitude % 1'000'000;
+  std::string text =
+      fmt::format("{}{}", negative ? "-" : "", magnitude / 1'000'000);
+  return text + (fraction % 1000 == 0 ? fmt::format(".{:03}", fraction / 1000)
+                                      : fmt::format(".{:06}", fraction));
+}
+
+// One line of its own, which begins with the end of the line before.
+std::string MetadataText(const KinesisMetadata& metadata) {
+  std::string text;
+  const auto add = [&text](const char* name, const std::string& value) {
+    text += fmt::format("{}{} {}", text.empty() ? "\n  " : ", ", name, value);
+  };
+  const auto add_text = [&add](const char* name,
+                               const std::optional<Bytes>& value) {
+    if (value.has_value()) add(name, Printable(AsText(*value)));
+  };
+  add_text("shard", metadata.shard_id);
+  add_text("sequence number", metadata.sequence_number);
+  if (metadata.arrival_time.has_value()) {
+    add("arrived", SecondsText(*metadata.arrival_time));
+  }
+  if (metadata.partition_key.has_value()) {
+    add("partition key", Preview(*metadata.partition_key, kKeyPreview));
+  }
+  add_text("encryption", metadata.encryption_type);
+  add_text("stream", metadata.stream);
+  return text;
+}
+
+// A double tells microseconds apart until the year 2242.
+void SetTime(Json* object, const std::optional<int64_t>& micros) {
+  (*object)["approximateArrivalTimestamp"] =
+      micros.has_value() ? Json(static_cast<double>(*micros) / 1e6) : Json();
+}
+
 }  // namespace
 
 std::string Preview(Bytes bytes, size_t limit) {
@@ -33,19 +74,27 @@ std::string Preview(Bytes bytes, size_t limit) {
   return "\"" + Printable(AsText(bytes), "\"\\") + (whole ? "\"" : "\"...");
 }
 
-void RecordPrinter::TakeApart(const KinesisRecord& record) {
+void RecordPrinter::TakeApart(const KinesisRecord& record,
+                              const KinesisMetadata& metadata) {
   batch_.Clear();
-  if (!IsSuspect(record.verdict)) Deaggregate(record.bytes, &batch_);
+  if (IsSuspect(record.verdict)) return;
+  const Verdict verdict = Deaggregate(record.bytes, &batch_);
+  if (verdict != Verdict::kNotAggregated || !metadata.partition_key) return;
+  // Which the record's bytes alone do not tell.
+  batch_.user_records.partition_key[0] = 0;
+  batch_.user_records.partition_keys.Append(*metadata.partition_key);
 }
 
 std::string RecordPrinter::Text(const KinesisRecord& record,
+                                const KinesisMetadata& metadata,
                                 const std::string& source) {
-  TakeApart(record);
+  TakeApart(record, metadata);
   std::string text =
       fmt::format("{}: offset {}: {} bytes: {}", Printable(source),
                   record.offset, record.length, VerdictName(record.verdict));
+  const std::string known = MetadataText(metadata);
   if (IsSuspect(record.verdict)) {
-    return text + "\n  " + Preview(record.bytes, kDataPreview) + "\n";
+    return text + known + "\n  " + Preview(record.bytes, kDataPreview) + "\n";
   }
   const UserRecordColumns& columns = batch_.user_records;
   if (record.verdict != Verdict::kNotAggregated) {
@@ -55,7 +104,7 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
         WithThousands(columns.partition_keys.size()),
         WithThousands(columns.explicit_hash_keys.size()));
   }
-  text += "\n";
+  text += known + "\n";
   ForEachUserRecord(batch_, [&text](const KinesisRecord&,
                                     const UserRecord& user) {
     text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", user.sub_sequence_number,
@@ -67,13 +116,20 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
 }
 
 std::string RecordPrinter::JsonLine(const KinesisRecord& record,
+                                    const KinesisMetadata& metadata,
                                     const std::string& source) {
-  TakeApart(record);
+  TakeApart(record, metadata);
   Json object = Json::object();
   SetText(&object, "source", source);
   object["offset"] = record.offset;
   object["length"] = record.length;
   object["verdict"] = VerdictName(record.verdict);
+  SetKey(&object, "partitionKey", metadata.partition_key);
+  SetKey(&object, "sequenceNumber", metadata.sequence_number);
+  SetTime(&object, metadata.arrival_time);
+  SetKey(&object, "shardId", metadata.shard_id);
+  SetKey(&object, "encryptionType", metadata.encryption_type);
+  SetKey(&object, "stream", metadata.stream);
   object["partitionKeys"] = batch_.user_records.partition_keys.size();
   object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
   Json& users = object["userRecords"] = Json::array();

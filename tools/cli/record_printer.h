@@ -14,13 +14,15 @@ class RecordPrinter {
  public:
   // Several lines for people.
   [[nodiscard]] std::string Text(const KinesisRecord& record,
+                                 const KinesisMetadata& metadata,
                                  const std::string& source);
   // One line of JSON.
   [[nodiscard]] std::string JsonLine(const KinesisRecord& record,
+                                     const KinesisMetadata& metadata,
                                      const std::string& source);
 
  private:
-  void TakeApart(const KinesisRecord& record);
+  void TakeApart(const KinesisRecord& record, const KinesisMetadata& metadata);
 
   Batch batch_;  // holds the one record, or nothing if it is suspect
 };

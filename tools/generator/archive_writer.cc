@@ -6,7 +6,10 @@
 namespace thresh::generator {
 
 void ArchiveWriter::Add(Bytes record) {
-  ++records_;
+  const uint64_t index = records_++;
+  if (container_ == ContainerKind::kJson) {
+    return json_.Append(index, record, &buffer_);
+  }
   if (container_ == ContainerKind::kBase64Lines) {
     const size_t size = buffer_.size();
     buffer_.resize(size + Base64EncodedSize(record.size()));

@@ -4,9 +4,12 @@
 #define THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "generator/generator.h"
+#include "generator/json_records.h"
 #include "thresh/bytes.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -16,11 +19,22 @@ namespace thresh::generator {
 class ArchiveWriter {
  public:
   // `write` must outlive the writer. `container` is not kAuto.
-  ArchiveWriter(ContainerKind container, const WriteFunction& write)
-      : container_(container), write_(write) {}
+  ArchiveWriter(ContainerKind container, JsonShape json,
+                const WriteFunction& write)
+      : container_(container), json_(json), write_(write) {}
+
+  // The partition key that the container will give the record added next; null
+  // where containers have none.
+  [[nodiscard]] std::optional<std::string> NextPartitionKey() const {
+    if (container_ != ContainerKind::kJson) return std::nullopt;
+    return JsonRecords::PartitionKey(records_);
+  }
 
   // Adds a Kinesis record of less than 2^32 bytes.
   void Add(Bytes record);
+
+  // To be called after the last record, before the last Flush.
+  void Finish() { json_.Finish(&buffer_); }
 
   // Bytes that were added and not yet handed on.
   [[nodiscard]] size_t pending() const { return buffer_.size(); }
@@ -36,6 +50,7 @@ class ArchiveWriter {
   void AddLength(uint64_t length);
 
   ContainerKind container_;
+  JsonRecords json_;
   const WriteFunction& write_;
   std::vector<uint8_t> buffer_;
   uint64_t flushed_ = 0;

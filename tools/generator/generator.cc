@@ -2,6 +2,7 @@
 // the next record no longer fits.
 #include "generator/generator.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,12 +92,13 @@ class Generator {
       : options_(options),
         source_(options),
         plain_random_(options.seed, kPlainStream),
-        archive_(options.container, write) {}
+        archive_(options.container, options.json, write) {}
 
   Result<GeneratorReport> Run() {
     bool more = source_.Next();
     while (more) {
       more = plain_random_.Chance(options_.plain) ? AddPlain() : AddBlob();
+      if (!more) archive_.Finish();
       if (archive_.pending() >= kPieceBytes || !more) {
         if (Result<void> done = archive_.Flush(); !done) {
           return tl::unexpected(done.error());
@@ -119,7 +121,10 @@ class Generator {
     // Random bytes that begin with the magic would be a damaged aggregate.
     plain_.assign(data.begin(), data.end());
     if (plain_[0] == 0xF3) plain_[0] = 0;
-    Count({.partition_key = {},
+    const std::optional<std::string> key = archive_.NextPartitionKey();
+    std::optional<Bytes> partition_key;
+    if (key.has_value()) partition_key = AsBytes(*key);
+    Count({.partition_key = partition_key,
            .explicit_hash_key = {},
            .data = plain_,
            .sub_sequence_number = 0,

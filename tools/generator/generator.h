@@ -32,6 +32,12 @@ enum class DataKind : uint8_t {
   kBinary,  // any bytes
 };
 
+// What documents of JSON hold.
+enum class JsonShape : uint8_t {
+  kLambda,      // an event of Lambda's with some records
+  kGetRecords,  // one record of a get-records response
+};
+
 struct GeneratorProgress {
   uint64_t user_records = 0;
   uint64_t bytes = 0;  // of the archive
@@ -46,6 +52,7 @@ struct GeneratorOptions {
   double explicit_hash_keys = 0;
   DataKind data = DataKind::kText;
   ContainerKind container = ContainerKind::kBlobs;  // not kAuto
+  JsonShape json = JsonShape::kLambda;              // for ContainerKind::kJson
   // Share of the Kinesis records that are one user record, not aggregated.
   // Blobs back to back cannot hold such.
   double plain = 0;

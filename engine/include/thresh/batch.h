@@ -8,6 +8,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "thresh/kinesis_metadata.h"
 #include "thresh/verdict.h"
 
 namespace thresh {
@@ -26,6 +27,7 @@ struct KinesisRecord {
   uint32_t user_record_count;
   uint32_t source;  // index into the run's list of inputs
   Verdict verdict;
+  uint32_t metadata = kNoMetadata;  // row of Batch::metadata
 };
 
 // One user record, gathered from the columns. Views live as long as the batch.
@@ -44,7 +46,8 @@ struct UserRecordColumns {
   Column<uint32_t> partition_key;      // row of partition_keys, or kNoKey
   Column<uint32_t> explicit_hash_key;  // row of explicit_hash_keys, or kNoKey
   Column<Bytes> partition_keys;        // the aggregates' key tables, one
-  Column<Bytes> explicit_hash_keys;    // after the other
+  Column<Bytes> explicit_hash_keys;    // after the other, and the keys of
+                                       // records that are not aggregated
 
   [[nodiscard]] size_t size() const { return data.size(); }
   // Cuts the columns and key tables back to the given lengths.
@@ -56,7 +59,15 @@ struct UserRecordColumns {
 // duration of Sink::Encode.
 struct Batch {
   Column<KinesisRecord> kinesis_records;  // in input order
+  // Of the Kinesis records that have any: empty for containers that hold none.
+  Column<KinesisMetadata> metadata;
   UserRecordColumns user_records;
+
+  // What is known of `record`, which is one of kinesis_records.
+  [[nodiscard]] KinesisMetadata MetadataOf(const KinesisRecord& record) const {
+    if (record.metadata == kNoMetadata) return {};
+    return metadata[record.metadata];
+  }
 
   // The user record at `row`, which came from `from`.
   [[nodiscard]] UserRecord At(const KinesisRecord& from, uint64_t row) const;

@@ -23,6 +23,7 @@ enum class ContainerKind : uint8_t {
   kU32Be,        // the same, big endian
   kVarint,       // the same, a protobuf varint
   kBase64Lines,  // one record a line
+  kJson,         // events and responses of AWS services, FORMAT.md lists them
 };
 
 [[nodiscard]] std::optional<ContainerKind> ParseContainerKind(

@@ -28,6 +28,15 @@ enum class DataEncoding : uint8_t {
             // where they are not, "dataBase64" takes the place of "data"
 };
 
+struct NdjsonOptions {
+  DataEncoding data_encoding = DataEncoding::kBase64;
+  // Adds encryptionType, outerPartitionKey, stream, source and offset (of the
+  // Kinesis record in its container) to each line, between shardId and
+  // aggregated. Wants the run's inputs, which KinesisRecord::source indexes.
+  bool metadata = false;
+  std::vector<std::string> sources = {};
+};
+
 // Whether `path` is one of the names of standard output: "-", and those that
 // the system has for it.
 [[nodiscard]] bool IsStandardOutput(std::string_view path);
@@ -36,10 +45,10 @@ enum class DataEncoding : uint8_t {
 // regular file appears under its name only when the run finishes: until then
 // its bytes are in PATH.partial, which is removed if the sink is destroyed
 // before, and a file that was there stays as it was. Devices and pipes are
-// written directly. kNull ignores `path`.
+// written directly. kNull ignores `path`, all formats but kNdjson `ndjson`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
-    DataEncoding data_encoding = DataEncoding::kBase64);
+    const NdjsonOptions& ndjson = {});
 
 // What becomes of a file that already stands under the quarantine's name when
 // a run has no suspects.
@@ -49,11 +58,11 @@ enum class StaleQuarantine : uint8_t {
 };
 
 // A sink for suspects: one JSON object a line with source, offset, length,
-// verdict and the bytes in base64. `sources` are the run's inputs, which
-// KinesisRecord::source indexes. Fails if `path` cannot be created, which is
-// tried at once; the file is made when the first suspect comes, as OpenSink
-// makes it. If none comes, Finish does as `stale` says with a regular file at
-// `path`.
+// verdict, what metadata is known, and the bytes in base64. `sources` are the
+// run's inputs, which KinesisRecord::source indexes. Fails if `path` cannot be
+// created, which is tried at once; the file is made when the first suspect
+// comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
+// a regular file at `path`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const std::vector<std::string>& sources,
     StaleQuarantine stale = StaleQuarantine::kRemove);

@@ -1,0 +1,214 @@
+// A segment is a sequence of objects. Whatever else may stand between them is
+// without a memory: white space, brackets and commas of arrays around them, a
+// byte order mark, or lines that are none of this. So a segment can be read
+// from the end of any object on, and what a segment ends with that needs more
+// bytes to be judged is left to the next.
+#include "container/json.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "container/json_cursor.h"
+#include "container/json_document.h"
+#include "container/json_frames.h"
+
+namespace thresh {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool IsSpace(uint8_t c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+class JsonFramer {
+ public:
+  JsonFramer(const Segment& segment, Frames* frames)
+      : segment_(segment),
+        bytes_(segment.bytes),
+        out_(frames),
+        frames_(segment.bytes, frames) {}
+
+  void Run() {
+    while (at_ < bytes_.size() && Step()) {
+    }
+    frames_.Finish();
+    CountFraming();
+  }
+
+ private:
+  // Takes what comes next at at_. False if it is the last that can be taken.
+  bool Step() {
+    const uint8_t* const end = bytes_.data() + bytes_.size();
+    const auto next = static_cast<size_t>(
+        SkipJsonSpace(bytes_.data() + at_, end) - bytes_.data());
+    if (next == bytes_.size()) {
+      if (!segment_.ends_input) return NeedMore(at_);
+      at_ = next;
+      return true;
+    }
+    const uint8_t c = bytes_[next];
+    if (c == '{') return TakeDocument(next);
+    if (c == '[' || c == ']' || c == ',') {
+      at_ = next + 1;
+      return true;
+    }
+    const std::string_view rest = AsText(bytes_.subspan(next));
+    if (rest.starts_with(kByteOrderMark)) {
+      at_ = next + kByteOrderMark.size();
+      return true;
+    }
+    if (kByteOrderMark.starts_with(rest) && !segment_.ends_input) {
+      return NeedMore(at_);
+    }
+    return TakeLine(LineStart(next), at_);
+  }
+
+  // Leaves the bytes from `from` on to the next segment.
+  bool NeedMore(size_t from) {
+    at_ = from;
+    out_->unsettled = bytes_.size() - from;
+    return false;
+  }
+
+  // The start of the line that begins with the white space before `next`.
+  [[nodiscard]] size_t LineStart(size_t next) const {
+    while (next > at_ && bytes_[next - 1] != '\n') --next;
+    return next;
+  }
+
+  bool TakeDocument(size_t start) {
+    const Bytes rest = bytes_.subspan(start);
+    const Bytes text = rest.first(std::min(rest.size(), kMaxJsonBytes));
+    const JsonFrames::Mark before = frames_.mark();
+    JsonCursor cursor(text);
+    JsonOutcome outcome =
+        ReadJsonDocument(&cursor, JsonPlace(text.data(), start), &frames_);
+    if (outcome.lack.has_value()) {
+      return Stop(start, *std::move(outcome.lack));
+    }
+    if (outcome.status == JsonStatus::kOk) {
+      at_ = static_cast<size_t>(cursor.at() - bytes_.data());
+      return true;
+    }
+    const bool waits = outcome.status == JsonStatus::kTruncated &&
+                       text.size() < kMaxJsonBytes && !segment_.ends_input;
+    if (!waits && TakeLine(outcome.good_end.value_or(start), at_)) return true;
+    if (out_->error.has_value()) return false;
+    frames_.Return(before);
+    return NeedMore(at_);
+  }
+
+  // Adds what begins at `from` as opaque, to the end of its line; or to an
+  // object that follows another directly, as in files without lines. If the
+  // end is not there yet, all from `unit` on is left for later.
+  bool TakeLine(size_t from, size_t unit) {
+    const Bytes rest = bytes_.subspan(from);
+    const Bytes line = rest.first(std::min(rest.size(), kMaxJsonBytes));
+    const size_t length = DamageSize(line);
+    if (length == 0 && line.size() == kMaxJsonBytes) {
+      return Stop(from, {.code = ErrorCode::kContainer,
+                         .file = {},
+                         .offset = std::nullopt,
+                         .message = "a line of more than " +
+                                    std::to_string(kMaxJsonBytes) +
+                                    " bytes that is no JSON, or no longer",
+                         .remedy = "check that this is the right --container"});
+    }
+    if (length == 0 && !segment_.ends_input) return NeedMore(unit);
+    const size_t size = length == 0 ? line.size() : length;
+    frames_.AddOpaque(from, size);
+    at_ = from + size;
+    return true;
+  }
+
+  // Where reading resumes behind damage at the front of `line`; 0 if not there.
+  static size_t DamageSize(Bytes line) {
+    constexpr std::string_view kBetweenObjects = "}{";
+    const size_t feed = AsText(line).find('\n');
+    const std::string_view damage = AsText(line).substr(0, feed);
+    const size_t between = damage.find(kBetweenObjects);
+    if (between != std::string_view::npos) return between + 1;
+    return feed == std::string_view::npos ? 0 : feed + 1;
+  }
+
+  // The input cannot be read from `from` on.
+  bool Stop(size_t from, Error error) {
+    out_->error = std::move(error);
+    out_->error->offset = segment_.offset + from;
+    out_->unread_bytes = bytes_.size() - from;
+    at_ = from;
+    return false;
+  }
+
+  void CountFraming() {
+    uint64_t framing = bytes_.size() - out_->unsettled - out_->unread_bytes;
+    for (const Frame& frame : out_->list) framing -= frame.length;
+    out_->framing_bytes = framing;
+  }
+
+  const Segment& segment_;
+  Bytes bytes_;
+  Frames* out_;
+  JsonFrames frames_;
+  size_t at_ = 0;
+};
+
+// The end of the last object in `window` that another follows; 0 if none does.
+// JSON has such a place nowhere but between documents.
+size_t EndOfPair(Bytes window) {
+  const uint8_t* const start = window.data();
+  size_t size = window.size();
+  while (const void* found = memrchr(start, '{', size)) {
+    size = static_cast<size_t>(static_cast<const uint8_t*>(found) - start);
+    size_t end = size;
+    while (end > 0 && IsSpace(start[end - 1])) --end;
+    if (end > 0 && start[end - 1] == '}') return end;
+  }
+  return 0;
+}
+
+}  // namespace
+
+namespace json {
+
+size_t EndOfLastObject(Bytes text) {
+  const uint8_t* const end = text.data() + text.size();
+  size_t last = 0;
+  const uint8_t* at = text.data();
+  while (true) {
+    at = std::find_if(at, end, [](uint8_t c) {
+      return !IsSpace(c) && c != '[' && c != ']' && c != ',';
+    });
+    if (at == end || *at != '{') return last;
+    JsonCursor cursor(Bytes(at, end));
+    JsonValue value;
+    if (!cursor.Read(&value)) return last;
+    at = cursor.at();
+    last = static_cast<size_t>(at - text.data());
+  }
+}
+
+}  // namespace json
+
+// A conjecture, made without reading the window: if a segment that it ends
+// turns out to be unfinished, its rest is read with the next. Elements of an
+// array are no pairs; a window that begins among such is read.
+size_t CutJson(Bytes window, bool at_end) {
+  if (at_end) return window.size();
+  const size_t end = EndOfPair(window);
+  if (end != 0) return end;
+  const uint8_t* const window_end = window.data() + window.size();
+  const uint8_t* const first = SkipJsonSpace(window.data(), window_end);
+  if (first == window_end || *first == '{') return 0;
+  return json::EndOfLastObject(window);
+}
+
+void FrameJson(const Segment& segment, Frames* frames) {
+  JsonFramer(segment, frames).Run();
+}
+
+}  // namespace thresh

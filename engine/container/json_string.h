@@ -1,0 +1,42 @@
+// What a JSON string stands for, and where in it.
+#ifndef THRESH_CONTAINER_JSON_STRING_H_
+#define THRESH_CONTAINER_JSON_STRING_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "container/json_cursor.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// Writes what the inside of a JSON string, `text`, stands for to `out`, which
+// has room for text.size() bytes, and returns how many it wrote. Null, with
+// `out` unspecified, for an escape that there is none of or half a surrogate
+// pair: those stand for no text.
+std::optional<size_t> UnescapeJson(Bytes text, uint8_t* out);
+
+// Whether `string` stands for `text`.
+bool StandsFor(const JsonValue& string, std::string_view text);
+
+// Finds places of unescaped text again in the string that it came from.
+class EscapeMap {
+ public:
+  // `text` is the inside of a string that UnescapeJson took.
+  explicit EscapeMap(Bytes text) : text_(text) {}
+
+  // Where in `text` the unescaped byte number `target` begins; not before an
+  // earlier answer. The end, for the number of unescaped bytes.
+  size_t Find(size_t target);
+
+ private:
+  Bytes text_;
+  size_t escaped_ = 0;
+  size_t unescaped_ = 0;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_JSON_STRING_H_

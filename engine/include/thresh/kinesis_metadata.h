@@ -1,0 +1,28 @@
+// What Kinesis knew about a record and its archive may still tell.
+#ifndef THRESH_KINESIS_METADATA_H_
+#define THRESH_KINESIS_METADATA_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// Of one Kinesis record; whatever its container does not tell is null. Text is
+// bytes as the container has them, and lives as long as the batch.
+struct KinesisMetadata {
+  std::optional<Bytes> partition_key;  // of the record, not of its user records
+  std::optional<Bytes> sequence_number;  // decimal, beyond 64 bits
+  std::optional<Bytes> shard_id;
+  std::optional<Bytes> encryption_type;
+  std::optional<Bytes> stream;          // an ARN
+  std::optional<int64_t> arrival_time;  // microseconds since 1970, UTC
+};
+
+// Stands in an index column where a record has no metadata at all.
+inline constexpr uint32_t kNoMetadata = UINT32_MAX;
+
+}  // namespace thresh
+
+#endif  // THRESH_KINESIS_METADATA_H_

@@ -1,0 +1,48 @@
+// What is known of a Kinesis record as members of JSON objects.
+#ifndef THRESH_SINK_METADATA_MEMBERS_H_
+#define THRESH_SINK_METADATA_MEMBERS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "thresh/batch.h"
+#include "thresh/sink.h"
+
+namespace thresh {
+
+// Each appends ,"NAME":VALUE with VALUE null if there is none. Text is written
+// as AppendTextMember does.
+void AppendOptionalText(std::string_view name, const std::optional<Bytes>& text,
+                        OutputBuffer* out);
+// Seconds since 1970 as a decimal number, exact: with three decimals, or with
+// six if the milliseconds do not say it all.
+void AppendOptionalTime(std::string_view name,
+                        const std::optional<int64_t>& micros,
+                        OutputBuffer* out);
+
+// Appends each member that is not null, under its name in the NDJSON of user
+// records; the partition key, which is the record's own here, as partitionKey.
+void AppendKnownMetadata(const KinesisMetadata& metadata, OutputBuffer* out);
+
+// "source":"NAME" for each of a run's inputs, written out once.
+class SourceMembers {
+ public:
+  explicit SourceMembers(const std::vector<std::string>& sources);
+
+  // For input number `source`.
+  [[nodiscard]] Bytes operator[](uint32_t source) const {
+    const size_t start = starts_[source];
+    return {text_.data() + start, starts_[source + 1] - start};
+  }
+
+ private:
+  OutputBuffer text_;
+  Column<size_t> starts_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_SINK_METADATA_MEMBERS_H_
