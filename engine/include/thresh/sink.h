@@ -17,8 +17,9 @@ class Sink {
  public:
   virtual ~Sink() = default;
 
-  // Appends the encoding of `batch` to `out`. Called on several threads at
-  // once, each with a batch and buffer of its own. `out` may refer to keys and
+  // Appends the encoding of `batch` to `out`, which holds nothing but what this
+  // sink put there since it was written. Called on several threads at once,
+  // each with a batch and buffer of its own. `out` may refer to keys and
   // data of the batch: they stay until the buffer has been written.
   virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
 
