@@ -36,23 +36,18 @@ uint64_t SizeOfAll(const Column<Bytes>& keys) {
 
 }  // namespace
 
-BatchCounter::BatchCounter(const Batch& batch,
-                           std::span<const HashKeyRange> shards,
-                           OutputBuffer* out)
-    : batch_(batch),
-      columns_(batch.user_records),
-      shards_(shards),
-      out_(out),
-      keys_(columns_.partition_keys.size()) {
-  if (!out->empty()) return;
-  AppendPlain(StatsCounts{}, out);
-  for (size_t i = 0; i < shards.size(); ++i) AppendPlain(ShardTally{}, out);
-}
-
-void BatchCounter::Count() {
+void BatchCounter::Count(const Batch& batch, OutputBuffer* out) {
+  batch_ = &batch;
+  out_ = out;
+  keys_.assign(columns().partition_keys.size(), {});
+  own_key_bytes_ = 0;
+  if (out->empty()) {
+    AppendPlain(StatsCounts{}, out);
+    for (size_t i = 0; i < shards_.size(); ++i) AppendPlain(ShardTally{}, out);
+  }
   ReadExplicitHashKeys();
   const KinesisRecord* previous = nullptr;
-  for (const KinesisRecord& record : batch_.kinesis_records) {
+  for (const KinesisRecord& record : batch_->kinesis_records) {
     if (previous != nullptr && !SameStretch(*previous, record)) {
       EndStretch(*previous);
     }
@@ -64,8 +59,9 @@ void BatchCounter::Count() {
 }
 
 void BatchCounter::ReadExplicitHashKeys() {
-  explicit_hash_keys_.reserve(columns_.explicit_hash_keys.size());
-  for (const Bytes key : columns_.explicit_hash_keys) {
+  explicit_hash_keys_.clear();
+  explicit_hash_keys_.reserve(columns().explicit_hash_keys.size());
+  for (const Bytes key : columns().explicit_hash_keys) {
     explicit_hash_keys_.push_back(ParseHashKey(AsText(key)));
   }
 }
@@ -91,7 +87,7 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
   }
   if (record.user_record_count == 0) return;
 
-  const KinesisMetadata metadata = batch_.MetadataOf(record);
+  const KinesisMetadata metadata = batch_->MetadataOf(record);
   if (metadata.arrival_time.has_value()) {
     counts->arrivals.Add(*metadata.arrival_time, record.user_record_count);
   } else {
@@ -111,20 +107,20 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
 
 void BatchCounter::CountRow(uint64_t row, bool aggregated) {
   StatsCounts* const counts = this->counts();
-  const uint64_t size = columns_.data_size[row];
-  const uint32_t key = columns_.partition_key[row];
-  const uint32_t explicit_key = columns_.explicit_hash_key[row];
+  const uint64_t size = columns().data_size[row];
+  const uint32_t key = columns().partition_key[row];
+  const uint32_t explicit_key = columns().explicit_hash_key[row];
   counts->data_bytes.Add(size);
   if (aggregated) {
     counts->payload_units_unpacked += PayloadUnits(size);
   } else if (key != kNoKey) {
-    own_key_bytes_ += columns_.partition_keys[key].size();
+    own_key_bytes_ += columns().partition_keys[key].size();
   }
 
   bool placed = false;
   if (explicit_key != kNoKey) {
     if (aggregated) {
-      counts->key_bytes += columns_.explicit_hash_keys[explicit_key].size();
+      counts->key_bytes += columns().explicit_hash_keys[explicit_key].size();
     }
     const std::optional<HashKey>& hash_key = explicit_hash_keys_[explicit_key];
     placed = hash_key.has_value();
@@ -148,8 +144,8 @@ void BatchCounter::CountRow(uint64_t row, bool aggregated) {
 
 void BatchCounter::CountTables() {
   counts()->key_bytes -= own_key_bytes_;
-  counts()->table_bytes += SizeOfAll(columns_.partition_keys) +
-                           SizeOfAll(columns_.explicit_hash_keys) -
+  counts()->table_bytes += SizeOfAll(columns().partition_keys) +
+                           SizeOfAll(columns().explicit_hash_keys) -
                            own_key_bytes_;
 }
 
@@ -166,7 +162,7 @@ void BatchCounter::MergeTouchedKeys() {
   places_.assign(std::bit_ceil(2 * touched_.size() + 1), 0);
   const size_t mask = places_.size() - 1;
   for (const uint32_t row : touched_) {
-    const Bytes key = columns_.partition_keys[row];
+    const Bytes key = columns().partition_keys[row];
     const Tally tally = keys_[row];
     keys_[row] = {};
     counts()->key_bytes += tally.records * key.size();
@@ -192,38 +188,42 @@ void BatchCounter::MergeTouchedKeys() {
 }
 
 void BatchCounter::PlaceDistinctKeys() {
-  std::vector<Bytes> messages;
-  messages.reserve(distinct_.size());
+  const auto place = [this](const DistinctKey& key, HashKey hash_key) {
+    Place(hash_key, key.tally.records - key.tally.records_placed,
+          key.tally.bytes - key.tally.bytes_placed);
+  };
+  unknown_.clear();
+  messages_.clear();
   for (const DistinctKey& key : distinct_) {
-    if (key.tally.records > key.tally.records_placed) {
-      messages.push_back(key.key);
+    if (key.tally.records == key.tally.records_placed) continue;
+    if (const HashKey* known = hash_keys_.Find(key.hash, key.key)) {
+      place(key, *known);
+    } else {
+      unknown_.push_back(&key);
+      messages_.push_back(key.key);
     }
   }
-  std::vector<Md5Digest> digests(messages.size());
-  Md5Many(messages, digests);
-  const Md5Digest* digest = digests.data();
-  for (const DistinctKey& key : distinct_) {
-    const Tally& tally = key.tally;
-    if (tally.records == tally.records_placed) continue;
-    Place({.high = BigEndian64(digest->data()),
-           .low = BigEndian64(digest->data() + 8)},
-          tally.records - tally.records_placed,
-          tally.bytes - tally.bytes_placed);
-    ++digest;
+  if (messages_.empty()) return;
+  digests_.resize(messages_.size());
+  Md5Many(messages_, digests_);
+  for (size_t i = 0; i < unknown_.size(); ++i) {
+    const DistinctKey& key = *unknown_[i];
+    const HashKey hash_key = {.high = BigEndian64(digests_[i].data()),
+                              .low = BigEndian64(digests_[i].data() + 8)};
+    hash_keys_.Keep(key.hash, key.key, hash_key);
+    place(key, hash_key);
   }
 }
 
 void BatchCounter::Place(HashKey key, uint64_t records, uint64_t bytes) {
   counts()->hash_space[key.high >> 54] += records;
-  const auto behind = std::ranges::upper_bound(shards_, key, std::less<>(),
-                                               &HashKeyRange::first);
-  if (behind == shards_.begin() || (behind - 1)->last < key) {
+  const std::optional<size_t> shard = shards_.Find(key);
+  if (!shard.has_value()) {
     counts()->outside_shards += records;
     return;
   }
-  const auto shard = static_cast<size_t>(behind - 1 - shards_.begin());
   auto* const tally = PlainAt<ShardTally>(
-      sizeof(StatsCounts) + shard * sizeof(ShardTally), out_);
+      sizeof(StatsCounts) + *shard * sizeof(ShardTally), out_);
   tally->records += records;
   tally->bytes += bytes;
 }

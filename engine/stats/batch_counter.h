@@ -1,14 +1,16 @@
-// Counts one batch into the output buffer of its window: the part of the work
-// that is done on all threads.
+// Counts batches into the output buffers of their windows: the part of the work
+// that is done on all threads, by a counter on each.
 #ifndef THRESH_STATS_BATCH_COUNTER_H_
 #define THRESH_STATS_BATCH_COUNTER_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
+#include "digest/md5.h"
+#include "stats/hash_key_cache.h"
+#include "stats/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/batch.h"
 #include "thresh/stats.h"
@@ -17,13 +19,12 @@ namespace thresh {
 
 class BatchCounter {
  public:
-  // All must outlive the counter. `out` is empty, or holds what a counter with
-  // the same shards put there.
-  BatchCounter(const Batch& batch, std::span<const HashKeyRange> shards,
-               OutputBuffer* out);
+  // `shards` must outlive the counter.
+  explicit BatchCounter(const ShardFinder& shards) : shards_(shards) {}
 
-  // To be called once.
-  void Count();
+  // Adds `batch` to `out`, which is empty, or holds what counters with the same
+  // shards put there.
+  void Count(const Batch& batch, OutputBuffer* out);
 
  private:
   // What the rows of the stretch say of a row of a key table.
@@ -54,11 +55,16 @@ class BatchCounter {
   void Place(HashKey key, uint64_t records, uint64_t bytes);
   StatsCounts* counts() { return PlainAt<StatsCounts>(0, out_); }
 
-  const Batch& batch_;
-  const UserRecordColumns& columns_;
-  std::span<const HashKeyRange> shards_;
-  OutputBuffer* out_;
+  [[nodiscard]] const UserRecordColumns& columns() const {
+    return batch_->user_records;
+  }
 
+  const ShardFinder& shards_;
+  HashKeyCache hash_keys_;
+
+  // Of the batch that is being counted; kept for their memory.
+  const Batch* batch_ = nullptr;
+  OutputBuffer* out_ = nullptr;
   std::vector<Tally> keys_;        // for each row of partition_keys
   std::vector<uint32_t> touched_;  // rows of keys_ that are not zero
   std::vector<DistinctKey> distinct_;
@@ -67,6 +73,9 @@ class BatchCounter {
   std::vector<DistinctKey> shard_ids_;
   // Keys that stand for one record and in no aggregate's table.
   uint64_t own_key_bytes_ = 0;
+  std::vector<const DistinctKey*> unknown_;  // whose hash key is not cached
+  std::vector<Bytes> messages_;
+  std::vector<Md5Digest> digests_;
 };
 
 }  // namespace thresh

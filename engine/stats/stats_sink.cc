@@ -1,11 +1,14 @@
 // The sink: counts batches where they are made, and adds windows up in order.
-#include <algorithm>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
+#include "stats/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/stats.h"
 
@@ -44,11 +47,16 @@ class SettledSketch {
 class StatsSinkImpl final : public StatsSink {
  public:
   explicit StatsSinkImpl(StatsOptions options)
-      : options_(std::move(options)), shards_(options_.shards.size()) {}
+      : options_(std::move(options)),
+        finder_(options_.shards),
+        shards_(options_.shards.size()) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     if (batch.kinesis_records.empty()) return;
-    BatchCounter(batch, options_.shards, out).Count();
+    std::unique_ptr<BatchCounter> counter = TakeCounter();
+    counter->Count(batch, out);
+    const std::scoped_lock lock(mutex_);
+    idle_.push_back(std::move(counter));
   }
 
   Result<void> Write(const OutputBuffer& encoded) override {
@@ -83,7 +91,23 @@ class StatsSinkImpl final : public StatsSink {
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<BatchCounter> TakeCounter() const {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (!idle_.empty()) {
+        std::unique_ptr<BatchCounter> counter = std::move(idle_.back());
+        idle_.pop_back();
+        return counter;
+      }
+    }
+    return std::make_unique<BatchCounter>(finder_);
+  }
+
   StatsOptions options_;
+  ShardFinder finder_;
+  // Counters that no thread uses at the moment: one for each in the end.
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<BatchCounter>> idle_;
   StatsCounts counts_;
   std::vector<ShardTally> shards_;
   SettledSketch keys_;
