@@ -164,9 +164,19 @@ std::string HashKeysText(const StatsReport& report) {
   add("  without hash key", stats.without_hash_key);
   add("  by explicit hash key", stats.by_explicit_hash_key);
   add("  explicit but invalid", stats.invalid_explicit_hash_keys);
-  return text + TopText("user records by shard, as the archive tells (" +
-                            ErrorText(stats.told_shards.records_error) + ")",
-                        stats.told_shards.by_records, &KeyCount::records);
+  return text;
+}
+
+// The first of them: an archive may tell of thousands.
+std::string ToldShardsText(const TopKeys& shards) {
+  std::vector<KeyCount> first = shards.by_records;
+  const size_t untold = first.size() - std::min(first.size(), kShardRows);
+  first.resize(first.size() - untold);
+  std::string text = TopText("user records by shard, as the archive tells (" +
+                                 ErrorText(shards.records_error) + ")",
+                             first, &KeyCount::records);
+  if (untold > 0) text += fmt::format("  and {} more\n", WithThousands(untold));
+  return text;
 }
 
 // One character for each time bucket, or for some if there are many.
@@ -212,7 +222,7 @@ std::string StatsText(const StatsReport& report) {
          BarsText("user records by bytes of data",
                   SizeBars(stats.data_bytes, kSizeRows)) +
          AggregationText(stats) + KeysText(stats) + HashKeysText(report) +
-         ArrivalsText(stats);
+         ToldShardsText(stats.told_shards) + ArrivalsText(stats);
 }
 
 }  // namespace thresh::cli
