@@ -44,7 +44,7 @@ std::optional<HashKey> ParseHashKey(std::string_view decimal) {
   Limbs limbs = {};
   for (const char digit : decimal) {
     if (digit < '0' || digit > '9') return std::nullopt;
-    uint64_t carry = static_cast<uint64_t>(digit - '0');
+    auto carry = static_cast<uint64_t>(digit - '0');
     for (size_t i = limbs.size(); i-- > 0;) {
       carry += uint64_t{limbs[i]} * 10;
       limbs[i] = static_cast<uint32_t>(carry);
