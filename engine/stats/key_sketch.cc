@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -78,7 +79,8 @@ void KeySketch::Forget() {
   std::vector<uint64_t> values(entries_.size());
   const auto take = [&](uint64_t Entry::* measure, uint64_t* error) {
     std::ranges::transform(entries_, values.begin(), measure);
-    std::ranges::nth_element(values, values.begin() + static_cast<long>(rank),
+    std::ranges::nth_element(values,
+                             values.begin() + static_cast<ptrdiff_t>(rank),
                              std::greater<>());
     const uint64_t taken = values[rank];
     for (Entry& entry : entries_) {
@@ -154,9 +156,10 @@ std::vector<KeyCount> KeySketch::Most(uint64_t Entry::* measure,
     if (a->*measure != b->*measure) return a->*measure > b->*measure;
     return std::ranges::lexicographical_compare(KeyOf(*a), KeyOf(*b));
   };
-  std::ranges::partial_sort(order, order.begin() + static_cast<long>(top),
+  std::ranges::partial_sort(order, order.begin() + static_cast<ptrdiff_t>(top),
                             more);
   std::vector<KeyCount> most;
+  most.reserve(top);
   for (size_t i = 0; i < top; ++i) {
     most.push_back({.key = std::string(AsText(KeyOf(*order[i]))),
                     .records = order[i]->records,

@@ -17,6 +17,7 @@ class ShardFinder {
  public:
   // `shards` are in order and do not overlap.
   explicit ShardFinder(const std::vector<HashKeyRange>& shards) {
+    bounds_.reserve(shards.size());
     for (const HashKeyRange& shard : shards) {
       bounds_.push_back({shard.first, shard.last});
     }

@@ -82,6 +82,7 @@ class StatsSinkImpl final : public StatsSink {
     static_cast<StatsCounts&>(stats) = counts_;
     stats.keys = keys_.sketch().Top(options_.top_keys);
     stats.told_shards = told_shards_.sketch().Top(kMostShards);
+    stats.shards.reserve(shards_.size());
     for (size_t i = 0; i < shards_.size(); ++i) {
       stats.shards.push_back({.range = options_.shards[i],
                               .records = shards_[i].records,

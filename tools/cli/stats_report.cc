@@ -100,6 +100,7 @@ std::vector<Bar> HashSpaceBars(const ArchiveStats& stats, size_t bars) {
 
 std::vector<Bar> ArrivalBars(const TimeDistribution& arrivals) {
   std::vector<Bar> bars;
+  bars.reserve(arrivals.size());
   for (size_t i = 0; i < arrivals.size(); ++i) {
     const std::string start = UtcText(arrivals.StartOf(i));
     bars.push_back({.label = start,
