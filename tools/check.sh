@@ -27,6 +27,8 @@ case ${1:-} in
 esac
 exec </dev/null
 jobs=$(nproc)
+# It is installed by then: a test that would skip without it is to fail.
+export THRESH_REQUIRE_BROWSER=1
 mkdir -p build
 tally=$(mktemp) # ctest's closing lines
 running=

@@ -24,7 +24,7 @@ declare -A PACKAGES=(
     libdeflate-dev libzstd-dev libsnappy-dev libisal-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
-    libbenchmark-dev xxhash gzip valgrind"
+    libbenchmark-dev xxhash gzip valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
@@ -40,6 +40,8 @@ declare -A REASONS=(
 # Commands that show that what a package is for is there from elsewhere: people
 # have toolchains of their own.
 declare -A PROBES=(
+  [python3]="python3 --version"
+  [chromium]="chromium --version"
   [python3-venv]="python3 -m ensurepip --version"
   [default-jdk-headless]="javac -version"
   [maven]="mvn --version"

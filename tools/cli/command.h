@@ -18,6 +18,7 @@ struct Command {
 Command AddDeaggregateCommand(CLI::App* program);
 Command AddVerifyCommand(CLI::App* program);
 Command AddInspectCommand(CLI::App* program);
+Command AddStatsCommand(CLI::App* program);
 Command AddGenerateCommand(CLI::App* program);
 
 }  // namespace thresh::cli

@@ -22,6 +22,7 @@ constexpr char kFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
   thresh verify archive/
   thresh inspect day.gz --limit 3
+  thresh stats archive/ --html stats.html
 
 'thresh COMMAND --help' says more.)";
 
@@ -55,7 +56,8 @@ ExitStatus Main(int argc, char** argv) {
   program.footer(kFooter);
   const std::vector<Command> commands = {
       AddDeaggregateCommand(&program), AddVerifyCommand(&program),
-      AddInspectCommand(&program), AddGenerateCommand(&program)};
+      AddInspectCommand(&program), AddStatsCommand(&program),
+      AddGenerateCommand(&program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,103 @@
+// Distributions in constant memory that merge exactly: of sizes, in buckets
+// that widen with the size, and of times, in buckets that widen with the range.
+// Plain data, so that they lie in buffers.
+#ifndef THRESH_DISTRIBUTION_H_
+#define THRESH_DISTRIBUTION_H_
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace thresh {
+
+// Counts of values. Count, sum, minimum and maximum are exact. Values below 64
+// have a bucket each, greater ones 32 buckets for each power of two; those from
+// 2^32 on share the last.
+class SizeDistribution {
+ public:
+  static constexpr size_t kBuckets = 896;
+  // By how much, at most, Quantile exceeds the true one, of the true one.
+  static constexpr double kQuantileError = 1.0 / 32;
+
+  void Add(uint64_t value) {
+    ++counts_[BucketOf(value)];
+    ++count_;
+    sum_ += value;
+    min_ = std::min(min_, value);
+    max_ = std::max(max_, value);
+  }
+  void Merge(const SizeDistribution& other);
+
+  [[nodiscard]] uint64_t count() const { return count_; }
+  [[nodiscard]] uint64_t sum() const { return sum_; }
+  // 0 if there are no values.
+  [[nodiscard]] uint64_t min() const { return count_ == 0 ? 0 : min_; }
+  [[nodiscard]] uint64_t max() const { return max_; }
+  [[nodiscard]] double Mean() const;
+
+  // A value that at least the share `q`, 0 to 1, of the values does not exceed:
+  // the least such one, or up to kQuantileError more. 0 if there are none.
+  [[nodiscard]] uint64_t Quantile(double q) const;
+
+  // Values in bucket `i`, which holds those of FirstOf(i) to FirstOf(i + 1)
+  // - 1.
+  [[nodiscard]] uint64_t CountOf(size_t i) const { return counts_[i]; }
+  [[nodiscard]] static uint64_t FirstOf(size_t i);
+
+ private:
+  static constexpr unsigned kBits = 5;  // 2^kBits buckets for a power of two
+
+  static size_t BucketOf(uint64_t value) {
+    if (value < (2U << kBits)) return value;
+    const auto shift = static_cast<unsigned>(std::bit_width(value)) - 1 - kBits;
+    return std::min<uint64_t>((uint64_t{shift} << kBits) + (value >> shift),
+                              kBuckets - 1);
+  }
+
+  std::array<uint64_t, kBuckets> counts_ = {};
+  uint64_t count_ = 0;
+  uint64_t sum_ = 0;
+  uint64_t min_ = UINT64_MAX;
+  uint64_t max_ = 0;
+};
+
+// Counts of what happened when. All buckets are of one width, which is the
+// least of a fixed list, from a millisecond by way of seconds, minutes, hours
+// and days, of which kMost buckets cover all times; they begin at multiples of
+// it. So the result depends on what was added, and not on the order.
+class TimeDistribution {
+ public:
+  static constexpr size_t kMost = 100;
+
+  // Counts `count` for a moment, in microseconds since 1970.
+  void Add(int64_t micros, uint64_t count);
+  void Merge(const TimeDistribution& other);
+
+  [[nodiscard]] bool empty() const { return min_ > max_; }
+  // Earliest and latest time; not to be asked of an empty distribution.
+  [[nodiscard]] int64_t min() const { return min_; }
+  [[nodiscard]] int64_t max() const { return max_; }
+  // Microseconds that a bucket covers.
+  [[nodiscard]] int64_t width() const;
+  // Buckets from the one of min() to the one of max().
+  [[nodiscard]] size_t size() const { return size_; }
+  // When bucket `i` begins, and what was counted in it.
+  [[nodiscard]] int64_t StartOf(size_t i) const;
+  [[nodiscard]] uint64_t CountOf(size_t i) const { return counts_[i]; }
+
+ private:
+  void Cover(int64_t min, int64_t max);
+
+  std::array<uint64_t, kMost> counts_ = {};
+  size_t size_ = 0;
+  size_t width_ = 0;   // its place in the list
+  int64_t first_ = 0;  // the first bucket begins at this many widths
+  int64_t min_ = INT64_MAX;
+  int64_t max_ = INT64_MIN;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_DISTRIBUTION_H_

@@ -1,0 +1,45 @@
+// The place of a record in a stream: Kinesis maps every record to a 128-bit
+// number, and each shard owns a range of these.
+#ifndef THRESH_HASH_KEY_H_
+#define THRESH_HASH_KEY_H_
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace thresh {
+
+// An integer in [0, 2^128 - 1].
+struct HashKey {
+  uint64_t high = 0;
+  uint64_t low = 0;
+
+  friend auto operator<=>(const HashKey&, const HashKey&) = default;
+};
+
+// Reads decimal digits and nothing else; leading zeros are allowed. Null for
+// anything else and for what exceeds 128 bits.
+[[nodiscard]] std::optional<HashKey> ParseHashKey(std::string_view decimal);
+
+// The decimal digits of `key`, without leading zeros.
+[[nodiscard]] std::string HashKeyText(HashKey key);
+
+// A shard, or what stands for one: `first` and `last` belong to it.
+struct HashKeyRange {
+  std::string name;
+  HashKey first;
+  HashKey last;
+};
+
+// `count` ranges as equal as they can be, in order, that cover all hash keys;
+// range i, named by its number, starts at floor(i * 2^128 / count). At least 1
+// and at most 2^31.
+[[nodiscard]] std::vector<HashKeyRange> EqualRanges(uint32_t count);
+
+}  // namespace thresh
+
+#endif  // THRESH_HASH_KEY_H_

@@ -1,0 +1,256 @@
+// Row by row only what must be; what depends on the key is done once for each
+// different key of a stretch, the MD5 of all of them in lanes.
+#include "stats/batch_counter.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "digest/md5_lanes.h"
+#include "stats/key_sketch.h"
+
+namespace thresh {
+namespace {
+
+constexpr uint64_t kPayloadUnit = 25 << 10;
+
+uint64_t PayloadUnits(uint64_t bytes) {
+  return bytes <= kPayloadUnit ? 1 : (bytes + kPayloadUnit - 1) / kPayloadUnit;
+}
+
+uint64_t BigEndian64(const uint8_t* bytes) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < sizeof(value); ++i) value = value << 8 | bytes[i];
+  return value;
+}
+
+bool SameStretch(const KinesisRecord& a, const KinesisRecord& b) {
+  return a.source == b.source &&
+         a.offset / kStretchBytes == b.offset / kStretchBytes;
+}
+
+uint64_t SizeOfAll(const Column<Bytes>& keys) {
+  uint64_t size = 0;
+  for (const Bytes key : keys) size += key.size();
+  return size;
+}
+
+}  // namespace
+
+void BatchCounter::Count(const Batch& batch, OutputBuffer* out) {
+  batch_ = &batch;
+  out_ = out;
+  keys_.assign(columns().partition_keys.size(), {});
+  own_key_bytes_ = 0;
+  if (out->empty()) {
+    AppendPlain(StatsCounts{}, out);
+    for (size_t i = 0; i < shards_.size(); ++i) AppendPlain(ShardTally{}, out);
+  }
+  ReadExplicitHashKeys();
+  const KinesisRecord* previous = nullptr;
+  for (const KinesisRecord& record : batch_->kinesis_records) {
+    if (previous != nullptr && !SameStretch(*previous, record)) {
+      EndStretch(*previous);
+    }
+    CountKinesisRecord(record);
+    previous = &record;
+  }
+  if (previous != nullptr) EndStretch(*previous);
+  CountTables();
+}
+
+void BatchCounter::ReadExplicitHashKeys() {
+  explicit_hash_keys_.clear();
+  explicit_hash_keys_.reserve(columns().explicit_hash_keys.size());
+  for (const Bytes key : columns().explicit_hash_keys) {
+    explicit_hash_keys_.push_back(ParseHashKey(AsText(key)));
+  }
+}
+
+void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
+  StatsCounts* const counts = this->counts();
+  ++counts->verdicts[static_cast<size_t>(record.verdict)];
+  const bool aggregated = record.verdict == Verdict::kAggregated;
+  if (aggregated || record.verdict == Verdict::kEmptyAggregate) {
+    counts->records_per_aggregate.Add(record.user_record_count);
+    counts->aggregate_bytes.Add(record.bytes.size());
+    counts->payload_units += PayloadUnits(record.bytes.size());
+  }
+  const uint64_t bytes_before = counts->data_bytes.sum();
+  const uint64_t end = record.first_user_record + record.user_record_count;
+  for (uint64_t row = record.first_user_record; row < end; ++row) {
+    CountRow(row, aggregated);
+  }
+  const uint64_t bytes = counts->data_bytes.sum() - bytes_before;
+  if (aggregated) {
+    counts->aggregated_records += record.user_record_count;
+    counts->aggregated_data_bytes += bytes;
+  }
+  if (record.user_record_count == 0) return;
+
+  const KinesisMetadata metadata = batch_->MetadataOf(record);
+  if (metadata.arrival_time.has_value()) {
+    counts->arrivals.Add(*metadata.arrival_time, record.user_record_count);
+  } else {
+    counts->without_arrival += record.user_record_count;
+  }
+  if (metadata.shard_id.has_value() &&
+      metadata.shard_id->size() <= TopKeys::kLongestKey) {
+    const Bytes id = *metadata.shard_id;
+    if (shard_ids_.empty() || !std::ranges::equal(shard_ids_.back().key, id)) {
+      shard_ids_.push_back(
+          {.key = id, .hash = KeySketch::HashOf(id), .tally = {}});
+    }
+    shard_ids_.back().tally.records += record.user_record_count;
+    shard_ids_.back().tally.bytes += bytes;
+  }
+}
+
+void BatchCounter::CountRow(uint64_t row, bool aggregated) {
+  StatsCounts* const counts = this->counts();
+  const uint64_t size = columns().data_size[row];
+  const uint32_t key = columns().partition_key[row];
+  const uint32_t explicit_key = columns().explicit_hash_key[row];
+  counts->data_bytes.Add(size);
+  if (aggregated) {
+    counts->payload_units_unpacked += PayloadUnits(size);
+  } else if (key != kNoKey) {
+    own_key_bytes_ += columns().partition_keys[key].size();
+  }
+
+  bool placed = false;
+  if (explicit_key != kNoKey) {
+    if (aggregated) {
+      counts->key_bytes += columns().explicit_hash_keys[explicit_key].size();
+    }
+    const std::optional<HashKey>& hash_key = explicit_hash_keys_[explicit_key];
+    placed = hash_key.has_value();
+    if (placed) Place(*hash_key, 1, size);
+    ++(placed ? counts->by_explicit_hash_key
+              : counts->invalid_explicit_hash_keys);
+  }
+  if (key == kNoKey) {
+    ++counts->keyless_records;
+    if (!placed) ++counts->without_hash_key;
+    return;
+  }
+  Tally& tally = keys_[key];
+  if (tally.records++ == 0) touched_.push_back(key);
+  tally.bytes += size;
+  if (placed) {
+    ++tally.records_placed;
+    tally.bytes_placed += size;
+  }
+}
+
+void BatchCounter::CountTables() {
+  counts()->key_bytes -= own_key_bytes_;
+  counts()->table_bytes += SizeOfAll(columns().partition_keys) +
+                           SizeOfAll(columns().explicit_hash_keys) -
+                           own_key_bytes_;
+}
+
+void BatchCounter::EndStretch(const KinesisRecord& last) {
+  MergeTouchedKeys();
+  PlaceDistinctKeys();
+  Tell(KeyKind::kPartitionKey, last, distinct_);
+  Tell(KeyKind::kShardId, last, shard_ids_);
+  distinct_.clear();
+  shard_ids_.clear();
+}
+
+void BatchCounter::MergeTouchedKeys() {
+  places_.assign(std::bit_ceil(2 * touched_.size() + 1), 0);
+  const size_t mask = places_.size() - 1;
+  for (const uint32_t row : touched_) {
+    const Bytes key = columns().partition_keys[row];
+    const Tally tally = keys_[row];
+    keys_[row] = {};
+    counts()->key_bytes += tally.records * key.size();
+    const uint64_t hash = KeySketch::HashOf(key);
+    size_t place = hash & mask;
+    const auto is_key = [&](const DistinctKey& other) {
+      return other.hash == hash && std::ranges::equal(other.key, key);
+    };
+    while (places_[place] != 0 && !is_key(distinct_[places_[place] - 1])) {
+      place = (place + 1) & mask;
+    }
+    if (places_[place] == 0) {
+      distinct_.push_back({.key = key, .hash = hash, .tally = {}});
+      places_[place] = static_cast<uint32_t>(distinct_.size());
+    }
+    Tally& sum = distinct_[places_[place] - 1].tally;
+    sum.records += tally.records;
+    sum.bytes += tally.bytes;
+    sum.records_placed += tally.records_placed;
+    sum.bytes_placed += tally.bytes_placed;
+  }
+  touched_.clear();
+}
+
+void BatchCounter::PlaceDistinctKeys() {
+  const auto place = [this](const DistinctKey& key, HashKey hash_key) {
+    Place(hash_key, key.tally.records - key.tally.records_placed,
+          key.tally.bytes - key.tally.bytes_placed);
+  };
+  unknown_.clear();
+  messages_.clear();
+  for (const DistinctKey& key : distinct_) {
+    if (key.tally.records == key.tally.records_placed) continue;
+    if (const HashKey* known = hash_keys_.Find(key.hash, key.key)) {
+      place(key, *known);
+    } else {
+      unknown_.push_back(&key);
+      messages_.push_back(key.key);
+    }
+  }
+  if (messages_.empty()) return;
+  digests_.resize(messages_.size());
+  Md5Many(messages_, digests_);
+  for (size_t i = 0; i < unknown_.size(); ++i) {
+    const DistinctKey& key = *unknown_[i];
+    const HashKey hash_key = {.high = BigEndian64(digests_[i].data()),
+                              .low = BigEndian64(digests_[i].data() + 8)};
+    hash_keys_.Keep(key.hash, key.key, hash_key);
+    place(key, hash_key);
+  }
+}
+
+void BatchCounter::Place(HashKey key, uint64_t records, uint64_t bytes) {
+  counts()->hash_space[key.high >> 54] += records;
+  const std::optional<size_t> shard = shards_.Find(key);
+  if (!shard.has_value()) {
+    counts()->outside_shards += records;
+    return;
+  }
+  auto* const tally = PlainAt<ShardTally>(
+      sizeof(StatsCounts) + *shard * sizeof(ShardTally), out_);
+  tally->records += records;
+  tally->bytes += bytes;
+}
+
+void BatchCounter::Tell(KeyKind kind, const KinesisRecord& last,
+                        const std::vector<DistinctKey>& keys) {
+  if (keys.empty()) return;
+  const size_t at = out_->size();
+  uint64_t tallies = 0;
+  AppendPlain(KeyGroup{}, out_);
+  for (const DistinctKey& key : keys) {
+    if (key.key.size() > TopKeys::kLongestKey) {
+      counts()->long_key_records += key.tally.records;
+      counts()->long_key_bytes += key.tally.bytes;
+      continue;
+    }
+    AppendTally({.hash = key.hash,
+                 .records = key.tally.records,
+                 .bytes = key.tally.bytes,
+                 .size = key.key.size()},
+                key.key, out_);
+    ++tallies;
+  }
+  *PlainAt<KeyGroup>(at, out_) = {.kind = kind,
+                                  .source = last.source,
+                                  .stretch = last.offset / kStretchBytes,
+                                  .tallies = tallies};
+}
+
+}  // namespace thresh

@@ -1,0 +1,83 @@
+// Counts batches into the output buffers of their windows: the part of the work
+// that is done on all threads, by a counter on each.
+#ifndef THRESH_STATS_BATCH_COUNTER_H_
+#define THRESH_STATS_BATCH_COUNTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "digest/md5.h"
+#include "stats/hash_key_cache.h"
+#include "stats/shard_finder.h"
+#include "stats/window_counts.h"
+#include "thresh/batch.h"
+#include "thresh/stats.h"
+
+namespace thresh {
+
+class BatchCounter {
+ public:
+  // `shards` must outlive the counter.
+  explicit BatchCounter(const ShardFinder& shards) : shards_(shards) {}
+
+  // Adds `batch` to `out`, which is empty, or holds what counters with the same
+  // shards put there.
+  void Count(const Batch& batch, OutputBuffer* out);
+
+ private:
+  // What the rows of the stretch say of a row of a key table.
+  struct Tally {
+    uint64_t records = 0;
+    uint64_t bytes = 0;
+    // Of these, those that have an explicit hash key, whose place is not the
+    // partition key's.
+    uint64_t records_placed = 0;
+    uint64_t bytes_placed = 0;
+  };
+  // Equal keys of several tables together.
+  struct DistinctKey {
+    Bytes key;
+    uint64_t hash;
+    Tally tally;
+  };
+
+  void ReadExplicitHashKeys();
+  void CountKinesisRecord(const KinesisRecord& record);
+  void CountRow(uint64_t row, bool aggregated);
+  void CountTables();
+  void EndStretch(const KinesisRecord& last);
+  void MergeTouchedKeys();
+  void PlaceDistinctKeys();
+  void Tell(KeyKind kind, const KinesisRecord& last,
+            const std::vector<DistinctKey>& keys);
+  void Place(HashKey key, uint64_t records, uint64_t bytes);
+  StatsCounts* counts() { return PlainAt<StatsCounts>(0, out_); }
+
+  [[nodiscard]] const UserRecordColumns& columns() const {
+    return batch_->user_records;
+  }
+
+  const ShardFinder& shards_;
+  HashKeyCache hash_keys_;
+
+  // Of the batch that is being counted; kept for their memory.
+  const Batch* batch_ = nullptr;
+  OutputBuffer* out_ = nullptr;
+  std::vector<Tally> keys_;        // for each row of partition_keys
+  std::vector<uint32_t> touched_;  // rows of keys_ that are not zero
+  std::vector<DistinctKey> distinct_;
+  std::vector<uint32_t> places_;  // open hash table: index in distinct_ + 1
+  std::vector<std::optional<HashKey>> explicit_hash_keys_;
+  std::vector<DistinctKey> shard_ids_;
+  // Keys that stand for one record and in no aggregate's table.
+  uint64_t own_key_bytes_ = 0;
+  std::vector<const DistinctKey*> unknown_;  // whose hash key is not cached
+  std::vector<Bytes> messages_;
+  std::vector<Md5Digest> digests_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_STATS_BATCH_COUNTER_H_

@@ -1,0 +1,81 @@
+// Long multiplication and division of 128-bit numbers, four limbs of 32 bits
+// each: few numbers come this way, and they need no compiler's extension.
+#include "thresh/hash_key.h"
+
+#include <algorithm>
+#include <array>
+
+namespace thresh {
+namespace {
+
+using Limbs = std::array<uint32_t, 4>;  // most significant first
+
+HashKey ToHashKey(const Limbs& limbs) {
+  return {.high = uint64_t{limbs[0]} << 32 | limbs[1],
+          .low = uint64_t{limbs[2]} << 32 | limbs[3]};
+}
+
+Limbs ToLimbs(HashKey key) {
+  return {static_cast<uint32_t>(key.high >> 32),
+          static_cast<uint32_t>(key.high), static_cast<uint32_t>(key.low >> 32),
+          static_cast<uint32_t>(key.low)};
+}
+
+// Divides in place, with `remainder` in front as one more limb, and returns
+// what remains. `remainder` is less than `divisor`.
+uint32_t Divide(uint32_t remainder, uint32_t divisor, Limbs* limbs) {
+  uint64_t rest = remainder;
+  for (uint32_t& limb : *limbs) {
+    const uint64_t part = rest << 32 | limb;
+    limb = static_cast<uint32_t>(part / divisor);
+    rest = part % divisor;
+  }
+  return static_cast<uint32_t>(rest);
+}
+
+HashKey Before(HashKey key) {
+  return {.high = key.high - (key.low == 0 ? 1 : 0), .low = key.low - 1};
+}
+
+}  // namespace
+
+std::optional<HashKey> ParseHashKey(std::string_view decimal) {
+  if (decimal.empty()) return std::nullopt;
+  Limbs limbs = {};
+  for (const char digit : decimal) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    auto carry = static_cast<uint64_t>(digit - '0');
+    for (size_t i = limbs.size(); i-- > 0;) {
+      carry += uint64_t{limbs[i]} * 10;
+      limbs[i] = static_cast<uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) return std::nullopt;
+  }
+  return ToHashKey(limbs);
+}
+
+std::string HashKeyText(HashKey key) {
+  Limbs limbs = ToLimbs(key);
+  std::string text;
+  do {
+    text += static_cast<char>('0' + Divide(0, 10, &limbs));
+  } while (limbs != Limbs{});
+  std::ranges::reverse(text);
+  return text;
+}
+
+std::vector<HashKeyRange> EqualRanges(uint32_t count) {
+  std::vector<HashKeyRange> ranges(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    Limbs start = {};
+    Divide(i, count, &start);
+    ranges[i].name = std::to_string(i);
+    ranges[i].first = ToHashKey(start);
+    if (i > 0) ranges[i - 1].last = Before(ranges[i].first);
+  }
+  if (!ranges.empty()) ranges.back().last = {UINT64_MAX, UINT64_MAX};
+  return ranges;
+}
+
+}  // namespace thresh

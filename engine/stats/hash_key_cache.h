@@ -1,0 +1,54 @@
+// The hash keys of partition keys that came before: the few that most streams
+// use come in every blob, and their MD5 need not be taken each time.
+#ifndef THRESH_STATS_HASH_KEY_CACHE_H_
+#define THRESH_STATS_HASH_KEY_CACHE_H_
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "thresh/bytes.h"
+#include "thresh/hash_key.h"
+
+namespace thresh {
+
+class HashKeyCache {
+ public:
+  // The hash key kept for `key`, whose KeySketch::HashOf is `hash`, or null.
+  [[nodiscard]] const HashKey* Find(uint64_t hash, Bytes key) const {
+    const Slot& slot = slots_[hash % kSlots];
+    const bool found =
+        slot.hash == hash && slot.size == key.size() &&
+        std::ranges::equal(Bytes(slot.key.data(), slot.size), key);
+    return found ? &slot.hash_key : nullptr;
+  }
+
+  // Keeps it in the place of another; does nothing for long keys.
+  void Keep(uint64_t hash, Bytes key, HashKey hash_key) {
+    if (key.size() > kLongest) return;
+    Slot& slot = slots_[hash % kSlots];
+    slot.hash = hash;
+    slot.hash_key = hash_key;
+    slot.size = static_cast<uint8_t>(key.size());
+    std::ranges::copy(key, slot.key.begin());
+  }
+
+ private:
+  static constexpr size_t kSlots = 4096;  // of a cache line each
+  static constexpr size_t kLongest = 39;
+
+  struct Slot {
+    uint64_t hash;
+    HashKey hash_key;
+    uint8_t size = UINT8_MAX;  // no key's
+    std::array<uint8_t, kLongest> key;
+  };
+
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_STATS_HASH_KEY_CACHE_H_

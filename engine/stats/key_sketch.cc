@@ -1,0 +1,180 @@
+// See key_sketch.h.
+#include "stats/key_sketch.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+namespace thresh {
+namespace {
+
+constexpr size_t kLeastPlaces = 1024;
+
+}  // namespace
+
+KeySketch::KeySketch(size_t capacity)
+    : capacity_(capacity), places_(kLeastPlaces) {}
+
+uint64_t KeySketch::HashOf(Bytes key) {
+  return XXH3_64bits(key.data(), key.size());
+}
+
+// Where the key stands, or the free place where it would.
+size_t KeySketch::PlaceOf(uint64_t hash, Bytes key) const {
+  const size_t mask = places_.size() - 1;
+  size_t place = hash & mask;
+  while (places_[place] != 0) {
+    const Entry& entry = entries_[places_[place] - 1];
+    if (entry.hash == hash && std::ranges::equal(KeyOf(entry), key)) break;
+    place = (place + 1) & mask;
+  }
+  return place;
+}
+
+void KeySketch::FillPlaces() {
+  const size_t mask = places_.size() - 1;
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    size_t place = entries_[i].hash & mask;
+    while (places_[place] != 0) place = (place + 1) & mask;
+    places_[place] = static_cast<uint32_t>(i + 1);
+  }
+}
+
+void KeySketch::GrowPlaces() {
+  places_.assign(2 * places_.size(), 0);
+  FillPlaces();
+}
+
+void KeySketch::AddCounted(uint64_t hash, Bytes key, uint64_t records,
+                           uint64_t bytes) {
+  const size_t place = PlaceOf(hash, key);
+  if (places_[place] != 0) {
+    Entry& entry = entries_[places_[place] - 1];
+    entry.records += records;
+    entry.bytes += bytes;
+    return;
+  }
+  Register(hash);
+  entries_.push_back({.hash = hash,
+                      .records = records,
+                      .bytes = bytes,
+                      .key = keys_.size(),
+                      .key_size = key.size()});
+  keys_ += AsText(key);
+  places_[place] = static_cast<uint32_t>(entries_.size());
+  if (2 * entries_.size() > places_.size()) GrowPlaces();
+}
+
+// Takes from each measure what the key at rank capacity / 4 has of it: at most
+// so many keys have more.
+void KeySketch::Forget() {
+  const size_t rank = capacity_ / 4;
+  std::vector<uint64_t> values(entries_.size());
+  const auto take = [&](uint64_t Entry::* measure, uint64_t* error) {
+    std::ranges::transform(entries_, values.begin(), measure);
+    std::ranges::nth_element(values,
+                             values.begin() + static_cast<ptrdiff_t>(rank),
+                             std::greater<>());
+    const uint64_t taken = values[rank];
+    for (Entry& entry : entries_) {
+      entry.*measure -= std::min(entry.*measure, taken);
+    }
+    *error += taken;
+  };
+  take(&Entry::records, &records_error_);
+  take(&Entry::bytes, &bytes_error_);
+  forgot_ = true;
+
+  std::string keys;
+  size_t kept = 0;
+  for (Entry entry : entries_) {
+    if (entry.records == 0 && entry.bytes == 0) continue;
+    const std::string_view key = AsText(KeyOf(entry));
+    entry.key = keys.size();
+    keys += key;
+    entries_[kept++] = entry;
+  }
+  entries_.resize(kept);
+  keys_ = std::move(keys);
+  std::ranges::fill(places_, 0);
+  FillPlaces();
+}
+
+void KeySketch::Merge(const KeySketch& other) {
+  for (const Entry& entry : other.entries_) {
+    AddCounted(entry.hash, other.KeyOf(entry), entry.records, entry.bytes);
+  }
+  for (size_t i = 0; i < registers_.size(); ++i) {
+    registers_[i] = std::max(registers_[i], other.registers_[i]);
+  }
+  records_error_ += other.records_error_;
+  bytes_error_ += other.bytes_error_;
+  forgot_ = forgot_ || other.forgot_;
+  Settle();
+}
+
+// HyperLogLog: of the hashes that share their first bits, the most zeros behind
+// these.
+void KeySketch::Register(uint64_t hash) {
+  const uint64_t rest = hash << kRegisterBits | uint64_t{1}
+                                                    << (kRegisterBits - 1);
+  const auto zeros = static_cast<uint8_t>(std::countl_zero(rest) + 1);
+  uint8_t& most = registers_[hash >> (64 - kRegisterBits)];
+  most = std::max(most, zeros);
+}
+
+uint64_t KeySketch::EstimateDistinct() const {
+  const auto registers = static_cast<double>(registers_.size());
+  double sum = 0;
+  for (const uint8_t zeros : registers_) sum += std::ldexp(1.0, -zeros);
+  const double estimate =
+      0.7213 / (1 + 1.079 / registers) * registers * registers / sum;
+  const auto empty = std::ranges::count(registers_, 0);
+  // Below, empty registers tell more than full ones.
+  if (estimate <= 2.5 * registers && empty > 0) {
+    return static_cast<uint64_t>(std::llround(
+        registers * std::log(registers / static_cast<double>(empty))));
+  }
+  return static_cast<uint64_t>(std::llround(estimate));
+}
+
+std::vector<KeyCount> KeySketch::Most(uint64_t Entry::* measure,
+                                      size_t top) const {
+  std::vector<const Entry*> order;
+  for (const Entry& entry : entries_) {
+    if (entry.*measure > 0) order.push_back(&entry);
+  }
+  top = std::min(top, order.size());
+  const auto more = [this, measure](const Entry* a, const Entry* b) {
+    if (a->*measure != b->*measure) return a->*measure > b->*measure;
+    return std::ranges::lexicographical_compare(KeyOf(*a), KeyOf(*b));
+  };
+  std::ranges::partial_sort(order, order.begin() + static_cast<ptrdiff_t>(top),
+                            more);
+  std::vector<KeyCount> most;
+  most.reserve(top);
+  for (size_t i = 0; i < top; ++i) {
+    most.push_back({.key = std::string(AsText(KeyOf(*order[i]))),
+                    .records = order[i]->records,
+                    .bytes = order[i]->bytes});
+  }
+  return most;
+}
+
+TopKeys KeySketch::Top(size_t top) const {
+  return {.by_records = Most(&Entry::records, top),
+          .by_bytes = Most(&Entry::bytes, top),
+          .records_error = records_error_,
+          .bytes_error = bytes_error_,
+          .distinct = forgot_ ? EstimateDistinct() : entries_.size(),
+          .distinct_exact = !forgot_};
+}
+
+}  // namespace thresh

@@ -1,0 +1,148 @@
+// The sink: counts batches where they are made, and adds windows up in order.
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stats/batch_counter.h"
+#include "stats/key_sketch.h"
+#include "stats/shard_finder.h"
+#include "stats/window_counts.h"
+#include "thresh/stats.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kMostShards = 20'000;
+
+// A sketch, and the stretch of input that it has keys of since it settled.
+class SettledSketch {
+ public:
+  // Takes the group at `at` of `encoded` and returns where it ends.
+  size_t Take(const OutputBuffer& encoded, size_t at) {
+    const KeyGroup& group = *PlainAt<KeyGroup>(at, encoded);
+    const std::pair stretch(group.source, group.stretch);
+    if (stretch != stretch_) sketch_.Settle();
+    stretch_ = stretch;
+    at += sizeof(KeyGroup);
+    for (uint64_t i = 0; i < group.tallies; ++i) {
+      const KeyTally& tally = *PlainAt<KeyTally>(at, encoded);
+      at += sizeof(KeyTally);
+      sketch_.Add(tally.hash, {encoded.data() + at, tally.size}, tally.records,
+                  tally.bytes);
+      at += PaddedSize(tally.size);
+    }
+    return at;
+  }
+
+  [[nodiscard]] const KeySketch& sketch() const { return sketch_; }
+
+ private:
+  KeySketch sketch_;
+  std::optional<std::pair<uint32_t, uint64_t>> stretch_;
+};
+
+class StatsSinkImpl final : public StatsSink {
+ public:
+  explicit StatsSinkImpl(StatsOptions options)
+      : options_(std::move(options)),
+        finder_(options_.shards),
+        shards_(options_.shards.size()) {}
+
+  void Encode(const Batch& batch, OutputBuffer* out) const override {
+    if (batch.kinesis_records.empty()) return;
+    std::unique_ptr<BatchCounter> counter = TakeCounter();
+    counter->Count(batch, out);
+    const std::scoped_lock lock(mutex_);
+    idle_.push_back(std::move(counter));
+  }
+
+  Result<void> Write(const OutputBuffer& encoded) override {
+    counts_.Merge(*PlainAt<StatsCounts>(0, encoded));
+    size_t at = sizeof(StatsCounts);
+    for (ShardTally& shard : shards_) {
+      const auto* const tally = PlainAt<ShardTally>(at, encoded);
+      shard.records += tally->records;
+      shard.bytes += tally->bytes;
+      at += sizeof(ShardTally);
+    }
+    while (at < encoded.size()) {
+      const KeyKind kind = PlainAt<KeyGroup>(at, encoded)->kind;
+      at = (kind == KeyKind::kShardId ? told_shards_ : keys_).Take(encoded, at);
+    }
+    return {};
+  }
+
+  Result<void> Finish() override { return {}; }
+
+  [[nodiscard]] ArchiveStats Stats() const override {
+    ArchiveStats stats;
+    static_cast<StatsCounts&>(stats) = counts_;
+    stats.keys = keys_.sketch().Top(options_.top_keys);
+    stats.told_shards = told_shards_.sketch().Top(kMostShards);
+    stats.shards.reserve(shards_.size());
+    for (size_t i = 0; i < shards_.size(); ++i) {
+      stats.shards.push_back({.range = options_.shards[i],
+                              .records = shards_[i].records,
+                              .bytes = shards_[i].bytes});
+    }
+    return stats;
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<BatchCounter> TakeCounter() const {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (!idle_.empty()) {
+        std::unique_ptr<BatchCounter> counter = std::move(idle_.back());
+        idle_.pop_back();
+        return counter;
+      }
+    }
+    return std::make_unique<BatchCounter>(finder_);
+  }
+
+  StatsOptions options_;
+  ShardFinder finder_;
+  // Counters that no thread uses at the moment: one for each in the end.
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<BatchCounter>> idle_;
+  StatsCounts counts_;
+  std::vector<ShardTally> shards_;
+  SettledSketch keys_;
+  SettledSketch told_shards_;
+};
+
+Error Wrong(std::string message) {
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .file = {},
+               .offset = std::nullopt,
+               .message = std::move(message),
+               .remedy = {}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StatsSink>> OpenStats(StatsOptions options) {
+  const std::vector<HashKeyRange>& shards = options.shards;
+  if (shards.size() > kMostShards) {
+    return tl::unexpected(
+        Wrong("more than " + std::to_string(kMostShards) + " shards"));
+  }
+  for (size_t i = 0; i < shards.size(); ++i) {
+    if (shards[i].last < shards[i].first) {
+      return tl::unexpected(
+          Wrong("shard " + shards[i].name + " ends before it starts"));
+    }
+    if (i > 0 && shards[i].first <= shards[i - 1].last) {
+      return tl::unexpected(Wrong("shards " + shards[i - 1].name + " and " +
+                                  shards[i].name +
+                                  " overlap or are out of order"));
+    }
+  }
+  return std::make_unique<StatsSinkImpl>(std::move(options));
+}
+
+}  // namespace thresh

@@ -1,0 +1,61 @@
+// Hash keys: 128 bits in decimal, and ranges that leave none out.
+#include <gtest/gtest.h>
+
+#include "thresh/hash_key.h"
+
+namespace thresh {
+namespace {
+
+TEST(HashKey, ReadsAndWritesDecimal) {
+  const auto expect = [](std::string_view text, HashKey key) {
+    EXPECT_EQ(ParseHashKey(text), key) << text;
+    EXPECT_EQ(HashKeyText(key), text);
+  };
+  expect("0", {0, 0});
+  expect("9", {0, 9});
+  expect("18446744073709551615", {0, UINT64_MAX});
+  expect("18446744073709551616", {1, 0});
+  expect("170141183460469231731687303715884105728", {uint64_t{1} << 63, 0});
+  expect("340282366920938463463374607431768211455", {UINT64_MAX, UINT64_MAX});
+  EXPECT_EQ(ParseHashKey("007"), (HashKey{0, 7}));
+}
+
+TEST(HashKey, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", "-1", "+1", " 1", "1 ", "0x1", "1e3", "1.0",
+        "340282366920938463463374607431768211456",
+        "999999999999999999999999999999999999999",
+        "1000000000000000000000000000000000000000000000000000000000000000"}) {
+    EXPECT_FALSE(ParseHashKey(text).has_value()) << text;
+  }
+}
+
+TEST(EqualRanges, CoverAllHashKeys) {
+  for (const uint32_t count : {1U, 2U, 3U, 7U, 16U, 1000U}) {
+    const std::vector<HashKeyRange> ranges = EqualRanges(count);
+    ASSERT_EQ(ranges.size(), count);
+    EXPECT_EQ(ranges.front().first, (HashKey{0, 0}));
+    EXPECT_EQ(ranges.back().last, (HashKey{UINT64_MAX, UINT64_MAX}));
+    for (size_t i = 1; i < ranges.size(); ++i) {
+      HashKey next = ranges[i - 1].last;
+      if (++next.low == 0) ++next.high;
+      EXPECT_EQ(next, ranges[i].first) << count << " " << i;
+    }
+  }
+}
+
+// As `aws kinesis describe-stream` shows them for a stream of three shards.
+TEST(EqualRanges, AreThoseOfANewStream) {
+  const std::vector<HashKeyRange> ranges = EqualRanges(3);
+  EXPECT_EQ(HashKeyText(ranges[0].last),
+            "113427455640312821154458202477256070484");
+  EXPECT_EQ(HashKeyText(ranges[1].first),
+            "113427455640312821154458202477256070485");
+  EXPECT_EQ(HashKeyText(ranges[1].last),
+            "226854911280625642308916404954512140969");
+  EXPECT_EQ(HashKeyText(ranges[2].first),
+            "226854911280625642308916404954512140970");
+}
+
+}  // namespace
+}  // namespace thresh

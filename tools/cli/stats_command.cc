@@ -1,0 +1,191 @@
+// `thresh stats`: what an archive is like, as text, JSON and a page.
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/count.h"
+#include "cli/input_options.h"
+#include "cli/messages.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/shard_map.h"
+#include "cli/stats_html.h"
+#include "cli/stats_json.h"
+#include "cli/stats_text.h"
+#include "cli/text_output.h"
+#include "text/printable.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
+#include "thresh/stats.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kName[] = "stats";
+constexpr uint64_t kDefaultShards = 16;
+constexpr uint64_t kMostShards = 20'000;
+constexpr uint64_t kMostTop = 10'000;
+constexpr char kFooter[] =
+    R"(Everything is exact but quantiles, and counts of keys if more than 65,536 are
+different; each says by how much it may be wrong.
+
+Examples:
+  thresh stats archive/
+  thresh stats archive/ --html stats.html --top 50
+  aws kinesis list-shards --stream-name s > shards.json
+  thresh stats archive/ --shard-map shards.json --json | jq .hash_keys.shards
+
+Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+3 an input or the output failed.)";
+
+struct StatsCommandOptions {
+  InputOptions input;
+  bool json = false;
+  std::string html;
+  uint64_t top = 10;
+  uint64_t shards = kDefaultShards;
+  std::string shard_map;
+  bool quiet = false;
+};
+
+Error WrongNumber(const std::string& option, uint64_t most) {
+  return Error{.code = ErrorCode::kInvalidArgument,
+               .file = {},
+               .offset = std::nullopt,
+               .message = option + " must be 1 to " + std::to_string(most),
+               .remedy = {}};
+}
+
+Result<std::vector<HashKeyRange>> FindShards(
+    const StatsCommandOptions& options) {
+  if (!options.shard_map.empty()) return ReadShardMap(options.shard_map);
+  if (options.shards == 0 || options.shards > kMostShards) {
+    return tl::unexpected(WrongNumber("--shards", kMostShards));
+  }
+  return EqualRanges(static_cast<uint32_t>(options.shards));
+}
+
+Result<std::unique_ptr<StatsSink>> OpenSinkFor(
+    const StatsCommandOptions& options) {
+  if (options.top == 0 || options.top > kMostTop) {
+    return tl::unexpected(WrongNumber("--top", kMostTop));
+  }
+  Result<std::vector<HashKeyRange>> shards = FindShards(options);
+  if (!shards) return tl::unexpected(std::move(shards.error()));
+  return OpenStats({.shards = *std::move(shards), .top_keys = options.top});
+}
+
+std::string ShardsFrom(const StatsCommandOptions& options,
+                       const ArchiveStats& stats) {
+  const size_t shards = stats.shards.size();
+  const std::string_view plural = shards == 1 ? "" : "s";
+  if (options.shard_map.empty()) {
+    return fmt::format("{} equal range{}", shards, plural);
+  }
+  return fmt::format("{} shard{} of {}", shards, plural,
+                     Printable(options.shard_map));
+}
+
+Result<void> WriteHtml(const std::string& path, const std::string& page) {
+  Result<std::unique_ptr<Sink>> file = OpenSink(path, OutputFormat::kLines);
+  if (!file) return tl::unexpected(file.error());
+  OutputBuffer buffer;
+  buffer.Refer(AsBytes(page));
+  if (Result<void> written = (*file)->Write(buffer); !written) return written;
+  return (*file)->Finish();
+}
+
+// Says on standard output what was asked for there, and writes the page.
+Result<void> Tell(const StatsCommandOptions& options,
+                  const StatsReport& report) {
+  if (!options.html.empty()) {
+    if (Result<void> written = WriteHtml(options.html, StatsHtml(report));
+        !written) {
+      return written;
+    }
+  }
+  if (options.json) {
+    PrintOutput(ToLine(StatsJson(report)));
+  } else if (!IsStandardOutput(options.html)) {
+    PrintOutput(StatsText(report));
+  }
+  return FlushOutput();
+}
+
+std::optional<std::string> FindConflict(const StatsCommandOptions& options,
+                                        const Inputs& inputs) {
+  if (options.html.empty()) return std::nullopt;
+  if (options.json && IsStandardOutput(options.html)) {
+    return "--json and --html - cannot both have standard output";
+  }
+  return FindOutputConflict(options.html, "", inputs.names);
+}
+
+ExitStatus RunStats(const StatsCommandOptions& options) {
+  const Result<Inputs> inputs = FindInputs(options.input);
+  if (!inputs) return ReportError(inputs.error());
+  if (const auto conflict = FindConflict(options, *inputs)) {
+    return ReportUsageError(kName, *conflict);
+  }
+  const Result<std::unique_ptr<StatsSink>> sink = OpenSinkFor(options);
+  if (!sink) return ReportError(sink.error());
+  ProgressBar bar(!options.quiet);
+  Options reading = ReadingOptions(options.input);
+  reading.on_suspect = SuspectPolicy::kSkip;
+  reading.progress = [&bar](const Progress& progress) {
+    bar.Update(StateOf(progress));
+  };
+  Result<Report> report = Deaggregate(inputs->names, reading, sink->get());
+  bar.Clear();
+  if (!report) return ReportError(report.error());
+  report->input_errors.insert(report->input_errors.begin(),
+                              inputs->errors.begin(), inputs->errors.end());
+
+  const ExitStatus status = ReportOutcome(*report);
+  StatsReport found = {*std::move(report), (*sink)->Stats(), {}};
+  found.shards_from = ShardsFrom(options, found.stats);
+  const Result<void> told = Tell(options, found);
+  return told ? status : ReportError(told.error());
+}
+
+}  // namespace
+
+Command AddStatsCommand(CLI::App* program) {
+  const auto options = std::make_shared<StatsCommandOptions>();
+  CLI::App* app = program->add_subcommand(
+      kName, "Tell sizes, keys, hash keys, times and what aggregation saves");
+  AddInputOptions(app, &options->input);
+  AddCount(app, "--top", &options->top, "Keys to list")
+      ->default_str("10")
+      ->type_name("K")
+      ->group("Statistics");
+  CLI::Option* const shards =
+      AddCount(app, "--shards", &options->shards,
+               "Shards to count hash keys in: so many equal ranges")
+          ->default_str("16")
+          ->group("Statistics");
+  app->add_option("--shard-map", options->shard_map,
+                  "Shards as 'aws kinesis list-shards' or 'describe-stream' "
+                  "printed them")
+      ->type_name("FILE")
+      ->excludes(shards)
+      ->group("Statistics");
+  app->add_flag("--json", options->json, "One JSON object in place of text")
+      ->group("Output");
+  app->add_option("--html", options->html,
+                  "Page with plots to write besides; - for standard output, in "
+                  "place of text")
+      ->type_name("FILE")
+      ->group("Output");
+  app->add_flag("--quiet,-q", options->quiet,
+                "No progress bar; errors are still told")
+      ->group("Output");
+  app->footer(kFooter);
+  return {app, [options] { return RunStats(*options); }};
+}
+
+}  // namespace thresh::cli
