@@ -8,7 +8,9 @@
 #include <iterator>
 #include <utility>
 
+#include "filter/record_filter.h"
 #include "pipeline/check_options.h"
+#include "pipeline/ordered_filter.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
@@ -17,23 +19,45 @@
 #include "pipeline/window_reader.h"
 
 namespace thresh {
+namespace {
+
+// The filter of `options`, if all of them make sense.
+Result<RecordFilter> Check(const Options& options) {
+  if (Result<void> ok = CheckOptions(options); !ok) {
+    return tl::unexpected(std::move(ok.error()));
+  }
+  return RecordFilter::Compile(options.filter);
+}
+
+}  // namespace
 
 class BatchReader::Impl {
  public:
-  Impl(std::vector<std::string> inputs, Options options)
+  // `filter` is that of `options`.
+  Impl(std::vector<std::string> inputs, Options options, RecordFilter filter)
       : inputs_(std::move(inputs)),
         options_(std::move(options)),
-        reader_(inputs_, options_) {}
-  Impl(Bytes archive, Options options)
+        reader_(inputs_, options_),
+        processor_(inputs_, options_, std::move(filter), nullptr, nullptr) {
+    Start();
+  }
+  Impl(Bytes archive, Options options, RecordFilter filter)
       : inputs_{"memory"},
         options_(std::move(options)),
-        reader_(inputs_, options_, archive) {}
+        reader_(inputs_, options_, archive),
+        processor_(inputs_, options_, std::move(filter), nullptr, nullptr) {
+    Start();
+  }
 
   Result<const Batch*> Next() {
     if (current_ != nullptr) pool_.Give(std::move(current_));
     while (!ready_.empty() || Refill()) {
       current_ = std::move(ready_.front());
       ready_.pop_front();
+      if (ordered_filter_) {
+        Result<void> ok = ordered_filter_->Apply(current_.get());
+        if (!ok) return tl::unexpected(std::move(ok.error()));
+      }
       if (options_.on_suspect == SuspectPolicy::kFail) {
         std::optional<Error> suspect = FirstSuspect(*current_, inputs_);
         if (suspect.has_value()) return tl::unexpected(*std::move(suspect));
@@ -48,8 +72,22 @@ class BatchReader::Impl {
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
+  void Start() {
+    if (IsOrdered(options_.filter)) ordered_filter_.emplace(options_.filter);
+  }
+
+  // Whether the limit ends the run; then accounts for what was read ahead.
+  bool EndsAtLimit() {
+    if (!ordered_filter_ || !ordered_filter_->done()) return false;
+    if (!std::exchange(closed_, true)) {
+      report_.summary.unread_bytes += stitcher_.pending_bytes();
+    }
+    return true;
+  }
+
   // Makes more windows ready; false at the end of the inputs.
   bool Refill() {
+    if (EndsAtLimit()) return false;
     const unsigned wanted = JobsOf(options_);
     unsigned read = 0;
     std::vector<std::unique_ptr<Window>> final_windows;
@@ -87,8 +125,10 @@ class BatchReader::Impl {
   const Options options_;
   WindowPool pool_;
   WindowReader reader_;
-  const WindowProcessor processor_{inputs_, options_, nullptr, nullptr};
+  const WindowProcessor processor_;
   Stitcher stitcher_{processor_, &pool_};
+  std::optional<OrderedFilter> ordered_filter_;
+  bool closed_ = false;  // the account of a run that ended at its limit
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;
@@ -97,18 +137,17 @@ class BatchReader::Impl {
 
 Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,
                                       Options options) {
-  if (Result<void> ok = CheckOptions(options); !ok) {
-    return tl::unexpected(ok.error());
-  }
-  return BatchReader(
-      std::make_unique<Impl>(std::move(inputs), std::move(options)));
+  Result<RecordFilter> filter = Check(options);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  return BatchReader(std::make_unique<Impl>(
+      std::move(inputs), std::move(options), *std::move(filter)));
 }
 
 Result<BatchReader> BatchReader::OpenBytes(Bytes archive, Options options) {
-  if (Result<void> ok = CheckOptions(options); !ok) {
-    return tl::unexpected(ok.error());
-  }
-  return BatchReader(std::make_unique<Impl>(archive, std::move(options)));
+  Result<RecordFilter> filter = Check(options);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  return BatchReader(
+      std::make_unique<Impl>(archive, std::move(options), *std::move(filter)));
 }
 
 BatchReader::BatchReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -1,8 +1,10 @@
 // The program on one page. Input flows one way:
 //
 //   WindowReader   input, container    cuts inputs into windows    serial
-//   WindowProcessor container, envelope, digest, wire, batch, sink parallel
+//   WindowProcessor container, envelope, digest, wire, batch, filter, sink
+//                                                                  parallel
 //   Stitcher       what crosses the border of two windows          in order
+//   OrderedFilter  repetitions, the limit: only if asked for       in order
 //   Sink::Write    encoded records to their file                   in order
 //
 // RunStages (pipeline/run_stages.h) moves the windows from one to the next.
@@ -17,7 +19,9 @@
 
 #include "digest/md5.h"
 #include "envelope/envelope.h"
+#include "filter/record_filter.h"
 #include "pipeline/check_options.h"
+#include "pipeline/ordered_filter.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/rows.h"
 #include "pipeline/run_stages.h"
@@ -44,22 +48,28 @@ class Finisher {
         quarantine_(quarantine),
         meter_(processor.inputs(), processor.options()) {
     report_.summary = EmptySummary(processor.options());
+    const Filter& filter = processor.options().filter;
+    if (IsOrdered(filter)) ordered_filter_.emplace(filter);
+    done_ = report_.summary.limited;
   }
 
   void Take(WindowPointer window) {
-    if (failed()) return;
+    if (done()) return;
     stitcher_.Take(std::move(window), &ready_);
     for (WindowPointer& final_window : ready_) {
-      if (!error_.has_value()) Write(*final_window);
+      if (!error_.has_value()) Write(final_window.get());
       pool_->Give(std::move(final_window));
     }
     ready_.clear();
-    failed_ = error_.has_value();
+    if (report_.summary.limited) {
+      report_.summary.unread_bytes += stitcher_.pending_bytes();
+    }
+    done_ = error_.has_value() || report_.summary.limited;
     meter_.Show(report_.summary);
   }
 
   // Whether there is no point in reading on. Thread-safe.
-  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] bool done() const { return done_; }
 
   Result<Report> Finish() {
     if (!error_.has_value()) Check(sink_->Finish());
@@ -71,18 +81,30 @@ class Finisher {
   }
 
  private:
-  void Write(const Window& window) {
+  void Write(Window* window) {
+    if (ordered_filter_) FilterAndEncode(window);
+    if (error_.has_value()) return;
     if (processor_.options().on_suspect == SuspectPolicy::kFail) {
-      error_ = FirstSuspect(window, processor_.inputs());
+      error_ = FirstSuspect(*window, processor_.inputs());
     }
-    if (!error_.has_value() && !window.encoded.empty()) WriteRecords(window);
-    if (!error_.has_value() && !window.quarantined.empty()) {
-      Check(quarantine_->Write(window.quarantined));
+    if (!error_.has_value() && !window->encoded.empty()) WriteRecords(*window);
+    if (!error_.has_value() && !window->quarantined.empty()) {
+      Check(quarantine_->Write(window->quarantined));
     }
     if (error_.has_value()) return;
-    report_.summary.Merge(window.summary);
+    report_.summary.Merge(window->summary);
     report_.input_errors.insert(report_.input_errors.end(),
-                                window.errors.begin(), window.errors.end());
+                                window->errors.begin(), window->errors.end());
+  }
+
+  // What the processor has left to the order of windows.
+  void FilterAndEncode(Window* window) {
+    Check(ordered_filter_->Apply(window));
+    if (error_.has_value()) return;
+    sink_->Encode(window->batch, &window->encoded);
+    if (quarantine_ != nullptr) {
+      quarantine_->Encode(window->batch, &window->quarantined);
+    }
   }
 
   // What the encoding refers to was read once more, long after the stitcher
@@ -105,10 +127,11 @@ class Finisher {
   Sink* sink_;
   Sink* quarantine_;
   ProgressMeter meter_;
+  std::optional<OrderedFilter> ordered_filter_;
   std::vector<WindowPointer> ready_;
   Report report_;
   std::optional<Error> error_;
-  std::atomic<bool> failed_ = false;
+  std::atomic<bool> done_ = false;
 };
 
 }  // namespace
@@ -119,18 +142,23 @@ Result<Report> Deaggregate(const std::vector<std::string>& inputs,
   if (Result<void> ok = CheckOptions(options, sink, quarantine); !ok) {
     return tl::unexpected(ok.error());
   }
+  Result<RecordFilter> filter = RecordFilter::Compile(options.filter);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
   if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
   const auto start = std::chrono::steady_clock::now();
   WindowPool pool;
   WindowReader reader(inputs, options);
-  const WindowProcessor processor(inputs, options, sink, quarantine);
+  const bool encodes = !IsOrdered(options.filter);
+  const WindowProcessor processor(inputs, options, *std::move(filter),
+                                  encodes ? sink : nullptr,
+                                  encodes ? quarantine : nullptr);
   Finisher finisher(processor, &pool, sink, quarantine);
   RunStages(
       JobsOf(options),
       {.read =
            [&] {
              WindowPointer window = pool.Take();
-             const bool more = !finisher.failed() && reader.Next(window.get());
+             const bool more = !finisher.done() && reader.Next(window.get());
              return more ? std::move(window) : nullptr;
            },
        .process = [&](Window* window) { processor.Process(window); },

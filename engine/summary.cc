@@ -19,8 +19,13 @@ void Summary::Merge(const Summary& other) {
   malformed += other.malformed;
   key_index_out_of_range += other.key_index_out_of_range;
   opaque_spans += other.opaque_spans;
+  skipped_records += other.skipped_records;
+  skipped_without_metadata += other.skipped_without_metadata;
   user_records += other.user_records;
   user_bytes += other.user_bytes;
+  filtered_records += other.filtered_records;
+  without_sequence_number += other.without_sequence_number;
+  limited |= other.limited;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
   if (other.content_digest.has_value()) {
     if (!content_digest.has_value()) content_digest.emplace();

@@ -21,7 +21,7 @@ TEXT
 declare -A PACKAGES=(
   [build]="cmake ninja-build g++ pkg-config
     libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev zlib1g-dev
-    libdeflate-dev libzstd-dev libsnappy-dev libisal-dev
+    libdeflate-dev libzstd-dev libsnappy-dev libisal-dev libre2-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
     libbenchmark-dev xxhash gzip valgrind python3 chromium"

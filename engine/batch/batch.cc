@@ -16,6 +16,7 @@ void UserRecordColumns::Truncate(size_t rows, size_t keys, size_t hash_keys) {
   data_size.Resize(rows);
   partition_key.Resize(rows);
   explicit_hash_key.Resize(rows);
+  if (sub_sequence_number.size() > rows) sub_sequence_number.Resize(rows);
   partition_keys.Resize(keys);
   explicit_hash_keys.Resize(hash_keys);
 }
@@ -28,8 +29,7 @@ UserRecord Batch::At(const KinesisRecord& from, uint64_t row) const {
       .explicit_hash_key =
           KeyAt(columns.explicit_hash_keys, columns.explicit_hash_key[row]),
       .data = {columns.data[row], columns.data_size[row]},
-      .sub_sequence_number =
-          static_cast<uint32_t>(row - from.first_user_record),
+      .sub_sequence_number = SubSequenceNumber(from, row),
       .aggregated = from.verdict == Verdict::kAggregated,
   };
 }

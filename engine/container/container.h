@@ -33,6 +33,7 @@ struct Frame {
   // Nothing but ordinary fields leads to its end (wire/ordinary_field.h). Of
   // use to containers that have to find the end of a record themselves.
   bool ordinary = false;
+  bool skipped = false;             // a record that a filter leaves unread
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
 };
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "container/json_string.h"
-#include "container/json_time.h"
 #include "text/base64.h"
+#include "text/time.h"
 
 namespace thresh {
 namespace {
@@ -45,6 +45,14 @@ constexpr std::array<Member<JsonRecord>, 7> kOthers = {{
 constexpr std::string_view kKinesis = "kinesis";
 constexpr std::array<std::string_view, 2> kMetadata = {
     "kinesisRecordMetadata", "kinesisStreamRecordMetadata"};
+
+// A number of seconds or milliseconds, or ISO 8601 text.
+std::optional<int64_t> ParseJsonTime(const JsonValue& value) {
+  const std::string_view text = AsText(value.text);
+  if (value.type == JsonType::kNumber) return ParseEpoch(text);
+  if (value.type != JsonType::kString || value.escaped) return std::nullopt;
+  return ParseIsoTime(text);
+}
 
 // The member of `object` that is called `key`; null if none of `members` is.
 template <typename Object, size_t kMembers>

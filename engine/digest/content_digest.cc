@@ -129,18 +129,22 @@ class ShortRecords {
 
 }  // namespace
 
-void ContentDigest::Add(const UserRecord& record) {
+RecordHash HashRecord(const UserRecord& record) {
   const auto key = [](const std::optional<Bytes>& bytes) {
     return bytes.has_value() ? &*bytes : nullptr;
   };
   const Record encoded = {key(record.partition_key),
                           key(record.explicit_hash_key), record.data};
-  if (encoded.EncodedSize() > kShortSize) {
-    return AddTo(HashLong(encoded), &low_, &high_);
-  }
+  if (encoded.EncodedSize() > kShortSize) return HashLong(encoded);
   ShortRecords alone;
   alone.Add(encoded);
-  alone.HashAll(&low_, &high_);
+  RecordHash sum = {0, 0};
+  alone.HashAll(&sum.low, &sum.high);
+  return sum;
+}
+
+void ContentDigest::Add(const UserRecord& record) {
+  AddTo(HashRecord(record), &low_, &high_);
 }
 
 void ContentDigest::Add(const Batch& batch, size_t first_row) {

@@ -1,5 +1,4 @@
-// XXH3-128 of one user record's canonical encoding (content_digest.h), for
-// records that are too long for the short way in content_digest.cc.
+// XXH3-128 of one user record's canonical encoding (content_digest.h).
 #ifndef THRESH_DIGEST_RECORD_HASH_H_
 #define THRESH_DIGEST_RECORD_HASH_H_
 
@@ -7,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "thresh/batch.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -16,11 +16,15 @@ struct RecordHash {
   uint64_t high;
 };
 
+// The hash of `record`: what ContentDigest sums.
+RecordHash HashRecord(const UserRecord& record);
+
 inline constexpr size_t kEncodingHeaderSize = 24;
 using EncodingHeader = std::array<uint8_t, kEncodingHeaderSize>;
 
-// The hash of `header` and the three fields behind it; null keys are empty
-// here, the header tells them apart.
+// For records that are too long for the short way in content_digest.cc: the
+// hash of `header` and the three fields behind it; null keys are empty here,
+// the header tells them apart.
 RecordHash HashLongRecord(const EncodingHeader& header, Bytes partition_key,
                           Bytes explicit_hash_key, Bytes data);
 

@@ -90,6 +90,17 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 
 }  // namespace
 
+void Uncount(const KinesisRecord& record, Summary* summary) {
+  --*CounterOf(record.verdict, summary);
+  if (record.verdict == Verdict::kOpaqueSpan) {
+    summary->opaque_bytes -= record.length;
+  } else {
+    --summary->kinesis_records;
+    summary->record_bytes -= record.length;
+  }
+  summary->unread_bytes += record.length;
+}
+
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   bool pass_suspects, Batch* batch, Summary* summary) {
   UserRecordColumns* out = &batch->user_records;

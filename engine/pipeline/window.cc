@@ -20,7 +20,7 @@ constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
 void Window::ClearResults() {
   for (Frames& part_frames : frames) part_frames.Clear();
   batch.Clear();
-  digested_rows = 0;
+  digested = {};
   first_suspect.reset();
   encoded.Clear();
   quarantined.Clear();

@@ -13,6 +13,7 @@
 
 #include "container/container.h"
 #include "digest/md5.h"
+#include "filter/selection.h"
 #include "input/segment.h"
 #include "thresh/batch.h"
 #include "thresh/result.h"
@@ -52,7 +53,7 @@ struct Window {
 
   std::vector<Frames> frames;  // of each part
   Batch batch;  // with a sink, the records that have not been encoded yet
-  size_t digested_rows = 0;                    // of the batch's user records
+  BatchMark digested;  // how far the batch has been filtered and digested
   std::optional<KinesisRecord> first_suspect;  // its bytes only with the batch
   OutputBuffer encoded;                        // by the sink
   OutputBuffer quarantined;                    // by the quarantine sink

@@ -1,7 +1,7 @@
-// Container, envelope, digest, wire, batch, sink, in this order. The first
-// three run over the whole window one after the other, the digests of all its
-// parts in one go; the others take turns on a few blobs each, so that rows are
-// digested and encoded while they and the bytes that they point to are in
+// Container, envelope, digest, wire, batch, filter, sink, in this order. The
+// first three run over the whole window one after the other, the digests of all
+// its parts in one go; the others take turns on a few blobs each, so that rows
+// are digested and encoded while they and the bytes that they point to are in
 // cache.
 #include "pipeline/window_processor.h"
 
@@ -10,11 +10,12 @@
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
 #include "pipeline/check_options.h"
+#include "pipeline/ordered_filter.h"
 
 namespace thresh {
 namespace {
 
-// Input whose rows are made, digested and encoded at a time.
+// Input whose rows are made, filtered, digested and encoded at a time.
 constexpr size_t kTurnBytes = size_t{256} << 10;
 
 void FrameParts(Window* window) {
@@ -28,22 +29,8 @@ void FrameParts(Window* window) {
   }
 }
 
-void VerifyDigests(Window* window) {
-  for (const Frames& frames : window->frames) {
-    for (const Frame& frame : frames.list) {
-      if (frame.opaque || !LooksAggregated(frame.record)) continue;
-      window->messages.push_back(MessageOf(frame.record));
-    }
-  }
-  window->digests.resize(window->messages.size());
-  Md5Many(window->messages, window->digests);
-  const Md5Digest* digest = window->digests.data();
-  for (Frames& frames : window->frames) {
-    for (Frame& frame : frames.list) {
-      if (frame.opaque || !LooksAggregated(frame.record)) continue;
-      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
-    }
-  }
+bool NeedsDigest(const Frame& frame) {
+  return !frame.opaque && !frame.skipped && LooksAggregated(frame.record);
 }
 
 // Takes opaque frames that touch an open edge of the part off the list.
@@ -65,6 +52,48 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
 
 }  // namespace
 
+// Marks and counts the records that the filter leaves unread. Where frames were
+// conjectures, they have to be settled first.
+void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
+  if (!filter_.asks_for_metadata()) return;
+  for (Frame& frame : frames->list) {
+    if (frame.opaque) continue;
+    const Fate fate = filter_.FateOf(frame.metadata == kNoMetadata
+                                         ? KinesisMetadata()
+                                         : frames->metadata[frame.metadata]);
+    if (fate == Fate::kRead) continue;
+    frame.skipped = true;
+    ++summary->kinesis_records;
+    ++summary->skipped_records;
+    summary->skipped_without_metadata += fate == Fate::kSkipUnknown ? 1 : 0;
+    summary->record_bytes += frame.length;
+  }
+}
+
+void WindowProcessor::VerifyDigests(Window* window) const {
+  for (size_t i = 0; i < window->parts.size(); ++i) {
+    const Part& part = window->parts[i];
+    Frames* frames = &window->frames[i];
+    if (part.container != nullptr && part.container->settle == nullptr) {
+      MarkSkipped(frames, &window->summary);
+    }
+    for (const Frame& frame : frames->list) {
+      if (NeedsDigest(frame)) {
+        window->messages.push_back(MessageOf(frame.record));
+      }
+    }
+  }
+  window->digests.resize(window->messages.size());
+  Md5Many(window->messages, window->digests);
+  const Md5Digest* digest = window->digests.data();
+  for (Frames& frames : window->frames) {
+    for (Frame& frame : frames.list) {
+      if (!NeedsDigest(frame)) continue;
+      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
+    }
+  }
+}
+
 void WindowProcessor::FinishPart(Part* part, Frames* frames,
                                  Window* window) const {
   Summary* summary = &window->summary;
@@ -85,20 +114,22 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   if (part->starts_input) ++summary->inputs;
   if (part->container->settle != nullptr) {
     part->container->settle(part->segment, frames);
+    MarkSkipped(frames, summary);
   }
   part->unsettled = frames->unsettled;
   std::span<const Frame> list(frames->list.begin(), frames->list.end());
   HoldBackEdges(part, &list);
   size_t since = 0;  // bytes of frames whose rows are still to be digested
   for (const Frame& frame : list) {
+    if (frame.skipped) continue;
     AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
                 window);
     since += frame.length;
     if (since < kTurnBytes) continue;
-    DigestAndEncode(window);
+    FilterDigestEncode(window);
     since = 0;
   }
-  DigestAndEncode(window);
+  FilterDigestEncode(window);
   summary->framing_bytes += frames->framing_bytes;
   summary->unread_bytes += frames->unread_bytes;
   if (frames->error.has_value() && !part->failed) {
@@ -119,18 +150,26 @@ void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
 }
 
 // Without a sink the batch itself is what the window is made for.
-void WindowProcessor::DigestAndEncode(Window* window) const {
+void WindowProcessor::FilterDigestEncode(Window* window) const {
+  Batch* batch = &window->batch;
+  if (filter_.asks_for_rows()) {
+    filter_.Apply(window->digested, batch, &window->summary);
+  }
+  if (IsOrdered(options_.filter)) {
+    window->digested = BatchMark::EndOf(*batch);
+    return;
+  }
   if (window->summary.content_digest.has_value()) {
-    window->summary.content_digest->Add(window->batch, window->digested_rows);
-    window->digested_rows = window->batch.user_records.size();
+    window->summary.content_digest->Add(*batch, window->digested.rows);
   }
+  window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;
-  sink_->Encode(window->batch, &window->encoded);
+  sink_->Encode(*batch, &window->encoded);
   if (quarantine_ != nullptr) {
-    quarantine_->Encode(window->batch, &window->quarantined);
+    quarantine_->Encode(*batch, &window->quarantined);
   }
-  window->batch.Clear();
-  window->digested_rows = 0;
+  batch->Clear();
+  window->digested = {};
 }
 
 void WindowProcessor::Process(Window* window) const {
@@ -153,7 +192,7 @@ void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                .opaque = true,
                .verified = false},
               {source, offset, nullptr}, window);
-  DigestAndEncode(window);
+  FilterDigestEncode(window);
 }
 
 }  // namespace thresh

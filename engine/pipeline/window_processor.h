@@ -4,8 +4,10 @@
 #define THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "filter/record_filter.h"
 #include "pipeline/rows.h"
 #include "pipeline/window.h"
 #include "thresh/options.h"
@@ -15,12 +17,14 @@ namespace thresh {
 
 class WindowProcessor {
  public:
-  // The arguments must outlive the processor; null sinks encode nothing.
+  // The arguments must outlive the processor, but for `filter`, which is that
+  // of the options. Null sinks encode nothing: the batch remains.
   WindowProcessor(const std::vector<std::string>& inputs,
-                  const Options& options, const Sink* sink,
+                  const Options& options, RecordFilter filter, const Sink* sink,
                   const Sink* quarantine)
       : inputs_(inputs),
         options_(options),
+        filter_(std::move(filter)),
         sink_(sink),
         quarantine_(quarantine) {}
 
@@ -38,13 +42,16 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
+  void MarkSkipped(Frames* frames, Summary* summary) const;
+  void VerifyDigests(Window* window) const;
   void FinishPart(Part* part, Frames* frames, Window* window) const;
   void AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
-  void DigestAndEncode(Window* window) const;
+  void FilterDigestEncode(Window* window) const;
 
   const std::vector<std::string>& inputs_;
   const Options& options_;
+  const RecordFilter filter_;
   const Sink* sink_;
   const Sink* quarantine_;
 };

@@ -141,6 +141,7 @@ class NdjsonSink final : public FileSink {
     partition_keys.Encode('{', "partitionKey", rows.partition_keys);
     explicit_hash_keys.Encode(',', "explicitHashKey", rows.explicit_hash_keys);
     for (const KinesisRecord& from : batch.kinesis_records) {
+      if (from.user_record_count == 0) continue;
       Line line = SharedBy(from, batch, &members);
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
         const uint64_t row = from.first_user_record + i;
@@ -148,7 +149,7 @@ class NdjsonSink final : public FileSink {
         line.explicit_hash_key =
             explicit_hash_keys[rows.explicit_hash_key[row]];
         line.data = {rows.data[row], rows.data_size[row]};
-        line.sub_sequence_number = i;
+        line.sub_sequence_number = batch.SubSequenceNumber(from, row);
         AppendLine(line, out);
       }
     }

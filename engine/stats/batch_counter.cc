@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "digest/hash_key_of.h"
 #include "digest/md5_lanes.h"
 #include "stats/key_sketch.h"
 
@@ -15,12 +16,6 @@ constexpr uint64_t kPayloadUnit = 25 << 10;
 
 uint64_t PayloadUnits(uint64_t bytes) {
   return bytes <= kPayloadUnit ? 1 : (bytes + kPayloadUnit - 1) / kPayloadUnit;
-}
-
-uint64_t BigEndian64(const uint8_t* bytes) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < sizeof(value); ++i) value = value << 8 | bytes[i];
-  return value;
 }
 
 bool SameStretch(const KinesisRecord& a, const KinesisRecord& b) {
@@ -208,8 +203,7 @@ void BatchCounter::PlaceDistinctKeys() {
   Md5Many(messages_, digests_);
   for (size_t i = 0; i < unknown_.size(); ++i) {
     const DistinctKey& key = *unknown_[i];
-    const HashKey hash_key = {.high = BigEndian64(digests_[i].data()),
-                              .low = BigEndian64(digests_[i].data() + 8)};
+    const HashKey hash_key = HashKeyOf(digests_[i]);
     hash_keys_.Keep(key.hash, key.key, hash_key);
     place(key, hash_key);
   }

@@ -8,6 +8,7 @@
 
 #include "cli/choice.h"
 #include "cli/command.h"
+#include "cli/filter_options.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/output_files.h"
@@ -30,12 +31,18 @@ constexpr char kFooter[] = R"(Examples:
       Count and verify only.
   thresh deaggregate day.bin --container u32le --on-suspect fail -o day.ndjson
       Length-prefixed records; stop at the first damaged one.
+  thresh deaggregate day/ --partition-key-glob 'user-*' --limit 10
+      The first ten records of these keys.
+  thresh deaggregate events/ --shard 3 --since 2025-06-15T00:00:00Z \
+      --dedupe sequence
+      A shard from that day on, each record once.
 
 Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
 3 an input or the output failed.)";
 
 struct DeaggregateOptions {
   InputOptions input;
+  FilterOptions filter;
   SummaryOptions summary;
   std::string out = "-";
   OutputFormat format = OutputFormat::kNdjson;
@@ -130,6 +137,7 @@ ExitStatus EndEarly(const DeaggregateOptions& options, const Error& error,
 
 ExitStatus EndWithReport(const DeaggregateOptions& options,
                          const Report& report, const std::string& quarantine) {
+  ReportMissingMetadata(report.summary);
   const ExitStatus status = ReportOutcome(report);
   const bool any_suspects = report.summary.suspects() > 0;
   if (options.summary.format == SummaryFormat::kJson) {
@@ -168,7 +176,7 @@ Result<std::unique_ptr<Sink>> OpenSideFile(
 
 // `so_far` is what was counted, should the run end early.
 Result<Report> Run(const DeaggregateOptions& options,
-                   const std::vector<std::string>& inputs,
+                   const std::vector<std::string>& inputs, const Filter& filter,
                    const std::string& quarantine_path, Summary* so_far) {
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(options.out, options.format,
@@ -182,6 +190,7 @@ Result<Report> Run(const DeaggregateOptions& options,
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.on_suspect;
   reading.content_digest = options.summary.content_digest;
+  reading.filter = filter;
   if (quarantine_path.empty() &&
       options.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;
@@ -211,7 +220,7 @@ std::optional<std::string> FindContradiction(
   if (options.format != OutputFormat::kNdjson && options.metadata) {
     return "--metadata is for --format ndjson";
   }
-  return std::nullopt;
+  return FindContradiction(options.filter);
 }
 
 ExitStatus RunDeaggregate(DeaggregateOptions& options) {
@@ -219,6 +228,8 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   if (const auto contradiction = FindContradiction(options)) {
     return ReportUsageError(kName, *contradiction);
   }
+  const Result<Filter> filter = FilterOf(options.filter);
+  if (!filter) return EndEarly(options, filter.error(), {});
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return EndEarly(options, inputs.error(), {});
   const std::string quarantine = QuarantinePath(options);
@@ -227,7 +238,8 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
     return ReportUsageError(kName, *conflict);
   }
   Summary so_far;
-  Result<Report> report = Run(options, inputs->names, quarantine, &so_far);
+  Result<Report> report =
+      Run(options, inputs->names, *filter, quarantine, &so_far);
   if (!report) return EndEarly(options, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
@@ -242,6 +254,7 @@ Command AddDeaggregateCommand(CLI::App* program) {
       kName, "Take archives apart and write their user records");
   AddInputOptions(app, &options->input);
   AddOutputOptions(app, options.get());
+  AddFilterOptions(app, &options->filter);
   AddSuspectOptions(app, options.get());
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");

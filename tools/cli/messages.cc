@@ -26,6 +26,7 @@ ExitStatus ReportError(const Error& error) {
       return ExitStatus::kSuspects;
     case ErrorCode::kIo:
     case ErrorCode::kContainer:
+    case ErrorCode::kMemory:
       break;
   }
   return ExitStatus::kFailed;
@@ -37,6 +38,8 @@ ExitStatus ReportUsageError(std::string_view command,
                         command.empty() ? "" : " "));
   return ExitStatus::kUsage;
 }
+
+void ReportNote(std::string_view text) { PrintLine(text); }
 
 ExitStatus ReportOutcome(const Report& report) {
   for (const Error& error : report.input_errors) PrintLine(error.ToString());

@@ -18,6 +18,9 @@ ExitStatus ReportError(const Error& error);
 // Prints the message and where to read more. `command` may be empty.
 ExitStatus ReportUsageError(std::string_view command, std::string_view message);
 
+// Prints "thresh: TEXT": what is no error, but should not be overlooked.
+void ReportNote(std::string_view text);
+
 // Prints the input errors of a run that came to its end, and returns its exit
 // status.
 ExitStatus ReportOutcome(const Report& report);

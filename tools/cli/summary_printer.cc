@@ -109,10 +109,15 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine) {
   table.AddIfAny("  aggregated", summary.aggregated);
   table.AddIfAny("  not aggregated", summary.not_aggregated);
   table.AddIfAny("  empty aggregates", summary.empty_aggregates);
+  table.AddIfAny("  skipped unread", summary.skipped_records);
   AddSuspects(summary, &table);
   table.AddCount("user records", summary.user_records,
                  Rate(static_cast<double>(summary.user_records),
                       summary.seconds, HumanCount));
+  table.AddIfAny("  filtered out", summary.filtered_records);
+  table.AddIfAny("  without sequence number", summary.without_sequence_number,
+                 "not known whether they repeat others");
+  if (summary.limited) table.Add("  limit reached", "", "the rest is not read");
   table.AddCount("user bytes", summary.user_bytes);
   table.AddIfAny("explicit hash keys without table",
                  summary.explicit_hash_keys_without_table);
@@ -143,8 +148,13 @@ Json SummaryJson(const Report& report) {
       {"malformed", summary.malformed},
       {"key_index_out_of_range", summary.key_index_out_of_range},
       {"opaque_spans", summary.opaque_spans},
+      {"skipped_records", summary.skipped_records},
+      {"skipped_without_metadata", summary.skipped_without_metadata},
       {"user_records", summary.user_records},
       {"user_bytes", summary.user_bytes},
+      {"filtered_records", summary.filtered_records},
+      {"without_sequence_number", summary.without_sequence_number},
+      {"limited", summary.limited},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
       {"content_digest", summary.content_digest.has_value()

@@ -24,8 +24,8 @@ struct KinesisRecord {
   Bytes bytes;                 // the record itself, decoded where the container
                                // encodes it (base64)
   uint64_t first_user_record;  // row in the user-record columns
-  uint32_t user_record_count;
-  uint32_t source;  // index into the run's list of inputs
+  uint32_t user_record_count;  // those that filters left
+  uint32_t source;             // index into the run's list of inputs
   Verdict verdict;
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
 };
@@ -45,9 +45,12 @@ struct UserRecordColumns {
   Column<uint32_t> data_size;          // bytes
   Column<uint32_t> partition_key;      // row of partition_keys, or kNoKey
   Column<uint32_t> explicit_hash_key;  // row of explicit_hash_keys, or kNoKey
-  Column<Bytes> partition_keys;        // the aggregates' key tables, one
-  Column<Bytes> explicit_hash_keys;    // after the other, and the keys of
-                                       // records that are not aggregated
+  // Position within the aggregate, once a filter has looked at the rows; empty
+  // before: then it is that among the rows of the Kinesis record.
+  Column<uint32_t> sub_sequence_number;
+  Column<Bytes> partition_keys;      // the aggregates' key tables, one
+  Column<Bytes> explicit_hash_keys;  // after the other, and the keys of
+                                     // records that are not aggregated
 
   [[nodiscard]] size_t size() const { return data.size(); }
   // Cuts the columns and key tables back to the given lengths.
@@ -67,6 +70,13 @@ struct Batch {
   [[nodiscard]] KinesisMetadata MetadataOf(const KinesisRecord& record) const {
     if (record.metadata == kNoMetadata) return {};
     return metadata[record.metadata];
+  }
+
+  [[nodiscard]] uint32_t SubSequenceNumber(const KinesisRecord& from,
+                                           uint64_t row) const {
+    return user_records.sub_sequence_number.empty()
+               ? static_cast<uint32_t>(row - from.first_user_record)
+               : user_records.sub_sequence_number[row];
   }
 
   // The user record at `row`, which came from `from`.

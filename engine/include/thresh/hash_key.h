@@ -21,9 +21,10 @@ struct HashKey {
   friend auto operator<=>(const HashKey&, const HashKey&) = default;
 };
 
-// Reads decimal digits and nothing else; leading zeros are allowed. Null for
-// anything else and for what exceeds 128 bits.
-[[nodiscard]] std::optional<HashKey> ParseHashKey(std::string_view decimal);
+// Reads digits of base 10 or 16 and nothing else; leading zeros are allowed.
+// Null for anything else and for what exceeds 128 bits.
+[[nodiscard]] std::optional<HashKey> ParseHashKey(std::string_view digits,
+                                                  uint32_t base = 10);
 
 // The decimal digits of `key`, without leading zeros.
 [[nodiscard]] std::string HashKeyText(HashKey key);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "thresh/filter.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"
 
@@ -52,6 +53,7 @@ struct Options {
   // Whether to sum the content digest, which shows that two results are equal.
   // It takes a pass over all data: half as long as all else, or as long.
   bool content_digest = false;
+  Filter filter;  // as it is, everything passes
   // The most input bytes that a worker takes at a time, unless a single record
   // has more; at most 1 GiB. So much is taken only of mapped files with large
   // records, to which it costs no memory. Results do not depend on it.

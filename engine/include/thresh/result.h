@@ -15,6 +15,7 @@ enum class ErrorCode : uint8_t {
   kIo,               // the operating system refused to open, read or write
   kContainer,        // the bytes are not, or no longer, the container's
   kSuspect,          // SuspectPolicy::kFail met its first suspect
+  kMemory,           // Filter::dedupe_memory is too small for the run
 };
 
 struct Error {

@@ -19,8 +19,8 @@ class Sink {
 
   // Appends the encoding of `batch` to `out`, which holds nothing but what this
   // sink put there since it was written. Called on several threads at once,
-  // each with a batch and buffer of its own. `out` may refer to keys and data of
-  // the batch: who calls must keep them until `out` has been written.
+  // each with a batch and buffer of its own. `out` may refer to keys and data
+  // of the batch: who calls must keep them until `out` has been written.
   virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
 
   // Takes encodings in input order, on one thread at a time; ForEachPiece has

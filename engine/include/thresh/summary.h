@@ -30,8 +30,16 @@ struct Summary {
   uint64_t key_index_out_of_range = 0;
   uint64_t opaque_spans = 0;
 
-  uint64_t user_records = 0;
-  uint64_t user_bytes = 0;  // of data alone, keys not counted
+  uint64_t skipped_records = 0;  // Kinesis records that filters left unread
+  // Those among them whose container does not tell what the filters ask for.
+  uint64_t skipped_without_metadata = 0;
+
+  uint64_t user_records = 0;      // that came out
+  uint64_t user_bytes = 0;        // of their data alone, keys not counted
+  uint64_t filtered_records = 0;  // user records that filters held back
+  // Came out though Dedupe::kSequence was asked for, having no number.
+  uint64_t without_sequence_number = 0;
+  bool limited = false;  // the run ended because Filter::limit was reached
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).
   uint64_t explicit_hash_keys_without_table = 0;

@@ -1,7 +1,7 @@
 // Decimal digits are never taken through a double: of seconds since 1970 one
 // holds a quarter of a microsecond, but the nearest one to a decimal may lie on
 // the other side of it.
-#include "container/json_time.h"
+#include "text/time.h"
 
 #include <algorithm>
 #include <charconv>
@@ -185,13 +185,6 @@ std::optional<int64_t> ParseIsoTime(std::string_view text) {
   const std::optional<int> offset = TakeOffset(&text);
   if (!offset || !text.empty()) return std::nullopt;
   return *days * 86400 * kMicros + *micros - *offset * 60 * kMicros;
-}
-
-std::optional<int64_t> ParseJsonTime(const JsonValue& value) {
-  const std::string_view text = AsText(value.text);
-  if (value.type == JsonType::kNumber) return ParseEpoch(text);
-  if (value.type != JsonType::kString || value.escaped) return std::nullopt;
-  return ParseIsoTime(text);
 }
 
 }  // namespace thresh

@@ -1,12 +1,10 @@
-// Arrival times, as the services and their tools write them.
-#ifndef THRESH_CONTAINER_JSON_TIME_H_
-#define THRESH_CONTAINER_JSON_TIME_H_
+// Times, as services, their tools and people write them.
+#ifndef THRESH_TEXT_TIME_H_
+#define THRESH_TEXT_TIME_H_
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "container/json_cursor.h"
 
 namespace thresh {
 
@@ -22,9 +20,6 @@ std::optional<int64_t> ParseEpoch(std::string_view number);
 // second, and "Z" or an offset from UTC.
 std::optional<int64_t> ParseIsoTime(std::string_view text);
 
-// Whichever `value` is.
-std::optional<int64_t> ParseJsonTime(const JsonValue& value);
-
 }  // namespace thresh
 
-#endif  // THRESH_CONTAINER_JSON_TIME_H_
+#endif  // THRESH_TEXT_TIME_H_

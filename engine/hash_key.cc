@@ -33,20 +33,29 @@ uint32_t Divide(uint32_t remainder, uint32_t divisor, Limbs* limbs) {
   return static_cast<uint32_t>(rest);
 }
 
+// The value of a digit in bases up to 16, or 16 for what is none.
+uint32_t DigitValue(char c) {
+  if (c >= '0' && c <= '9') return static_cast<uint32_t>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<uint32_t>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<uint32_t>(c - 'A' + 10);
+  return 16;
+}
+
 HashKey Before(HashKey key) {
   return {.high = key.high - (key.low == 0 ? 1 : 0), .low = key.low - 1};
 }
 
 }  // namespace
 
-std::optional<HashKey> ParseHashKey(std::string_view decimal) {
-  if (decimal.empty()) return std::nullopt;
+std::optional<HashKey> ParseHashKey(std::string_view digits, uint32_t base) {
+  if (digits.empty()) return std::nullopt;
   Limbs limbs = {};
-  for (const char digit : decimal) {
-    if (digit < '0' || digit > '9') return std::nullopt;
-    auto carry = static_cast<uint64_t>(digit - '0');
+  for (const char c : digits) {
+    const uint32_t digit = DigitValue(c);
+    if (digit >= base) return std::nullopt;
+    uint64_t carry = digit;
     for (size_t i = limbs.size(); i-- > 0;) {
-      carry += uint64_t{limbs[i]} * 10;
+      carry += uint64_t{limbs[i]} * base;
       limbs[i] = static_cast<uint32_t>(carry);
       carry >>= 32;
     }

@@ -20,6 +20,21 @@ TEST(HashKey, ReadsAndWritesDecimal) {
   EXPECT_EQ(ParseHashKey("007"), (HashKey{0, 7}));
 }
 
+TEST(HashKey, ReadsHexadecimal) {
+  EXPECT_EQ(ParseHashKey("0", 16), (HashKey{0, 0}));
+  EXPECT_EQ(ParseHashKey("fF", 16), (HashKey{0, 255}));
+  EXPECT_EQ(ParseHashKey("10000000000000000", 16), (HashKey{1, 0}));
+  EXPECT_EQ(ParseHashKey(std::string(32, 'f'), 16),
+            (HashKey{UINT64_MAX, UINT64_MAX}));
+  EXPECT_FALSE(ParseHashKey("1" + std::string(32, '0'), 16).has_value());
+  EXPECT_FALSE(ParseHashKey("g", 16).has_value());
+}
+
+TEST(HashKey, OrderIsThatOfTheNumbers) {
+  EXPECT_LT((HashKey{0, UINT64_MAX}), (HashKey{1, 0}));
+  EXPECT_LT((HashKey{1, 0}), (HashKey{1, 1}));
+}
+
 TEST(HashKey, RefusesWhatIsNone) {
   for (const char* text :
        {"", "-1", "+1", " 1", "1 ", "0x1", "1e3", "1.0",

@@ -1,0 +1,40 @@
+// Tells records that were there before. Exact but for two different records
+// with one 128-bit hash, which do not happen by chance.
+#ifndef THRESH_FILTER_DEDUPLICATOR_H_
+#define THRESH_FILTER_DEDUPLICATOR_H_
+
+#include <cstdint>
+
+#include "filter/hash_set.h"
+#include "thresh/batch.h"
+#include "thresh/filter.h"
+
+namespace thresh {
+
+class Deduplicator {
+ public:
+  enum class Outcome : uint8_t {
+    kFirst,
+    kRepeated,
+    kUnnumbered,  // nothing is known that it could repeat
+    kFull,        // there is no memory for one record more
+  };
+
+  // `filter` asks for one way or the other.
+  explicit Deduplicator(const Filter& filter)
+      : by_(filter.dedupe), set_(filter.dedupe_memory) {}
+
+  // The records looked at next are of the Kinesis record with this metadata.
+  void Enter(const KinesisMetadata& metadata);
+  Outcome Look(const UserRecord& record);
+
+ private:
+  Dedupe by_;
+  HashSet set_;
+  bool numbered_ = false;        // the Kinesis record has a sequence number
+  RecordHash entered_ = {0, 0};  // of what its sequence number consists of
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_FILTER_DEDUPLICATOR_H_

@@ -1,0 +1,113 @@
+// Filters as people write them.
+#include "thresh/filter.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "filter/invalid.h"
+#include "filter/record_filter.h"
+#include "text/time.h"
+
+namespace thresh {
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const {
+    static_cast<void>(std::fclose(file));
+  }
+};
+
+tl::unexpected<Error> FileError(const std::string& path,
+                                const std::string& message,
+                                const std::string& remedy) {
+  return tl::unexpected(Error{.code = ErrorCode::kIo,
+                              .file = path,
+                              .offset = {},
+                              .message = message,
+                              .remedy = remedy});
+}
+
+Result<std::string> ReadWhole(const std::string& path) {
+  const std::unique_ptr<std::FILE, CloseFile> file(
+      std::fopen(path.c_str(), "rbe"));
+  std::string content;
+  if (file != nullptr) {
+    char buffer[1 << 14];
+    size_t got = 0;
+    while ((got = std::fread(buffer, 1, sizeof(buffer), file.get())) > 0) {
+      content.append(buffer, got);
+    }
+  }
+  if (file == nullptr || std::ferror(file.get()) != 0) {
+    return FileError(path, std::strerror(errno), "name a file of keys");
+  }
+  return content;
+}
+
+// An end of a hash range.
+std::optional<HashKey> ParseEnd(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    return ParseHashKey(text.substr(2), 16);
+  }
+  return ParseHashKey(text);
+}
+
+}  // namespace
+
+Result<void> CheckFilter(const Filter& filter) {
+  Result<RecordFilter> compiled = RecordFilter::Compile(filter);
+  if (!compiled) return tl::unexpected(std::move(compiled.error()));
+  return {};
+}
+
+Result<HashRange> ParseHashRange(std::string_view text) {
+  const size_t dash = text.find('-');
+  const auto wrong = [text](const std::string& what) {
+    return InvalidFilter("'" + std::string(text) + "' is no hash range" + what,
+                         "write two numbers below 2^128, decimal or "
+                         "hexadecimal behind 0x, the lower one first, as in "
+                         "0-0x7fffffffffffffffffffffffffffffff");
+  };
+  if (dash == std::string_view::npos) return wrong("");
+  const std::optional<HashKey> first = ParseEnd(text.substr(0, dash));
+  const std::optional<HashKey> last = ParseEnd(text.substr(dash + 1));
+  if (!first || !last) return wrong("");
+  if (*last < *first) return wrong(": it ends before it starts");
+  return HashRange{*first, *last};
+}
+
+Result<int64_t> ParseTime(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  std::optional<int64_t> time = ParseIsoTime(text);
+  if (!time && !digits.empty() && digits[0] >= '0' && digits[0] <= '9') {
+    time = ParseEpoch(text);
+  }
+  if (time) return *time;
+  return InvalidFilter("'" + std::string(text) + "' is no time",
+                       "write it as 2025-06-15T15:06:40Z, with Z or an offset, "
+                       "or in seconds since 1970");
+}
+
+Result<std::vector<std::string>> ReadKeyFile(const std::string& path) {
+  const Result<std::string> content = ReadWhole(path);
+  if (!content) return tl::unexpected(content.error());
+  std::vector<std::string> keys;
+  std::string_view rest = *content;
+  while (!rest.empty()) {
+    const size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) keys.emplace_back(line);
+  }
+  if (keys.empty()) {
+    return FileError(path, "there are no keys in it",
+                     "put one on each line, or leave the condition out");
+  }
+  return keys;
+}
+
+}  // namespace thresh

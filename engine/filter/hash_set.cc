@@ -1,0 +1,59 @@
+// See hash_set.h. The hashes are good ones: bits of them serve as places.
+#include "filter/hash_set.h"
+
+#include <utility>
+
+namespace thresh {
+namespace {
+
+constexpr size_t kSmallest = 16;
+
+bool IsEmpty(const RecordHash& slot) { return slot.low == 0 && slot.high == 0; }
+
+bool Equal(const RecordHash& a, const RecordHash& b) {
+  return a.low == b.low && a.high == b.high;
+}
+
+// The slot that has `hash`, or the empty one where it belongs.
+RecordHash* Find(RecordHash hash, std::vector<RecordHash>* slots) {
+  const size_t mask = slots->size() - 1;
+  size_t i = static_cast<size_t>(hash.low) & mask;
+  while (!IsEmpty((*slots)[i]) && !Equal((*slots)[i], hash)) {
+    i = (i + 1) & mask;
+  }
+  return &(*slots)[i];
+}
+
+}  // namespace
+
+bool HashSet::Grow(Part* part) {
+  const size_t size = part->slots.empty() ? kSmallest : 2 * part->slots.size();
+  const uint64_t added = size * sizeof(RecordHash);
+  if (added > max_bytes_ - bytes_) return false;
+  std::vector<RecordHash> grown(size, RecordHash{0, 0});
+  for (const RecordHash& slot : part->slots) {
+    if (!IsEmpty(slot)) *Find(slot, &grown) = slot;
+  }
+  bytes_ += added - part->slots.size() * sizeof(RecordHash);
+  part->slots = std::move(grown);
+  return true;
+}
+
+HashSet::Outcome HashSet::Add(RecordHash hash) {
+  // The one hash that would pass for an empty slot gets another's place.
+  if (IsEmpty(hash)) hash.low = 1;
+  Part* part = &parts_[hash.high >> 56];
+  if (part->slots.empty() && !Grow(part)) return Outcome::kFull;
+  RecordHash* slot = Find(hash, &part->slots);
+  if (!IsEmpty(*slot)) return Outcome::kPresent;
+  if (4 * (part->used + 1) > 3 * part->slots.size()) {
+    if (!Grow(part)) return Outcome::kFull;
+    slot = Find(hash, &part->slots);
+  }
+  *slot = hash;
+  ++part->used;
+  ++size_;
+  return Outcome::kAdded;
+}
+
+}  // namespace thresh

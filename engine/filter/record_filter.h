@@ -1,0 +1,70 @@
+// The conditions that judge a record by itself, ready for use: whether a
+// Kinesis record is read at all, and which of a batch's user records stay.
+#ifndef THRESH_FILTER_RECORD_FILTER_H_
+#define THRESH_FILTER_RECORD_FILTER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "filter/key_matcher.h"
+#include "filter/selection.h"
+#include "thresh/batch.h"
+#include "thresh/filter.h"
+#include "thresh/result.h"
+#include "thresh/summary.h"
+
+namespace thresh {
+
+// What the conditions on a Kinesis record's metadata make of it.
+enum class Fate : uint8_t {
+  kRead,
+  kSkip,
+  kSkipUnknown,  // its container does not tell what they ask for
+};
+
+// Thread-safe.
+class RecordFilter {
+ public:
+  // Fails unless every condition of `filter` makes sense, those among them
+  // which are not this class's.
+  static Result<RecordFilter> Compile(const Filter& filter);
+
+  // Whether there are conditions on metadata, and on rows.
+  [[nodiscard]] bool asks_for_metadata() const {
+    return !shards_.empty() || since_.has_value() || until_.has_value();
+  }
+  [[nodiscard]] bool asks_for_rows() const {
+    return !keys_.empty() || hash_range_.has_value() || sample_ > 1;
+  }
+
+  [[nodiscard]] Fate FateOf(const KinesisMetadata& metadata) const;
+
+  // Drops the rows of `batch` behind `from` that do not pass; see KeepRows.
+  void Apply(const BatchMark& from, Batch* batch, Summary* summary) const;
+
+ private:
+  struct Scratch;
+
+  void JudgeKeys(const BatchMark& from, const UserRecordColumns& rows,
+                 Scratch* scratch) const;
+  void JudgeHashKeys(const BatchMark& from, const UserRecordColumns& rows,
+                     Scratch* scratch) const;
+  void NarrowByKeys(const BatchMark& from, const UserRecordColumns& rows,
+                    Scratch* scratch) const;
+  void NarrowByHashKeys(const BatchMark& from, const Batch& batch,
+                        Scratch* scratch) const;
+
+  KeyMatcher keys_;
+  std::optional<HashRange> hash_range_;
+  HashRangeMode hash_range_mode_ = HashRangeMode::kRecord;
+  uint64_t sample_ = 1;
+  std::unordered_set<std::string> shards_;
+  std::optional<int64_t> since_;
+  std::optional<int64_t> until_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_FILTER_RECORD_FILTER_H_

@@ -1,0 +1,86 @@
+// Which of an archive's records a run hands on. Everything else about the run
+// is in options.h.
+#ifndef THRESH_FILTER_H_
+#define THRESH_FILTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "thresh/hash_key.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// Both ends belong to it.
+struct HashRange {
+  HashKey first;
+  HashKey last;
+
+  [[nodiscard]] bool Contains(const HashKey& key) const {
+    return first <= key && key <= last;
+  }
+};
+
+enum class HashRangeMode : uint8_t {
+  kRecord,     // user records within the range pass
+  kAggregate,  // Kinesis records pass none of whose user records lies outside
+};
+
+enum class Dedupe : uint8_t {
+  kNone,
+  kSequence,  // by stream, shard, sequence number, sub-sequence number
+  kContent,   // by partition key, explicit hash key and data
+};
+
+// A user record passes if it meets every condition that is set. FORMAT.md,
+// "Filters", defines each.
+struct Filter {
+  // On the partition key; a record passes if any of the three lists has what
+  // matches its key.
+  std::vector<std::string> partition_keys;
+  std::vector<std::string> partition_key_globs;
+  std::vector<std::string> partition_key_regexes;  // RE2, of the whole key
+
+  std::optional<HashRange> hash_range;  // of the effective hash key
+  HashRangeMode hash_range_mode = HashRangeMode::kRecord;
+
+  // On the Kinesis record; what they exclude is not even verified.
+  std::vector<std::string> shards;  // whole ids, or their numbers alone
+  std::optional<int64_t> since;     // arrival, microseconds since 1970 UTC
+  std::optional<int64_t> until;     // likewise; the first that is too late
+
+  uint64_t sample = 1;  // keys taken: one of so many
+
+  // The first of several equal records passes, in input order. If the hashes of
+  // the records need more than `dedupe_memory` bytes the run ends in an error.
+  Dedupe dedupe = Dedupe::kNone;
+  uint64_t dedupe_memory = uint64_t{1} << 30;
+
+  std::optional<uint64_t> limit;  // user records after which the run ends
+};
+
+// The least that Filter::dedupe_memory may be.
+inline constexpr uint64_t kMinDedupeMemory = uint64_t{1} << 20;
+
+// An error unless every condition makes sense.
+[[nodiscard]] Result<void> CheckFilter(const Filter& filter);
+
+// Reads "A-B", two hash keys: decimal digits, or hexadecimal ones behind "0x".
+[[nodiscard]] Result<HashRange> ParseHashRange(std::string_view text);
+
+// Reads a time for Filter::since or ::until: ISO 8601 with "Z" or an offset, or
+// a number of seconds (of milliseconds from 10^11 on). In microseconds.
+[[nodiscard]] Result<int64_t> ParseTime(std::string_view text);
+
+// The lines of the file at `path`, without their ends (LF or CRLF); empty lines
+// are left out. Fails if there is no other.
+[[nodiscard]] Result<std::vector<std::string>> ReadKeyFile(
+    const std::string& path);
+
+}  // namespace thresh
+
+#endif  // THRESH_FILTER_H_

@@ -1,0 +1,53 @@
+// The set that repeated records are told by.
+#include "filter/hash_set.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <utility>
+
+namespace thresh {
+namespace {
+
+using Outcome = HashSet::Outcome;
+
+TEST(HashSetTest, KnowsWhatWasAdded) {
+  HashSet hashes(uint64_t{1} << 30);
+  std::set<std::pair<uint64_t, uint64_t>> expected;
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 100'000; ++i) {
+    // Few enough that many come twice, in part of the table and all over it.
+    const RecordHash hash = {random() % 300, (random() % 256) << 56};
+    const bool is_new = expected.insert({hash.low, hash.high}).second;
+    // The hash that is all zeros shares the place of another.
+    if (hash.high == 0 && hash.low <= 1) continue;
+    ASSERT_EQ(hashes.Add(hash), is_new ? Outcome::kAdded : Outcome::kPresent);
+  }
+}
+
+TEST(HashSetTest, ZeroIsAHashToo) {
+  HashSet hashes(uint64_t{1} << 20);
+  EXPECT_EQ(hashes.Add({0, 0}), Outcome::kAdded);
+  EXPECT_EQ(hashes.Add({0, 0}), Outcome::kPresent);
+}
+
+TEST(HashSetTest, StopsAtItsBound) {
+  constexpr uint64_t kBytes = uint64_t{1} << 20;
+  HashSet hashes(kBytes);
+  std::mt19937_64 random(2);
+  RecordHash last = {0, 0};
+  Outcome outcome = Outcome::kAdded;
+  while (outcome == Outcome::kAdded) {
+    last = {random(), random()};
+    outcome = hashes.Add(last);
+    ASSERT_LE(hashes.size() * sizeof(RecordHash), kBytes);
+  }
+  EXPECT_EQ(outcome, Outcome::kFull);
+  // At least a part of the bytes that options promise.
+  EXPECT_GE(hashes.size(), kBytes / 64);
+  EXPECT_EQ(hashes.Add(last), Outcome::kFull);
+}
+
+}  // namespace
+}  // namespace thresh
