@@ -13,7 +13,7 @@ usage: tools/check.sh [--quick | --full]
   --quick  the optimised build and its tests alone
   --full   more: clang-tidy, ThreadSanitizer, the instructions that the hot paths
            take, the shared library installed and used, and every fuzz target
-           run for THRESH_FUZZ_SECONDS (default 60)
+           run for THRESH_FUZZ_SECONDS (default 20)
 TEXT
 }
 
@@ -110,5 +110,5 @@ if [[ $mode == full ]]; then
   step "ThreadSanitizer build, clang, and its tests" build_and_test tsan
   step "Instructions of the hot paths" bench/guard/run.sh build/release
   step "Shared library, installed and used" check_shared
-  step "Fuzzing" tools/fuzz.sh "${THRESH_FUZZ_SECONDS:-60}"
+  step "Fuzzing" tools/fuzz.sh "${THRESH_FUZZ_SECONDS:-20}"
 fi
