@@ -154,6 +154,7 @@ TEST_F(StatsCommand, RefusesWhatMakesNoSense) {
     EXPECT_EQ(Run({"x"}, options).status, 2) << options[0] << options[1];
   }
   EXPECT_EQ(Run({"x"}, {"--shard-map", directory_ / "none"}).status, 3);
+  EXPECT_EQ(Run({"x"}, {"--shard-map", directory_.path()}).status, 3);
   const Outcome missing = RunProgram({"stats", directory_ / "none"});
   EXPECT_EQ(missing.status, 3);
   EXPECT_THAT(missing.err, HasSubstr("none"));

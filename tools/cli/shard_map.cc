@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -17,6 +16,7 @@ namespace thresh::cli {
 namespace {
 
 constexpr size_t kMostBytes = size_t{64} << 20;
+constexpr size_t kPieceBytes = size_t{64} << 10;
 
 Error Wrong(const std::string& file, std::string message) {
   return Error{.code = ErrorCode::kContainer,
@@ -88,18 +88,22 @@ Result<std::vector<HashKeyRange>> ParseShardMap(std::string_view json,
 }
 
 Result<std::vector<HashKeyRange>> ReadShardMap(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMostBytes + 1, '\0');
   errno = 0;
-  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad() || (errno != 0 && !file.eof())) {
-    return tl::unexpected(Error{.code = ErrorCode::kIo,
-                                .file = path,
-                                .offset = std::nullopt,
-                                .message = std::strerror(errno),
-                                .remedy = {}});
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  std::string piece(kPieceBytes, '\0');
+  while (file && text.size() <= kMostBytes) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece, 0, static_cast<size_t>(file.gcount()));
   }
-  text.resize(static_cast<size_t>(file.gcount()));
+  if (!file.is_open() || file.bad()) {
+    return tl::unexpected(
+        Error{.code = ErrorCode::kIo,
+              .file = path,
+              .offset = std::nullopt,
+              .message = std::strerror(errno != 0 ? errno : EIO),
+              .remedy = {}});
+  }
   if (text.size() > kMostBytes) {
     return tl::unexpected(Wrong(path, "is too large for a shard map"));
   }
