@@ -46,7 +46,7 @@ std::string JsonText(const std::optional<std::string>& text) {
   if (!text) return "null";
   std::string json = "\"";
   const auto escape = [&json](uint32_t unit) {
-    char buffer[7];
+    char buffer[11];
     std::snprintf(buffer, sizeof(buffer), "\\u%04x", unit);
     json += buffer;
   };
