@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "input/testing.h"
+#include "oracle/compress.h"
 #include "sink/scratch_dir.h"
 #include "text/base64.h"
 #include "thresh/blob_builder.h"
@@ -62,11 +62,11 @@ struct Archive {
   std::string lines;  // suspects passed
 };
 
-class ReferredDataTest : public ::testing::Test {
+class ReferredDataTest : public testing::Test {
  protected:
   ReferredDataTest() {
     WriteFile(dir_.File("blobs"), archive_.blobs);
-    WriteFile(dir_.File("blobs.gz"), testing::Gzip(archive_.blobs));
+    WriteFile(dir_.File("blobs.gz"), oracle::Gzip(archive_.blobs));
     WriteFile(dir_.File("base64"), archive_.base64);
     options_.on_suspect = SuspectPolicy::kPass;
     options_.window_bytes = 50000;
