@@ -61,7 +61,7 @@ char JsonCursor::Peek() {
 // Comes to the next token inside an object or array, behind the comma if one is
 // due; false at its end, or on failure.
 bool JsonCursor::StepTo(char end_bracket) {
-  char next = Peek();
+  const char next = Peek();
   if (status_ != JsonStatus::kOk) return false;
   if (next == end_bracket) {
     ++at_;
@@ -71,7 +71,7 @@ bool JsonCursor::StepTo(char end_bracket) {
   if (!behind_value_) return true;
   if (next != ',') return Fail(JsonStatus::kBroken);
   ++at_;
-  next = Peek();
+  Peek();
   return status_ == JsonStatus::kOk;
 }
 

@@ -138,7 +138,6 @@ class DocumentReader {
 
   [[nodiscard]] Error Lack() const {
     std::string shard = "an unknown shard";
-    std::string range;
     JsonCursor cursor(batch_info_.text);
     std::string first = "?";
     std::string last = "?";

@@ -29,7 +29,9 @@ bool IsEnvelopeName(std::string_view name) {
 // The closing quote of the string that `at` is in, or `end`.
 const uint8_t* ClosingQuote(const uint8_t* at, const uint8_t* end) {
   for (; at != end && *at != '"'; ++at) {
-    if (*at == '\\' && ++at == end) break;
+    if (*at != '\\') continue;
+    ++at;
+    if (at == end) break;
   }
   return at;
 }
