@@ -36,8 +36,9 @@ Result<std::string> ReadWhole(const std::string& path) {
   std::string content;
   if (file != nullptr) {
     char buffer[1 << 14];
-    size_t got = 0;
-    while ((got = std::fread(buffer, 1, sizeof(buffer), file.get())) > 0) {
+    size_t got = sizeof(buffer);
+    while (got == sizeof(buffer)) {  // fewer: the end, or an error
+      got = std::fread(buffer, 1, sizeof(buffer), file.get());
       content.append(buffer, got);
     }
   }

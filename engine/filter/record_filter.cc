@@ -205,7 +205,7 @@ void RecordFilter::NarrowByHashKeys(const BatchMark& from, const Batch& batch,
 
 void RecordFilter::Apply(const BatchMark& from, Batch* batch,
                          Summary* summary) const {
-  thread_local Scratch scratch;
+  static thread_local Scratch scratch;
   const UserRecordColumns& rows = batch->user_records;
   scratch.selection.Resize(rows.size() - from.rows);
   std::ranges::fill(scratch.selection, uint8_t{1});
