@@ -61,6 +61,23 @@ OrderedFilter::OrderedFilter(const Filter& filter)
   if (filter.dedupe != Dedupe::kNone) deduplicator_.emplace(filter);
 }
 
+// Whether `record` repeats none before it, as far as that can be told.
+Result<bool> OrderedFilter::IsNew(const UserRecord& record,
+                                  uint64_t* unnumbered) {
+  switch (deduplicator_->Look(record)) {
+    case Deduplicator::Outcome::kFull:
+      return tl::unexpected(NoMemory(dedupe_memory_));
+    case Deduplicator::Outcome::kRepeated:
+      return false;
+    case Deduplicator::Outcome::kUnnumbered:
+      ++*unnumbered;
+      return true;
+    case Deduplicator::Outcome::kFirst:
+      break;
+  }
+  return true;
+}
+
 // Fills the selection, and says where the limit is reached, if it is.
 Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     const Window& window, uint64_t* unnumbered) {
@@ -70,15 +87,11 @@ Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     if (deduplicator_) deduplicator_->Enter(batch.MetadataOf(record));
     const size_t end = record.first_user_record + record.user_record_count;
     for (size_t row = record.first_user_record; row < end; ++row) {
-      if (deduplicator_) {
-        const auto outcome = deduplicator_->Look(batch.At(record, row));
-        if (outcome == Deduplicator::Outcome::kFull) {
-          return tl::unexpected(NoMemory(dedupe_memory_));
-        }
-        selection_[row] = outcome == Deduplicator::Outcome::kRepeated ? 0 : 1;
-        *unnumbered += outcome == Deduplicator::Outcome::kUnnumbered ? 1 : 0;
-        if (selection_[row] == 0) continue;
-      }
+      const Result<bool> is_new =
+          deduplicator_ ? IsNew(batch.At(record, row), unnumbered) : true;
+      if (!is_new) return tl::unexpected(is_new.error());
+      selection_[row] = *is_new ? 1 : 0;
+      if (!*is_new) continue;
       if (left_.has_value() && --*left_ == 0) return Cut{i, row + 1};
     }
   }

@@ -42,6 +42,7 @@ class OrderedFilter {
   };
 
   Result<std::optional<Cut>> Select(const Window& window, uint64_t* unnumbered);
+  Result<bool> IsNew(const UserRecord& record, uint64_t* unnumbered);
 
   std::optional<Deduplicator> deduplicator_;
   uint64_t dedupe_memory_;
