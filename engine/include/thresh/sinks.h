@@ -34,6 +34,8 @@ struct NdjsonOptions {
   // Kinesis record in its container) to each line, between shardId and
   // aggregated. Wants the run's inputs, which KinesisRecord::source indexes.
   bool metadata = false;
+  // Or g++ misses it where others are named.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::vector<std::string> sources = {};
 };
 
