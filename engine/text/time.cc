@@ -33,8 +33,9 @@ bool TakeChar(std::string_view* text, char wanted) {
 
 template <typename Number>
 bool ToNumber(std::string_view digits, Number* number) {
-  const char* const end = digits.data() + digits.size();
-  const auto [at, error] = std::from_chars(digits.data(), end, *number);
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
+  const auto [at, error] = std::from_chars(begin, end, *number);
   return error == std::errc() && at == end && !digits.empty();
 }
 
@@ -184,7 +185,7 @@ std::optional<int64_t> ParseIsoTime(std::string_view text) {
   if (!micros) return std::nullopt;
   const std::optional<int> offset = TakeOffset(&text);
   if (!offset || !text.empty()) return std::nullopt;
-  return *days * 86400 * kMicros + *micros - *offset * 60 * kMicros;
+  return *days * 86400 * kMicros + *micros - kMicros * 60 * *offset;
 }
 
 }  // namespace thresh
