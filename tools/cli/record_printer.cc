@@ -26,7 +26,7 @@ std::string SecondsText(int64_t micros) {
   const uint64_t magnitude = negative ? 0 - static_cast<uint64_t>(micros)
                                       : static_cast<uint64_t>(micros);
   const uint64_t fraction = magnitude % 1'000'000;
-  std::string text =
+  const std::string text =
       fmt::format("{}{}", negative ? "-" : "", magnitude / 1'000'000);
   return text + (fraction % 1000 == 0 ? fmt::format(".{:03}", fraction / 1000)
                                       : fmt::format(".{:06}", fraction));
