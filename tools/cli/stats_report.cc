@@ -74,9 +74,10 @@ std::vector<Bar> ShardBars(const ArchiveStats& stats, size_t most) {
     const size_t end = std::min(i + step, stats.shards.size());
     const std::string& first = stats.shards[i].range.name;
     const std::string& last = stats.shards[end - 1].range.name;
-    Bar bar = {.label = first,
-               .range = i + 1 == end ? first : first + " to " + last,
-               .count = 0};
+    Bar bar = {
+        .label = first,
+        .range = i + 1 == end ? first : fmt::format("{} to {}", first, last),
+        .count = 0};
     for (size_t j = i; j < end; ++j) bar.count += stats.shards[j].records;
     bars.push_back(std::move(bar));
   }
@@ -138,8 +139,9 @@ std::string WidthText(int64_t micros) {
   if (micros < 60 * kSecond) return fmt::format("{} s", micros / kSecond);
   const int64_t minutes = micros / kSecond / 60;
   if (minutes < 60) return fmt::format("{} min", minutes);
-  if (minutes < 24 * 60) return fmt::format("{} h", minutes / 60);
-  const int64_t days = minutes / 60 / 24;
+  const int64_t hours = minutes / 60;
+  if (hours < 24) return fmt::format("{} h", hours);
+  const int64_t days = hours / 24;
   return days == 1 ? "1 day" : fmt::format("{} days", days);
 }
 
