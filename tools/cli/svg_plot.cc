@@ -41,20 +41,22 @@ std::string RoundText(double value) {
   const size_t end = text.find(' ');
   const size_t digits = end == std::string::npos ? text.size() : end;
   if (text.find('.') >= digits) return text;
-  const size_t last = text.find_last_not_of("0", digits - 1);
+  const size_t last = text.find_last_not_of('0', digits - 1);
   const size_t keep = text[last] == '.' ? last : last + 1;
   return text.erase(keep, digits - keep);
 }
 
 std::string YAxis(double step, double top) {
   std::string svg;
-  for (double value = 0; value <= top * 1.0001; value += step) {
+  const auto lines = static_cast<int>(std::lround(top / step));
+  for (int line = 0; line <= lines; ++line) {
+    const double value = step * line;
     const double y = kTop + kPlotHeight * (1 - value / top);
     svg += fmt::format(
         "<line class=\"{}\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
         "<text class=\"tick\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}"
         "</text>\n",
-        value == 0 ? "axis" : "grid", kLeft, kWidth - kRight, y, y, kLeft - 8,
+        line == 0 ? "axis" : "grid", kLeft, kWidth - kRight, y, y, kLeft - 8,
         y + 4, RoundText(value));
   }
   return svg;
