@@ -23,7 +23,7 @@ if(THRESH_SANITIZE MATCHES "thread")
 endif()
 if(THRESH_LIBFUZZER)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    message(FATAL_ERROR "THRESH_LIBFUZZER needs clang: configure with --preset fuzz")
+    message(FATAL_ERROR "THRESH_LIBFUZZER needs clang: configure with --preset asan")
   endif()
   # Coverage for the engine and the targets; the driver is linked in fuzz/.
   target_compile_options(thresh_options INTERFACE -fsanitize=fuzzer-no-link)

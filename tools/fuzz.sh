@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes for a while, each target from its corpus in the source tree, as many
 # side by side as there are cores. The corpus is left as it is: what the fuzzer
-# finds stays under build/fuzz. Fails if a target crashes, and prints the input.
+# finds stays under build/asan/found. Fails if a target crashes, and prints the input.
 #   usage: tools/fuzz.sh SECONDS [TARGET...]      e.g. tools/fuzz.sh 60 field
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,8 +15,8 @@ if [[ ${#targets[@]} -eq 0 ]]; then
   done
 fi
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz --parallel "$(nproc)" --target "${targets[@]/%/_fuzzer}"
+cmake --preset asan >/dev/null
+cmake --build --preset asan --parallel "$(nproc)" --target "${targets[@]/%/_fuzzer}"
 
 export PATH=/usr/lib/llvm-19/bin:$PATH
 export ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1
@@ -25,8 +25,8 @@ export UBSAN_OPTIONS=print_stacktrace=1
 # fuzz_one TARGET SECONDS: ends within the seconds and some for the start.
 fuzz_one() {
   local target=$1 seconds=$2
-  local program=build/fuzz/fuzz/${target}_fuzzer
-  local found=build/fuzz/found/$target log=build/fuzz/$target.log crash
+  local program=build/asan/fuzz/${target}_fuzzer
+  local found=build/asan/found/$target log=build/asan/$target.log crash
   rm -rf "$found" && mkdir -p "$found/corpus" "$found/crashes"
   if timeout --kill-after=10 $((seconds + 120)) "$program" \
     -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
