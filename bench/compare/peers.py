@@ -12,7 +12,7 @@ class Entrant:
 
     name: str
     label: str
-    family: str  # peer, thresh (jobs), target (Thresh held to one), lanes
+    family: str  # peer, thresh (jobs), target (Thresh held to one), limit
     command: tuple[str, ...]  # the archive's path comes behind it
     environment: dict[str, str] = field(default_factory=dict)
     share: int = 1  # gets 1/share of the data set
@@ -24,7 +24,7 @@ class Entrant:
     @property
     def dumps(self) -> bool:
         """Whether it has user records, and can show that they are right."""
-        return self.family != "lanes"
+        return self.family != "limit"
 
 
 NOTES = {
@@ -97,6 +97,7 @@ def thresh_entrants(build: Path) -> list[Entrant]:
             "thresh-digest",
             (program, "digest", "1", "u32le"),
         ),
+        Entrant("pages", "page table alone", "limit", (limits, "pages")),
     ]
     for target in targets(build):
         environment = {"THRESH_TARGET": target}
@@ -114,7 +115,7 @@ def thresh_entrants(build: Path) -> list[Entrant]:
             Entrant(
                 f"lanes@{target}",
                 f"MD5 alone, {target}",
-                "lanes",
+                "limit",
                 (limits, "lanes"),
                 environment,
                 target=target,

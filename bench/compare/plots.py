@@ -127,6 +127,23 @@ def draw_limits(axes: Axes, results: dict, target: str) -> None:
     axes.set_title(text, loc="right", size=9, weight="normal", color=style.LIMIT)
 
 
+def bound(results: dict, target: str) -> float | None:
+    """GB/s if a job did nothing but have pages mapped and compute MD5."""
+    parts = [results.get(name) for name in ("pages", f"lanes@{target}")]
+    if any(part is None or "gb_per_second" not in part for part in parts):
+        return None
+    return 1 / sum(1 / part["gb_per_second"]["best"] for part in parts)
+
+
+def draw_bounds(axes: Axes, datasets: dict, target: str) -> None:
+    label = "MD5 lanes and page table, one after the other"
+    for place, dataset in enumerate(datasets.values()):
+        rate = bound(dataset["results"], target)
+        if rate is not None:
+            axes.hlines(rate, place, place + 0.4, color=style.LIMIT, label=label)
+            label = None
+
+
 def draw_target(axes: Axes, results: dict, target: str) -> None:
     datasets = results["datasets"]
     kinds = (("lanes", "MD5 lanes alone", style.THRESH_LIGHT),)
@@ -141,6 +158,7 @@ def draw_target(axes: Axes, results: dict, target: str) -> None:
             bar_label = label if place == 0 else None
             axes.bar(at, rate, width=0.38, color=color, label=bar_label)
             axes.annotate(style.rate_text(rate), (at, rate), **VALUE_ON_BAR)
+    draw_bounds(axes, datasets, target)
     draw_limits(axes, results, target)
     axes.set_xticks(range(len(datasets)), [n.replace("-", "-\n") for n in datasets])
     axes.set_title(target)

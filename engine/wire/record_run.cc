@@ -49,7 +49,8 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
                                                   const uint8_t* last,
                                                   RecordRows* rows) {
   RecordRows::Run run(rows);
-  while (at <= last) {
+  if (at > last) return at;
+  do {
     const SmallRecord record = ReadSmallRecord(at);
     if (record.size == 0) break;
     const uint8_t* const next = at + record.size;
@@ -57,7 +58,7 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
     run.Append(at + record.data_offset, static_cast<uint32_t>(record.data_size),
                record.partition_key_index);
     at = next;
-  }
+  } while (at <= last);
   return at;
 }
 

@@ -27,6 +27,10 @@ Word LoadLittleEndian(const uint8_t* at) {
 // as many bytes must be readable where one is looked for.
 inline constexpr ptrdiff_t kMaxSmallRecordSize = 2 + 0x7F;
 
+// An index of one byte is read as if the tag behind it were its second; this
+// is what to take off, by the number of bytes less one.
+inline constexpr uint32_t kTagsShare[] = {0x1A << 7, 0};
+
 struct SmallRecord {
   uint64_t size;         // bytes of the field, 0 if it is no small record
   uint64_t data_offset;  // from the field's first byte
@@ -42,18 +46,20 @@ struct SmallRecord {
 //   head  00011010 0lllllll 00001000 1iiiiiii 0iiiiiii
 //                                        tail 0IIIIIII 00011010 0sssssss
 inline SmallRecord ReadSmallRecord(const uint8_t* at) {
-  const auto head = LoadLittleEndian<uint64_t>(at);
+  const auto head = LoadLittleEndian<uint32_t>(at);
   const uint64_t length = at[1];
-  const uint64_t wide = head >> 31 & 1;
+  const uint64_t wide = head >> 31;
   const uint64_t data_size = length - 4 - wide;
   const auto tail = LoadLittleEndian<uint32_t>(at + 3 + wide);
-  const bool fits = (head & 0xFF80FF) == 0x08001A &&
-                    (tail & 0xFFFF80) == (data_size << 16 | 0x1A00);
+  const bool fits =
+      (head & 0xFF80FF) == 0x08001A &&
+      (tail & 0xFFFF80) == (static_cast<uint32_t>(data_size) << 16 | 0x1A00);
+  const uint32_t index = LoadLittleEndian<uint16_t>(at + 3);
   return {.size = fits ? 2 + length : 0,
           .data_offset = 6 + wide,
           .data_size = data_size,
           .partition_key_index =
-              (head >> 24 & 0x7F) | (head >> 25 & 0x3F80 & (0 - wide))};
+              (index & 0x7F) + (index >> 1 & 0x3F80) - kTagsShare[wide]};
 }
 
 }  // namespace thresh

@@ -1,10 +1,14 @@
-// What bounds the job: how fast memory is read, and how fast the MD5 lanes
-// are by themselves.
+// What bounds the job: how fast memory is read, how fast the MD5 lanes are by
+// themselves, and what it costs to have the kernel map a file.
 //   usage: compare_limits memory BYTES   read so many bytes of memory
 //          compare_limits hot            MD5 of 50 KB messages in the cache
 //          compare_limits lanes FILE     MD5 of an archive's messages, verified
+//          compare_limits pages FILE     map a file and touch every page
 // THRESH_TARGET=NAME in the environment holds the lanes to that target.
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -115,6 +119,33 @@ int ServeLanes(const std::string& path) {
   return Serve({"{}", [&] { return VerifyAll(archive); }, nullptr});
 }
 
+// As the engine does: windows of one mapping are touched and given back, so
+// that the next pass finds none of them in the page table.
+Pass TouchPages(std::span<uint8_t> file) {
+  constexpr size_t kWindow = size_t{16} << 20;
+  constexpr size_t kPage = 4096;
+  uint64_t sum = 0;
+  for (size_t at = 0; at < file.size(); at += kWindow) {
+    const std::span<uint8_t> window =
+        file.subspan(at, std::min(kWindow, file.size() - at));
+    for (size_t i = 0; i < window.size(); i += kPage) sum += window[i];
+    madvise(window.data(), window.size(), MADV_DONTNEED);
+  }
+  g_sum = sum;
+  return {0, file.size()};
+}
+
+int ServePages(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status{};
+  if (file < 0 || fstat(file, &status) != 0) Fail("cannot read " + path);
+  const auto bytes = static_cast<size_t>(status.st_size);
+  void* const mapped = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0);
+  if (mapped == MAP_FAILED) Fail("cannot map " + path);
+  const std::span<uint8_t> content(static_cast<uint8_t*>(mapped), bytes);
+  return Serve({"{}", [&] { return TouchPages(content); }, nullptr});
+}
+
 int Main(int argc, char** argv) {
   if (const auto target = SimdTarget(); !target) {
     Fail(target.error().ToString());
@@ -125,7 +156,8 @@ int Main(int argc, char** argv) {
   }
   if (what == "hot" && argc == 2) return ServeHot();
   if (what == "lanes" && argc == 3) return ServeLanes(argv[2]);
-  Fail("usage: compare_limits memory BYTES | hot | lanes FILE");
+  if (what == "pages" && argc == 3) return ServePages(argv[2]);
+  Fail("usage: compare_limits memory BYTES | hot | lanes FILE | pages FILE");
 }
 
 }  // namespace
