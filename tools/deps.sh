@@ -20,11 +20,11 @@ TEXT
 
 declare -A PACKAGES=(
   [build]="cmake ninja-build g++ pkg-config
-    libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev zlib1g-dev
-    libdeflate-dev libzstd-dev libsnappy-dev libisal-dev libre2-dev
+    libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev
+    libzstd-dev libsnappy-dev libisal-dev libre2-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
-    libbenchmark-dev xxhash gzip valgrind python3 chromium"
+    zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"

@@ -1,8 +1,5 @@
 // Gzip: members back to back, each deflate data between a header and a trailer
 // with its checksum, and zeros behind the last one or not.
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -14,34 +11,22 @@ namespace thresh {
 namespace {
 
 constexpr std::array<uint8_t, 3> kGzipStart = {0x1F, 0x8B, 0x08};
+constexpr size_t kFlags = 3;  // where they are in a header
+constexpr uint8_t kReservedFlags = 0xE0;
 constexpr size_t kSniffBytes = size_t{64} << 10;
 
-// How many bytes of `head` the gzip header takes; none if it is not a header.
-// All of `head` if the header goes on behind it.
-std::optional<size_t> HeaderSize(Bytes head) {
-  z_stream inflater{};
-  if (inflateInit2(&inflater, 16 + MAX_WBITS) != Z_OK) return std::nullopt;
-  uint8_t nothing = 0;
-  inflater.next_in = head.data();
-  inflater.avail_in = static_cast<uInt>(head.size());
-  inflater.next_out = &nothing;
-  inflater.avail_out = 0;
-  const int code = inflate(&inflater, Z_BLOCK);  // stops behind the header
-  const size_t size = head.size() - inflater.avail_in;
-  inflateEnd(&inflater);
-  if (code == Z_DATA_ERROR) return std::nullopt;
-  return size;
+// Whether `bytes` are the start of a member, as far as they go.
+bool BeginsLikeGzip(Bytes bytes) {
+  const size_t size = std::min(bytes.size(), kGzipStart.size());
+  return std::equal(bytes.begin(), bytes.begin() + size, kGzipStart.begin());
 }
 
 // It has gzip's header, and the first half KiB behind it does inflate. A head
 // that ends too soon to tell counts as gzip: gzip that was cut.
 bool LooksGzip(Bytes head, bool /*complete*/) {
   head = head.first(std::min(head.size(), kSniffBytes));
-  if (head.size() < kGzipStart.size() ||
-      !std::equal(kGzipStart.begin(), kGzipStart.end(), head.begin())) {
-    return false;
-  }
-  const std::optional<size_t> header = HeaderSize(head);
+  if (head.size() < kGzipStart.size() || !BeginsLikeGzip(head)) return false;
+  const std::optional<size_t> header = GzipHeaderSize(head);
   return header.has_value() &&
          Inflates(head.subspan(*header), /*with_trailer=*/true);
 }
@@ -60,9 +45,12 @@ class GzipDecoder final : public LayerDecoder {
 
  private:
   LayerStep StartNextMember(LayerInput* input) {
-    const Bytes next = input->Peek(1);
+    const Bytes next = input->Peek(kFlags + 1);
     if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
-    if (!in_padding_ && next[0] == kGzipStart[0]) {
+    if (!in_padding_ && BeginsLikeGzip(next)) {
+      if (next.size() > kFlags && (next[kFlags] & kReservedFlags) != 0) {
+        return LayerStep::Damaged("unknown header flags");
+      }
       inflater_.StartMember();
       between_members_ = false;
       return {};
@@ -76,7 +64,7 @@ class GzipDecoder final : public LayerDecoder {
   }
 
   Inflater inflater_{Inflater::Format::kGzip};
-  bool between_members_ = false;
+  bool between_members_ = true;
   bool in_padding_ = false;
 };
 

@@ -37,11 +37,6 @@ class LayerInput {
   // only if the input ends sooner.
   uint64_t Skip(uint64_t size);
 
-  // As many bytes as Peek can be asked for without waiting for another program.
-  [[nodiscard]] uint64_t at_hand() const {
-    return buffered().size() + source_->at_hand();
-  }
-
   // Bytes consumed so far.
   [[nodiscard]] uint64_t offset() const { return offset_; }
 
