@@ -65,7 +65,8 @@ def measure(settings: Settings) -> dict:
     return {"datasets": measured, "memory": memory, "limits": extras.limits(settings)}
 
 
-def describe(settings: Settings) -> dict:
+def circumstances(settings: Settings, method: tuple[str, ...]) -> dict:
+    """When, on what and how it was measured."""
     now = datetime.datetime.now(datetime.timezone.utc)
     return {
         "date": now.isoformat(timespec="seconds"),
@@ -74,7 +75,13 @@ def describe(settings: Settings) -> dict:
         "rounds": settings.rounds,
         "machine": machine.describe(),
         "compiler": machine.compiler(settings.build),
-        "method": METHOD,
+        "method": method,
+        "skipped": settings.skipped,
+    }
+
+
+def describe(settings: Settings) -> dict:
+    return circumstances(settings, METHOD) | {
         "entrants": {
             entrant.name: {
                 "label": entrant.label,
@@ -85,7 +92,6 @@ def describe(settings: Settings) -> dict:
             }
             for entrant in settings.entrants
         },
-        "skipped": settings.skipped,
     }
 
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 
 import datasets
 import peers
@@ -46,6 +47,13 @@ def difference(found: dict, expected: dict) -> str | None:
     if found[bare] == expected[bare]:
         return "explicit hash keys"
     return "content of the user records"
+
+
+def turns(names: list[str], rounds: int) -> Iterator[str]:
+    """Every name once in each round, beginning elsewhere each time."""
+    for turn in range(rounds):
+        first = turn * len(names) // rounds
+        yield from names[first:] + names[:first]
 
 
 class Contest:
@@ -143,21 +151,19 @@ class Contest:
             driver.close()
 
     def _time(self) -> None:
-        """Asks every driver once in each round, beginning elsewhere each time."""
         rounds = self.settings.rounds
         say(f"   {rounds} rounds of {len(self._running)} drivers")
         seconds: dict[str, list[float]] = {name: [] for name in self._running}
-        for turn in range(rounds):
-            names = list(self._running)
-            first = turn * len(names) // rounds
-            for name in names[first:] + names[:first]:
-                try:
-                    answer = self._running[name].ask("run")
-                    if answer["user_records"] != self.results[name]["user_records"]:
-                        raise DriverError("it found other records than before")
-                    seconds[name].append(answer["seconds"])
-                except DriverError as error:
-                    self._drop(name, str(error))
+        for name in turns(list(self._running), rounds):
+            if name not in self._running:
+                continue  # it has dropped out
+            try:
+                answer = self._running[name].ask("run")
+                if answer["user_records"] != self.results[name]["user_records"]:
+                    raise DriverError("it found other records than before")
+                seconds[name].append(answer["seconds"])
+            except DriverError as error:
+                self._drop(name, str(error))
         for name, driver in self._running.items():
             result = self.results[name]
             result |= rates(result["bytes"], result["user_records"], seconds[name])

@@ -21,6 +21,8 @@ and writes JSON and plots. May be repeated.
   --bytes SIZE    size of each data set, as 64MiB [default: 256MiB]
   --peers LIST    only these, with commas between: protobuf, arena, java, go,
                   node, python; none for Thresh alone [default: all]
+  --archives      instead: archives as they lie, JSON, gzip and many files;
+                  writes archives.json
   --scaling       instead: the `thresh` program over sizes and numbers of
                   inputs, blob sizes and record sizes; writes scaling.json
   --out DIR       where results go [default: bench/results]
@@ -125,6 +127,7 @@ measure() { # measure PROGRAM PLOTTER RESULTS ARGUMENT...
 
 out=
 scaling=false
+archives=false
 quick=()
 rounds=()
 bytes=()
@@ -134,6 +137,7 @@ while (($#)); do
     -h | --help) usage && exit ;;
     --quick) quick=(--quick) ;;
     --scaling) scaling=true ;;
+    --archives) archives=true ;;
     --rounds | --bytes | --peers | --out)
       [[ -n ${2:-} ]] || die "$1 needs a value"
       case $1 in
@@ -163,6 +167,9 @@ fi
 prepare
 if $scaling; then
   measure scaling.py scaling_plots.py scaling.json "${quick[@]}" "${rounds[@]}"
+elif $archives; then
+  measure archives.py archives_plots.py archives.json "${quick[@]}" "${rounds[@]}" "${bytes[@]}" \
+    --peers python
 else
   build_peers
   measure compare.py plots.py compare.json "${quick[@]}" "${rounds[@]}" "${bytes[@]}" \

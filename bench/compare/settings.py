@@ -1,6 +1,7 @@
 """What every part of a comparison needs: sizes, entrants, and who dropped out."""
 
 import argparse
+import os
 import statistics
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Settings:
         )
         self.thresh = self.build / "cc" / "tools" / "cli" / "thresh"
         self.data = self.build / "data"
+        self.jobs = len(os.sched_getaffinity(0))
         self.skipped: dict[str, list[str]] = {}
         self.versions: dict[str, dict] = {}
         self.entrants = peers.thresh_entrants(self.build)

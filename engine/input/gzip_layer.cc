@@ -2,7 +2,6 @@
 // with its checksum, and zeros behind the last one or not.
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "input/inflater.h"
 #include "input/layer.h"
@@ -17,8 +16,8 @@ constexpr size_t kSniffBytes = size_t{64} << 10;
 
 // Whether `bytes` are the start of a member, as far as they go.
 bool BeginsLikeGzip(Bytes bytes) {
-  const size_t size = std::min(bytes.size(), kGzipStart.size());
-  return std::equal(bytes.begin(), bytes.begin() + size, kGzipStart.begin());
+  bytes = bytes.first(std::min(bytes.size(), kGzipStart.size()));
+  return std::equal(bytes.begin(), bytes.end(), kGzipStart.begin());
 }
 
 // It has gzip's header, and the first half KiB behind it does inflate. A head
@@ -26,9 +25,10 @@ bool BeginsLikeGzip(Bytes bytes) {
 bool LooksGzip(Bytes head, bool /*complete*/) {
   head = head.first(std::min(head.size(), kSniffBytes));
   if (head.size() < kGzipStart.size() || !BeginsLikeGzip(head)) return false;
-  const std::optional<size_t> header = GzipHeaderSize(head);
-  return header.has_value() &&
-         Inflates(head.subspan(*header), /*with_trailer=*/true);
+  const GzipHeader header = ReadGzipHeader(head);
+  if (header.state == GzipHeader::State::kCut) return true;
+  return header.state == GzipHeader::State::kWhole &&
+         Inflates(head.subspan(header.size), /*with_trailer=*/true);
 }
 
 class GzipDecoder final : public LayerDecoder {
@@ -48,12 +48,7 @@ class GzipDecoder final : public LayerDecoder {
     const Bytes next = input->Peek(kFlags + 1);
     if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
     if (!in_padding_ && BeginsLikeGzip(next)) {
-      if (next.size() > kFlags && (next[kFlags] & kReservedFlags) != 0) {
-        return LayerStep::Damaged("unknown header flags");
-      }
-      inflater_.StartMember();
-      between_members_ = false;
-      return {};
+      return StartMember(input);
     }
     in_padding_ = true;  // as tape blocks leave it; nothing may follow
     const auto zeros =
@@ -63,7 +58,34 @@ class GzipDecoder final : public LayerDecoder {
     return {LayerStep::State::kTrailing, 0, {}};
   }
 
-  Inflater inflater_{Inflater::Format::kGzip};
+  // ISA-L does not take up a header where it left it: it is read in one piece.
+  LayerStep StartMember(LayerInput* input) {
+    constexpr size_t kShortestMember = 18;
+    constexpr size_t kLongestHeader = size_t{16} << 20;
+    for (size_t size = kShortestMember; size <= kLongestHeader; size *= 2) {
+      const Bytes view = input->Peek(size);
+      if (view.size() > kFlags && (view[kFlags] & kReservedFlags) != 0) {
+        return LayerStep::Damaged("unknown header flags");
+      }
+      const GzipHeader header = ReadGzipHeader(view);
+      if (header.state == GzipHeader::State::kWhole) {
+        input->Consume(header.size);
+        inflater_.Start();
+        between_members_ = false;
+        return {};
+      }
+      if (header.state == GzipHeader::State::kBadChecksum) {
+        return LayerStep::Damaged("incorrect header checksum");
+      }
+      if (view.size() < size) {
+        input->Consume(view.size());
+        return {LayerStep::State::kCut, 0, {}};
+      }
+    }
+    return LayerStep::Damaged("a header without an end");
+  }
+
+  Inflater inflater_{Inflater::Trailer::kGzip};
   bool between_members_ = true;
   bool in_padding_ = false;
 };

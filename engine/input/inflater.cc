@@ -45,10 +45,6 @@ std::string ProblemOf(int code) {
       return "invalid code";
     case ISAL_INVALID_LOOKBACK:
       return "invalid distance too far back";
-    case ISAL_INVALID_WRAPPER:
-      return "incorrect header";
-    case ISAL_UNSUPPORTED_METHOD:
-      return "unknown compression method";
     case ISAL_INCORRECT_CHECKSUM:
       return "incorrect checksum or length";
     default:
@@ -101,31 +97,39 @@ bool Inflates(Bytes deflated, bool with_trailer) {
          LoadU32Le(rest.data() + 4) == size;
 }
 
-std::optional<size_t> GzipHeaderSize(Bytes head) {
+GzipHeader ReadGzipHeader(Bytes head) {
   const auto state = std::make_unique<inflate_state>();
   isal_inflate_init(state.get());
   SetInput(head, state.get());
   isal_gzip_header header;
   isal_gzip_header_init(&header);
-  const int code = isal_read_gzip_header(state.get(), &header);
-  if (code == ISAL_END_INPUT) return head.size();
-  if (code != ISAL_DECOMP_OK) return std::nullopt;
-  return head.size() - state->avail_in;
+  using State = GzipHeader::State;
+  switch (isal_read_gzip_header(state.get(), &header)) {
+    case ISAL_DECOMP_OK:
+      return {State::kWhole, head.size() - state->avail_in};
+    case ISAL_END_INPUT:
+      return {State::kCut, 0};
+    case ISAL_INCORRECT_CHECKSUM:
+      return {State::kBadChecksum, 0};
+    default:
+      return {State::kNone, 0};
+  }
 }
 
-Inflater::Inflater(Format format)
-    : format_(format),
+Inflater::Inflater(Trailer trailer)
+    : trailer_(trailer),
       state_(std::make_unique<inflate_state>()),
       before_(std::make_unique<inflate_state>()) {
   isal_inflate_init(state_.get());
-  StartMember();
+  Start();
 }
 
 Inflater::~Inflater() = default;
 
-void Inflater::StartMember() {
+void Inflater::Start() {
   isal_inflate_reset(state_.get());
-  state_->crc_flag = format_ == Format::kGzip ? ISAL_GZIP : ISAL_DEFLATE;
+  state_->crc_flag =
+      trailer_ == Trailer::kGzip ? ISAL_GZIP_NO_HDR_VER : ISAL_DEFLATE;
   read_ahead_ = 0;
 }
 

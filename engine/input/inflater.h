@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -23,9 +22,15 @@ namespace thresh {
 // be right in one of its halves if `with_trailer`.
 bool Inflates(Bytes deflated, bool with_trailer);
 
-// How many bytes of `head` the gzip header at its start takes; none if it is
-// not a header. All of `head` if the header goes on behind it.
-std::optional<size_t> GzipHeaderSize(Bytes head);
+struct GzipHeader {
+  enum class State : uint8_t { kWhole, kCut, kBadChecksum, kNone };
+
+  State state;
+  size_t size;  // in bytes, if it is whole
+};
+
+// The gzip header that `head` begins with. Cut if it goes on behind `head`.
+GzipHeader ReadGzipHeader(Bytes head);
 
 // CRC-32 as gzip and zip have it, of what `crc` is that of, with `content`
 // behind; 0 to begin with.
@@ -33,25 +38,25 @@ uint32_t Crc32(uint32_t crc, Bytes content);
 
 class Inflater {
  public:
-  // What stands around the deflate data.
-  enum class Format : uint8_t { kRaw, kGzip };
+  // What stands behind the deflate data.
+  enum class Trailer : uint8_t { kNone, kGzip };
 
-  explicit Inflater(Format format);
+  explicit Inflater(Trailer trailer);
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater();
 
-  // What Decode sees next is the start of a member.
-  void StartMember();
+  // What Decode sees next is the start of deflate data.
+  void Start();
 
-  // As LayerDecoder::Decode; kEnd behind the member. A gzip member has then
-  // been checked against its trailer.
+  // As LayerDecoder::Decode; kEnd behind the data, or behind its trailer, which
+  // was then right.
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out);
 
  private:
   LayerStep DeliverRest(std::span<uint8_t> out);
 
-  Format format_;
+  Trailer trailer_;
   std::unique_ptr<inflate_state> state_;
   std::unique_ptr<inflate_state> before_;  // what it was before a step
   size_t read_ahead_ = 0;  // bytes that state_ has taken and not needed yet

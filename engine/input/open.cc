@@ -24,10 +24,12 @@ constexpr const char* kMemoryName = "memory";
 
 Result<std::unique_ptr<SegmentSource>> OpenStream(
     std::unique_ptr<ByteStream> stream, const std::string& file,
-    uint64_t stored_size, const ExpansionLimits& limits) {
+    uint64_t stored_size, const ExpansionLimits& limits,
+    std::shared_ptr<BufferPool> pool) {
   return TakeLayersOff(std::move(stream), file, limits)
       .map([&](std::unique_ptr<ByteStream>&& plain) {
-        return NewStreamSource(std::move(plain), file, stored_size);
+        return NewStreamSource(std::move(plain), file, stored_size,
+                               std::move(pool));
       });
 }
 
@@ -43,14 +45,14 @@ int OpenForReading(const std::string& path) {
 
 Result<std::unique_ptr<SegmentSource>> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped,
-    const ExpansionLimits& limits) {
+    const ExpansionLimits& limits, std::shared_ptr<BufferPool> pool) {
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
                 STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
             path, std::nullopt),
-        path, 0, limits);
+        path, 0, limits, std::move(pool));
   }
   const int number = OpenForReading(path);
   if (number < 0) return tl::unexpected(SystemError(errno, path));
@@ -74,7 +76,7 @@ Result<std::unique_ptr<SegmentSource>> OpenInput(
   }
   return OpenStream(
       std::make_unique<FileStream>(std::move(descriptor), path, size), path,
-      size.value_or(0), limits);
+      size.value_or(0), limits, std::move(pool));
 }
 
 std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
@@ -85,7 +87,8 @@ std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
   if (!stream.has_value()) {
     stream = std::make_unique<FailedStream>(std::move(stream).error());
   }
-  return NewStreamSource(*std::move(stream), kMemoryName, archive.size());
+  return NewStreamSource(*std::move(stream), kMemoryName, archive.size(),
+                         std::make_shared<BufferPool>());
 }
 
 }  // namespace thresh

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "input/buffer_pool.h"
 #include "input/layer_stream.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
@@ -23,10 +24,12 @@ namespace thresh {
 // kContainer for a third layer.
 //
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
-// read instead, for programs that have many of them open at a time.
+// read instead, for programs that have many of them open at a time. What is not
+// mapped is read into buffers of `pool`, which inputs may share.
 Result<std::unique_ptr<SegmentSource>> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
-    const ExpansionLimits& limits = {});
+    const ExpansionLimits& limits = {},
+    std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>());
 
 // The same for an archive that lies in memory, which must outlive the source
 // and its segments. Its name in errors is "memory"; what OpenInput would fail

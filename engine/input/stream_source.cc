@@ -19,11 +19,11 @@ namespace {
 class StreamSource final : public WindowedSource {
  public:
   StreamSource(std::unique_ptr<ByteStream> stream, std::string file,
-               uint64_t stored_size)
+               uint64_t stored_size, std::shared_ptr<BufferPool> pool)
       : stream_(std::move(stream)),
         file_(std::move(file)),
         stored_size_(stored_size),
-        pool_(std::make_shared<BufferPool>()) {}
+        pool_(std::move(pool)) {}
 
   [[nodiscard]] uint64_t stored_size() const override { return stored_size_; }
 
@@ -99,10 +99,10 @@ class StreamSource final : public WindowedSource {
 }  // namespace
 
 std::unique_ptr<SegmentSource> NewStreamSource(
-    std::unique_ptr<ByteStream> stream, std::string file,
-    uint64_t stored_size) {
+    std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size,
+    std::shared_ptr<BufferPool> pool) {
   return std::make_unique<StreamSource>(std::move(stream), std::move(file),
-                                        stored_size);
+                                        stored_size, std::move(pool));
 }
 
 }  // namespace thresh

@@ -5,15 +5,17 @@
 #include <cstdint>
 #include <memory>
 
+#include "input/buffer_pool.h"
 #include "input/byte_stream.h"
 #include "input/segment.h"
 
 namespace thresh {
 
 // `stored_size`: of the file beneath the stream, 0 if not known. `file`: its
-// name in errors.
+// name in errors. `pool`: where the segments' buffers come from.
 std::unique_ptr<SegmentSource> NewStreamSource(
-    std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size);
+    std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size,
+    std::shared_ptr<BufferPool> pool);
 
 }  // namespace thresh
 

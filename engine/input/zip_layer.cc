@@ -113,7 +113,7 @@ class ZipDecoder final : public LayerDecoder {
     start_ = input->offset();
     found_ = {};
     if (header_.method == zip::kDeflated) {
-      inflater_.StartMember();
+      inflater_.Start();
       place_ = Place::kDeflated;
     } else {
       place_ = Place::kStored;
@@ -182,7 +182,7 @@ class ZipDecoder final : public LayerDecoder {
   zip::EntryHeader header_;  // of the current entry
   zip::DataFacts found_;     // of its data, so far
   uint64_t start_ = 0;       // of its data, in the input
-  Inflater inflater_{Inflater::Format::kRaw};
+  Inflater inflater_{Inflater::Trailer::kNone};
   uint64_t entries_ = 0;
   uint64_t listed_ = 0;
 };

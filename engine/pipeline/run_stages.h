@@ -1,4 +1,4 @@
-// The pipeline as oneTBB runs it, and the only place that knows oneTBB.
+// The pipeline as oneTBB runs it.
 #ifndef THRESH_PIPELINE_RUN_STAGES_H_
 #define THRESH_PIPELINE_RUN_STAGES_H_
 

@@ -16,10 +16,6 @@ constexpr size_t kMaxParts = 256;
 // of a window.
 constexpr size_t kLargestRead = size_t{16} << 20;
 
-// Smaller files are read, as fast as they could be mapped; so a window holds no
-// more than 16 open descriptors, however many inputs share it.
-constexpr uint64_t kMinMapped = 1 << 20;
-
 Error Named(Error error, const std::string& file) {
   error.file = file;
   return error;
@@ -52,13 +48,13 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
 void WindowReader::OpenNext(Window* window) {
   const uint32_t index = next_input_++;
   const std::string& name = inputs_[index];
-  const ExpansionLimits limits = {.ratio = options_.max_expansion,
-                                  .bytes = options_.max_expanded_bytes};
-  Result<std::unique_ptr<SegmentSource>> opened =
-      from_memory_ ? OpenMemory(archive_, limits)
-                   : OpenInput(name, options_.use_mmap, kMinMapped, limits);
+  InputOpener::Opened opened =
+      from_memory_
+          ? OpenMemory(archive_, {.ratio = options_.max_expansion,
+                                  .bytes = options_.max_expanded_bytes})
+          : opener_.Next();
   if (!opened.has_value()) {
-    window->parts.push_back(FailedPart(index, Named(opened.error(), name)));
+    window->parts.push_back(FailedPart(index, opened.error()));
     return;
   }
   const Result<const Container*> container = Recognise(opened->get());

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "input/segment.h"
+#include "pipeline/check_options.h"
+#include "pipeline/input_opener.h"
 #include "pipeline/window.h"
 #include "thresh/bytes.h"
 #include "thresh/options.h"
@@ -17,16 +19,20 @@ namespace thresh {
 
 class WindowReader {
  public:
-  // Both arguments must outlive the reader.
+  // Both arguments must outlive the reader. As many inputs are opened ahead as
+  // there are jobs, if there are several.
   WindowReader(const std::vector<std::string>& inputs, const Options& options)
-      : inputs_(inputs), options_(options) {}
+      : inputs_(inputs),
+        options_(options),
+        opener_(inputs, options, JobsOf(options) > 1 ? JobsOf(options) : 0) {}
   // Reads `archive` in place of a file. It must outlive the reader.
   WindowReader(const std::vector<std::string>& inputs, const Options& options,
                Bytes archive)
       : inputs_(inputs),
         options_(options),
         archive_(archive),
-        from_memory_(true) {}
+        from_memory_(true),
+        opener_(inputs, options, 0) {}
 
   // Fills `window` with the next parts. False at the end of the last input.
   // Inputs that cannot be opened become parts with an error.
@@ -43,6 +49,7 @@ class WindowReader {
   const Options& options_;
   Bytes archive_;
   bool from_memory_ = false;
+  InputOpener opener_;
 
   uint32_t next_input_ = 0;
   std::unique_ptr<SegmentSource> source_;  // null between inputs

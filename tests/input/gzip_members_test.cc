@@ -87,8 +87,24 @@ TEST(GzipMembersTest, AWrongHeaderChecksumIsSeen) {
   stored.insert(10, "\x01\x02");
   const Unpacked whole = Unpack(stored, kGzipLayer);
   EXPECT_EQ(whole.content, "");
-  EXPECT_EQ(whole.Problem(),
-            "gzip data is damaged: incorrect checksum or length");
+  EXPECT_EQ(whole.Problem(), "gzip data is damaged: incorrect header checksum");
+}
+
+// Longer than what is read at a time, with every field; and one that never
+// ends.
+TEST(GzipMembersTest, HeadersOfAnyLength) {
+  const std::string deflated = Gzip("content").substr(10);
+  for (const size_t size : {0, 1, 17, 5000, 70'000, 1'000'000}) {
+    std::string header("\x1F\x8B\x08\x1C\0\0\0\0\0\0\x03\0abc", 15);
+    header += std::string(size, 'n') + '\0' + std::string(size / 3, 'c') + '\0';
+    ExpectSameAsPiped(header + deflated);
+    EXPECT_EQ(Unpack(header + deflated, kGzipLayer).content, "content");
+    EXPECT_EQ(Unpack(header, kGzipLayer).Problem(), "gzip data is cut off");
+  }
+  std::string endless("\x1F\x8B\x08\x08\0\0\0\0\0\0", 10);
+  endless += std::string(40'000'000, 'n');
+  EXPECT_EQ(Unpack(endless, kGzipLayer).Problem(),
+            "gzip data is damaged: a header without an end");
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // What bounds the job: how fast memory is read, how fast the MD5 lanes are by
-// themselves, and what it costs to have the kernel map a file.
+// themselves, what it costs to have the kernel map a file, or to inflate it.
 //   usage: compare_limits memory BYTES   read so many bytes of memory
 //          compare_limits hot            MD5 of 50 KB messages in the cache
 //          compare_limits lanes FILE     MD5 of an archive's messages, verified
 //          compare_limits pages FILE     map a file and touch every page
+//          compare_limits inflate FILE   libdeflate on the members of a gzip
+//                                        file, from memory to memory
 // THRESH_TARGET=NAME in the environment holds the lanes to that target.
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +16,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <numeric>
 #include <span>
@@ -146,6 +151,41 @@ int ServePages(const std::string& path) {
   return Serve({"{}", [&] { return TouchPages(content); }, nullptr});
 }
 
+using Libdeflate = std::unique_ptr<libdeflate_decompressor,
+                                   decltype(&libdeflate_free_decompressor)>;
+
+Pass InflateMembers(const Libdeflate& decoder, const std::vector<char>& stored,
+                    std::vector<char>* content) {
+  size_t at = 0;
+  size_t size = 0;
+  while (at < stored.size()) {
+    size_t consumed = 0;
+    size_t produced = 0;
+    if (libdeflate_gzip_decompress_ex(
+            decoder.get(), &stored[at], stored.size() - at,
+            content->data() + size, content->size() - size, &consumed,
+            &produced) != LIBDEFLATE_SUCCESS) {
+      Fail("libdeflate cannot inflate it");
+    }
+    at += consumed;
+    size += produced;
+  }
+  return {0, size};
+}
+
+int ServeInflate(const std::string& path) {
+  constexpr size_t kMostRatio = 10;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) Fail("cannot read " + path);
+  const std::vector<char> stored(std::istreambuf_iterator<char>(file), {});
+  // Its pages are there before the clock runs.
+  std::vector<char> content(stored.size() * kMostRatio, 1);
+  const Libdeflate decoder(libdeflate_alloc_decompressor(),
+                           &libdeflate_free_decompressor);
+  return Serve({"{}", [&] { return InflateMembers(decoder, stored, &content); },
+                nullptr});
+}
+
 int Main(int argc, char** argv) {
   if (const auto target = SimdTarget(); !target) {
     Fail(target.error().ToString());
@@ -157,7 +197,10 @@ int Main(int argc, char** argv) {
   if (what == "hot" && argc == 2) return ServeHot();
   if (what == "lanes" && argc == 3) return ServeLanes(argv[2]);
   if (what == "pages" && argc == 3) return ServePages(argv[2]);
-  Fail("usage: compare_limits memory BYTES | hot | lanes FILE | pages FILE");
+  if (what == "inflate" && argc == 3) return ServeInflate(argv[2]);
+  Fail(
+      "usage: compare_limits memory BYTES | hot | "
+      "lanes FILE | pages FILE | inflate FILE");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Thresh itself: the whole job on a mapped file, nothing written.
-//   usage: compare_thresh verify|digest JOBS CONTAINER FILE
+// Thresh itself: the whole job on files as they lie, nothing written.
+//   usage: compare_thresh verify|digest JOBS CONTAINER FILE_OR_DIRECTORY
 //          compare_thresh --targets
 // `digest` sums the content digest besides, which no peer has.
 // THRESH_TARGET=NAME in the environment holds it to that instruction set, one
@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "serve.h"
 #include "thresh/batch_reader.h"
@@ -18,10 +19,12 @@
 namespace thresh::compare {
 namespace {
 
-Pass Run(const std::string& path, const Options& options) {
+using Inputs = std::vector<std::string>;
+
+Pass Run(const Inputs& inputs, const Options& options) {
   const auto sink = OpenSink("-", OutputFormat::kNull);
   if (!sink) Fail(sink.error().ToString());
-  const Result<Report> report = Deaggregate({path}, options, sink->get());
+  const Result<Report> report = Deaggregate(inputs, options, sink->get());
   if (!report) Fail(report.error().ToString());
   if (!report->input_errors.empty()) {
     Fail(report->input_errors.front().ToString());
@@ -36,8 +39,8 @@ std::optional<std::string_view> AsOptionalText(
   return AsText(*bytes);
 }
 
-void Dump(const std::string& path, const Options& options, RecordDump* dump) {
-  Result<BatchReader> reader = BatchReader::Open({path}, options);
+void Dump(const Inputs& inputs, const Options& options, RecordDump* dump) {
+  Result<BatchReader> reader = BatchReader::Open(inputs, options);
   if (!reader) Fail(reader.error().ToString());
   for (;;) {
     const Result<const Batch*> batch = reader->Next();
@@ -62,7 +65,8 @@ int Main(int argc, char** argv) {
   }
   const std::string_view mode = argc == 5 ? argv[1] : "";
   if (mode != "verify" && mode != "digest") {
-    Fail("usage: compare_thresh verify|digest JOBS CONTAINER FILE");
+    Fail(
+        "usage: compare_thresh verify|digest JOBS CONTAINER FILE_OR_DIRECTORY");
   }
   if (const auto target = SimdTarget(); !target) {
     Fail(target.error().ToString());
@@ -74,10 +78,11 @@ int Main(int argc, char** argv) {
   options.container = *container;
   options.on_suspect = SuspectPolicy::kSkip;
   options.content_digest = mode == "digest";
-  const std::string path = argv[4];
+  const Result<Inputs> inputs = ExpandInputs({argv[4]});
+  if (!inputs) Fail(inputs.error().ToString());
   return Serve({R"({"thresh":")" THRESH_VERSION R"("})",
-                [&] { return Run(path, options); },
-                [&](RecordDump* dump) { Dump(path, options, dump); }});
+                [&] { return Run(*inputs, options); },
+                [&](RecordDump* dump) { Dump(*inputs, options, dump); }});
 }
 
 }  // namespace

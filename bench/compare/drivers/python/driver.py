@@ -1,11 +1,13 @@
 """Driver of the comparison: AWS's aws_kinesis_agg for Python.
 
-usage: driver.py FILE, a u32le archive. README.md beside run.sh has the
-protocol. Records go in as boto3 delivers them, as bytes, which spares the
-module the base64 that Lambda puts around them.
+usage: driver.py FILE, a u32le archive: records go in as boto3 delivers them, as
+bytes, which spares the module the base64 that Lambda puts around them. Or
+driver.py --lambda FILE, an event of Lambda on each line: the JSON is parsed and
+the base64 decoded every time. README.md beside run.sh has the protocol.
 """
 
 import base64
+import io
 import json
 import platform
 import struct
@@ -39,29 +41,50 @@ def load(path: str) -> tuple[list[dict], int]:
     return records, len(content)
 
 
-def user_records(records: list[dict]) -> Iterator[dict]:
-    for user in iter_deaggregate_records(records, data_format="Boto3"):
-        yield user["kinesis"]
+class Blobs:
+    """A u32le archive."""
+
+    def __init__(self, path: str) -> None:
+        self._records, self.size = load(path)
+
+    def user_records(self) -> Iterator[dict]:
+        for user in iter_deaggregate_records(self._records, data_format="Boto3"):
+            yield user["kinesis"]
 
 
-def run(records: list[dict], size: int) -> dict:
+class LambdaEvents:
+    """Events of Lambda, one a line, as text."""
+
+    def __init__(self, path: str) -> None:
+        with open(path, "rb") as file:
+            self._content = file.read()
+        self.size = len(self._content)
+
+    def user_records(self) -> Iterator[dict]:
+        for line in io.BytesIO(self._content):
+            records = json.loads(line)["Records"]
+            for user in iter_deaggregate_records(records, data_format="Lambda"):
+                yield user["kinesis"]
+
+
+def run(archive: Blobs | LambdaEvents) -> dict:
     begun = time.perf_counter()
     count = 0
     touched = 0
-    for user in user_records(records):
+    for user in archive.user_records():
         if not user.get("aggregated"):
             raise ValueError("a record did not verify")
         touched += len(user["partitionKey"]) + len(user["data"])
         count += 1
     taken = time.perf_counter() - begun
-    return {"seconds": taken, "user_records": count, "bytes": size}
+    return {"seconds": taken, "user_records": count, "bytes": archive.size}
 
 
-def dump(records: list[dict], path: str) -> dict:
+def dump(archive: Blobs | LambdaEvents, path: str) -> dict:
     """Writes every user record in the canonical encoding."""
     count = 0
     with open(path, "wb") as out:
-        for user in user_records(records):
+        for user in archive.user_records():
             key = user["partitionKey"].encode()
             hash_key = user["explicitHashKey"]
             hash_key_bytes = b"" if hash_key is None else hash_key.encode()
@@ -78,7 +101,8 @@ def answer(message: dict) -> None:
 
 
 def main() -> None:
-    records, size = load(sys.argv[1])
+    kind = LambdaEvents if sys.argv[1] == "--lambda" else Blobs
+    archive = kind(sys.argv[-1])
     versions = {
         "aws_kinesis_agg": version("aws_kinesis_agg"),
         "protobuf": f"{version('protobuf')}, backend {api_implementation.Type()}",
@@ -88,9 +112,9 @@ def main() -> None:
     for line in sys.stdin:
         command, _, argument = line.rstrip("\n").partition(" ")
         if command == "run":
-            answer(run(records, size))
+            answer(run(archive))
         elif command == "dump":
-            answer(dump(records, argument))
+            answer(dump(archive, argument))
         else:
             raise ValueError(f"unknown command: {command}")
 
