@@ -9,8 +9,11 @@
 namespace thresh::generator {
 namespace {
 
-// Lambda's default is 100, but for events of at most 6 MB.
 constexpr uint64_t kRecordsPerEvent = 10;
+// What Lambda hands a function is 6 MB at most; a record of Kinesis may make
+// more than that alone, and is then an event by itself.
+constexpr size_t kEventBytes = 6'000'000;
+constexpr size_t kOtherMembersBytes = 600;  // of a record's object, at most
 constexpr uint64_t kShards = 4;
 constexpr uint64_t kKeys = 1000;
 
@@ -59,6 +62,9 @@ void JsonRecords::Append(uint64_t index, Bytes record,
 
 void JsonRecords::AppendToEvent(uint64_t index, Bytes record,
                                 std::vector<uint8_t>* out) {
+  const size_t size = Base64EncodedSize(record.size()) + kOtherMembersBytes;
+  if (event_bytes_ + size > kEventBytes) Finish(out);
+  event_bytes_ += size;
   AppendText(in_event_ == 0 ? R"({"Records": [)" : ", ", out);
   AppendText(
       R"({"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": ")" +
@@ -81,6 +87,7 @@ void JsonRecords::Finish(std::vector<uint8_t>* out) {
   if (in_event_ == 0) return;
   AppendText("]}\n", out);
   in_event_ = 0;
+  event_bytes_ = 0;
 }
 
 }  // namespace thresh::generator

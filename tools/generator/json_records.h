@@ -28,7 +28,8 @@ class JsonRecords {
   void AppendToEvent(uint64_t index, Bytes record, std::vector<uint8_t>* out);
 
   JsonShape shape_;
-  uint64_t in_event_ = 0;  // records in the event that is open
+  uint64_t in_event_ = 0;   // records in the event that is open
+  size_t event_bytes_ = 0;  // of the open event, about
 };
 
 }  // namespace thresh::generator
