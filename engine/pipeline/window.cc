@@ -7,6 +7,9 @@ namespace thresh {
 namespace {
 
 constexpr size_t kMaxKeptOutput = size_t{64} << 20;
+// Address space: of what JSON reserves for decoded bytes, less than half is
+// written.
+constexpr size_t kMaxKeptDecoded = size_t{64} << 20;
 
 // Two vectors of lanes, where vectors are as wide as they get.
 constexpr uint64_t kWantedRecords = 32;
@@ -14,6 +17,18 @@ constexpr uint64_t kSmallestTarget = uint64_t{1} << 20;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 constexpr uint64_t kCached = uint64_t{16} << 20;
 constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
+
+// Keeps the first, and those behind it whose memory is not too much in all.
+void DropLargeFrames(std::vector<Frames>* frames) {
+  size_t kept = 0;
+  size_t count = 0;
+  while (count < frames->size()) {
+    kept += (*frames)[count].decoded.capacity();
+    if (count > 0 && kept > kMaxKeptDecoded) break;
+    ++count;
+  }
+  frames->resize(count);
+}
 
 }  // namespace
 
@@ -69,7 +84,7 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
-  if (window->frames.size() > 1) window->frames.resize(1);
+  DropLargeFrames(&window->frames);
   for (OutputBuffer* buffer : {&window->encoded, &window->quarantined}) {
     if (buffer->memory() > kMaxKeptOutput) *buffer = {};
   }

@@ -12,8 +12,7 @@ namespace {
 
 constexpr size_t kMaxParts = 256;
 
-// The most that is read of a stream at a time, and that several inputs may fill
-// of a window.
+// The most that is read of streams for a window: it takes memory.
 constexpr size_t kLargestRead = size_t{16} << 20;
 
 Error Named(Error error, const std::string& file) {
@@ -88,9 +87,10 @@ void WindowReader::ReadPart(size_t target, Window* window) {
 bool WindowReader::Next(Window* window) {
   const size_t target = std::min(options_.window_bytes, window->target_bytes);
   size_t filled = 0;
-  // A window that is more than half full is not topped up with a sliver of the
-  // next input.
-  while (filled <= std::min(target, kLargestRead) / 2 &&
+  size_t streamed = 0;
+  // A window that is nearly full is not topped up with a sliver of the next
+  // input.
+  while (filled <= target - target / 4 && streamed <= kLargestRead / 2 &&
          window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {
       if (next_input_ == inputs_.size()) break;
@@ -98,8 +98,11 @@ bool WindowReader::Next(Window* window) {
       continue;
     }
     const size_t left = target - filled;
-    ReadPart(source_->resident() ? left : std::min(left, kLargestRead), window);
-    filled += window->parts.back().segment.bytes.size();
+    const bool resident = source_->resident();
+    ReadPart(resident ? left : std::min(left, kLargestRead), window);
+    const size_t size = window->parts.back().segment.bytes.size();
+    filled += size;
+    if (!resident) streamed += size;
     if (!window->parts.back().segment.ends_input) break;
   }
   return !window->parts.empty();
