@@ -266,6 +266,7 @@ constexpr size_t kKiB = 1024;
 constexpr size_t kMiB = 1024 * kKiB;
 
 constexpr Workload kSmall = {50 * kKiB, 1000, 100, 0, 32 * kMiB};
+constexpr Workload kSmallHot = {50 * kKiB, 1000, 100, 0, 2 * kMiB};
 constexpr Workload kMedium = {kMiB, 0, 1024, 0, 64 * kMiB};
 constexpr Workload kTiny = {kMiB, 1000, 20, 0, 16 * kMiB};
 constexpr Workload kVaried = {kMiB, 5000, 0, 0.1, 64 * kMiB};
@@ -276,6 +277,7 @@ constexpr Workload kVaried = {kMiB, 5000, 0, 0.1, 64 * kMiB};
   BENCHMARK_CAPTURE(Thresh, name, workload)
 
 THRESH_BENCHMARK(small, kSmall);
+THRESH_BENCHMARK(small_hot, kSmallHot);
 THRESH_BENCHMARK(medium, kMedium);
 THRESH_BENCHMARK(tiny, kTiny);
 THRESH_BENCHMARK(varied, kVaried);

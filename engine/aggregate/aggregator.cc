@@ -37,7 +37,8 @@ size_t BlobSizeAlone(const NewUserRecord& record) {
     hash_key_index = 0;
     size += KeyFieldSize(record.explicit_hash_key->size());
   }
-  return size + RecordFieldSize(0, hash_key_index, record.data.size());
+  return size + RecordFieldSize(
+                    RecordContentSize(0, hash_key_index, record.data.size()));
 }
 
 struct Aggregator::State {
@@ -74,7 +75,7 @@ size_t Aggregator::size() const {
 }
 
 size_t Aggregator::SizeWith(const NewUserRecord& record) const {
-  return state_->filler.blob().Measure(HashedRecord(record)).blob_size;
+  return state_->filler.SizeWith(record);
 }
 
 bool Aggregator::FitsPlain(const NewUserRecord& record) const {

@@ -35,37 +35,30 @@ tl::unexpected<Error> TooLarge(const AggregatorOptions& limits,
       .remedy = std::move(remedy)});
 }
 
-bool Within(const AggregatorOptions& limits, size_t blob_size, size_t records) {
-  return blob_size <= limits.max_blob_bytes &&
-         (limits.max_blob_records == 0 || records <= limits.max_blob_records);
-}
-
 }  // namespace
 
-Result<bool> BlobFiller::Add(const AggregatorOptions& limits,
-                             const HashedRecord& record,
-                             std::optional<HashKey> hash_key, BlobBatch* done) {
-  OpenBlob::Fit fit = blob_.Measure(record);
-  const bool fits = Within(limits, fit.blob_size, blob_.records() + 1);
-  if (!fits) {
-    const size_t alone = BlobSizeAlone(record.record);
-    if (alone > limits.max_blob_bytes) {
-      return TooLarge(limits, record.record, alone);
-    }
-    Flush(done);
-    fit = blob_.Measure(record);
+Result<bool> BlobFiller::AddFirst(const AggregatorOptions& limits,
+                                  const HashedRecord& record,
+                                  std::optional<HashKey> hash_key,
+                                  BlobBatch* done) {
+  const size_t alone = BlobSizeAlone(record.record);
+  if (alone > limits.max_blob_bytes) {
+    return TooLarge(limits, record.record, alone);
   }
-  if (blob_.records() == 0) {
-    hash_key_ = hash_key.has_value() ? *hash_key : OuterHashKey(record.record);
-  }
-  blob_.Add(record, fit);
-  return !fits;
+  const bool finished = Flush(done);
+  hash_key_ = hash_key.has_value() ? *hash_key : OuterHashKey(record.record);
+  blob_.Add(record, blob_.Measure(record));
+  return finished;
 }
 
 bool BlobFiller::Flush(BlobBatch* done) {
   if (blob_.records() == 0) return false;
   blob_.Finish(hash_key_, shard_, done);
   return true;
+}
+
+size_t BlobFiller::SizeWith(const NewUserRecord& record) const {
+  return blob_.Measure(HashedRecord(record)).blob_size;
 }
 
 bool FitsPlain(const AggregatorOptions& limits, const NewUserRecord& record) {

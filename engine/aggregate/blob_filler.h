@@ -28,13 +28,37 @@ class BlobFiller {
   // See Aggregator::Flush.
   bool Flush(BlobBatch* done);
 
+  // See Aggregator::SizeWith.
+  [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
+
   [[nodiscard]] const OpenBlob& blob() const { return blob_; }
 
  private:
+  // What Add does with a record that is the first of a blob.
+  Result<bool> AddFirst(const AggregatorOptions& limits,
+                        const HashedRecord& record,
+                        std::optional<HashKey> hash_key, BlobBatch* done);
+
   OpenBlob blob_;
   HashKey hash_key_;  // of the blob's first record
   uint32_t shard_;
 };
+
+inline Result<bool> BlobFiller::Add(const AggregatorOptions& limits,
+                                    const HashedRecord& record,
+                                    std::optional<HashKey> hash_key,
+                                    BlobBatch* done) {
+  const OpenBlob::Fit fit = blob_.Measure(record);
+  const size_t records = blob_.records();
+  const bool within =
+      fit.blob_size <= limits.max_blob_bytes &&
+      (limits.max_blob_records == 0 || records < limits.max_blob_records);
+  if (!within || records == 0) [[unlikely]] {
+    return AddFirst(limits, record, hash_key, done);
+  }
+  blob_.Add(record, fit);
+  return false;
+}
 
 // See Aggregator::FitsPlain.
 bool FitsPlain(const AggregatorOptions& limits, const NewUserRecord& record);

@@ -7,10 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "aggregate/short_bytes.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 #include "wire/aggregated_record_writer.h"
@@ -31,23 +31,29 @@ class KeyTable {
   // `hash` is any hash of `key`, always the same one. Valid until Add or Clear.
   [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const {
     const size_t mask = slots_.size() - 1;
+    const uint32_t label = LabelOf(hash);
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
-      const Slot& slot = slots_[i];
-      if (slot.generation != generation_) return {i, count_, true};
-      if (slot.hash == hash && Holds(slot, key)) return {i, slot.index, false};
+      const Slot slot = slots_[i];
+      if (slot.label == label && Holds(slot.index, key)) {
+        return {i, slot.index, false};
+      }
+      if (slot.label >> kGenerationShift != generation_) {
+        return {i, static_cast<uint32_t>(keys_.size()), true};
+      }
     }
   }
 
   // Adds `key`, which Find has found to be new, at `place`.
   void Add(const Place& place, uint64_t hash, std::string_view key) {
-    AppendKey(tag_, key, &fields_);
-    slots_[place.slot] = {
-        .hash = hash,
-        .generation = generation_,
-        .index = place.index,
-        .offset = static_cast<uint32_t>(fields_.size() - key.size()),
-        .size = static_cast<uint32_t>(key.size())};
-    if (++count_ > slots_.size() / 2) Grow();
+    uint8_t* const field = Extend(KeyFieldSize(key.size()), &fields_);
+    *field = static_cast<uint8_t>(tag_);
+    uint8_t* const at = WriteVarint(key.size(), field + 1);
+    CopyShort(key.data(), key.size(), reinterpret_cast<char*>(at));
+    slots_[place.slot] = {.label = LabelOf(hash), .index = place.index};
+    keys_.Append({.hash = hash,
+                  .offset = static_cast<uint32_t>(fields_.size() - key.size()),
+                  .size = static_cast<uint32_t>(key.size())});
+    if (keys_.size() > slots_.size() / kSlotsPerKey) Grow();
   }
 
   // The keys in order of first use, each with its tag and length.
@@ -58,50 +64,60 @@ class KeyTable {
   // Forgets all keys and keeps the memory.
   void Clear() {
     fields_.Clear();
-    count_ = 0;
-    if (++generation_ == 0) Restart();
+    keys_.Clear();
+    if (++generation_ == kGenerations) {
+      slots_.assign(slots_.size(), Slot());
+      generation_ = 1;
+    }
   }
 
  private:
-  static constexpr size_t kLeastSlots = 64;  // a power of two
+  static constexpr size_t kLeastSlots = 64;  // a power of two, as all sizes are
+  static constexpr size_t kSlotsPerKey = 4;
+  static constexpr int kGenerationShift = 16;
+  static constexpr uint32_t kGenerations = 1 << 16;
 
+  // Small, so that the table stays in the nearest cache. The label is the
+  // generation, and below it bits of the hash that do not choose the slot: what
+  // has another label is another key, or none.
   struct Slot {
-    uint64_t hash = 0;
-    uint32_t generation = 0;  // 0: never used
+    uint32_t label = 0;
     uint32_t index = 0;
-    uint32_t offset = 0;  // of the key in fields_
-    uint32_t size = 0;
   };
 
-  [[nodiscard]] bool Holds(const Slot& slot, std::string_view key) const {
-    return slot.size == key.size() &&
-           (key.empty() || std::memcmp(fields_.data() + slot.offset, key.data(),
-                                       key.size()) == 0);
+  struct Key {
+    uint64_t hash;
+    uint32_t offset;  // in fields_
+    uint32_t size;
+  };
+
+  [[nodiscard]] uint32_t LabelOf(uint64_t hash) const {
+    return generation_ << kGenerationShift | static_cast<uint32_t>(hash >> 48);
+  }
+
+  [[nodiscard]] bool Holds(uint32_t index, std::string_view key) const {
+    const Key& known = keys_[index];
+    return known.size == key.size() &&
+           SameShort(AsText(fields()).data() + known.offset, key.data(),
+                     key.size());
   }
 
   // Doubles the slots.
   void Grow() {
-    std::vector<Slot> old(2 * slots_.size());
-    old.swap(slots_);
+    slots_.assign(2 * slots_.size(), Slot());
     const size_t mask = slots_.size() - 1;
-    for (const Slot& slot : old) {
-      if (slot.generation != generation_) continue;
-      size_t i = slot.hash & mask;
-      while (slots_[i].generation == generation_) i = (i + 1) & mask;
-      slots_[i] = slot;
+    for (uint32_t index = 0; index < keys_.size(); ++index) {
+      const uint64_t hash = keys_[index].hash;
+      size_t i = hash & mask;
+      while (slots_[i].label != 0) i = (i + 1) & mask;
+      slots_[i] = {.label = LabelOf(hash), .index = index};
     }
   }
 
-  // After 2^32 blobs the generations begin anew.
-  void Restart() {
-    slots_.assign(slots_.size(), Slot());
-    generation_ = 1;
-  }
-
   KeyTableTag tag_;
-  uint32_t generation_ = 1;
-  uint32_t count_ = 0;
+  uint32_t generation_ = 1;  // 0: of slots that were never used
   std::vector<Slot> slots_;
+  Column<Key> keys_;  // by index
   Column<uint8_t> fields_;
 };
 

@@ -1,9 +1,6 @@
 // See open_blob.h.
 #include "aggregate/open_blob.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -23,58 +20,11 @@ uint8_t* Put(Bytes bytes, uint8_t* at) {
 
 }  // namespace
 
-uint64_t HashOfKey(std::string_view key) {
-  return XXH3_64bits(key.data(), key.size());
-}
-
 OpenBlob::OpenBlob()
     : partition_keys_(KeyTableTag::kPartitionKeys),
       explicit_hash_keys_(KeyTableTag::kExplicitHashKeys),
       gap_(kLeastGap),
       size_(kEmptyBlobSize) {}
-
-OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
-  const NewUserRecord& record = hashed.record;
-  Fit fit = {.partition_key = partition_keys_.Find(hashed.partition_key,
-                                                   record.partition_key),
-             .explicit_hash_key = {},
-             .blob_size = size_};
-  if (fit.partition_key.is_new) {
-    fit.blob_size += KeyFieldSize(record.partition_key.size());
-  }
-  std::optional<uint64_t> hash_key_index;
-  if (record.explicit_hash_key) {
-    fit.explicit_hash_key = explicit_hash_keys_.Find(hashed.explicit_hash_key,
-                                                     *record.explicit_hash_key);
-    hash_key_index = fit.explicit_hash_key.index;
-    if (fit.explicit_hash_key.is_new) {
-      fit.blob_size += KeyFieldSize(record.explicit_hash_key->size());
-    }
-  }
-  fit.blob_size += RecordFieldSize(fit.partition_key.index, hash_key_index,
-                                   record.data.size());
-  return fit;
-}
-
-void OpenBlob::Add(const HashedRecord& hashed, const Fit& fit) {
-  const NewUserRecord& record = hashed.record;
-  if (fit.partition_key.is_new) {
-    partition_keys_.Add(fit.partition_key, hashed.partition_key,
-                        record.partition_key);
-  }
-  std::optional<uint64_t> hash_key_index;
-  if (record.explicit_hash_key) {
-    hash_key_index = fit.explicit_hash_key.index;
-    if (fit.explicit_hash_key.is_new) {
-      explicit_hash_keys_.Add(fit.explicit_hash_key, hashed.explicit_hash_key,
-                              *record.explicit_hash_key);
-    }
-  }
-  if (records_ == 0) buffer_.Resize(gap_);
-  AppendRecord(fit.partition_key.index, hash_key_index, record.data, &buffer_);
-  size_ = fit.blob_size;
-  ++records_;
-}
 
 // Puts magic and tables in front of the records. Returns where the blob begins.
 size_t OpenBlob::PutTables() {

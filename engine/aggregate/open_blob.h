@@ -13,6 +13,9 @@
 #ifndef THRESH_AGGREGATE_OPEN_BLOB_H_
 #define THRESH_AGGREGATE_OPEN_BLOB_H_
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -30,7 +33,9 @@ namespace thresh {
 inline constexpr size_t kEmptyBlobSize = kMagic.size() + kDigestSize;
 
 // The hash by which key tables tell keys apart.
-uint64_t HashOfKey(std::string_view key);
+inline uint64_t HashOfKey(std::string_view key) {
+  return XXH3_64bits(key.data(), key.size());
+}
 
 // A record, and the hashes of its keys.
 struct HashedRecord {
@@ -53,12 +58,13 @@ class OpenBlob {
   struct Fit {
     KeyTable::Place partition_key;
     KeyTable::Place explicit_hash_key;
+    size_t content_size;  // RecordContentSize
     size_t blob_size;
   };
-  [[nodiscard]] Fit Measure(const HashedRecord& record) const;
+  [[nodiscard]] Fit Measure(const HashedRecord& hashed) const;
 
   // Adds `record`, with what Measure has just said of it.
-  void Add(const HashedRecord& record, const Fit& fit);
+  void Add(const HashedRecord& hashed, const Fit& fit);
 
   // Puts the blob, but for its digest, into `done` and starts an empty one. At
   // least one record must have been added. `hash_key` and `shard` are what
@@ -80,6 +86,54 @@ class OpenBlob {
   size_t size_;
   uint32_t records_ = 0;
 };
+
+// Both inline: they are what is done for each record.
+
+inline OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
+  const NewUserRecord& record = hashed.record;
+  Fit fit = {.partition_key = partition_keys_.Find(hashed.partition_key,
+                                                   record.partition_key),
+             .explicit_hash_key = {},
+             .content_size = 0,
+             .blob_size = size_};
+  if (fit.partition_key.is_new) {
+    fit.blob_size += KeyFieldSize(record.partition_key.size());
+  }
+  std::optional<uint64_t> hash_key_index;
+  if (record.explicit_hash_key) {
+    fit.explicit_hash_key = explicit_hash_keys_.Find(hashed.explicit_hash_key,
+                                                     *record.explicit_hash_key);
+    hash_key_index = fit.explicit_hash_key.index;
+    if (fit.explicit_hash_key.is_new) {
+      fit.blob_size += KeyFieldSize(record.explicit_hash_key->size());
+    }
+  }
+  fit.content_size = RecordContentSize(fit.partition_key.index, hash_key_index,
+                                       record.data.size());
+  fit.blob_size += RecordFieldSize(fit.content_size);
+  return fit;
+}
+
+inline void OpenBlob::Add(const HashedRecord& hashed, const Fit& fit) {
+  const NewUserRecord& record = hashed.record;
+  if (fit.partition_key.is_new) {
+    partition_keys_.Add(fit.partition_key, hashed.partition_key,
+                        record.partition_key);
+  }
+  std::optional<uint64_t> hash_key_index;
+  if (record.explicit_hash_key) {
+    hash_key_index = fit.explicit_hash_key.index;
+    if (fit.explicit_hash_key.is_new) {
+      explicit_hash_keys_.Add(fit.explicit_hash_key, hashed.explicit_hash_key,
+                              *record.explicit_hash_key);
+    }
+  }
+  if (records_ == 0) buffer_.Resize(gap_);
+  AppendRecord(fit.partition_key.index, hash_key_index, record.data,
+               fit.content_size, &buffer_);
+  size_ = fit.blob_size;
+  ++records_;
+}
 
 }  // namespace thresh
 

@@ -42,17 +42,25 @@ inline size_t RecordContentSize(uint64_t partition_key_index,
   return size;
 }
 
-inline size_t RecordFieldSize(uint64_t partition_key_index,
-                              std::optional<uint64_t> explicit_hash_key_index,
-                              size_t data_size) {
-  const size_t content = RecordContentSize(partition_key_index,
-                                           explicit_hash_key_index, data_size);
-  return 1 + VarintSize(content) + content;
+// The same with tag and length, which is what the record adds to the message.
+inline size_t RecordFieldSize(size_t content_size) {
+  return 1 + VarintSize(content_size) + content_size;
 }
 
-// Writes `value` at `at`, where VarintSize(value) bytes have room, and returns
-// the byte behind it.
+// What the writers below may write of behind the bytes that they are to write.
+inline constexpr size_t kWriterSlack = 1;
+
+// Writes `value` at `at`, where VarintSize(value) bytes and the slack have
+// room, and returns the byte behind it.
 inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
+  if (value < uint64_t{1} << 14) [[likely]] {
+    // Both bytes, whether or not there is a second: indices go from one size to
+    // the other and back from record to record, and would mislead a branch.
+    const unsigned more = value >= 0x80 ? 1 : 0;
+    at[0] = static_cast<uint8_t>((value & 0x7F) | more << 7);
+    at[1] = static_cast<uint8_t>(value >> 7);
+    return at + 1 + more;
+  }
   for (; value >= 0x80; value >>= 7) *at++ = static_cast<uint8_t>(value | 0x80);
   *at++ = static_cast<uint8_t>(value);
   return at;
@@ -66,30 +74,34 @@ inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   return at + bytes.size();
 }
 
+// Makes `out` longer by `size` bytes, with room for the slack behind them, and
+// returns the first of these.
+inline uint8_t* Extend(size_t size, Column<uint8_t>* out) {
+  const size_t before = out->size();
+  out->Reserve(before + size + kWriterSlack);
+  out->Resize(before + size);
+  return out->data() + before;
+}
+
 // Appends one entry of a key table to `out`.
 inline void AppendKey(KeyTableTag table, std::string_view key,
                       Column<uint8_t>* out) {
-  const size_t size = out->size();
-  out->Resize(size + KeyFieldSize(key.size()));
   WriteBytesField(static_cast<uint32_t>(table), AsBytes(key),
-                  out->data() + size);
+                  Extend(KeyFieldSize(key.size()), out));
 }
 
-// Appends one record to `out`.
+// Appends one record to `out`. `content_size` is what RecordContentSize says.
 inline void AppendRecord(uint64_t partition_key_index,
                          std::optional<uint64_t> explicit_hash_key_index,
-                         Bytes data, Column<uint8_t>* out) {
+                         Bytes data, size_t content_size,
+                         Column<uint8_t>* out) {
   constexpr uint8_t kRecord = MakeTag(3, WireType::kLengthDelimited);
   constexpr uint8_t kPartitionKeyIndex = MakeTag(1, WireType::kVarint);
   constexpr uint8_t kExplicitHashKeyIndex = MakeTag(2, WireType::kVarint);
   constexpr uint8_t kData = MakeTag(3, WireType::kLengthDelimited);
-  const size_t content = RecordContentSize(
-      partition_key_index, explicit_hash_key_index, data.size());
-  const size_t size = out->size();
-  out->Resize(size + 1 + VarintSize(content) + content);
-  uint8_t* at = out->data() + size;
+  uint8_t* at = Extend(RecordFieldSize(content_size), out);
   *at++ = kRecord;
-  at = WriteVarint(content, at);
+  at = WriteVarint(content_size, at);
   *at++ = kPartitionKeyIndex;
   at = WriteVarint(partition_key_index, at);
   if (explicit_hash_key_index) {
@@ -97,6 +109,16 @@ inline void AppendRecord(uint64_t partition_key_index,
     at = WriteVarint(*explicit_hash_key_index, at);
   }
   WriteBytesField(kData, data, at);
+}
+
+// Likewise.
+inline void AppendRecord(uint64_t partition_key_index,
+                         std::optional<uint64_t> explicit_hash_key_index,
+                         Bytes data, Column<uint8_t>* out) {
+  AppendRecord(partition_key_index, explicit_hash_key_index, data,
+               RecordContentSize(partition_key_index, explicit_hash_key_index,
+                                 data.size()),
+               out);
 }
 
 }  // namespace thresh

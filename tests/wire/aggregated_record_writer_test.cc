@@ -53,7 +53,7 @@ TEST(AggregatedRecordWriter, WritesWhatProtobufDoes) {
       record->set_partition_key_index(key);
       record->set_data(data);
       AppendRecord(key, hash_key, AsBytes(data), &written);
-      size += RecordFieldSize(key, hash_key, data.size());
+      size += RecordFieldSize(RecordContentSize(key, hash_key, data.size()));
     }
     ASSERT_EQ(AsText({written.data(), written.size()}),
               message.SerializeAsString());
