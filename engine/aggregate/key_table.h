@@ -30,9 +30,8 @@ class KeyTable {
 
   // `hash` is any hash of `key`, always the same one. Valid until Add or Clear.
   [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const {
-    const size_t mask = slots_.size() - 1;
     const uint32_t label = LabelOf(hash);
-    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    for (size_t i = hash & mask_;; i = (i + 1) & mask_) {
       const Slot slot = slots_[i];
       if (slot.label == label && Holds(slot.index, key)) {
         return {i, slot.index, false};
@@ -53,7 +52,7 @@ class KeyTable {
     keys_.Append({.hash = hash,
                   .offset = static_cast<uint32_t>(fields_.size() - key.size()),
                   .size = static_cast<uint32_t>(key.size())});
-    if (keys_.size() > slots_.size() / kSlotsPerKey) Grow();
+    if (keys_.size() * kSlotsPerKey > slots_.size()) Grow();
   }
 
   // The keys in order of first use, each with its tag and length.
@@ -105,11 +104,11 @@ class KeyTable {
   // Doubles the slots.
   void Grow() {
     slots_.assign(2 * slots_.size(), Slot());
-    const size_t mask = slots_.size() - 1;
+    mask_ = slots_.size() - 1;
     for (uint32_t index = 0; index < keys_.size(); ++index) {
       const uint64_t hash = keys_[index].hash;
-      size_t i = hash & mask;
-      while (slots_[i].label != 0) i = (i + 1) & mask;
+      size_t i = hash & mask_;
+      while (slots_[i].label != 0) i = (i + 1) & mask_;
       slots_[i] = {.label = LabelOf(hash), .index = index};
     }
   }
@@ -117,7 +116,8 @@ class KeyTable {
   KeyTableTag tag_;
   uint32_t generation_ = 1;  // 0: of slots that were never used
   std::vector<Slot> slots_;
-  Column<Key> keys_;  // by index
+  size_t mask_ = kLeastSlots - 1;  // takes a hash to a slot
+  Column<Key> keys_;               // by index
   Column<uint8_t> fields_;
 };
 

@@ -75,7 +75,7 @@ struct ShardAggregator::State {
         const std::vector<HashKeyRange>& shards)
       : limits(options), finder(shards), fillers(shards.size()) {}
 
-  std::optional<HashKey> HashKeyOfRecord(const HashedRecord& record);
+  std::optional<HashKey> HashKeyOfRecord(const HashedRecord& hashed);
 
   AggregatorOptions limits;
   ShardFinder finder;

@@ -56,8 +56,8 @@ inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
   if (value < uint64_t{1} << 14) [[likely]] {
     // Both bytes, whether or not there is a second: indices go from one size to
     // the other and back from record to record, and would mislead a branch.
-    const unsigned more = value >= 0x80 ? 1 : 0;
-    at[0] = static_cast<uint8_t>((value & 0x7F) | more << 7);
+    const size_t more = value >= 0x80 ? 1 : 0;
+    at[0] = static_cast<uint8_t>(value | more << 7);
     at[1] = static_cast<uint8_t>(value >> 7);
     return at + 1 + more;
   }
@@ -78,7 +78,7 @@ inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
 // returns the first of these.
 inline uint8_t* Extend(size_t size, Column<uint8_t>* out) {
   const size_t before = out->size();
-  out->Reserve(before + size + kWriterSlack);
+  out->Resize(before + size + kWriterSlack);
   out->Resize(before + size);
   return out->data() + before;
 }

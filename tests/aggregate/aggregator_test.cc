@@ -90,8 +90,9 @@ void TryBand(size_t limit, size_t key_size) {
 
 TEST(Aggregator, LimitHoldsToTheByteForEverySizeAroundIt) {
   // Lengths of keys on both sides of where their varints grow.
-  for (const size_t key_size : {0, 1, 2, 17, 126, 127, 128, 129, 255, 256}) {
-    for (const size_t limit : {1024, 1025, 4096, 51200}) {
+  for (const size_t key_size :
+       {0U, 1U, 2U, 17U, 126U, 127U, 128U, 129U, 255U, 256U}) {
+    for (const size_t limit : {1024U, 1025U, 4096U, 51200U}) {
       SCOPED_TRACE(testing::Message() << limit << " with key " << key_size);
       TryBand(limit, key_size);
     }
@@ -134,7 +135,7 @@ TEST(Aggregator, LimitHoldsWhereIndicesGrow) {
 }
 
 TEST(Aggregator, LimitsRecordsOfABlob) {
-  for (const uint64_t limit : {1, 2, 7}) {
+  for (const uint64_t limit : {1U, 2U, 7U}) {
     Aggregator aggregator = Make({.max_blob_records = limit});
     BlobBatch done;
     for (int i = 0; i < 42; ++i) {

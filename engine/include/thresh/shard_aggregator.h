@@ -23,8 +23,8 @@ namespace thresh {
 [[nodiscard]] Result<void> CheckShards(const std::vector<HashKeyRange>& shards);
 
 // Keeps one open blob for each shard, which the next record of that shard may
-// fill: as much memory as the limit on blobs allows, times the shards that
-// records came for.
+// fill: memory for a blob of the largest size, and to find its keys by, for
+// each shard that records came for.
 class ShardAggregator {
  public:
   // `shards` are the open ones, those without an ending sequence number:
