@@ -18,7 +18,7 @@
 namespace {
 
 using thresh::Bytes;
-using Message = std::vector<uint8_t>;
+using Message = thresh::Column<uint8_t>;
 
 struct Workload {
   size_t message_bytes;
@@ -58,8 +58,8 @@ Message MakeMessage(const Workload& workload, std::mt19937_64& random) {
     uint64_t key = DrawKey(workload, row, random);
     if (key >= keys) {
       key = keys++;
-      thresh::AppendPartitionKey("partition-key-" + std::to_string(key),
-                                 &tables);
+      thresh::AppendKey(thresh::KeyTableTag::kPartitionKeys,
+                        "partition-key-" + std::to_string(key), &tables);
     }
     std::optional<uint64_t> hash_key;
     if (std::uniform_real_distribution<double>(0, 1)(random) <
@@ -67,14 +67,17 @@ Message MakeMessage(const Workload& workload, std::mt19937_64& random) {
       hash_key = random() % (hash_keys + 1);
       hash_keys += *hash_key == hash_keys ? 1 : 0;
     }
-    Message data(DrawSize(workload, random));
+    std::vector<uint8_t> data(DrawSize(workload, random));
     for (uint8_t& byte : data) byte = static_cast<uint8_t>(random());
     thresh::AppendRecord(key, hash_key, data, &records);
   }
   for (uint64_t i = 0; i < hash_keys; ++i) {
-    thresh::AppendExplicitHashKey(std::to_string(i * 1000003), &tables);
+    thresh::AppendKey(thresh::KeyTableTag::kExplicitHashKeys,
+                      std::to_string(i * 1000003), &tables);
   }
-  tables.insert(tables.end(), records.begin(), records.end());
+  const size_t size = tables.size();
+  tables.Resize(size + records.size());
+  std::ranges::copy(records, tables.data() + size);
   return tables;
 }
 
@@ -103,7 +106,8 @@ void Thresh(benchmark::State& state, const Workload& workload) {
   for (auto _ : state) {
     for (const Message& message : messages) {
       columns.Truncate(0, 0, 0);
-      const auto result = thresh::ReadAggregatedRecord(message, &columns);
+      const auto result = thresh::ReadAggregatedRecord(
+          {message.data(), message.size()}, &columns);
       if (result.status != thresh::WireStatus::kOk) {
         state.SkipWithError("a message was refused");
       }

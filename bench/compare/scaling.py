@@ -186,7 +186,7 @@ class Study:
         """Makes a directory of so many equal files, most of them hard links."""
         top = self.data / f"files-{count}"
         each = self.extremes.files_bytes // count
-        original = self.archive("original", each, blob=f"{min(each, 51200)}")
+        original = self.archive("original", each, blob=f"{min(max(each, 1024), 51200)}")
         for index in range(count):
             directory = top / f"{index // FILES_PER_DIRECTORY:04}"
             if index % FILES_PER_DIRECTORY == 0:

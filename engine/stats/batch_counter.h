@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "digest/md5.h"
-#include "stats/hash_key_cache.h"
-#include "stats/shard_finder.h"
+#include "shards/hash_key_cache.h"
+#include "shards/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/batch.h"
 #include "thresh/stats.h"

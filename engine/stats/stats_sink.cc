@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "shards/shard_finder.h"
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
-#include "stats/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/stats.h"
 

@@ -84,7 +84,10 @@ inline const uint8_t* ReadLength(const uint8_t* at, const uint8_t* end,
 
 // Bytes of the shortest encoding of `value`, which is what writers use.
 constexpr size_t VarintSize(uint64_t value) {
-  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
+  if (value < uint64_t{1} << 14) [[likely]] {
+    return 1 + (value >= 0x80 ? 1 : 0);
+  }
+  return (static_cast<size_t>(std::bit_width(value)) + 6) / 7;
 }
 
 }  // namespace thresh

@@ -10,22 +10,20 @@
 #include <string_view>
 #include <vector>
 
+#include "blob_maker.h"
 #include "generator/generator.h"
-#include "thresh/blob_builder.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
 
 // An aggregated record with one user record a datum; keys "a", "b", ...
 inline std::string MakeBlob(const std::vector<std::string>& data) {
-  BlobBuilder builder;
+  BlobMaker maker;
   char key = 'a';
   for (const std::string& datum : data) {
-    builder.Add(std::string(1, key++), std::nullopt, AsBytes(datum));
+    maker.Add({std::string(1, key++), AsBytes(datum)});
   }
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  return std::string(AsText(blob));
+  return maker.Take();
 }
 
 // A blob whose digest does not match: its last byte is changed.

@@ -17,11 +17,9 @@ using testing::IsEmpty;
 using testing::Not;
 
 std::string BlobWithKey(std::string_view key) {
-  BlobBuilder builder;
-  builder.Add(key, std::nullopt, AsBytes("data"));
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  return std::string(AsText(blob));
+  BlobMaker maker;
+  maker.Add({key, AsBytes("data")});
+  return maker.Take();
 }
 
 class StatsCommand : public testing::Test {

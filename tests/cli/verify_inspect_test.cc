@@ -101,12 +101,9 @@ TEST_F(Look, InspectJson) {
 }
 
 TEST_F(Look, InspectKeepsKeysThatAreNotText) {
-  BlobBuilder builder;
-  builder.Add("\xFF\xFE", "17", AsBytes("x"));
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  const auto lines =
-      ParseLines(Run("inspect", {std::string(AsText(blob))}, {"--json"}).out);
+  BlobMaker maker;
+  maker.Add({"\xFF\xFE", AsBytes("x"), "17"});
+  const auto lines = ParseLines(Run("inspect", {maker.Take()}, {"--json"}).out);
   ASSERT_EQ(lines.size(), 1U);
   const nlohmann::json& user = lines[0]["userRecords"][0];
   EXPECT_EQ(user["partitionKeyBase64"], "//4=");

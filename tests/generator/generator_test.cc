@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "generator/distributions.h"
+#include "thresh/aggregator.h"
 #include "thresh/batch_reader.h"
 
 namespace thresh::generator {
@@ -80,7 +81,7 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
 }
 
 TEST(Generator, BlobsFillTheirBoundAndNoMore) {
-  for (const uint64_t blob_size : {144U, 145U, 200U, 1000U, 51'200U}) {
+  for (const uint64_t blob_size : {1024U, 1025U, 2000U, 51'200U}) {
     GeneratorOptions options;
     options.records = 2000;
     options.blob_size = blob_size;
@@ -101,7 +102,8 @@ TEST(Generator, BlobsFillTheirBoundAndNoMore) {
 TEST(Generator, RecordThatExceedsTheBlobIsRefusedBeforeWriting) {
   GeneratorOptions options;
   options.records = 1;
-  options.blob_size = 143;
+  options.record_size = {979, 979};  // one byte too many
+  options.blob_size = 1024;
   bool written = false;
   const auto report = Generate(options, [&](Bytes) {
     written = true;
@@ -110,6 +112,17 @@ TEST(Generator, RecordThatExceedsTheBlobIsRefusedBeforeWriting) {
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kInvalidArgument);
   EXPECT_FALSE(written);
+}
+
+TEST(Generator, BlobSizesThatKinesisDoesNotHaveAreRefused) {
+  for (const uint64_t blob_size : {kMinBlobLimit - 1, kMaxBlobLimit + 1}) {
+    GeneratorOptions options;
+    options.records = 1;
+    options.blob_size = blob_size;
+    const auto report = Generate(options, [](Bytes) { return Result<void>(); });
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::kInvalidArgument);
+  }
 }
 
 TEST(Generator, FailsWithTheWriter) {

@@ -3,15 +3,18 @@
 #include <cstdio>
 #include <vector>
 
+#include "thresh/aggregator.h"
 #include "thresh/batch_reader.h"
-#include "thresh/blob_builder.h"
 
 int main() {
-  thresh::BlobBuilder builder;
-  builder.Add("key", std::nullopt, thresh::AsBytes("data"));
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  auto reader = thresh::BatchReader::OpenBytes(blob);
+  auto aggregator = thresh::Aggregator::Create({});
+  thresh::BlobBatch blobs;
+  if (!aggregator ||
+      !aggregator->Add({"key", thresh::AsBytes("data")}, &blobs)) {
+    return 1;
+  }
+  aggregator->Flush(&blobs);
+  auto reader = thresh::BatchReader::OpenBytes(blobs.Seal().front().bytes);
   if (!reader) return 1;
   while (const thresh::Batch* batch = reader->Next().value_or(nullptr)) {
     static_cast<void>(batch);

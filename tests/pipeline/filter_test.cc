@@ -11,25 +11,23 @@
 #include <tuple>
 #include <vector>
 
+#include "blob_maker.h"
 #include "sink/scratch_dir.h"
 #include "text/base64.h"
 #include "thresh/batch_reader.h"
-#include "thresh/blob_builder.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
 
 std::string Blob(size_t first, size_t count) {
-  BlobBuilder builder;
+  BlobMaker maker;
   for (size_t i = first; i < first + count; ++i) {
     // Equal records come again and again; so do keys.
-    builder.Add("key-" + std::to_string(i % 7), std::nullopt,
-                AsBytes("data-" + std::to_string(i % 61)));
+    maker.Add({"key-" + std::to_string(i % 7),
+               AsBytes("data-" + std::to_string(i % 61))});
   }
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  return {blob.begin(), blob.end()};
+  return maker.Take();
 }
 
 // A Lambda event's records, one a line, of three shards: sequence numbers come
@@ -326,13 +324,10 @@ TEST_F(FilterRunTest, LimitWithPassedSuspects) {
 
 TEST_F(FilterRunTest, DedupeRefusesToOutgrowItsMemory) {
   std::string blobs;
-  BlobBuilder builder;
+  BlobMaker maker;
   for (size_t i = 0; i < 60'000; ++i) {
-    builder.Add("key", std::nullopt, AsBytes(std::to_string(i)));
-    if (i % 1000 != 999) continue;
-    std::vector<uint8_t> blob;
-    builder.Finish(&blob);
-    blobs.append(blob.begin(), blob.end());
+    maker.Add({"key", AsBytes(std::to_string(i))});
+    if (i % 1000 == 999) blobs += maker.Take();
   }
   Options options;
   options.filter.dedupe = Dedupe::kContent;

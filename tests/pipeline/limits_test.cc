@@ -6,21 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "blob_maker.h"
 #include "oracle/samples.h"
 #include "sink/scratch_dir.h"
 #include "text/base64.h"
 #include "thresh/batch_reader.h"
-#include "thresh/blob_builder.h"
 
 namespace thresh {
 namespace {
 
 std::string Blob(size_t data_size) {
-  BlobBuilder builder;
-  builder.Add("key", std::nullopt, AsBytes(std::string(data_size, 'x')));
-  std::vector<uint8_t> blob;
-  builder.Finish(&blob);
-  return {blob.begin(), blob.end()};
+  const std::string data(data_size, 'x');
+  BlobMaker maker;
+  maker.Add({"key", AsBytes(data)});
+  return maker.Take();
 }
 
 Report ReadAll(Result<BatchReader> reader) {

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "blob_maker.h"
 #include "oracle/compress.h"
 #include "sink/scratch_dir.h"
 #include "text/base64.h"
-#include "thresh/blob_builder.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 
@@ -26,21 +26,17 @@ constexpr size_t kRecordsOfABlob = 7;
 // it: data of all sizes around those that are referred to.
 struct Archive {
   Archive() {
-    BlobBuilder builder;
-    std::vector<uint8_t> blob;
+    BlobMaker maker;
     for (size_t i = 0; i < kRecords; ++i) {
       const std::string data(i * 977 % 4000, static_cast<char>('a' + i % 26));
       lines += data + "\n";
-      builder.Add("key", std::nullopt, AsBytes(data));
+      maker.Add({"key", AsBytes(data)});
       if ((i + 1) % kRecordsOfABlob != 0) continue;
-      blob.clear();
-      builder.Finish(&blob);
-      Append(blob);
-      if (i % 5 == 0) AppendSuspect(blob);
+      const std::string blob = maker.Take();
+      Append(AsBytes(blob));
+      if (i % 5 == 0) AppendSuspect(AsBytes(blob));
     }
-    blob.clear();
-    builder.Finish(&blob);
-    Append(blob);
+    Append(AsBytes(maker.Take()));
   }
 
   void Append(Bytes blob) {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "blob_maker.h"
 #include "sink/scratch_dir.h"
 #include "thresh/batch_reader.h"
-#include "thresh/blob_builder.h"
 #include "thresh/deaggregate.h"
 #include "thresh/options.h"
 
@@ -19,13 +19,14 @@ constexpr size_t kBlobs = 400;
 constexpr size_t kWindow = 100000;
 
 std::string Archive() {
-  BlobBuilder builder;
-  std::vector<uint8_t> bytes;
+  const std::string data(4000, 'x');
+  BlobMaker maker;
+  std::string bytes;
   for (size_t i = 0; i < kBlobs; ++i) {
-    builder.Add("key", std::nullopt, AsBytes(std::string(4000, 'x')));
-    builder.Finish(&bytes);
+    maker.Add({"key", AsBytes(data)});
+    bytes += maker.Take();
   }
-  return {bytes.begin(), bytes.end()};
+  return bytes;
 }
 
 // Cuts the file when the first window is written.

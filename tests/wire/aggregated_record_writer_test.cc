@@ -27,19 +27,19 @@ TEST(AggregatedRecordWriter, WritesWhatProtobufDoes) {
   for (int round = 0; round < 2000; ++round) {
     SCOPED_TRACE(round);
     oracle::AggregatedRecord message;
-    std::vector<uint8_t> written;
+    Column<uint8_t> written;
     size_t size = 0;
     for (uint64_t count = random() % 4; count > 0; --count) {
       const std::string key = text();
       message.add_partition_key_table(key);
-      AppendPartitionKey(key, &written);
-      size += PartitionKeyFieldSize(key);
+      AppendKey(KeyTableTag::kPartitionKeys, key, &written);
+      size += KeyFieldSize(key.size());
     }
     for (uint64_t count = random() % 3; count > 0; --count) {
       const std::string key = text();
       message.add_explicit_hash_key_table(key);
-      AppendExplicitHashKey(key, &written);
-      size += ExplicitHashKeyFieldSize(key);
+      AppendKey(KeyTableTag::kExplicitHashKeys, key, &written);
+      size += KeyFieldSize(key.size());
     }
     for (uint64_t count = random() % 5; count > 0; --count) {
       oracle::Record* record = message.add_records();
@@ -53,19 +53,23 @@ TEST(AggregatedRecordWriter, WritesWhatProtobufDoes) {
       record->set_partition_key_index(key);
       record->set_data(data);
       AppendRecord(key, hash_key, AsBytes(data), &written);
-      size += RecordFieldSize(key, hash_key, data.size());
+      size += RecordFieldSize(RecordContentSize(key, hash_key, data.size()));
     }
-    ASSERT_EQ(AsText(written), message.SerializeAsString());
+    ASSERT_EQ(AsText({written.data(), written.size()}),
+              message.SerializeAsString());
     ASSERT_EQ(written.size(), size);
   }
 }
 
 TEST(AggregatedRecordWriter, AppendsToWhatIsThere) {
-  std::vector<uint8_t> out = {0xAA};
-  AppendPartitionKey("k", &out);
+  Column<uint8_t> out;
+  out.Append(0xAA);
+  AppendKey(KeyTableTag::kPartitionKeys, "k", &out);
   AppendRecord(0, 1, AsBytes("d"), &out);
-  EXPECT_EQ(out, (std::vector<uint8_t>{0xAA, 0x0A, 0x01, 'k', 0x1A, 0x07, 0x08,
-                                       0x00, 0x10, 0x01, 0x1A, 0x01, 'd'}));
+  EXPECT_THAT(std::vector<uint8_t>(out.begin(), out.end()),
+              testing::ElementsAreArray(std::initializer_list<uint8_t>{
+                  0xAA, 0x0A, 0x01, 'k', 0x1A, 0x07, 0x08, 0x00, 0x10, 0x01,
+                  0x1A, 0x01, 'd'}));
 }
 
 }  // namespace

@@ -155,7 +155,8 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
          [generator](const std::string& text) {
            generator->blob_size = ToByteSize("--blob-size", text);
          },
-         "Upper bound of an aggregated record, magic and digest included")
+         "Upper bound of an aggregated record, magic and digest included; "
+         "1KiB to 10MiB")
       ->type_name("SIZE")
       ->default_str("50KiB")
       ->group("Archive");

@@ -27,6 +27,7 @@ ExitStatus ReportError(const Error& error) {
     case ErrorCode::kIo:
     case ErrorCode::kContainer:
     case ErrorCode::kMemory:
+    case ErrorCode::kTooLarge:
       break;
   }
   return ExitStatus::kFailed;

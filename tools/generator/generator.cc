@@ -4,19 +4,20 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "generator/archive_writer.h"
 #include "generator/random.h"
 #include "generator/record_source.h"
+#include "thresh/aggregator.h"
 #include "thresh/batch.h"
-#include "thresh/blob_builder.h"
 
 namespace thresh::generator {
 namespace {
 
 constexpr size_t kPieceBytes = size_t{1} << 20;
-constexpr uint64_t kMaxBytes = uint64_t{64} << 20;  // of a record or a blob
+constexpr uint64_t kMaxBytes = uint64_t{64} << 20;  // of a record
 constexpr uint64_t kPlainStream = 100;              // apart from RecordSource's
 
 tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
@@ -29,6 +30,16 @@ tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
 
 bool IsShare(double value) { return value >= 0 && value <= 1; }
 
+AggregatorOptions LimitsOf(const GeneratorOptions& options) {
+  return {.max_blob_bytes = options.blob_size};
+}
+
+NewUserRecord ToAggregate(const GeneratedRecord& record) {
+  return {.partition_key = record.partition_key,
+          .data = record.data,
+          .explicit_hash_key = record.explicit_hash_key};
+}
+
 // Bytes of a blob that holds one user record as large as they come.
 uint64_t LargestSingleRecordBlob(const GeneratorOptions& options) {
   const std::string key(RecordSource::kPartitionKeySize, '0');
@@ -36,7 +47,7 @@ uint64_t LargestSingleRecordBlob(const GeneratorOptions& options) {
   const std::vector<uint8_t> data(options.record_size.max);
   std::optional<std::string_view> explicit_hash_key;
   if (options.explicit_hash_keys > 0) explicit_hash_key = hash_key;
-  return BlobBuilder().SizeWith(key, explicit_hash_key, data);
+  return BlobSizeAlone({key, data, explicit_hash_key});
 }
 
 Result<void> CheckSizes(const GeneratorOptions& options) {
@@ -46,10 +57,9 @@ Result<void> CheckSizes(const GeneratorOptions& options) {
                        std::to_string(size.max) + " bytes are no range",
                    "give sizes between 1 byte and 64 MiB, the smaller first");
   }
-  if (options.blob_size > kMaxBytes) {
-    return Invalid("a blob size of " + std::to_string(options.blob_size) +
-                       " bytes is too large",
-                   "give at most 64 MiB");
+  if (Result<void> limits = CheckAggregatorOptions(LimitsOf(options));
+      !limits) {
+    return limits;
   }
   const uint64_t needed = LargestSingleRecordBlob(options);
   if (needed > options.blob_size && options.plain < 1) {
@@ -88,11 +98,13 @@ Result<void> Check(const GeneratorOptions& options) {
 
 class Generator {
  public:
-  Generator(const GeneratorOptions& options, const WriteFunction& write)
+  Generator(const GeneratorOptions& options, Aggregator aggregator,
+            const WriteFunction& write)
       : options_(options),
         source_(options),
         plain_random_(options.seed, kPlainStream),
-        archive_(options.container, options.json, write) {}
+        archive_(options.container, options.json, write),
+        aggregator_(std::move(aggregator)) {}
 
   Result<GeneratorReport> Run() {
     bool more = source_.Next();
@@ -133,6 +145,8 @@ class Generator {
     return source_.Next();
   }
 
+  // The blob ends where the next record no longer fits. Records that fit in no
+  // blob have been ruled out.
   bool AddBlob() {
     bool more = true;
     do {
@@ -141,23 +155,20 @@ class Generator {
       if (record.explicit_hash_key) {
         hash_key = AsBytes(*record.explicit_hash_key);
       }
-      Count({.partition_key = AsBytes(record.partition_key),
-             .explicit_hash_key = hash_key,
-             .data = record.data,
-             .sub_sequence_number = static_cast<uint32_t>(builder_.records()),
-             .aggregated = true});
-      builder_.Add(record.partition_key, record.explicit_hash_key, record.data);
+      Count(
+          {.partition_key = AsBytes(record.partition_key),
+           .explicit_hash_key = hash_key,
+           .data = record.data,
+           .sub_sequence_number = static_cast<uint32_t>(aggregator_.records()),
+           .aggregated = true});
+      static_cast<void>(aggregator_.Add(ToAggregate(record), &blobs_));
       more = source_.Next();
-    } while (more && Fits(source_.record()));
-    blob_.clear();
-    builder_.Finish(&blob_);
-    archive_.Add(blob_);
+    } while (more && aggregator_.SizeWith(ToAggregate(source_.record())) <=
+                         options_.blob_size);
+    aggregator_.Flush(&blobs_);
+    archive_.Add(blobs_.Seal().front().bytes);
+    blobs_.Clear();
     return more;
-  }
-
-  [[nodiscard]] bool Fits(const GeneratedRecord& record) const {
-    return builder_.SizeWith(record.partition_key, record.explicit_hash_key,
-                             record.data) <= options_.blob_size;
   }
 
   void Count(const UserRecord& record) {
@@ -170,8 +181,8 @@ class Generator {
   RecordSource source_;
   Random plain_random_;
   ArchiveWriter archive_;
-  BlobBuilder builder_;
-  std::vector<uint8_t> blob_;
+  Aggregator aggregator_;
+  BlobBatch blobs_;
   std::vector<uint8_t> plain_;
   GeneratorReport report_;
 };
@@ -183,7 +194,9 @@ Result<GeneratorReport> Generate(const GeneratorOptions& options,
   if (Result<void> checked = Check(options); !checked) {
     return tl::unexpected(checked.error());
   }
-  return Generator(options, write).Run();
+  Result<Aggregator> aggregator = Aggregator::Create(LimitsOf(options));
+  if (!aggregator) return tl::unexpected(aggregator.error());
+  return Generator(options, *std::move(aggregator), write).Run();
 }
 
 }  // namespace thresh::generator

@@ -16,6 +16,7 @@ enum class ErrorCode : uint8_t {
   kContainer,        // the bytes are not, or no longer, the container's
   kSuspect,          // SuspectPolicy::kFail met its first suspect
   kMemory,           // Filter::dedupe_memory is too small for the run
+  kTooLarge,         // a user record fits in no blob (aggregator.h)
 };
 
 struct Error {

@@ -1,6 +1,6 @@
 // Which of some ranges a hash key lies in, asked for every key of every batch.
-#ifndef THRESH_STATS_SHARD_FINDER_H_
-#define THRESH_STATS_SHARD_FINDER_H_
+#ifndef THRESH_SHARDS_SHARD_FINDER_H_
+#define THRESH_SHARDS_SHARD_FINDER_H_
 
 #include <array>
 #include <cstddef>
@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "thresh/hash_key.h"
-#include "thresh/stats.h"
 
 namespace thresh {
 
@@ -22,8 +21,8 @@ class ShardFinder {
       bounds_.push_back({shard.first, shard.last});
     }
     size_t behind = 0;
-    for (size_t i = 0; i < kHashSpaceBuckets; ++i) {
-      const HashKey begin = {.high = uint64_t{i} << 54, .low = 0};
+    for (size_t i = 0; i < kParts; ++i) {
+      const HashKey begin = {.high = uint64_t{i} << kPartShift, .low = 0};
       while (behind < bounds_.size() && bounds_[behind].last < begin) ++behind;
       start_[i] = static_cast<uint32_t>(behind);
     }
@@ -34,7 +33,7 @@ class ShardFinder {
   // The index of the shard that `key` lies in, or null.
   [[nodiscard]] std::optional<size_t> Find(HashKey key) const {
     // The first shard that ends in this part of the hash space or behind.
-    size_t shard = start_[key.high >> 54];
+    size_t shard = start_[key.high >> kPartShift];
     while (shard < bounds_.size() && bounds_[shard].last < key) ++shard;
     if (shard == bounds_.size() || key < bounds_[shard].first) {
       return std::nullopt;
@@ -43,15 +42,18 @@ class ShardFinder {
   }
 
  private:
+  static constexpr size_t kParts = 1024;  // equal ones, of the hash space
+  static constexpr int kPartShift = 54;
+
   struct Bounds {
     HashKey first;
     HashKey last;
   };
 
   std::vector<Bounds> bounds_;
-  std::array<uint32_t, kHashSpaceBuckets> start_ = {};
+  std::array<uint32_t, kParts> start_ = {};
 };
 
 }  // namespace thresh
 
-#endif  // THRESH_STATS_SHARD_FINDER_H_
+#endif  // THRESH_SHARDS_SHARD_FINDER_H_

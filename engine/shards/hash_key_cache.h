@@ -1,7 +1,7 @@
 // The hash keys of partition keys that came before: the few that most streams
 // use come in every blob, and their MD5 need not be taken each time.
-#ifndef THRESH_STATS_HASH_KEY_CACHE_H_
-#define THRESH_STATS_HASH_KEY_CACHE_H_
+#ifndef THRESH_SHARDS_HASH_KEY_CACHE_H_
+#define THRESH_SHARDS_HASH_KEY_CACHE_H_
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,8 @@ namespace thresh {
 
 class HashKeyCache {
  public:
-  // The hash key kept for `key`, whose KeySketch::HashOf is `hash`, or null.
+  // The hash key kept for `key`, whose hash, of whatever kind, is `hash`; or
+  // null.
   [[nodiscard]] const HashKey* Find(uint64_t hash, Bytes key) const {
     const Slot& slot = slots_[hash % kSlots];
     const bool found =
@@ -51,4 +52,4 @@ class HashKeyCache {
 
 }  // namespace thresh
 
-#endif  // THRESH_STATS_HASH_KEY_CACHE_H_
+#endif  // THRESH_SHARDS_HASH_KEY_CACHE_H_

@@ -1,0 +1,76 @@
+// See open_blob.h.
+#include "aggregate/open_blob.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "thresh/kinesis_keys.h"
+#include "wire/varint.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kLeastGap = 256;
+
+uint8_t* Put(Bytes bytes, uint8_t* at) {
+  return std::ranges::copy(bytes, at).out;
+}
+
+}  // namespace
+
+OpenBlob::OpenBlob()
+    : partition_keys_(KeyTableTag::kPartitionKeys),
+      explicit_hash_keys_(KeyTableTag::kExplicitHashKeys),
+      gap_(kLeastGap),
+      size_(kEmptyBlobSize) {}
+
+// Puts magic and tables in front of the records. Returns where the blob begins.
+size_t OpenBlob::PutTables() {
+  const Bytes keys = partition_keys_.fields();
+  const Bytes hash_keys = explicit_hash_keys_.fields();
+  const size_t needed = kMagic.size() + keys.size() + hash_keys.size();
+  if (needed > gap_) {
+    const size_t records = buffer_.size() - gap_;
+    buffer_.Resize(needed + records);
+    std::memmove(buffer_.data() + needed, buffer_.data() + gap_, records);
+    gap_ = needed;
+  }
+  const size_t begin = gap_ - needed;
+  Put(hash_keys, Put(keys, Put(kMagic, buffer_.data() + begin)));
+  gap_ = std::max(kLeastGap, needed + needed / 4);
+  return begin;
+}
+
+// The partition key of the only record, if Kinesis takes it; else empty.
+std::string_view OpenBlob::OwnPartitionKey() const {
+  if (records_ != 1) return {};
+  const Bytes field = partition_keys_.fields();
+  uint32_t size = 0;
+  const uint8_t* const end = field.data() + field.size();
+  const uint8_t* const key = ReadLength(field.data() + 1, end, &size);
+  const std::string_view text = AsText({key, size});
+  return CheckPartitionKey(text) ? text : std::string_view();
+}
+
+void OpenBlob::Finish(HashKey hash_key, uint32_t shard, BlobBatch* done) {
+  const std::string_view key = OwnPartitionKey();
+  const size_t begin = PutTables();
+  buffer_.Resize(buffer_.size() + kDigestSize);
+  BlobBatch::Slot* const slot = done->Add(size_);
+  std::swap(slot->buffer, buffer_);
+  slot->begin = begin;
+  slot->key_size = key.size();
+  slot->key_begin =
+      begin + kMagic.size() + KeyFieldSize(key.size()) - key.size();
+  slot->user_records = records_;
+  slot->shard = shard;
+  slot->hash_key = hash_key;
+  partition_keys_.Clear();
+  explicit_hash_keys_.Clear();
+  size_ = kEmptyBlobSize;
+  records_ = 0;
+}
+
+}  // namespace thresh

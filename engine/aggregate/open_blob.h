@@ -1,0 +1,140 @@
+// The blob that records are added to: what both aggregators are made of. It
+// measures, adds and finishes, and knows of no limits.
+//
+// A record may bring a new key long after the first record was written, and
+// keys stand in front. So records are written once, where they will stay,
+// behind a gap that the key tables are put into when the blob is finished:
+//
+//     buffer   |  gap   .magic|keys|hash keys|  records ...           |digest|
+//                       ^ begin
+//
+// The gap is as large as the last blob's tables and some more. If they do not
+// fit, the records are moved, which happens while blobs still change.
+#ifndef THRESH_AGGREGATE_OPEN_BLOB_H_
+#define THRESH_AGGREGATE_OPEN_BLOB_H_
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "aggregate/key_table.h"
+#include "envelope/envelope.h"
+#include "thresh/aggregator.h"
+#include "thresh/blob_batch.h"
+#include "thresh/column.h"
+#include "thresh/hash_key.h"
+
+namespace thresh {
+
+// Magic and digest.
+inline constexpr size_t kEmptyBlobSize = kMagic.size() + kDigestSize;
+
+// The hash by which key tables tell keys apart.
+inline uint64_t HashOfKey(std::string_view key) {
+  return XXH3_64bits(key.data(), key.size());
+}
+
+// A record, and the hashes of its keys.
+struct HashedRecord {
+  explicit HashedRecord(const NewUserRecord& from)
+      : record(from),
+        partition_key(HashOfKey(from.partition_key)),
+        explicit_hash_key(
+            from.explicit_hash_key ? HashOfKey(*from.explicit_hash_key) : 0) {}
+
+  const NewUserRecord& record;
+  uint64_t partition_key;
+  uint64_t explicit_hash_key;  // unspecified if there is none
+};
+
+class OpenBlob {
+ public:
+  OpenBlob();
+
+  // What a record would add, and to which size: valid until the next change.
+  struct Fit {
+    KeyTable::Place partition_key;
+    KeyTable::Place explicit_hash_key;
+    size_t content_size;  // RecordContentSize
+    size_t blob_size;
+  };
+  [[nodiscard]] Fit Measure(const HashedRecord& hashed) const;
+
+  // Adds `record`, with what Measure has just said of it.
+  void Add(const HashedRecord& hashed, const Fit& fit);
+
+  // Puts the blob, but for its digest, into `done` and starts an empty one. At
+  // least one record must have been added. `hash_key` and `shard` are what
+  // AggregatedBlob tells.
+  void Finish(HashKey hash_key, uint32_t shard, BlobBatch* done);
+
+  [[nodiscard]] size_t records() const { return records_; }
+  // Bytes of the blob, magic and digest included; kEmptyBlobSize at least.
+  [[nodiscard]] size_t size() const { return size_; }
+
+ private:
+  size_t PutTables();
+  [[nodiscard]] std::string_view OwnPartitionKey() const;
+
+  KeyTable partition_keys_;
+  KeyTable explicit_hash_keys_;
+  Column<uint8_t> buffer_;
+  size_t gap_;
+  size_t size_;
+  uint32_t records_ = 0;
+};
+
+// Both inline: they are what is done for each record.
+
+inline OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
+  const NewUserRecord& record = hashed.record;
+  Fit fit = {.partition_key = partition_keys_.Find(hashed.partition_key,
+                                                   record.partition_key),
+             .explicit_hash_key = {},
+             .content_size = 0,
+             .blob_size = size_};
+  if (fit.partition_key.is_new) {
+    fit.blob_size += KeyFieldSize(record.partition_key.size());
+  }
+  std::optional<uint64_t> hash_key_index;
+  if (record.explicit_hash_key) {
+    fit.explicit_hash_key = explicit_hash_keys_.Find(hashed.explicit_hash_key,
+                                                     *record.explicit_hash_key);
+    hash_key_index = fit.explicit_hash_key.index;
+    if (fit.explicit_hash_key.is_new) {
+      fit.blob_size += KeyFieldSize(record.explicit_hash_key->size());
+    }
+  }
+  fit.content_size = RecordContentSize(fit.partition_key.index, hash_key_index,
+                                       record.data.size());
+  fit.blob_size += RecordFieldSize(fit.content_size);
+  return fit;
+}
+
+inline void OpenBlob::Add(const HashedRecord& hashed, const Fit& fit) {
+  const NewUserRecord& record = hashed.record;
+  if (fit.partition_key.is_new) {
+    partition_keys_.Add(fit.partition_key, hashed.partition_key,
+                        record.partition_key);
+  }
+  std::optional<uint64_t> hash_key_index;
+  if (record.explicit_hash_key) {
+    hash_key_index = fit.explicit_hash_key.index;
+    if (fit.explicit_hash_key.is_new) {
+      explicit_hash_keys_.Add(fit.explicit_hash_key, hashed.explicit_hash_key,
+                              *record.explicit_hash_key);
+    }
+  }
+  if (records_ == 0) buffer_.Resize(gap_);
+  AppendRecord(fit.partition_key.index, hash_key_index, record.data,
+               fit.content_size, &buffer_);
+  size_ = fit.blob_size;
+  ++records_;
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_AGGREGATE_OPEN_BLOB_H_

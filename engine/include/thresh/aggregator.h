@@ -1,0 +1,112 @@
+// Packs user records into aggregated records, byte for byte as the KPL does:
+// the way back. Records go into one open blob, in order, until the next one
+// does not fit.
+//
+//   auto aggregator = thresh::Aggregator::Create({});
+//   thresh::BlobBatch done;
+//   for (...) {
+//     if (auto added = aggregator->Add({.partition_key = ..., .data = ...},
+//                                      &done); !added) { ... }
+//     if (done.full()) { for (const auto& blob : done.Seal()) ...;
+//     done.Clear(); }
+//   }
+//   aggregator->Flush(&done);  // and Seal() once more
+//
+// To have each blob land on one shard, see shard_aggregator.h.
+#ifndef THRESH_AGGREGATOR_H_
+#define THRESH_AGGREGATOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "thresh/blob_batch.h"
+#include "thresh/bytes.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+inline constexpr uint64_t kMinBlobLimit = uint64_t{1} << 10;
+inline constexpr uint64_t kMaxBlobLimit = uint64_t{10} << 20;
+inline constexpr uint64_t kDefaultBlobLimit = uint64_t{1} << 20;
+inline constexpr uint64_t kKplBlobLimit = uint64_t{50} << 10;  // its default
+
+struct AggregatorOptions {
+  // The most bytes of a blob, digest included; from kMinBlobLimit to
+  // kMaxBlobLimit. Kinesis counts the Kinesis record's partition key as well
+  // (AggregatedBlob::partition_key, one byte but for single records): a blob of
+  // all of a stream's limit is too large for the stream.
+  uint64_t max_blob_bytes = kDefaultBlobLimit;
+  // The most user records of a blob; 0: no limit. The KPL's default of 2^32 - 1
+  // is none either.
+  uint64_t max_blob_records = 0;
+  // The most bytes, data and partition key together, of a Kinesis record that
+  // holds one user record as it is: the stream's limit, in the same range.
+  uint64_t max_plain_bytes = kDefaultBlobLimit;
+};
+
+// An error unless all limits are in their ranges.
+[[nodiscard]] Result<void> CheckAggregatorOptions(
+    const AggregatorOptions& options);
+
+// A user record to be packed. Any bytes will do, as re-aggregation must lose
+// nothing; what Kinesis would take is asked of CheckPartitionKey and
+// CheckExplicitHashKey (kinesis_keys.h).
+struct NewUserRecord {
+  std::string_view partition_key;
+  Bytes data;
+  // The decimal text, or null for none, which is not the same as empty.
+  std::optional<std::string_view> explicit_hash_key = std::nullopt;
+};
+
+class Aggregator {
+ public:
+  [[nodiscard]] static Result<Aggregator> Create(
+      const AggregatorOptions& options);
+  ~Aggregator();
+  Aggregator(Aggregator&&) noexcept;
+  Aggregator& operator=(Aggregator&&) noexcept;
+
+  // Adds `record` to the open blob; its bytes are copied. If it does not fit
+  // there, the blob is finished first, into `done`, and `record` opens the
+  // next: true then, else false. So a blob is finished when, and only when, the
+  // record behind it would exceed a limit.
+  //
+  // A record that fits in no blob is an error of code kTooLarge that tells both
+  // sizes, and changes nothing: the open blob stays open, with all its records,
+  // and other records may follow. FitsPlain tells whether the record may be
+  // sent as a Kinesis record of its own instead; to keep the order, Flush
+  // first.
+  [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
+
+  // Finishes the open blob, if there is one, into `done`. Whether there was.
+  bool Flush(BlobBatch* done);
+
+  // User records in the open blob.
+  [[nodiscard]] size_t records() const;
+
+  // Bytes of the open blob if it were finished now, 0 if none is open.
+  [[nodiscard]] size_t size() const;
+
+  // Exactly the bytes of the open blob if `record` were added to it, whether or
+  // not that is within the limit.
+  [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
+
+  // Whether a Kinesis record may hold the data of `record` as it is. Its
+  // partition key and explicit hash key are then the Kinesis record's.
+  [[nodiscard]] bool FitsPlain(const NewUserRecord& record) const;
+
+ private:
+  struct State;
+  explicit Aggregator(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Exactly the bytes of a blob of `record` alone.
+[[nodiscard]] size_t BlobSizeAlone(const NewUserRecord& record);
+
+}  // namespace thresh
+
+#endif  // THRESH_AGGREGATOR_H_

@@ -1,0 +1,32 @@
+// The keys of records as Kinesis has them: what it accepts, and what it makes
+// of them. Aggregators take any bytes; a program that makes records for a
+// stream asks here first.
+#ifndef THRESH_KINESIS_KEYS_H_
+#define THRESH_KINESIS_KEYS_H_
+
+#include <optional>
+#include <string_view>
+
+#include "thresh/hash_key.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// An error of code kInvalidArgument unless `key` is UTF-8 and has 1 to 256
+// characters, which are code points.
+[[nodiscard]] Result<void> CheckPartitionKey(std::string_view key);
+
+// Likewise unless `key` is an integer from 0 to 2^128 - 1 in decimal digits,
+// without sign or leading zeros.
+[[nodiscard]] Result<void> CheckExplicitHashKey(std::string_view key);
+
+// The number by which Kinesis and the KCL place a record: its explicit hash
+// key, else the MD5 of its partition key, read big endian. Null if the explicit
+// hash key is not decimal digits (leading zeros pass), or not below 2^128.
+[[nodiscard]] std::optional<HashKey> EffectiveHashKey(
+    std::string_view partition_key,
+    std::optional<std::string_view> explicit_hash_key);
+
+}  // namespace thresh
+
+#endif  // THRESH_KINESIS_KEYS_H_

@@ -1,0 +1,67 @@
+// Packs user records into aggregated records that each hold records of one
+// shard alone. The KCL drops a whole aggregate if the hash key of any user
+// record in it lies outside of the range of the shard that it read it from: so
+// records of different shards must not share a blob, and the blob must land on
+// theirs.
+#ifndef THRESH_SHARD_AGGREGATOR_H_
+#define THRESH_SHARD_AGGREGATOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "thresh/aggregator.h"
+#include "thresh/blob_batch.h"
+#include "thresh/hash_key.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// An error unless `shards` are in order of their hash keys and cover all hash
+// keys without gap or overlap, as the open shards of a stream do.
+[[nodiscard]] Result<void> CheckShards(const std::vector<HashKeyRange>& shards);
+
+// Keeps one open blob for each shard, which the next record of that shard may
+// fill: memory for a blob of the largest size, and to find its keys by, for
+// each shard that records came for.
+class ShardAggregator {
+ public:
+  // `shards` are the open ones, those without an ending sequence number:
+  // CheckShards must find nothing, and there may be no more than 2^32 - 1.
+  [[nodiscard]] static Result<ShardAggregator> Create(
+      const AggregatorOptions& options,
+      const std::vector<HashKeyRange>& shards);
+  ~ShardAggregator();
+  ShardAggregator(ShardAggregator&&) noexcept;
+  ShardAggregator& operator=(ShardAggregator&&) noexcept;
+
+  // As Aggregator::Add, with the open blob of the shard that the effective hash
+  // key of `record` lies in (kinesis_keys.h). A record without an effective
+  // hash key is an error of code kInvalidArgument, and changes nothing either.
+  // AggregatedBlob::shard and ::hash_key of the blobs say where they go.
+  [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
+
+  // Finishes all open blobs into `done`, in the order of the shards. Returns
+  // how many there were.
+  size_t Flush(BlobBatch* done);
+  // Likewise that of the shard at this index of the map; whether there was one.
+  bool FlushShard(size_t shard, BlobBatch* done);
+
+  // User records in all open blobs, and bytes of them if they were finished
+  // now.
+  [[nodiscard]] size_t records() const;
+  [[nodiscard]] size_t size() const;
+
+  // See Aggregator::FitsPlain.
+  [[nodiscard]] bool FitsPlain(const NewUserRecord& record) const;
+
+ private:
+  struct State;
+  explicit ShardAggregator(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_SHARD_AGGREGATOR_H_

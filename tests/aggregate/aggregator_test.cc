@@ -1,0 +1,300 @@
+// The Aggregator's contract: limits to the byte, errors that lose nothing,
+// batches, and what the outer record is sent with.
+#include "thresh/aggregator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aggregate/packing.h"
+
+namespace thresh {
+namespace {
+
+using oracle::ReferenceRecord;
+using testing::HasSubstr;
+
+Aggregator Make(const AggregatorOptions& options) {
+  return Aggregator::Create(options).value();
+}
+
+std::string Flushed(Aggregator* aggregator) {
+  BlobBatch done;
+  std::vector<std::string> blobs;
+  EXPECT_TRUE(aggregator->Flush(&done));
+  Drain(&done, &blobs);
+  return blobs.at(0);
+}
+
+TEST(Aggregator, RefusesLimitsThatKinesisDoesNotHave) {
+  for (const uint64_t limit :
+       {uint64_t{0}, kMinBlobLimit - 1, kMaxBlobLimit + 1, UINT64_MAX}) {
+    const auto blobs = Aggregator::Create({.max_blob_bytes = limit});
+    ASSERT_FALSE(blobs);
+    EXPECT_EQ(blobs.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_THAT(blobs.error().ToString(),
+                AllOf(HasSubstr(std::to_string(limit)), HasSubstr("10485760")));
+    EXPECT_FALSE(Aggregator::Create({.max_plain_bytes = limit}));
+  }
+  for (const uint64_t limit : {kMinBlobLimit, kKplBlobLimit, kMaxBlobLimit}) {
+    EXPECT_TRUE(Aggregator::Create(
+        {.max_blob_bytes = limit, .max_plain_bytes = limit}));
+  }
+}
+
+// One record, and a short one before it that must not be lost, in the band in
+// which blobs are about as large as the limit: 20 bytes below and more.
+void TryBand(size_t limit, size_t key_size) {
+  Aggregator aggregator = Make({.max_blob_bytes = limit});
+  const std::vector<ReferenceRecord> before = {MakeRecord("before", "data")};
+  const std::string key(key_size, 'k');
+  BlobBatch done;
+  for (size_t size = limit - key_size - 90; size < limit - key_size + 10;
+       ++size) {
+    const ReferenceRecord record = MakeRecord(key, std::string(size, 'x'));
+    const std::string alone = oracle::BlobOf({&record, 1});
+    ASSERT_EQ(BlobSizeAlone(ViewOf(record)), alone.size());
+    ASSERT_EQ(aggregator.Add(ViewOf(before[0]), &done), false);
+
+    const std::vector<ReferenceRecord> both = {before[0], record};
+    const std::string together = oracle::BlobOf(both);
+    ASSERT_EQ(aggregator.SizeWith(ViewOf(record)), together.size());
+    const Result<bool> added = aggregator.Add(ViewOf(record), &done);
+    if (together.size() <= limit) {
+      ASSERT_EQ(added, false);
+      ASSERT_TRUE(Flushed(&aggregator) == together);
+      ASSERT_TRUE(done.empty());
+    } else if (alone.size() <= limit) {
+      ASSERT_EQ(added, true);
+      ASSERT_TRUE(Flushed(&aggregator) == alone);
+      ASSERT_EQ(AsText(done.Seal().front().bytes), oracle::BlobOf(before));
+    } else {
+      ASSERT_FALSE(added);
+      EXPECT_EQ(added.error().code, ErrorCode::kTooLarge);
+      EXPECT_THAT(added.error().ToString(),
+                  AllOf(HasSubstr(" " + std::to_string(alone.size()) + " "),
+                        HasSubstr(std::to_string(limit))));
+      // Nothing is lost, and more may come.
+      ASSERT_TRUE(done.empty());
+      ASSERT_EQ(aggregator.records(), 1U);
+      ASSERT_EQ(aggregator.Add(ViewOf(before[0]), &done), false);
+      ASSERT_TRUE(Flushed(&aggregator) ==
+                  oracle::BlobOf(std::vector{before[0], before[0]}));
+    }
+    done.Clear();
+  }
+}
+
+TEST(Aggregator, LimitHoldsToTheByteForEverySizeAroundIt) {
+  // Lengths of keys on both sides of where their varints grow.
+  for (const size_t key_size :
+       {0U, 1U, 2U, 17U, 126U, 127U, 128U, 129U, 255U, 256U}) {
+    for (const size_t limit : {1024U, 1025U, 4096U, 51200U}) {
+      SCOPED_TRACE(testing::Message() << limit << " with key " << key_size);
+      TryBand(limit, key_size);
+    }
+  }
+}
+
+// The lengths of a record and of its data grow by a byte each, so that two blob
+// sizes cannot be had.
+TEST(Aggregator, LimitHoldsWhereLengthsGrow) {
+  for (size_t limit = 16384; limit < 16384 + 70; ++limit) {
+    SCOPED_TRACE(limit);
+    TryBand(limit, 16);
+  }
+  TryBand((2 << 20) + 46, 16);
+}
+
+TEST(Aggregator, LimitHoldsWhereIndicesGrow) {
+  std::vector<ReferenceRecord> records;
+  for (size_t i = 0; i < 130; ++i) {
+    records.push_back(MakeRecord(std::to_string(i), "x"));
+    records.back().explicit_hash_key = std::to_string(i);
+  }
+  // Every limit at which the blob may end between the 120th record and the
+  // last.
+  const size_t first = oracle::BlobOf(std::span(records).first(120)).size();
+  const size_t last = oracle::BlobOf(records).size();
+  ASSERT_GT(first, kMinBlobLimit);
+  for (size_t limit = first; limit <= last; ++limit) {
+    SCOPED_TRACE(limit);
+    Aggregator aggregator = Make({.max_blob_bytes = limit});
+    BlobBatch done;
+    std::vector<std::string> blobs;
+    for (const ReferenceRecord& record : records) {
+      ASSERT_TRUE(aggregator.Add(ViewOf(record), &done));
+    }
+    aggregator.Flush(&done);
+    Drain(&done, &blobs);
+    ASSERT_TRUE(blobs == oracle::Aggregate(records, limit, 0).blobs);
+  }
+}
+
+TEST(Aggregator, LimitsRecordsOfABlob) {
+  for (const uint64_t limit : {1U, 2U, 7U}) {
+    Aggregator aggregator = Make({.max_blob_records = limit});
+    BlobBatch done;
+    for (int i = 0; i < 42; ++i) {
+      const auto added = aggregator.Add({"key", AsBytes("data")}, &done);
+      ASSERT_TRUE(added);
+      EXPECT_EQ(*added, i > 0 && static_cast<uint64_t>(i) % limit == 0);
+    }
+    EXPECT_EQ(done.size(), 42 / limit - 1);
+    EXPECT_EQ(aggregator.records(), limit);
+  }
+}
+
+TEST(Aggregator, TellsWhetherARecordFitsPlain) {
+  const Aggregator aggregator =
+      Make({.max_blob_bytes = 1024, .max_plain_bytes = 2000});
+  const auto fits = [&](size_t key, size_t data) {
+    const std::string key_bytes(key, 'k');
+    const std::string data_bytes(data, 'd');
+    return aggregator.FitsPlain({key_bytes, AsBytes(data_bytes)});
+  };
+  EXPECT_TRUE(fits(10, 1990));
+  EXPECT_FALSE(fits(11, 1990));
+  EXPECT_FALSE(fits(10, 1991));
+  EXPECT_FALSE(fits(0, 2001));
+  EXPECT_FALSE(fits(2001, 0));
+}
+
+TEST(Aggregator, ErrorSaysWhatCanBeDone) {
+  Aggregator aggregator =
+      Make({.max_blob_bytes = 1024, .max_plain_bytes = 2000});
+  BlobBatch done;
+  const auto remedy = [&](size_t size) {
+    const std::string data(size, 'd');
+    return aggregator.Add({"k", AsBytes(data)}, &done).error().remedy;
+  };
+  EXPECT_THAT(remedy(1900), AllOf(HasSubstr("of its own"), HasSubstr("raise")));
+  EXPECT_THAT(remedy(2100), AllOf(HasSubstr("split"), HasSubstr("raise")));
+  EXPECT_THAT(remedy(11 << 20), Not(HasSubstr("raise")));
+}
+
+TEST(Aggregator, EmptyAndNoExplicitHashKeyAreDifferent) {
+  Aggregator aggregator = Make({});
+  BlobBatch done;
+  ReferenceRecord with_empty = MakeRecord("", "");
+  with_empty.explicit_hash_key = "";
+  const std::vector<ReferenceRecord> records = {MakeRecord("", ""), with_empty};
+  for (const ReferenceRecord& record : records) {
+    ASSERT_TRUE(aggregator.Add(ViewOf(record), &done));
+  }
+  EXPECT_TRUE(Flushed(&aggregator) == oracle::BlobOf(records));
+}
+
+TEST(Aggregator, IsEmptyAtFirstAndAfterFlush) {
+  Aggregator aggregator = Make({});
+  BlobBatch done;
+  EXPECT_EQ(aggregator.size(), 0U);
+  EXPECT_FALSE(aggregator.Flush(&done));
+  ASSERT_TRUE(aggregator.Add({"k", AsBytes("d")}, &done));
+  EXPECT_EQ(aggregator.records(), 1U);
+  EXPECT_EQ(aggregator.size(), 20U + 3U + 7U);
+  EXPECT_TRUE(aggregator.Flush(&done));
+  EXPECT_EQ(aggregator.records(), 0U);
+  EXPECT_EQ(aggregator.size(), 0U);
+  EXPECT_FALSE(aggregator.Flush(&done));
+  EXPECT_EQ(done.size(), 1U);
+}
+
+TEST(Aggregator, CanBeMoved) {
+  Aggregator aggregator = Make({});
+  BlobBatch done;
+  ASSERT_TRUE(aggregator.Add({"k", AsBytes("d")}, &done));
+  Aggregator moved = std::move(aggregator);
+  EXPECT_EQ(moved.records(), 1U);
+  aggregator = std::move(moved);
+  EXPECT_EQ(Flushed(&aggregator).size(), 20U + 3U + 7U);
+}
+
+TEST(BlobBatch, SealsWhatIsNewAndKeepsTheRest) {
+  Aggregator aggregator = Make({});
+  BlobBatch done;
+  std::vector<std::string> expected;
+  const auto add = [&](const std::string& data) {
+    const ReferenceRecord record = MakeRecord("key", data);
+    ASSERT_TRUE(aggregator.Add(ViewOf(record), &done));
+    ASSERT_TRUE(aggregator.Flush(&done));
+    expected.push_back(oracle::BlobOf({&record, 1}));
+  };
+  const auto sealed = [&] {
+    std::vector<std::string> blobs;
+    for (const AggregatedBlob& blob : done.Seal()) {
+      blobs.emplace_back(AsText(blob.bytes));
+    }
+    return blobs;
+  };
+  EXPECT_TRUE(done.empty());
+  EXPECT_TRUE(sealed().empty());
+  for (int i = 0; i < 5; ++i) add(std::to_string(i));
+  EXPECT_EQ(sealed(), expected);
+  EXPECT_EQ(sealed(), expected);
+  for (int i = 5; i < 100; ++i) add(std::string(static_cast<size_t>(i), 'x'));
+  EXPECT_EQ(sealed(), expected);
+  EXPECT_EQ(done.size(), expected.size());
+  EXPECT_EQ(done.bytes(), oracle::Join(expected).size());
+  EXPECT_TRUE(done.full());
+
+  BlobBatch moved = std::move(done);
+  EXPECT_TRUE(done.empty());  // NOLINT(bugprone-use-after-move): promised
+  EXPECT_TRUE(sealed().empty());
+  done = std::move(moved);
+  EXPECT_EQ(sealed(), expected);
+  done.Clear();
+  EXPECT_TRUE(done.empty());
+  EXPECT_EQ(done.bytes(), 0U);
+  EXPECT_FALSE(done.full());
+  expected.clear();
+  add("after");
+  EXPECT_EQ(sealed(), expected);
+}
+
+struct Outer {
+  std::string partition_key;
+  std::string hash_key;
+};
+
+Outer OuterOf(const std::vector<NewUserRecord>& records) {
+  Aggregator aggregator = Make({});
+  BlobBatch done;
+  for (const NewUserRecord& record : records) {
+    EXPECT_TRUE(aggregator.Add(record, &done));
+  }
+  aggregator.Flush(&done);
+  const AggregatedBlob& blob = done.Seal().front();
+  EXPECT_EQ(blob.user_records, records.size());
+  EXPECT_EQ(blob.shard, 0U);
+  return {std::string(blob.partition_key), HashKeyText(blob.hash_key)};
+}
+
+TEST(AggregatedBlob, OneRecordKeepsItsPartitionKey) {
+  const std::string longest(256, 'k');
+  const std::string too_long(257, 'k');
+  EXPECT_EQ(OuterOf({{"key", {}}}).partition_key, "key");
+  EXPECT_EQ(OuterOf({{longest, {}, "7"}}).partition_key, longest);
+  EXPECT_EQ(OuterOf({{too_long, {}}}).partition_key, "a");
+  EXPECT_EQ(OuterOf({{"", {}}}).partition_key, "a");
+  EXPECT_EQ(OuterOf({{"\xFF", {}}}).partition_key, "a");
+  EXPECT_EQ(OuterOf({{"key", {}}, {"key", {}}}).partition_key, "a");
+}
+
+TEST(AggregatedBlob, GoesWhereItsFirstRecordWould) {
+  EXPECT_EQ(OuterOf({{"x", {}, "17"}, {"y", {}, "18"}}).hash_key, "17");
+  // MD5("a") is 0cc175b9c0f1b6a831c399e269772661.
+  const std::string of_a = "16955237001963240173058271559858726497";
+  EXPECT_EQ(OuterOf({{"a", {}}, {"y", {}, "18"}}).hash_key, of_a);
+  // Not a number below 2^128.
+  EXPECT_EQ(
+      OuterOf({{"a", {}, "340282366920938463463374607431768211456"}}).hash_key,
+      of_a);
+  EXPECT_EQ(OuterOf({{"a", {}, "-1"}}).hash_key, of_a);
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,137 @@
+// Generated records, through the Aggregator and back: the engine's reader and
+// protobuf's get what went in, and every byte is that of the reference twin.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "aggregate/packing.h"
+#include "oracle/engine_run.h"
+
+namespace thresh {
+namespace {
+
+using oracle::ReferenceRecord;
+
+// What the Aggregator makes of `records`, and which it refuses. Batches are
+// drained when they hold `batch` blobs.
+oracle::ReferenceAggregation Pack(const std::vector<ReferenceRecord>& records,
+                                  const AggregatorOptions& options,
+                                  size_t batch) {
+  oracle::ReferenceAggregation packed;
+  Aggregator aggregator = Aggregator::Create(options).value();
+  BlobBatch done;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const NewUserRecord record = ViewOf(records[i]);
+    const size_t predicted = aggregator.SizeWith(record);
+    const size_t before = aggregator.records();
+    const size_t alone = BlobSizeAlone(record);
+    const Result<bool> added = aggregator.Add(record, &done);
+    if (!added) {
+      packed.refused.push_back(i);
+      EXPECT_EQ(aggregator.records(), before);
+      continue;
+    }
+    EXPECT_EQ(aggregator.size(), *added ? alone : predicted);
+    EXPECT_EQ(aggregator.records(), *added ? 1 : before + 1);
+    if (done.size() >= batch) Drain(&done, &packed.blobs);
+  }
+  aggregator.Flush(&done);
+  Drain(&done, &packed.blobs);
+  return packed;
+}
+
+// De-aggregates by protobuf's parser, one blob at a time.
+std::vector<std::vector<ReferenceRecord>> Unpack(
+    const std::vector<std::string>& blobs) {
+  std::vector<std::vector<ReferenceRecord>> contents;
+  for (const std::string& blob : blobs) {
+    contents.push_back(oracle::Judge(blob).user_records);
+  }
+  return contents;
+}
+
+// De-aggregates by the engine, all blobs back to back.
+std::vector<std::vector<ReferenceRecord>> UnpackByEngine(
+    const std::vector<std::string>& blobs) {
+  Options options;
+  options.container = ContainerKind::kBlobs;
+  options.jobs = 1;
+  std::vector<std::vector<ReferenceRecord>> contents;
+  const oracle::EngineRun run =
+      oracle::RunEngine(oracle::Join(blobs), std::move(options));
+  for (const oracle::ReferenceRow& row : run.rows) {
+    contents.push_back(row.user_records);
+  }
+  return contents;
+}
+
+void RoundTrip(const std::vector<ReferenceRecord>& records,
+               const AggregatorOptions& options, size_t batch) {
+  const oracle::ReferenceAggregation expected = oracle::Aggregate(
+      records, options.max_blob_bytes, options.max_blob_records);
+  const oracle::ReferenceAggregation packed = Pack(records, options, batch);
+  ASSERT_EQ(packed.refused, expected.refused);
+  ASSERT_TRUE(packed.blobs == expected.blobs);
+  ASSERT_TRUE(Unpack(packed.blobs) == expected.contents);
+  ASSERT_TRUE(UnpackByEngine(packed.blobs) == expected.contents);
+}
+
+TEST(RoundTrip, OfRecordsOfAllKinds) {
+  oracle::Random random(1);
+  for (int round = 0; round < 150; ++round) {
+    SCOPED_TRACE(round);
+    const Mix mix = {.records = 1 + random.Below(80),
+                     .keys = 1 + random.Below(100),
+                     .max_key_size = random.Below(300),
+                     .max_data_size = random.Below(1500),
+                     .hash_keys = random.Below(3) != 0};
+    RoundTrip(MakeRecords(mix, &random),
+              {.max_blob_bytes = kMinBlobLimit + random.Below(3000),
+               .max_blob_records = random.Below(2) * (1 + random.Below(9))},
+              1 + random.Below(40));
+  }
+}
+
+TEST(RoundTrip, OfManyKeys) {
+  oracle::Random random(2);
+  for (int round = 0; round < 5; ++round) {
+    SCOPED_TRACE(round);
+    const Mix mix = {.records = 900,
+                     .keys = 5000,
+                     .max_key_size = 10,
+                     .max_data_size = 20,
+                     .hash_keys = true};
+    RoundTrip(MakeRecords(mix, &random),
+              {.max_blob_bytes = 8000 + random.Below(3000)}, 3);
+  }
+}
+
+// Blobs whose key tables are now longer, now shorter than those of the blob
+// before, which room was left for.
+TEST(RoundTrip, OfTablesThatComeAndGo) {
+  std::vector<ReferenceRecord> records;
+  for (size_t i = 0; i < 400; ++i) {
+    const bool long_keys = i / 40 % 2 == 0;
+    records.push_back(MakeRecord(
+        std::string(long_keys ? 200 : 0, 'k') + std::to_string(i % 97), "x"));
+  }
+  RoundTrip(records, {.max_blob_bytes = 2000}, 2);
+}
+
+TEST(RoundTrip, OfLargeRecords) {
+  oracle::Random random(3);
+  std::vector<ReferenceRecord> records;
+  for (int i = 0; i < 12; ++i) {
+    records.push_back(MakeRecord("key-" + std::to_string(i % 3),
+                                 random.Bytes(random.Below(700'000))));
+  }
+  records.push_back(MakeRecord("key", random.Bytes((1 << 20) + 1)));
+  RoundTrip(records, {}, 4);
+  RoundTrip(records, {.max_blob_bytes = kMaxBlobLimit}, 4);
+}
+
+}  // namespace
+}  // namespace thresh
