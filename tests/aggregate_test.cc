@@ -6,7 +6,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
@@ -17,6 +16,7 @@
 #include "aggregated_record.pb.h"
 #include "thresh/blob_builder.h"
 #include "thresh/bytes.h"
+#include "vector_files.h"
 
 namespace thresh {
 namespace {
@@ -91,16 +91,15 @@ std::string FinishChecked(BlobBuilder* builder) {
 TEST(BlobBuilder, WritesWhatTheKplWrites) {
   int blobs = 0;
   BlobBuilder builder;  // one for all, for Finish must leave nothing behind
-  for (const auto& entry : std::filesystem::directory_iterator(
-           THRESH_SOURCE_DIR "/tests/vectors/blobs")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(kVectors / "blobs")) {
     std::filesystem::path path = entry.path();
     if (path.extension() != ".bin" ||
         path.filename().string().find("kpl") == std::string::npos) {
       continue;
     }
     SCOPED_TRACE(path);
-    std::ifstream file(path, std::ios::binary);
-    const std::string golden(std::istreambuf_iterator<char>(file), {});
+    const std::string golden = ReadVector(path);
     for (const Input& input : ReadInputs(path.replace_extension(".jsonl"))) {
       AddChecked(input, &builder);
     }
