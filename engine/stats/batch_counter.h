@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "digest/hash_key_cache.h"
 #include "digest/md5.h"
-#include "stats/hash_key_cache.h"
 #include "stats/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/batch.h"
