@@ -45,7 +45,9 @@ class BatchCounter {
 
   void ReadExplicitHashKeys();
   void CountKinesisRecord(const KinesisRecord& record);
+  uint64_t CountRows(const KinesisRecord& record);
   void CountRow(uint64_t row, bool aggregated);
+  void CountKeysOf(uint64_t begin, uint64_t end);
   void CountTables();
   void EndStretch(const KinesisRecord& last);
   void MergeTouchedKeys();
