@@ -256,6 +256,7 @@ Command AddDeaggregateCommand(CLI::App* program) {
   AddInputOptions(app, &options->input);
   AddOutputOptions(app, options.get());
   AddFilterOptions(app, &options->filter);
+  AddFilterLimit(app, &options->filter);
   AddSuspectOptions(app, options.get());
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
