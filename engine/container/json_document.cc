@@ -19,6 +19,14 @@ class DocumentReader {
       : cursor_(cursor), place_(place), level_(level), frames_(frames) {}
 
   JsonOutcome Read() {
+    const JsonFrames::Mark before = frames_->mark();
+    JsonOutcome outcome = ReadObject();
+    TellStream(before);
+    return outcome;
+  }
+
+ private:
+  JsonOutcome ReadObject() {
     const uint8_t* const start = cursor_->at();
     // Before what lies in it, for places are asked for in order.
     const size_t offset = place_.OffsetOf(start);
@@ -40,7 +48,6 @@ class DocumentReader {
     return outcome;
   }
 
- private:
   void ReadMember(const JsonValue& key) {
     JsonValue ignored;
     const char first = cursor_->Peek();
@@ -55,6 +62,9 @@ class DocumentReader {
     } else if (StandsFor(key, "KinesisBatchInfo")) {
       is_failure_ = true;
       cursor_->Read(&batch_info_);
+    } else if (StandsFor(key, "sourceKinesisStreamArn") ||
+               StandsFor(key, "streamArn")) {
+      cursor_->Read(&stream_arn_);
     } else if (StandsFor(key, "requestContext") ||
                StandsFor(key, "responseContext")) {
       is_failure_ = true;
@@ -136,22 +146,37 @@ class DocumentReader {
     frames_->AddOpaque(*good_end, offset + inside.size() - *good_end);
   }
 
+  // Calls visit(key, value) for each member of "KinesisBatchInfo".
+  template <typename Visit>
+  void ForBatchInfo(Visit&& visit) const {
+    if (batch_info_.type != JsonType::kObject) return;
+    JsonCursor cursor(batch_info_.text);
+    cursor.Enter();
+    JsonValue key;
+    JsonValue value;
+    while (cursor.NextMember(&key) && cursor.Read(&value)) visit(key, value);
+  }
+
+  // To the records that came of this document since `before`. Wherever the
+  // stream's name stands: what is known of it by now is all that will be.
+  void TellStream(const JsonFrames::Mark& before) {
+    ForBatchInfo([this](const JsonValue& key, const JsonValue& value) {
+      if (StandsFor(key, "streamArn")) stream_arn_ = value;
+    });
+    const std::optional<Bytes> stream = JsonTextOf(stream_arn_, frames_);
+    if (stream.has_value()) frames_->TellStream(before, *stream);
+  }
+
   [[nodiscard]] Error Lack() const {
     std::string shard = "an unknown shard";
-    JsonCursor cursor(batch_info_.text);
     std::string first = "?";
     std::string last = "?";
-    if (batch_info_.type == JsonType::kObject) {
-      cursor.Enter();
-      JsonValue key;
-      JsonValue value;
-      while (cursor.NextMember(&key) && cursor.Read(&value)) {
-        const std::string text = Printable(AsText(value.text));
-        if (StandsFor(key, "shardId")) shard = text;
-        if (StandsFor(key, "startSequenceNumber")) first = text;
-        if (StandsFor(key, "endSequenceNumber")) last = text;
-      }
-    }
+    ForBatchInfo([&](const JsonValue& key, const JsonValue& value) {
+      const std::string text = Printable(AsText(value.text));
+      if (StandsFor(key, "shardId")) shard = text;
+      if (StandsFor(key, "startSequenceNumber")) first = text;
+      if (StandsFor(key, "endSequenceNumber")) last = text;
+    });
     return {.code = ErrorCode::kContainer,
             .file = {},
             .offset = std::nullopt,
@@ -169,6 +194,7 @@ class DocumentReader {
   JsonRecord record_;
   JsonValue payload_;
   JsonValue batch_info_;
+  JsonValue stream_arn_;
   bool is_failure_ = false;
   bool is_envelope_ = false;
   std::optional<size_t> good_end_;

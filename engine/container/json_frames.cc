@@ -1,6 +1,8 @@
 // See json_frames.h.
 #include "container/json_frames.h"
 
+#include <optional>
+
 namespace thresh {
 
 void JsonFrames::AddRecord(size_t offset, size_t length, Bytes record,
@@ -22,6 +24,13 @@ void JsonFrames::AddOpaque(size_t offset, size_t length) {
     opaque_begin_ = offset;
   }
   opaque_end_ = offset + length;
+}
+
+void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
+  for (size_t row = mark.metadata; row < frames_->metadata.size(); ++row) {
+    std::optional<Bytes>& told = frames_->metadata[row].stream;
+    if (!told.has_value()) told = stream;
+  }
 }
 
 void JsonFrames::Return(const Mark& mark) {

@@ -45,6 +45,9 @@ class JsonFrames {
                  const KinesisMetadata& metadata);
   void AddOpaque(size_t offset, size_t length);
 
+  // Of all records since `mark`, those that tell no stream belong to `stream`.
+  void TellStream(const Mark& mark, Bytes stream);
+
   [[nodiscard]] Mark mark() const {
     return {frames_->list.size(), frames_->metadata.size(), decoded_,
             opaque_begin_, opaque_end_};

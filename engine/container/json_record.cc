@@ -81,19 +81,10 @@ void ReadFields(JsonCursor* cursor, JsonFields* fields) {
   }
 }
 
-// The text of a string; null for anything else.
-std::optional<Bytes> TextOf(const JsonValue& value, JsonFrames* frames) {
-  if (value.type != JsonType::kString) return std::nullopt;
-  if (!value.escaped) return value.text;
-  const std::optional<size_t> size = UnescapeJson(value.text, frames->room());
-  if (!size.has_value()) return std::nullopt;
-  return frames->Keep(*size);
-}
-
 // A sequence number is text, or an integer that it was taken for.
 std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
                                       JsonFrames* frames) {
-  if (value.type != JsonType::kNumber) return TextOf(value, frames);
+  if (value.type != JsonType::kNumber) return JsonTextOf(value, frames);
   const bool integer = std::ranges::all_of(
       value.text, [](uint8_t c) { return c >= '0' && c <= '9'; });
   return integer ? std::optional(value.text) : std::nullopt;
@@ -118,10 +109,10 @@ std::optional<Bytes> DataOf(const JsonValue& value, JsonFrames* frames) {
 // Of the fields that the services have in common.
 KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
   return {
-      .partition_key = TextOf(fields.partition_key, frames),
+      .partition_key = JsonTextOf(fields.partition_key, frames),
       .sequence_number = SequenceNumberOf(fields.sequence_number, frames),
-      .shard_id = TextOf(fields.shard_id, frames),
-      .encryption_type = TextOf(fields.encryption_type, frames),
+      .shard_id = JsonTextOf(fields.shard_id, frames),
+      .encryption_type = JsonTextOf(fields.encryption_type, frames),
       .stream = std::nullopt,
       .arrival_time = ParseJsonTime(fields.arrival_time),
   };
@@ -130,8 +121,8 @@ KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
 // Adds what Lambda and Pipes say about an event: "SHARD:SEQUENCE" is its ID.
 void AddEvent(const JsonRecord& record, JsonFrames* frames,
               KinesisMetadata* metadata) {
-  metadata->stream = TextOf(record.event_source_arn, frames);
-  const std::optional<Bytes> id = TextOf(record.event_id, frames);
+  metadata->stream = JsonTextOf(record.event_source_arn, frames);
+  const std::optional<Bytes> id = JsonTextOf(record.event_id, frames);
   if (!id.has_value() || metadata->shard_id.has_value()) return;
   const auto colon = std::ranges::find(*id, ':');
   if (colon == id->end()) return;
@@ -196,6 +187,14 @@ bool JsonRecord::Take(const JsonValue& key, JsonCursor* cursor) {
   if (member == nullptr) return false;
   cursor->Read(member);
   return true;
+}
+
+std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames) {
+  if (value.type != JsonType::kString) return std::nullopt;
+  if (!value.escaped) return value.text;
+  const std::optional<size_t> size = UnescapeJson(value.text, frames->room());
+  if (!size.has_value()) return std::nullopt;
+  return frames->Keep(*size);
 }
 
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,

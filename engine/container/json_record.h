@@ -3,8 +3,12 @@
 #ifndef THRESH_CONTAINER_JSON_RECORD_H_
 #define THRESH_CONTAINER_JSON_RECORD_H_
 
+#include <optional>
+#include <string_view>
+
 #include "container/json_cursor.h"
 #include "container/json_frames.h"
+#include "thresh/bytes.h"
 
 namespace thresh {
 
@@ -47,6 +51,9 @@ struct JsonRecord {
 // known objects, or its data is not canonical base64.
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
                    JsonFrames* frames);
+
+// The text of a string; null for anything else.
+std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames);
 
 // Whether `name` is a member's that only the containers of JSON have.
 bool IsTellingName(std::string_view name);

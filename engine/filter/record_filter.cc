@@ -6,10 +6,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <vector>
 
+#include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
 #include "digest/md5_lanes.h"
@@ -71,10 +71,19 @@ Result<void> CheckNumbers(const Filter& filter) {
 // Kept by each thread for its memory.
 struct RecordFilter::Scratch {
   Selection selection;
-  KeyVerdicts keys;                // partition keys: matched and in the sample
-  KeyVerdicts inside;              // partition keys: hash key in the range
-  KeyVerdicts explicit_inside;     // explicit hash keys: likewise
-  std::vector<Md5Digest> digests;  // of partition keys
+  KeyVerdicts keys;             // partition keys: matched and in the sample
+  KeyVerdicts inside;           // partition keys: hash key in the range
+  KeyVerdicts explicit_inside;  // explicit hash keys: likewise
+  HashKeyCache hash_keys;
+  unsigned pause = 0;  // batches for which it is left alone
+  // Partition keys whose hash key is not cached.
+  struct Unknown {
+    size_t row;  // of the key table
+    uint64_t hash;
+  };
+  std::vector<Unknown> unknown;
+  std::vector<Bytes> messages;
+  std::vector<Md5Digest> digests;
 };
 
 Result<RecordFilter> RecordFilter::Compile(const Filter& filter) {
@@ -150,22 +159,54 @@ void RecordFilter::NarrowByKeys(const BatchMark& from,
   }
 }
 
-// The digests of all keys in one go, so that the lanes are full.
+// The digests of all keys that did not come before in one go, so that the lanes
+// are full. Where few come again, to look for them costs more than it saves.
+void RecordFilter::JudgePartitionKeys(const BatchMark& from,
+                                      const UserRecordColumns& rows,
+                                      Scratch* scratch) const {
+  constexpr size_t kWorthwhile = 4;  // of so many keys one that came before
+  constexpr unsigned kPause = 15;    // batches
+  const bool looks = scratch->pause == 0;
+  scratch->unknown.clear();
+  scratch->messages.clear();
+  scratch->inside.Resize(rows.partition_keys.size() + 1);
+  scratch->inside[0] = 0;
+  const auto judge = [this, scratch](size_t i, HashKey hash_key) {
+    scratch->inside[i + 1] = hash_range_->Contains(hash_key) ? 1 : 0;
+  };
+  for (size_t i = from.partition_keys; i < rows.partition_keys.size(); ++i) {
+    const Bytes key = rows.partition_keys[i];
+    const uint64_t hash = looks ? XXH3_64bits(key.data(), key.size()) : 0;
+    const HashKey* const known =
+        looks ? scratch->hash_keys.Find(hash, key) : nullptr;
+    if (known != nullptr) {
+      judge(i, *known);
+    } else {
+      scratch->unknown.push_back({i, hash});
+      scratch->messages.push_back(key);
+    }
+  }
+  scratch->digests.resize(scratch->messages.size());
+  Md5Many(scratch->messages, scratch->digests);
+  for (size_t i = 0; i < scratch->unknown.size(); ++i) {
+    const auto& [row, hash] = scratch->unknown[i];
+    const HashKey hash_key = HashKeyOf(scratch->digests[i]);
+    if (looks) scratch->hash_keys.Keep(hash, scratch->messages[i], hash_key);
+    judge(row, hash_key);
+  }
+  const size_t keys = rows.partition_keys.size() - from.partition_keys;
+  const size_t found = keys - scratch->unknown.size();
+  if (!looks) {
+    --scratch->pause;
+  } else if (found * kWorthwhile < keys) {
+    scratch->pause = kPause;
+  }
+}
+
 void RecordFilter::JudgeHashKeys(const BatchMark& from,
                                  const UserRecordColumns& rows,
                                  Scratch* scratch) const {
-  const std::span<const Bytes> keys(
-      rows.partition_keys.begin() + from.partition_keys,
-      rows.partition_keys.end());
-  scratch->digests.resize(keys.size());
-  Md5Many(keys, scratch->digests);
-  scratch->inside.Resize(rows.partition_keys.size() + 1);
-  scratch->inside[0] = 0;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    const HashKey hash_key = HashKeyOf(scratch->digests[i]);
-    scratch->inside[from.partition_keys + i + 1] =
-        hash_range_->Contains(hash_key) ? 1 : 0;
-  }
+  JudgePartitionKeys(from, rows, scratch);
   scratch->explicit_inside.Resize(rows.explicit_hash_keys.size() + 1);
   for (size_t i = from.explicit_hash_keys; i < rows.explicit_hash_keys.size();
        ++i) {

@@ -49,6 +49,8 @@ class RecordFilter {
 
   void JudgeKeys(const BatchMark& from, const UserRecordColumns& rows,
                  Scratch* scratch) const;
+  void JudgePartitionKeys(const BatchMark& from, const UserRecordColumns& rows,
+                          Scratch* scratch) const;
   void JudgeHashKeys(const BatchMark& from, const UserRecordColumns& rows,
                      Scratch* scratch) const;
   void NarrowByKeys(const BatchMark& from, const UserRecordColumns& rows,

@@ -50,7 +50,8 @@ class PeekedStream final : public ByteStream {
   Bytes Peek(size_t size) {
     while (head_.size() < size) {
       const size_t before = head_.size();
-      head_.resize(size);
+      head_.resize(std::max<size_t>(
+          size, before + std::min(rest_->at_hand(), kUsualRead)));
       const size_t read = rest_->Read(std::span(head_).subspan(before));
       head_.resize(before + read);
       if (read == 0) break;
@@ -77,6 +78,9 @@ class PeekedStream final : public ByteStream {
   }
 
  private:
+  // A file of less is read at once, whatever is asked for.
+  static constexpr uint64_t kUsualRead = uint64_t{64} << 10;
+
   std::unique_ptr<ByteStream> rest_;
   std::vector<uint8_t> head_;
   size_t taken_ = 0;

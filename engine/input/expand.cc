@@ -31,15 +31,23 @@ Error NothingAt(const std::string& word, std::string message,
                .remedy = std::move(remedy)};
 }
 
-// The names in a directory, in byte order.
-Problem ListDirectory(const fs::path& directory, Files& names) {
+struct Entry {
+  std::string name;
+  bool is_file;  // known to be a regular one, or to lead to one
+};
+
+// What is in a directory, in byte order of the names. The directory itself
+// tells files, so that there is no need to look at each.
+Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   std::error_code code;
+  std::error_code unknown;
   for (fs::directory_iterator it(directory, code), end; !code && it != end;
        it.increment(code)) {
-    names.push_back(it->path().filename().string());
+    entries.push_back(
+        {it->path().filename().string(), it->is_regular_file(unknown)});
   }
   if (code) return SystemError(code.value(), directory.string());
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(entries, {}, &Entry::name);
   return std::nullopt;
 }
 
@@ -54,9 +62,15 @@ class DirectoryWalk {
     if (!entered_.emplace(status.st_dev, status.st_ino).second) {
       return std::nullopt;
     }
-    Files names;
-    if (Problem problem = ListDirectory(directory, names)) return problem;
-    for (const std::string& name : names) Visit(directory / name);
+    std::vector<Entry> entries;
+    if (Problem problem = ListDirectory(directory, entries)) return problem;
+    for (const Entry& entry : entries) {
+      if (entry.is_file) {
+        files_.push_back(directory / entry.name);
+      } else {
+        Visit(directory / entry.name);
+      }
+    }
     return std::nullopt;
   }
 

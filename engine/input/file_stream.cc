@@ -11,11 +11,18 @@
 #include "input/system_error.h"
 
 namespace thresh {
+namespace {
+
+// What the kernel fetches of a file when its start is read, without advice.
+constexpr uint64_t kReadAhead = uint64_t{128} << 10;
+
+}  // namespace
 
 FileStream::FileStream(std::shared_ptr<const FileDescriptor> descriptor,
                        std::string file, std::optional<uint64_t> size)
     : descriptor_(std::move(descriptor)), file_(std::move(file)), size_(size) {
   // Advice only: it fails for pipes, and nothing depends on it.
+  if (size.has_value() && *size <= kReadAhead) return;
   (void)::posix_fadvise(descriptor_->number(), 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 

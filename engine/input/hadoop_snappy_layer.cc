@@ -18,6 +18,8 @@ constexpr size_t kSniffBytes = size_t{1} << 20;
 constexpr size_t kShortestChunk = 3;  // one byte of content
 // Only content that is larger than the writer's buffer is split into chunks.
 constexpr size_t kShortestSplit = size_t{1} << 10;
+// So much of a chunk that is cut off must be there to tell that it is one.
+constexpr size_t kTellingStart = 16;
 constexpr size_t kPreamble = 5;  // the most that a content's length takes
 // What Java's numbers reach to.
 constexpr uint32_t kMaxBlockContent = 0x7FFFFFFF;
@@ -52,17 +54,31 @@ Sight LookAtChunk(Bytes head, size_t lacking) {
       .content = *content};
 }
 
+// Whether a chunk at the front of `head`, of which only the start is there, is
+// none by chance. As a rule a block is one chunk, so that the length of its
+// content is there twice.
+bool IsChunkStart(Bytes head, const Sight& sight, size_t lacking) {
+  return (sight.content == lacking || sight.content >= kShortestSplit) &&
+         head.size() >= kLengthSize + kTellingStart &&
+         IsSnappyBlockStart(head.subspan(kLengthSize));
+}
+
 // All of the first block that is in sight must hold together, its first chunk
-// be there, and what follows begin as another block does.
+// be there as far as there is anything, and what follows begin as another block
+// does.
 bool LooksHadoop(Bytes head, bool complete) {
   if (head.size() < 2 * kLengthSize + kShortestChunk) return false;
   size_t lacking = LoadU32Be(head.data());
   if (lacking == 0 || lacking > kMaxSnappyContent) return false;
   head = head.subspan(kLengthSize);
   Sight sight = LookAtChunk(head, lacking);
-  if (sight.kind != Sight::Kind::kWhole) {
-    return !complete && sight.kind != Sight::Kind::kNoChunk;
+  if (sight.kind != Sight::Kind::kWhole && !complete) {
+    return sight.kind != Sight::Kind::kNoChunk;
   }
+  if (sight.kind == Sight::Kind::kStart) {
+    return IsChunkStart(head, sight, lacking);
+  }
+  if (sight.kind != Sight::Kind::kWhole) return false;
   while (sight.kind == Sight::Kind::kWhole) {
     head = head.subspan(sight.size);
     lacking -= sight.content;
@@ -104,15 +120,13 @@ class HadoopDecoder final : public LayerDecoder {
       return LayerStep::Damaged("a chunk of it claims " + std::to_string(size) +
                                 " bytes");
     }
-    const Bytes view = input->Peek(kLengthSize + size);
-    if (view.size() < kLengthSize + size) {
-      return {LayerStep::State::kCut, 0, {}};
-    }
-    const Bytes chunk = view.subspan(kLengthSize, size);
+    const Bytes view = input->Peek(kLengthSize + size).subspan(kLengthSize);
+    const Bytes chunk = view.first(std::min(view.size(), size));
     const std::optional<size_t> content = SnappyContentSize(chunk);
     if (content.has_value() && *content > lacking_) {
       return LayerStep::Damaged("a chunk of it is larger than its block");
     }
+    if (chunk.size() < size) return content_.DecodeStart(chunk, out);
     LayerStep step = content_.Decode(chunk, out);
     if (step.state == LayerStep::State::kGoOn) {
       input->Consume(kLengthSize + size);

@@ -27,11 +27,18 @@ std::optional<size_t> SnappyContentSize(Bytes block);
 // Whether `block`, a whole one, can be decoded.
 bool IsSnappyBlock(Bytes block);
 
+// Whether `start` can be the start of a longer block that can be decoded.
+bool IsSnappyBlockStart(Bytes start);
+
 // Content that is handed out in one or more steps.
 class SnappyContent {
  public:
   // Decodes `block`, and hands out what fits into `out`.
   LayerStep Decode(Bytes block, std::span<uint8_t> out);
+
+  // The same for a block of which only the start is there: hands out what it
+  // stands for, with the state kCut in the last step. No block follows.
+  LayerStep DecodeStart(Bytes start, std::span<uint8_t> out);
 
   // Whether there is more of the content to hand out.
   [[nodiscard]] bool pending() const {
@@ -42,6 +49,7 @@ class SnappyContent {
  private:
   Buffer content_;
   size_t delivered_ = 0;
+  bool is_cut_ = false;
 };
 
 }  // namespace thresh

@@ -34,11 +34,9 @@ class XerialDecoder final : public LayerDecoder {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
                                 " bytes");
     }
-    next = input->Peek(kLengthSize + size);
-    if (next.size() < kLengthSize + size) {
-      return {LayerStep::State::kCut, 0, {}};
-    }
-    LayerStep step = content_.Decode(next.subspan(kLengthSize, size), out);
+    next = input->Peek(kLengthSize + size).subspan(kLengthSize);
+    if (next.size() < size) return content_.DecodeStart(next, out);
+    LayerStep step = content_.Decode(next.first(size), out);
     if (step.state == LayerStep::State::kGoOn) {
       input->Consume(kLengthSize + size);
     }

@@ -23,7 +23,8 @@ uint64_t TotalSize(const std::vector<std::string>& inputs) {
 ProgressMeter::ProgressMeter(const std::vector<std::string>& inputs,
                              const Options& options)
     : callback_(options.progress) {
-  if (callback_ != nullptr) total_ = TotalSize(inputs);
+  if (callback_ != nullptr && options.progress_total)
+    total_ = TotalSize(inputs);
 }
 
 void ProgressMeter::Show(const Summary& summary) const {

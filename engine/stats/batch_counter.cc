@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "digest/hash_key_of.h"
 #include "digest/md5_lanes.h"
+#include "digest/same_key.h"
 #include "stats/key_sketch.h"
 
 namespace thresh {
@@ -70,12 +72,7 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
     counts->aggregate_bytes.Add(record.bytes.size());
     counts->payload_units += PayloadUnits(record.bytes.size());
   }
-  const uint64_t bytes_before = counts->data_bytes.sum();
-  const uint64_t end = record.first_user_record + record.user_record_count;
-  for (uint64_t row = record.first_user_record; row < end; ++row) {
-    CountRow(row, aggregated);
-  }
-  const uint64_t bytes = counts->data_bytes.sum() - bytes_before;
+  const uint64_t bytes = CountRows(record);
   if (aggregated) {
     counts->aggregated_records += record.user_record_count;
     counts->aggregated_data_bytes += bytes;
@@ -100,15 +97,48 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
   }
 }
 
+// Counts the user records of `record` and returns how many bytes of data they
+// have.
+uint64_t BatchCounter::CountRows(const KinesisRecord& record) {
+  StatsCounts* const counts = this->counts();
+  const uint64_t begin = record.first_user_record;
+  const uint64_t end = begin + record.user_record_count;
+  const std::span sizes(columns().data_size.data() + begin, end - begin);
+  const uint64_t bytes_before = counts->data_bytes.sum();
+  counts->data_bytes.AddAll(sizes);
+  const bool aggregated = record.verdict == Verdict::kAggregated;
+  if (aggregated) {
+    uint64_t units = 0;
+    for (const uint32_t size : sizes) units += PayloadUnits(size);
+    counts->payload_units_unpacked += units;
+  }
+  if (aggregated && explicit_hash_keys_.empty()) {
+    CountKeysOf(begin, end);
+  } else {
+    for (uint64_t row = begin; row < end; ++row) CountRow(row, aggregated);
+  }
+  return counts->data_bytes.sum() - bytes_before;
+}
+
+// The same as CountRow for rows of an aggregate without explicit hash keys,
+// which are nearly all: every one has a partition key, and is placed by it.
+void BatchCounter::CountKeysOf(uint64_t begin, uint64_t end) {
+  const uint32_t* const keys = columns().partition_key.data();
+  const uint32_t* const sizes = columns().data_size.data();
+  Tally* const tallies = keys_.data();
+  for (uint64_t row = begin; row < end; ++row) {
+    Tally& tally = tallies[keys[row]];
+    if (tally.records++ == 0) touched_.push_back(keys[row]);
+    tally.bytes += sizes[row];
+  }
+}
+
 void BatchCounter::CountRow(uint64_t row, bool aggregated) {
   StatsCounts* const counts = this->counts();
   const uint64_t size = columns().data_size[row];
   const uint32_t key = columns().partition_key[row];
   const uint32_t explicit_key = columns().explicit_hash_key[row];
-  counts->data_bytes.Add(size);
-  if (aggregated) {
-    counts->payload_units_unpacked += PayloadUnits(size);
-  } else if (key != kNoKey) {
+  if (!aggregated && key != kNoKey) {
     own_key_bytes_ += columns().partition_keys[key].size();
   }
 
@@ -164,7 +194,7 @@ void BatchCounter::MergeTouchedKeys() {
     const uint64_t hash = KeySketch::HashOf(key);
     size_t place = hash & mask;
     const auto is_key = [&](const DistinctKey& other) {
-      return other.hash == hash && std::ranges::equal(other.key, key);
+      return other.hash == hash && SameKey(other.key, key);
     };
     while (places_[place] != 0 && !is_key(distinct_[places_[place] - 1])) {
       place = (place + 1) & mask;

@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "digest/hash_key_cache.h"
 #include "digest/md5.h"
-#include "shards/hash_key_cache.h"
 #include "shards/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/batch.h"
@@ -45,7 +45,9 @@ class BatchCounter {
 
   void ReadExplicitHashKeys();
   void CountKinesisRecord(const KinesisRecord& record);
+  uint64_t CountRows(const KinesisRecord& record);
   void CountRow(uint64_t row, bool aggregated);
+  void CountKeysOf(uint64_t begin, uint64_t end);
   void CountTables();
   void EndStretch(const KinesisRecord& last);
   void MergeTouchedKeys();

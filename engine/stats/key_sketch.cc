@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "digest/same_key.h"
+
 namespace thresh {
 namespace {
 
@@ -32,7 +34,7 @@ size_t KeySketch::PlaceOf(uint64_t hash, Bytes key) const {
   size_t place = hash & mask;
   while (places_[place] != 0) {
     const Entry& entry = entries_[places_[place] - 1];
-    if (entry.hash == hash && std::ranges::equal(KeyOf(entry), key)) break;
+    if (entry.hash == hash && SameKey(KeyOf(entry), key)) break;
     place = (place + 1) & mask;
   }
   return place;

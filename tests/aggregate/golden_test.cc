@@ -3,13 +3,13 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "aggregate/packing.h"
 #include "text/base64.h"
+#include "vector_files.h"
 
 namespace thresh {
 namespace {
@@ -44,8 +44,8 @@ TEST(Golden, AggregatorWritesWhatTheKplWrites) {
   BlobBatch done;
   std::vector<std::string> blobs;
   std::vector<std::string> golden;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           THRESH_SOURCE_DIR "/tests/vectors/blobs")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(kVectors / "blobs")) {
     std::filesystem::path path = entry.path();
     const std::string name = path.filename().string();
     if (path.extension() != ".bin" || (name.find("kpl") == std::string::npos &&
@@ -53,9 +53,7 @@ TEST(Golden, AggregatorWritesWhatTheKplWrites) {
       continue;
     }
     SCOPED_TRACE(path);
-    std::ifstream file(path, std::ios::binary);
-    golden.emplace_back(std::istreambuf_iterator<char>(file),
-                        std::istreambuf_iterator<char>());
+    golden.push_back(ReadVector(path));
     size_t size = 0;
     for (const auto& record : ReadRecords(path.replace_extension(".jsonl"))) {
       size = aggregator->SizeWith(ViewOf(record));

@@ -123,6 +123,60 @@ TEST_F(Look, InspectLimit) {
   EXPECT_EQ(none.status, 0);
 }
 
+TEST_F(Look, InspectShowsWhatFiltersLeave) {
+  const std::vector<std::string> records = {MakeBlob({"1", "2", "3"}),
+                                            MakeBlob({"4"}), MakeDamagedBlob(),
+                                            MakeBlob({"5", "6"})};
+  const Outcome text =
+      Run("inspect", records, {"--partition-key-glob", "[bc]"});
+  EXPECT_THAT(text.out, HasSubstr("aggregated, 2 of 3 user records, 3 part"));
+  EXPECT_THAT(text.out, HasSubstr("1  key \"b\"  1 bytes  \"2\"\n"));
+  EXPECT_THAT(text.out, HasSubstr("2  key \"c\"  1 bytes  \"3\"\n"));
+  EXPECT_THAT(text.out, Not(HasSubstr("key \"a\"")));
+  EXPECT_EQ(text.status, 1) << "a suspect is not filtered";
+
+  const auto lines = ParseLines(
+      Run("inspect", records, {"--partition-key", "b", "--json"}).out);
+  ASSERT_EQ(lines.size(), 3U);
+  ASSERT_EQ(lines[0]["userRecords"].size(), 1U);
+  EXPECT_EQ(lines[0]["userRecords"][0]["subSequenceNumber"], 1);
+  EXPECT_EQ(lines[0]["userRecords"][0]["partitionKey"], "b");
+  EXPECT_EQ(lines[1]["verdict"], "digest_mismatch");
+  EXPECT_EQ(lines[2]["userRecords"].size(), 1U);
+
+  // The limit is of Kinesis records that are shown.
+  const Outcome limited =
+      Run("inspect", records, {"--partition-key", "b", "--limit", "1"});
+  EXPECT_THAT(limited.out, HasSubstr("\"2\""));
+  EXPECT_EQ(limited.status, 0);
+}
+
+TEST_F(Look, InspectWithDedupe) {
+  const std::string blob = MakeBlob({"1", "2"});
+  const auto lines =
+      ParseLines(Run("inspect", {blob, blob, MakeBlob({"1", "3"})},
+                     {"--dedupe", "content", "--json"})
+                     .out);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["userRecords"].size(), 2U);
+  ASSERT_EQ(lines[1]["userRecords"].size(), 1U);
+  EXPECT_EQ(lines[1]["userRecords"][0]["subSequenceNumber"], 1);
+}
+
+TEST_F(Look, InspectNamesWrongFilters) {
+  const Outcome alone =
+      Run("inspect", {"x"}, {"--hash-range-mode", "aggregate"});
+  EXPECT_EQ(alone.status, 2);
+  EXPECT_THAT(alone.err, HasSubstr("--hash-range-mode needs --hash-range"));
+  EXPECT_EQ(
+      Run("inspect", {"x"}, {"--partition-key-regex", "("}).status,
+      RunProgram({"deaggregate", "--partition-key-regex", "(", archive_}, {})
+          .status);
+  const Outcome unknown = Run("inspect", {"x"}, {"--shard", "1"});
+  EXPECT_THAT(unknown.out, IsEmpty());
+  EXPECT_THAT(unknown.err, HasSubstr("1 Kinesis records are left out"));
+}
+
 TEST(Preview, EscapesWhatTerminalsWouldObey) {
   EXPECT_EQ(cli::Preview(AsBytes("a\x1b[31m\"\\\n"), 64),
             R"("a\x1b[31m\"\\\n")");

@@ -8,6 +8,7 @@
 #include "input/layer_cases.h"
 #include "input/open.h"
 #include "input/testing.h"
+#include "vector_files.h"
 
 namespace thresh {
 namespace {
@@ -20,40 +21,29 @@ using testing::ReadAll;
 using testing::Reading;
 using testing::TempDir;
 
-const std::filesystem::path kVectors =
-    std::filesystem::path(THRESH_SOURCE_DIR) / "tests/vectors";
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file.good()) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 Reading ReadMemory(const std::string& archive) {
   return ReadAll(*OpenMemory(AsBytes(archive)));
 }
 
 TEST(LayerVectorsTest, AreReadAsTheirWritersMeantThem) {
-  const std::string blobs = ReadFile(kVectors / "archives/blobs.bin");
+  const std::string blobs = ReadVector("archives/blobs.bin");
   for (const char* file :
        {"python-members.gz", "python-two-entries.zip", "python-zip64.zip",
         "python-streamed.zip", "info-zip-streamed.zip", "zstd-tool.zst",
         "zstd-two-frames.zst", "pzstd.zst"}) {
     SCOPED_TRACE(file);
-    const std::string stored = ReadFile(kVectors / "layers" / file);
+    const std::string stored = ReadVector(kVectors / "layers" / file);
     const Reading reading = ReadMemory(stored);
     EXPECT_EQ(reading.error, std::nullopt);
     EXPECT_EQ(reading.content == blobs, true);
     EXPECT_EQ(reading.stored_offset, stored.size());
   }
-  const Reading empty =
-      ReadMemory(ReadFile(kVectors / "layers/python-empty.zip"));
+  const Reading empty = ReadMemory(ReadVector("layers/python-empty.zip"));
   EXPECT_EQ(empty.error, std::nullopt);
   EXPECT_EQ(empty.content, "");
   EXPECT_EQ(
-      ReadMemory(ReadFile(kVectors / "archives/firehose-processing-failed.zip"))
-          .content,
-      ReadFile(kVectors / "archives/firehose-processing-failed.ndjson"));
+      ReadMemory(ReadVector("archives/firehose-processing-failed.zip")).content,
+      ReadVector("archives/firehose-processing-failed.ndjson"));
 }
 
 TEST(LayerVectorsTest, AreRefusedByName) {
@@ -65,7 +55,7 @@ TEST(LayerVectorsTest, AreRefusedByName) {
        {Refusal{"info-zip-encrypted.zip", "an encrypted zip entry cannot"},
         Refusal{"python-bzip2.zip", "a zip entry compressed by bzip2 cannot"},
         Refusal{"zstd-long-window.zst", "a window of more than 128 MiB"}}) {
-    const std::string stored = ReadFile(kVectors / "layers" / file);
+    const std::string stored = ReadVector(kVectors / "layers" / file);
     const Result<Bytes> head = OpenMemory(AsBytes(stored))->Peek(10);
     ASSERT_FALSE(head.has_value()) << file;
     EXPECT_THAT(head.error().message, HasSubstr(message));

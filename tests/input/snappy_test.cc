@@ -17,6 +17,7 @@ using testing::RandomText;
 using ::testing::StartsWith;
 using testing::Unpack;
 using testing::Unpacked;
+using testing::UnpackPipe;
 
 const std::string kIdentifier = SnappyChunk(0xFF, "sNaPpY");
 
@@ -118,14 +119,72 @@ TEST(HadoopSnappyTest, BlocksOfSeveralChunksAndEmptyBlocks) {
   }
 }
 
-TEST(HadoopSnappyTest, IsRecognisedOnceTheFirstChunkIsThere) {
+TEST(HadoopSnappyTest, IsRecognisedByTheStartOfItsFirstChunk) {
   const std::string content = RandomText(4, 9000);
   const std::string stored = HadoopSnappy(content, 4000, 2000);
-  const size_t first_chunk = 8 + RawSnappy(content.substr(0, 2000)).size();
   for (size_t cut = 0; cut < stored.size(); ++cut) {
-    EXPECT_EQ(FindLayer(AsBytes(stored.substr(0, cut))) != nullptr,
-              cut >= first_chunk)
+    EXPECT_EQ(FindLayer(AsBytes(stored.substr(0, cut))) != nullptr, cut >= 24)
         << cut;
+  }
+  // A first chunk may be so short.
+  EXPECT_NE(FindLayer(AsBytes(HadoopSnappy("a") + HadoopSnappy("b"))), nullptr);
+}
+
+TEST(HadoopSnappyTest, ACutChunkYieldsWhatIsThere) {
+  std::string content = RandomText(6, 400);
+  for (int i = 0; i < 60; ++i) {
+    content += content.substr(static_cast<size_t>(i) * 31 % 350,
+                              4 + static_cast<size_t>(i) * 11 % 130);
+    content += RandomText(7 + static_cast<uint64_t>(i), static_cast<size_t>(i));
+  }
+  const std::string stored = HadoopSnappy(content);
+  size_t most = 0;
+  for (size_t cut = 24; cut < stored.size(); ++cut) {
+    const std::string head = stored.substr(0, cut);
+    ASSERT_EQ(FindLayer(AsBytes(head)), &kHadoopSnappyLayer) << cut;
+    const Unpacked unpacked = Unpack(head, kHadoopSnappyLayer);
+    EXPECT_THAT(unpacked.Problem(), StartsWith("Hadoop snappy data is cut"));
+    EXPECT_TRUE(content.starts_with(unpacked.content));
+    EXPECT_GE(unpacked.content.size(), most);
+    most = unpacked.content.size();
+    const Unpacked piped = UnpackPipe(head, kHadoopSnappyLayer, 7, 13);
+    EXPECT_EQ(piped.content, unpacked.content);
+    EXPECT_EQ(piped.Problem(), unpacked.Problem());
+  }
+  EXPECT_GE(most, content.size() - 64);
+}
+
+// No part of what is in sight may be what no writer writes.
+TEST(HadoopSnappyTest, ACutChunkThatDoesNotHoldTogetherIsNone) {
+  const std::string literal = "\x3Cliteral of 16 by";
+  const auto found = [](size_t size, size_t content, const std::string& chunk) {
+    return FindLayer(AsBytes(BigEndian32(content) + BigEndian32(size) +
+                             chunk)) != nullptr;
+  };
+  EXPECT_TRUE(found(90, 100, "d" + literal));
+  EXPECT_TRUE(found(90, 100, "d" + literal + "\x01\x10"));
+  // Of the length of the block only half; longer than its content may take;
+  // shorter than it can be.
+  EXPECT_FALSE(found(90, 200, "d" + literal));
+  EXPECT_FALSE(found(900, 100, "d" + literal));
+  EXPECT_FALSE(found(3'000, 100'000, "\xA0\x8D\x06" + literal));
+  // Copies of what was not there; a literal that is longer than the content.
+  EXPECT_FALSE(found(90, 100, "d" + literal + "\x01\x11"));
+  EXPECT_FALSE(found(90, 100, "d" + literal + std::string("\x01\0", 2)));
+  EXPECT_FALSE(found(90, 100, "d" + literal + std::string("\x03\0\0\0\1", 5)));
+  EXPECT_FALSE(found(90, 100, "d" + literal + "\xF0\x70"));
+}
+
+// What is asked for by name must not be taken for Hadoop snappy; nor what is
+// recognised, by its first byte.
+TEST(HadoopSnappyTest, NoStartOfAnotherContainerIs) {
+  const std::string json = R"({"Records":[{"kinesis":{"data":"84mawgo="}}]})";
+  for (const std::string& text :
+       {json, " \n" + json, "\xEF\xBB\xBF" + json, std::string(200, 'A'),
+        "\xF3\x89\x9A\xC2" + RandomText(8, 200)}) {
+    for (size_t cut = 0; cut < text.size(); ++cut) {
+      EXPECT_EQ(FindLayer(AsBytes(text.substr(0, cut))), nullptr) << cut;
+    }
   }
 }
 
@@ -157,6 +216,7 @@ TEST(HadoopSnappyTest, LengthDelimitedRecordsAreNot) {
       if (random() % 2 == 0) record.insert(0, BigEndian32(record.size()));
       archive += BigEndian32(record.size()) + record;
     }
+    if (random() % 2 == 0) archive.resize(random() % archive.size());
     ASSERT_EQ(FindLayer(AsBytes(archive)), nullptr)
         << round << " " << ::testing::PrintToString(archive);
   }

@@ -277,9 +277,21 @@ bool Parse(std::string_view text, Builder* builder) {
          nlohmann::json::sax_parse(text, builder) && builder->deepest <= 100;
 }
 
+// The stream that all records of a document came from, where it tells.
+std::optional<std::string> DocumentStream(const Value& object) {
+  const Value* arn = nullptr;
+  for (const auto& [key, value] : object.members) {
+    if (key == "sourceKinesisStreamArn" || key == "streamArn") arn = &value;
+  }
+  if (const Value* info = object.Find("KinesisBatchInfo")) {
+    if (const Value* named = info->Find("streamArn")) arn = named;
+  }
+  return Text(arn);
+}
+
 // False if FORMAT.md leaves open what comes out.
-bool ReadDocument(const Value& object, bool is_payload,
-                  std::vector<JsonRow>* rows) {
+bool ReadObject(const Value& object, bool is_payload,
+                std::vector<JsonRow>* rows) {
   const Value* list = nullptr;
   size_t lists = 0;
   for (const auto& [key, value] : object.members) {
@@ -304,22 +316,33 @@ bool ReadDocument(const Value& object, bool is_payload,
   }
   const Value* payload = object.Find("payload");
   if (payload != nullptr && payload->type == Type::kObject) {
-    return ReadDocument(*payload, /*is_payload=*/true, rows);
+    return ReadObject(*payload, /*is_payload=*/true, rows);
   }
   if (payload != nullptr && payload->type == Type::kString) {
     Builder inner;
     if (!Parse(payload->text, &inner) || inner.root.type != Type::kObject) {
       return false;
     }
-    return ReadDocument(inner.root, /*is_payload=*/true, rows);
+    return ReadObject(inner.root, /*is_payload=*/true, rows);
   }
   if (object.Find("KinesisBatchInfo")) return false;  // an error
   AddRecord(object, rows);
   return true;
 }
 
+bool ReadDocument(const Value& object, std::vector<JsonRow>* rows) {
+  const size_t before = rows->size();
+  const bool settled = ReadObject(object, /*is_payload=*/false, rows);
+  const std::optional<std::string> stream = DocumentStream(object);
+  for (size_t i = before; i < rows->size(); ++i) {
+    JsonRow& row = (*rows)[i];
+    if (!row.stream) row.stream = stream;
+  }
+  return settled;
+}
+
 bool ReadTop(const Value& value, std::vector<JsonRow>* rows) {
-  if (value.type == Type::kObject) return ReadDocument(value, false, rows);
+  if (value.type == Type::kObject) return ReadDocument(value, rows);
   if (value.type != Type::kArray) return false;
   return std::ranges::all_of(value.elements, [rows](const Value& element) {
     return ReadTop(element, rows);

@@ -5,12 +5,12 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 
 #include "oracle/engine_run.h"
 #include "oracle/samples.h"
 #include "thresh/deaggregate.h"
+#include "vector_files.h"
 
 namespace thresh {
 namespace {
@@ -19,15 +19,6 @@ using oracle::EncodeBase64;
 using oracle::Join;
 using oracle::ReferenceRecord;
 using oracle::ReferenceRow;
-
-const std::filesystem::path kVectors =
-    std::filesystem::path(THRESH_SOURCE_DIR) / "tests/vectors";
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file.good()) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // One code point from the front of well-formed UTF-8 `text`.
 uint32_t TakeCodePoint(std::string_view* text) {
@@ -129,13 +120,13 @@ std::vector<std::filesystem::path> BlobFiles() {
 
 std::string ExpectedLines(std::filesystem::path blob) {
   if (blob.filename() == "go-test-shape-2.bin") return "";  // see below
-  return ReadFile(blob.replace_extension(".jsonl"));
+  return ReadVector(blob.replace_extension(".jsonl"));
 }
 
 TEST(GoldenTest, TakesEachBlobApartAsOneKinesisRecord) {
   for (const std::filesystem::path& path : BlobFiles()) {
     SCOPED_TRACE(path);
-    const std::string blob = ReadFile(path);
+    const std::string blob = ReadVector(path);
     Batch batch;
     EXPECT_EQ(Deaggregate(AsBytes(blob), &batch), Verdict::kAggregated);
     std::vector<ReferenceRow> rows;
@@ -150,7 +141,7 @@ TEST(GoldenTest, TakesEachBlobApartAsOneKinesisRecord) {
 TEST(GoldenTest, TakesEachBlobApartAsAnArchive) {
   for (const std::filesystem::path& path : BlobFiles()) {
     SCOPED_TRACE(path);
-    const std::string blob = ReadFile(path);
+    const std::string blob = ReadVector(path);
     const oracle::EngineRun run = oracle::RunEngine(blob, {});
     EXPECT_EQ(oracle::Diff(run, oracle::ReadBlobs(blob)), "");
     if (const std::string lines = ExpectedLines(path); !lines.empty()) {
@@ -160,7 +151,7 @@ TEST(GoldenTest, TakesEachBlobApartAsAnArchive) {
 }
 
 TEST(GoldenTest, LeavesAHashKeyNullWhoseTableIsAbsent) {
-  const std::string blob = ReadFile(kVectors / "blobs/go-test-shape-2.bin");
+  const std::string blob = ReadVector("blobs/go-test-shape-2.bin");
   const oracle::EngineRun run = oracle::RunEngine(blob, {});
   ASSERT_THAT(run.rows, testing::SizeIs(1));
   const std::vector<ReferenceRecord>& records = run.rows[0].user_records;
@@ -189,7 +180,7 @@ TEST(GoldenTest, ReadsEachArchive) {
     const std::string file = Member(line, "file");
     SCOPED_TRACE(file);
     if (line.starts_with(kRefused)) continue;  // see below
-    const std::string archive = ReadFile(kVectors / "archives" / file);
+    const std::string archive = ReadVector(kVectors / "archives" / file);
     Options options;
     options.container = KindOf(file);
     for (const size_t window : {64U, 4096U, 1U << 24}) {
@@ -218,7 +209,7 @@ TEST(GoldenTest, SaysWhatArchivesWithoutRecordsLack) {
     if (!line.starts_with(kRefused)) continue;
     ++refused;
     const std::string archive =
-        ReadFile(kVectors / "archives" / Member(line, "file"));
+        ReadVector(kVectors / "archives" / Member(line, "file"));
     const oracle::EngineRun run = oracle::RunEngine(archive, {});
     EXPECT_THAT(run.rows, testing::IsEmpty());
     ASSERT_THAT(run.report.input_errors, testing::SizeIs(1));
@@ -240,7 +231,7 @@ TEST(GoldenTest, TheSameRecordsHaveTheSameDigestInEveryContainer) {
   const auto digest = [](const char* file) {
     Options options;
     options.container = KindOf(file);
-    const std::string archive = ReadFile(kVectors / "archives" / file);
+    const std::string archive = ReadVector(kVectors / "archives" / file);
     return oracle::RunEngine(archive, options)
         .report.summary.content_digest->ToHex();
   };

@@ -3,14 +3,13 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "oracle/engine_run.h"
 #include "oracle/json_run.h"
 #include "oracle/samples.h"
+#include "vector_files.h"
 
 namespace thresh {
 namespace {
@@ -218,6 +217,63 @@ TEST(JsonTest, SaysWhichRecordsAFailureWithoutPayloadNames) {
   EXPECT_EQ(run.summary.unread_bytes, text.size() - record.size());
 }
 
+std::vector<std::string> StreamsOf(const std::string& text) {
+  std::vector<std::string> streams;
+  for (const JsonRow& row : Read(text).records) {
+    streams.push_back(row.stream.value_or("null"));
+  }
+  return streams;
+}
+
+TEST(JsonTest, TheStreamThatADocumentTellsIsItsRecords) {
+  const std::string records = R"("records":[{"recordId":"1","data":"YQ=="},)"
+                              R"({"recordId":"2","data":"Yg=="}])";
+  const std::string firehose =
+      R"("deliveryStreamArn":"d","sourceKinesisStreamArn":"s\u0031")";
+  const std::string analytics = R"("applicationArn":"a","streamArn":"s2")";
+  for (const auto& [arns, stream] :
+       {std::pair(firehose, "s1"), std::pair(analytics, "s2")}) {
+    EXPECT_THAT(StreamsOf("{" + arns + "," + records + "}"),
+                ElementsAre(stream, stream));
+    EXPECT_THAT(StreamsOf("{" + records + "," + arns + "}"),
+                ElementsAre(stream, stream));
+  }
+  // Neither a delivery stream nor an application is a Kinesis stream.
+  EXPECT_THAT(StreamsOf(R"({"deliveryStreamArn":"d","applicationArn":"a",)" +
+                        records + "}"),
+              ElementsAre("null", "null"));
+  EXPECT_THAT(StreamsOf(R"({"streamArn":7,)" + records + "}"),
+              ElementsAre("null", "null"));
+  // It holds for no other document.
+  EXPECT_THAT(
+      StreamsOf("{" + analytics + "," + records + "}\n{" + records + "}\n"),
+      ElementsAre("s2", "s2", "null", "null"));
+}
+
+TEST(JsonTest, ARecordThatTellsItsStreamIsBelieved) {
+  const std::string payload =
+      R"("payload":{"Records":[{"kinesis":{"data":"YQ=="}},)"
+      R"({"kinesis":{"data":"Yg=="},"eventSourceARN":"own"}]})";
+  const std::string info = R"("KinesisBatchInfo":{"streamArn":"s"})";
+  EXPECT_THAT(StreamsOf("{" + info + "," + payload + "}"),
+              ElementsAre("s", "own"));
+  EXPECT_THAT(
+      StreamsOf(R"({"requestContext":{},)" + payload + "," + info + "}"),
+      ElementsAre("s", "own"));
+  const std::string text =
+      nlohmann::json(payload.substr(payload.find(':') + 1)).dump();
+  EXPECT_THAT(StreamsOf(R"({"payload":)" + text + "," + info + "}"),
+              ElementsAre("s", "own"));
+}
+
+TEST(JsonTest, OfADocumentThatIsCutWhatStandsBeforeTheCutIsTold) {
+  const std::string records =
+      R"("records":[{"recordId":"1","data":"YQ=="},{"recordId":"2",)";
+  EXPECT_THAT(StreamsOf(R"({"streamArn":"s",)" + records), ElementsAre("s"));
+  EXPECT_THAT(StreamsOf("{" + records + R"("data":"Yg=="}],"streamArn":"s)"),
+              ElementsAre("null", "null"));
+}
+
 // --- members -----------------------------------------------------------------
 
 TEST(JsonTest, EscapesAreReadWhereverTheyStand) {
@@ -314,9 +370,8 @@ TEST(JsonTest, AnEmptyInputHoldsNothing) {
 // The archives that other programs wrote, documents of one a line or a file.
 TEST(JsonTest, AgreesWithTheNaiveReaderOnEachArchive) {
   size_t archives = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           std::filesystem::path(THRESH_SOURCE_DIR) /
-           "tests/vectors/archives")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(kVectors / "archives")) {
     const std::string name = entry.path().filename();
     const bool lines = name.ends_with(".ndjson");
     if ((!lines && !name.ends_with(".json")) ||
@@ -325,8 +380,7 @@ TEST(JsonTest, AgreesWithTheNaiveReaderOnEachArchive) {
       continue;
     }
     SCOPED_TRACE(name);
-    std::ifstream file(entry.path(), std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::string text = ReadVector(entry.path());
     std::vector<std::string> documents = {text};
     if (lines) {
       documents.clear();

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "expect_read.h"
 #include "oracle/message_oracle.h"
+#include "vector_files.h"
 #include "wire_bytes.h"
 
 namespace thresh {
@@ -20,17 +19,12 @@ namespace {
 using namespace wire_bytes;
 using oracle::DecodedMessage;
 
-std::string Blob(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::vector<std::string> GoldenMessages() {
   std::vector<std::string> messages;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           THRESH_SOURCE_DIR "/tests/vectors/blobs")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(kVectors / "blobs")) {
     if (entry.path().extension() != ".bin") continue;
-    const std::string blob = Blob(entry.path());
+    const std::string blob = ReadVector(entry.path());
     messages.push_back(blob.substr(4, blob.size() - 20));
   }
   return messages;

@@ -199,6 +199,7 @@ Result<Report> Run(const DeaggregateOptions& options,
                                    options.format != OutputFormat::kNull &&
                                    isatty(STDOUT_FILENO) == 1;
   ProgressBar bar(!options.summary.quiet && !records_on_terminal);
+  reading.progress_total = bar.shown();
   reading.progress = [&bar, so_far](const Progress& progress) {
     bar.Update(StateOf(progress));
     *so_far = progress.so_far;
@@ -255,6 +256,7 @@ Command AddDeaggregateCommand(CLI::App* program) {
   AddInputOptions(app, &options->input);
   AddOutputOptions(app, options.get());
   AddFilterOptions(app, &options->filter);
+  AddFilterLimit(app, &options->filter);
   AddSuspectOptions(app, options.get());
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");

@@ -117,7 +117,10 @@ void AddFilterOptions(CLI::App* app, FilterOptions* options) {
       app, "--dedupe-memory", &filter->dedupe_memory, &ReadSize, "SIZE",
       "Memory for that, up to 43 bytes a record; the run fails if it "
       "needs more [default: 1GiB]");
-  AddCount(app, "--limit", &filter->limit,
+}
+
+void AddFilterLimit(CLI::App* app, FilterOptions* options) {
+  AddCount(app, "--limit", &options->filter.limit,
            "End the run after so many user records")
       ->group(kGroup);
 }

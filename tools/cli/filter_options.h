@@ -21,8 +21,12 @@ struct FilterOptions {
   CLI::Option* hash_range_mode_option = nullptr;
 };
 
-// Adds the group "Filters" to `app`. `options` must outlive it.
+// Adds the group "Filters" to `app`, but for its limit. `options` must outlive
+// it.
 void AddFilterOptions(CLI::App* app, FilterOptions* options);
+
+// Adds the limit of user records to that group.
+void AddFilterLimit(CLI::App* app, FilterOptions* options);
 
 // What of the options does not go together, if anything.
 [[nodiscard]] std::optional<std::string> FindContradiction(

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/count.h"
+#include "cli/filter_options.h"
 #include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/progress.h"
@@ -20,13 +21,17 @@ namespace {
 constexpr char kName[] = "inspect";
 constexpr char kFooter[] = R"(Examples:
   thresh inspect day.gz --limit 3
+  thresh inspect archive/ --partition-key user-17
   thresh inspect day.bin --container varint --json | jq '.userRecords | length'
+
+Filters leave out user records, and Kinesis records of which none is left.
 
 Exit status: 0 all sound, 1 a suspect was shown, 2 wrong usage,
 3 an input or the output failed.)";
 
 struct InspectOptions {
   InputOptions input;
+  FilterOptions filter;
   bool json = false;
   std::optional<uint64_t> limit;
   bool quiet = false;
@@ -41,13 +46,19 @@ class Inspector {
   // Prints the batch's records; false once the limit is reached.
   bool Print(const Batch& batch) {
     for (const KinesisRecord& record : batch.kinesis_records) {
+      if (IsHeldBack(record)) continue;
       if (LimitReached()) return false;
       ++shown_;
       any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
-      const std::string& source = inputs_[record.source];
-      const KinesisMetadata metadata = batch.MetadataOf(record);
-      PrintOutput(options_.json ? printer_.JsonLine(record, metadata, source)
-                                : printer_.Text(record, metadata, source));
+      RecordPrinter::Known known = {.metadata = batch.MetadataOf(record),
+                                    .source = inputs_[record.source],
+                                    .shown = {}};
+      for (uint64_t i = 0; i < record.user_record_count; ++i) {
+        known.shown.push_back(
+            batch.SubSequenceNumber(record, record.first_user_record + i));
+      }
+      PrintOutput(options_.json ? printer_.JsonLine(record, known)
+                                : printer_.Text(record, known));
     }
     return !LimitReached();
   }
@@ -55,6 +66,13 @@ class Inspector {
   [[nodiscard]] bool any_suspect() const { return any_suspect_; }
 
  private:
+  // Whether filters have left none of the user records that it has.
+  static bool IsHeldBack(const KinesisRecord& record) {
+    return record.user_record_count == 0 &&
+           (record.verdict == Verdict::kAggregated ||
+            record.verdict == Verdict::kNotAggregated);
+  }
+
   [[nodiscard]] bool LimitReached() const {
     return options_.limit.has_value() && shown_ >= *options_.limit;
   }
@@ -74,8 +92,12 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   // meanwhile must not show as zeros.
   reading.use_mmap = false;
   reading.on_suspect = SuspectPolicy::kSkip;
+  Result<Filter> filter = FilterOf(options.filter);
+  if (!filter) return tl::unexpected(filter.error());
+  reading.filter = *std::move(filter);
   // What goes to a terminal shows by itself how far it has come.
   ProgressBar bar(!options.quiet && isatty(STDOUT_FILENO) == 0);
+  reading.progress_total = bar.shown();
   reading.progress = [&bar](const Progress& progress) {
     bar.Update(StateOf(progress));
   };
@@ -93,6 +115,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   bar.Clear();
   const Result<void> flushed = FlushOutput();
   if (!flushed) return tl::unexpected(flushed.error());
+  ReportMissingMetadata(reader->report().summary);
   // The reader may have counted suspects behind the limit; only those that
   // were shown concern the caller.
   const ExitStatus status = ReportOutcome(reader->report());
@@ -101,6 +124,9 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
 }
 
 ExitStatus RunInspect(const InspectOptions& options) {
+  if (const auto conflict = FindContradiction(options.filter)) {
+    return ReportUsageError(kName, *conflict);
+  }
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return ReportError(inputs.error());
   for (const Error& error : inputs->errors) ReportError(error);
@@ -117,6 +143,7 @@ Command AddInspectCommand(CLI::App* program) {
       kName,
       "Show Kinesis records and their user records, readable or as JSON");
   AddInputOptions(app, &options->input);
+  AddFilterOptions(app, &options->filter);
   app->add_flag("--json", options->json,
                 "One JSON object a Kinesis record and line, data in base64")
       ->group("Output");

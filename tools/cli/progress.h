@@ -34,6 +34,9 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
+  // Whether there is a terminal to draw on.
+  [[nodiscard]] bool shown() const { return shown_; }
+
   // Redraws, if a tenth of a second has passed since the last time. On one
   // thread at a time.
   void Update(const ProgressState& state);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/json_value.h"
 #include "cli/units.h"
 #include "text/base64.h"
@@ -61,6 +63,10 @@ void SetTime(Json* object, const std::optional<int64_t>& micros) {
       micros.has_value() ? Json(static_cast<double>(*micros) / 1e6) : Json();
 }
 
+bool IsShown(const UserRecord& user, const RecordPrinter::Known& known) {
+  return std::ranges::binary_search(known.shown, user.sub_sequence_number);
+}
+
 }  // namespace
 
 std::string Preview(Bytes bytes, size_t limit) {
@@ -86,27 +92,30 @@ void RecordPrinter::TakeApart(const KinesisRecord& record,
 }
 
 std::string RecordPrinter::Text(const KinesisRecord& record,
-                                const KinesisMetadata& metadata,
-                                const std::string& source) {
-  TakeApart(record, metadata);
+                                const Known& known) {
+  TakeApart(record, known.metadata);
   std::string text =
-      fmt::format("{}: offset {}: {} bytes: {}", Printable(source),
+      fmt::format("{}: offset {}: {} bytes: {}", Printable(known.source),
                   record.offset, record.length, VerdictName(record.verdict));
-  const std::string known = MetadataText(metadata);
+  const std::string metadata = MetadataText(known.metadata);
   if (IsSuspect(record.verdict)) {
-    return text + known + "\n  " + Preview(record.bytes, kDataPreview) + "\n";
+    return text + metadata + "\n  " + Preview(record.bytes, kDataPreview) +
+           "\n";
   }
   const UserRecordColumns& columns = batch_.user_records;
   if (record.verdict != Verdict::kNotAggregated) {
     text += fmt::format(
-        ", {} user records, {} partition keys, {} explicit hash keys",
+        ", {}{} user records, {} partition keys, {} explicit hash keys",
+        known.shown.size() == columns.size()
+            ? ""
+            : WithThousands(known.shown.size()) + " of ",
         WithThousands(columns.size()),
         WithThousands(columns.partition_keys.size()),
         WithThousands(columns.explicit_hash_keys.size()));
   }
-  text += known + "\n";
-  ForEachUserRecord(batch_, [&text](const KinesisRecord&,
-                                    const UserRecord& user) {
+  text += metadata + "\n";
+  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
+    if (!IsShown(user, known)) return;
     text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", user.sub_sequence_number,
                         KeyText("key", user.partition_key),
                         KeyText("hash key", user.explicit_hash_key),
@@ -116,11 +125,11 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
 }
 
 std::string RecordPrinter::JsonLine(const KinesisRecord& record,
-                                    const KinesisMetadata& metadata,
-                                    const std::string& source) {
+                                    const Known& known) {
+  const KinesisMetadata& metadata = known.metadata;
   TakeApart(record, metadata);
   Json object = Json::object();
-  SetText(&object, "source", source);
+  SetText(&object, "source", known.source);
   object["offset"] = record.offset;
   object["length"] = record.length;
   object["verdict"] = VerdictName(record.verdict);
@@ -133,14 +142,14 @@ std::string RecordPrinter::JsonLine(const KinesisRecord& record,
   object["partitionKeys"] = batch_.user_records.partition_keys.size();
   object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
   Json& users = object["userRecords"] = Json::array();
-  ForEachUserRecord(
-      batch_, [&users](const KinesisRecord&, const UserRecord& user) {
-        Json row = {{"subSequenceNumber", user.sub_sequence_number}};
-        SetKey(&row, "partitionKey", user.partition_key);
-        SetKey(&row, "explicitHashKey", user.explicit_hash_key);
-        row["data"] = Base64Text(user.data);
-        users.push_back(std::move(row));
-      });
+  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
+    if (!IsShown(user, known)) return;
+    Json row = {{"subSequenceNumber", user.sub_sequence_number}};
+    SetKey(&row, "partitionKey", user.partition_key);
+    SetKey(&row, "explicitHashKey", user.explicit_hash_key);
+    row["data"] = Base64Text(user.data);
+    users.push_back(std::move(row));
+  });
   return ToLine(object);
 }
 

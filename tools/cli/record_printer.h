@@ -2,7 +2,9 @@
 #ifndef THRESH_TOOLS_CLI_RECORD_PRINTER_H_
 #define THRESH_TOOLS_CLI_RECORD_PRINTER_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "thresh/batch.h"
 
@@ -12,14 +14,20 @@ namespace thresh::cli {
 // each aggregate's key tables begin and end.
 class RecordPrinter {
  public:
+  // What is said of a Kinesis record beside its bytes.
+  struct Known {
+    KinesisMetadata metadata;
+    std::string source;  // its input's name
+    // Of the user records to show: their positions in the aggregate, ascending.
+    std::vector<uint32_t> shown;
+  };
+
   // Several lines for people.
   [[nodiscard]] std::string Text(const KinesisRecord& record,
-                                 const KinesisMetadata& metadata,
-                                 const std::string& source);
+                                 const Known& known);
   // One line of JSON.
   [[nodiscard]] std::string JsonLine(const KinesisRecord& record,
-                                     const KinesisMetadata& metadata,
-                                     const std::string& source);
+                                     const Known& known);
 
  private:
   void TakeApart(const KinesisRecord& record, const KinesisMetadata& metadata);

@@ -136,6 +136,7 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   ProgressBar bar(!options.quiet);
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kSkip;
+  reading.progress_total = bar.shown();
   reading.progress = [&bar](const Progress& progress) {
     bar.Update(StateOf(progress));
   };

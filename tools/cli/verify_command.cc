@@ -94,6 +94,7 @@ Result<Report> ReadAll(const VerifyOptions& options,
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
   reading.content_digest = options.summary.content_digest;
+  reading.progress_total = bar->shown();
   reading.progress = [bar, so_far](const Progress& progress) {
     bar->Update(StateOf(progress));
     *so_far = progress.so_far;

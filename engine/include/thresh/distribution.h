@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace thresh {
 
@@ -28,6 +29,9 @@ class SizeDistribution {
     min_ = std::min(min_, value);
     max_ = std::max(max_, value);
   }
+  // Adds all of `values`, faster than one by one.
+  template <typename T>
+  void AddAll(std::span<const T> values);
   void Merge(const SizeDistribution& other);
 
   [[nodiscard]] uint64_t count() const { return count_; }
@@ -62,6 +66,27 @@ class SizeDistribution {
   uint64_t min_ = UINT64_MAX;
   uint64_t max_ = 0;
 };
+
+template <typename T>
+void SizeDistribution::AddAll(std::span<const T> values) {
+  uint64_t sum = 0;
+  uint64_t min = min_;
+  uint64_t max = max_;
+  // Equal values often follow one another: counted at once, so that no count
+  // waits for the one before.
+  for (size_t begin = 0, end = 0; begin < values.size(); begin = end) {
+    const uint64_t value = values[begin];
+    while (end < values.size() && values[end] == value) ++end;
+    counts_[BucketOf(value)] += end - begin;
+    sum += (end - begin) * value;
+    min = std::min(min, value);
+    max = std::max(max, value);
+  }
+  count_ += values.size();
+  sum_ += sum;
+  min_ = min;
+  max_ = max;
+}
 
 // Counts of what happened when. All buckets are of one width, which is the
 // least of a fixed list, from a millisecond by way of seconds, minutes, hours

@@ -41,7 +41,7 @@ enum class SuspectPolicy : uint8_t {
 };
 
 struct Progress {
-  uint64_t stored_bytes_total = 0;  // of all inputs; 0 if one is a stream
+  uint64_t stored_bytes_total = 0;  // of all inputs; 0 if not known
   Summary so_far;                   // of what was handed on; without `seconds`
 };
 
@@ -66,6 +66,8 @@ struct Options {
   uint64_t max_expanded_bytes = uint64_t{64} << 30;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
+  // Whether it is told the total, for which each input is looked up beforehand.
+  bool progress_total = true;
 };
 
 // Turns a command line's words into files, in the order of the words:

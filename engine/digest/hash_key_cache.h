@@ -1,7 +1,7 @@
 // The hash keys of partition keys that came before: the few that most streams
 // use come in every blob, and their MD5 need not be taken each time.
-#ifndef THRESH_SHARDS_HASH_KEY_CACHE_H_
-#define THRESH_SHARDS_HASH_KEY_CACHE_H_
+#ifndef THRESH_DIGEST_HASH_KEY_CACHE_H_
+#define THRESH_DIGEST_HASH_KEY_CACHE_H_
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "digest/same_key.h"
 #include "thresh/bytes.h"
 #include "thresh/hash_key.h"
 
@@ -16,13 +17,12 @@ namespace thresh {
 
 class HashKeyCache {
  public:
-  // The hash key kept for `key`, whose hash, of whatever kind, is `hash`; or
-  // null.
+  // The hash key kept for `key`, whose 64-bit hash is `hash`, or null. The
+  // hash is the caller's choice, and always the same one.
   [[nodiscard]] const HashKey* Find(uint64_t hash, Bytes key) const {
     const Slot& slot = slots_[hash % kSlots];
-    const bool found =
-        slot.hash == hash && slot.size == key.size() &&
-        std::ranges::equal(Bytes(slot.key.data(), slot.size), key);
+    const bool found = slot.hash == hash && slot.size == key.size() &&
+                       SameKey(Bytes(slot.key.data(), slot.size), key);
     return found ? &slot.hash_key : nullptr;
   }
 
@@ -52,4 +52,4 @@ class HashKeyCache {
 
 }  // namespace thresh
 
-#endif  // THRESH_SHARDS_HASH_KEY_CACHE_H_
+#endif  // THRESH_DIGEST_HASH_KEY_CACHE_H_

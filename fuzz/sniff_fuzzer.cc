@@ -1,0 +1,204 @@
+// What an input is taken for: its layers and its container. Whatever the bytes,
+// the answer must not depend on how they come: from memory, from a mapped file,
+// by read(2), or in drips from a pipe, of a size that the first byte chooses. A
+// run that is told the container finds what a run finds that recognises it;
+// and every byte is accounted for, or an error names the input and the place.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "container/container.h"
+#include "input/layers.h"
+#include "input/open.h"
+#include "input/stream_source.h"
+#include "mutate.h"
+#include "oracle/drip_stream.h"
+#include "oracle/engine_run.h"
+
+namespace {
+
+using thresh::ContainerKind;
+using thresh::Error;
+using thresh::Result;
+using thresh::SegmentSource;
+using thresh::Summary;
+using thresh::oracle::EngineRun;
+
+constexpr thresh::ExpansionLimits kLimits = {.bytes = 1 << 20};
+constexpr std::array<size_t, 8> kSteps = {1, 2, 3, 15, 16, 17, 4096, 65537};
+constexpr size_t kLargestInput = size_t{1} << 18;
+
+void Require(bool holds, const char* what, const char* where) {
+  if (holds) return;
+  std::fprintf(stderr, "%s: %s\n", where, what);
+  std::abort();
+}
+
+// The bytes as a file without a name in any directory.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string_view bytes)
+      : number_(memfd_create("sniff", MFD_CLOEXEC)) {
+    const ssize_t size = write(number_, bytes.data(), bytes.size());
+    if (size != static_cast<ssize_t>(bytes.size())) std::abort();
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() { close(number_); }
+
+  [[nodiscard]] std::string path() const {
+    return "/proc/self/fd/" + std::to_string(number_);
+  }
+
+ private:
+  int number_;
+};
+
+// An error's message without its place in the compressed data, near which
+// decoders may stand when they notice.
+std::string ProblemOf(const Error& error) {
+  return error.message.substr(0, error.message.rfind(" (at byte"));
+}
+
+struct Answer {
+  std::string container;     // its name, or why there is none
+  std::string content = {};  // without layers
+  std::string problem = {};  // that ended the content
+
+  bool operator==(const Answer&) const = default;
+};
+
+Answer Ask(Result<std::unique_ptr<SegmentSource>> source) {
+  if (!source) return {.container = ProblemOf(source.error())};
+  const auto head = (*source)->Peek(thresh::kSniffBytes + 1);
+  if (!head) return {.container = ProblemOf(head.error())};
+  const bool whole = head->size() <= thresh::kSniffBytes;
+  const auto kind = thresh::SniffContainer(
+      whole ? *head : head->first(thresh::kSniffBytes), whole);
+  Answer answer = {.container = kind ? std::string(ContainerKindName(*kind))
+                                     : ProblemOf(kind.error())};
+  for (bool ended = false; !ended;) {
+    const thresh::Segment segment = (*source)->Next(
+        4096, 1 << 16,
+        [](thresh::Bytes window, bool) { return window.size(); });
+    answer.content += thresh::AsText(segment.bytes);
+    if (segment.error) answer.problem = ProblemOf(*segment.error);
+    ended = segment.ends_input;
+  }
+  return answer;
+}
+
+Result<std::unique_ptr<SegmentSource>> OpenDrips(std::string_view bytes,
+                                                 size_t step) {
+  return TakeLayersOff(std::make_unique<thresh::oracle::DripStream>(
+                           std::string(bytes), step),
+                       "drips", kLimits)
+      .map([](std::unique_ptr<thresh::ByteStream>&& plain) {
+        return thresh::NewStreamSource(std::move(plain), "drips", 0);
+      });
+}
+
+void Expect(const Answer& got, const Answer& expected, const char* how) {
+  if (got == expected) return;
+  for (const Answer* answer : {&got, &expected}) {
+    std::fprintf(stderr, "%s: \"%s\", %zu bytes, \"%s\"\n",
+                 answer == &got ? how : "memory", answer->container.c_str(),
+                 answer->content.size(), answer->problem.c_str());
+  }
+  std::abort();
+}
+
+void CheckAccounts(const EngineRun& run, const char* how) {
+  const Summary& summary = run.report.summary;
+  Require(run.failure.empty(), "the run failed", how);
+  Require(summary.record_bytes + summary.framing_bytes + summary.opaque_bytes +
+                  summary.unread_bytes ==
+              summary.bytes,
+          "a byte is not accounted for", how);
+  Require(run.report.input_errors.size() <= 1, "more than one error", how);
+  for (const Error& error : run.report.input_errors) {
+    Require(error.file == "memory" && error.offset.has_value() &&
+                !error.message.empty(),
+            "an error without its place", how);
+  }
+}
+
+auto Counts(const Summary& s) {
+  return std::array{s.inputs,
+                    s.stored_bytes,
+                    s.bytes,
+                    s.record_bytes,
+                    s.framing_bytes,
+                    s.opaque_bytes,
+                    s.unread_bytes,
+                    s.kinesis_records,
+                    s.aggregated,
+                    s.not_aggregated,
+                    s.empty_aggregates,
+                    s.digest_mismatch,
+                    s.malformed,
+                    s.opaque_spans,
+                    s.key_index_out_of_range,
+                    s.user_records,
+                    s.user_bytes,
+                    s.filtered_records,
+                    s.skipped_records,
+                    s.explicit_hash_keys_without_table};
+}
+
+void ExpectSame(const EngineRun& named, const EngineRun& automatic) {
+  const char* const how = "named container";
+  const auto& errors = automatic.report.input_errors;
+  Require(named.rows == automatic.rows, "other rows", how);
+  Require(Counts(named.report.summary) == Counts(automatic.report.summary),
+          "another summary", how);
+  Require(named.report.summary.content_digest->ToHex() ==
+              automatic.report.summary.content_digest->ToHex(),
+          "another digest", how);
+  Require(named.report.input_errors.size() == errors.size(), "other errors",
+          how);
+  if (errors.empty()) return;
+  Require(named.report.input_errors[0].ToString() == errors[0].ToString(),
+          "another error", how);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0 || size > kLargestInput) return 0;
+  const size_t step = kSteps[data[0] % kSteps.size()];
+  const std::string_view bytes = thresh::fuzz::AsText(data + 1, size - 1);
+
+  const Answer answer = Ask(OpenMemory(thresh::AsBytes(bytes), kLimits));
+  Expect(Ask(OpenDrips(bytes, step)), answer, "drips");
+  const TemporaryFile file(bytes);
+  Expect(Ask(OpenInput(file.path(), /*use_mmap=*/true, 0, kLimits)), answer,
+         "mapped file");
+  Expect(Ask(OpenInput(file.path(), /*use_mmap=*/false, 0, kLimits)), answer,
+         "file");
+
+  thresh::Options options;
+  options.jobs = 1;
+  options.max_expanded_bytes = kLimits.bytes;
+  const EngineRun automatic = thresh::oracle::RunEngine(bytes, options);
+  CheckAccounts(automatic, "recognised container");
+  const auto kind = thresh::ParseContainerKind(answer.container);
+  if (!kind) {
+    Require(automatic.report.summary.inputs == 0 &&
+                automatic.report.input_errors.size() == 1,
+            "refused, and yet read", "recognised container");
+    return 0;
+  }
+  options.container = *kind;
+  const EngineRun named = thresh::oracle::RunEngine(bytes, options);
+  CheckAccounts(named, "named container");
+  ExpectSame(named, automatic);
+  return 0;
+}
