@@ -101,7 +101,8 @@ Result<std::unique_ptr<SegmentSource>> OpenDrips(std::string_view bytes,
                            std::string(bytes), step),
                        "drips", kLimits)
       .map([](std::unique_ptr<thresh::ByteStream>&& plain) {
-        return thresh::NewStreamSource(std::move(plain), "drips", 0);
+        return thresh::NewStreamSource(std::move(plain), "drips", 0,
+                                       std::make_shared<thresh::BufferPool>());
       });
 }
 

@@ -16,11 +16,11 @@
 #include <utility>
 #include <vector>
 
+#include "blob_maker.h"
 #include "input/testing.h"
 #include "oracle/compress.h"
 #include "oracle/reference_archive.h"
 #include "oracle/samples.h"
-#include "thresh/blob_builder.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh {
@@ -41,11 +41,10 @@ std::string_view DataOf(size_t index) {
 }
 
 std::string Blob(size_t index) {
-  BlobBuilder builder;
-  std::vector<uint8_t> bytes;
-  builder.Add(std::to_string(index), std::nullopt, AsBytes(DataOf(index)));
-  builder.Finish(&bytes);
-  return {bytes.begin(), bytes.end()};
+  BlobMaker maker;
+  const std::string key = std::to_string(index);
+  maker.Add({.partition_key = key, .data = AsBytes(DataOf(index))});
+  return maker.Take();
 }
 
 std::string Line(size_t index) {
