@@ -93,10 +93,10 @@ class BatchReader::Impl {
     std::vector<std::unique_ptr<Window>> final_windows;
     RunStages(
         wanted,
-        {.read = [&]() -> std::unique_ptr<Window> {
+        {.read = [&](Background* background) -> std::unique_ptr<Window> {
            if (read == wanted) return nullptr;
            std::unique_ptr<Window> window = pool_.Take();
-           if (!reader_.Next(window.get())) return nullptr;
+           if (!reader_.Next(window.get(), background)) return nullptr;
            ++read;
            return window;
          },

@@ -156,9 +156,11 @@ Result<Report> Deaggregate(const std::vector<std::string>& inputs,
   RunStages(
       JobsOf(options),
       {.read =
-           [&] {
+           [&](Background* background) {
              WindowPointer window = pool.Take();
-             const bool more = !finisher.done() && reader.Next(window.get());
+             const bool more =
+                 !finisher.done() && reader.Next(window.get(), background);
+             if (!more) reader.Stop();
              return more ? std::move(window) : nullptr;
            },
        .process = [&](Window* window) { processor.Process(window); },

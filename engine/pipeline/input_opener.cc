@@ -1,8 +1,6 @@
-// The threads are those of the pipeline, which has tasks for all of them only
-// while windows are under way.
+// Who needs an input that nobody has begun to open opens it, and who has to
+// wait for one opens another meanwhile.
 #include "pipeline/input_opener.h"
-
-#include <oneapi/tbb/task_arena.h>
 
 #include <condition_variable>
 #include <filesystem>
@@ -80,11 +78,10 @@ class ComingInput {
     return *std::move(opened_);
   }
 
-  // Keeps the input from being opened; waits for a thread that has begun to.
+  // Keeps the input from being opened, unless a thread has begun to.
   void Abandon() {
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     if (state_ == State::kWaiting) state_ = State::kOpen;
-    is_open_.wait(lock, [this] { return state_ == State::kOpen; });
   }
 
  private:
@@ -99,41 +96,35 @@ class ComingInput {
   std::optional<InputOpener::Opened> opened_;
 };
 
-// On a thread of the arena that runs the pipeline, when one is free. Should it
-// never be, TryOpen is called by whoever needs the input.
-void OpenOnAnotherThread(std::shared_ptr<ComingInput> input) {
-  oneapi::tbb::task_arena(oneapi::tbb::task_arena::attach())
-      .enqueue([input = std::move(input)] { input->TryOpen(kAheadBytes); });
-}
-
 InputOpener::InputOpener(const std::vector<std::string>& inputs,
                          const Options& options, unsigned ahead)
     : inputs_(inputs), options_(options), ahead_(ahead) {}
 
-InputOpener::~InputOpener() {
+void InputOpener::Stop() {
   for (const std::shared_ptr<ComingInput>& input : coming_) input->Abandon();
 }
 
-void InputOpener::OpenAhead() {
+void InputOpener::OpenAhead(Background* background) {
   while (coming_.size() < ahead_) {
     const size_t index = next_ + coming_.size();
     if (index == inputs_.size() || !MayBeOpenedAhead(inputs_[index])) return;
     coming_.push_back(
         std::make_shared<ComingInput>(inputs_[index], options_, pool_));
-    OpenOnAnotherThread(coming_.back());
+    background->Start(
+        [input = coming_.back()] { input->TryOpen(kAheadBytes); });
   }
 }
 
-InputOpener::Opened InputOpener::Next() {
+InputOpener::Opened InputOpener::Next(Background* background) {
   if (coming_.empty()) {
     const std::string& name = inputs_[next_++];
-    OpenAhead();
+    OpenAhead(background);
     return Open(name, options_, pool_);
   }
   const std::shared_ptr<ComingInput> input = std::move(coming_.front());
   coming_.pop_front();
   ++next_;
-  OpenAhead();
+  OpenAhead(background);
   input->TryOpen(0);
   // If another thread is at it, this one is of use to those behind it.
   for (size_t i = 0; i < coming_.size() && !input->is_open(); ++i) {

@@ -12,6 +12,7 @@
 
 #include "input/buffer_pool.h"
 #include "input/segment.h"
+#include "pipeline/run_stages.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -23,22 +24,20 @@ class InputOpener {
  public:
   using Opened = Result<std::unique_ptr<SegmentSource>>;
 
-  // Up to `ahead` inputs are opened before their turn; if it is not 0, Next
-  // must be called within RunStages. Both references must outlive the opener.
+  // Up to `ahead` inputs are opened before their turn. Both references must
+  // outlive the opener.
   InputOpener(const std::vector<std::string>& inputs, const Options& options,
               unsigned ahead);
-  InputOpener(const InputOpener&) = delete;
-  InputOpener& operator=(const InputOpener&) = delete;
-  ~InputOpener();
 
-  // Whether all inputs have had their turn.
-  [[nodiscard]] bool done() const { return next_ == inputs_.size(); }
+  // Opens the next input, of which there must be one, and has those behind it
+  // opened in the background. Errors name the file.
+  Opened Next(Background* background);
 
-  // Opens the next input; not to be called when done. Errors name the file.
-  Opened Next();
+  // There will be no more calls: what has not been opened yet need not be.
+  void Stop();
 
  private:
-  void OpenAhead();
+  void OpenAhead(Background* background);
 
   const std::vector<std::string>& inputs_;
   const Options& options_;

@@ -6,10 +6,26 @@
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace thresh {
+namespace {
+
+class TaskGroup final : public Background {
+ public:
+  void Start(std::function<void()> task) override {
+    group_.run(std::move(task));
+  }
+  void Wait() { group_.wait(); }
+
+ private:
+  oneapi::tbb::task_group group_;
+};
+
+}  // namespace
 
 void RunStages(unsigned jobs, const Stages& stages) {
   namespace tbb = oneapi::tbb;
@@ -17,9 +33,10 @@ void RunStages(unsigned jobs, const Stages& stages) {
   const tbb::global_control at_least(
       tbb::global_control::max_allowed_parallelism,
       std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));
+  TaskGroup background;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
-  const auto read = [&stages](tbb::flow_control& control) -> Window* {
-    std::unique_ptr<Window> window = stages.read();
+  const auto read = [&](tbb::flow_control& control) -> Window* {
+    std::unique_ptr<Window> window = stages.read(&background);
     if (window == nullptr) control.stop();
     return window.release();
   };
@@ -40,6 +57,7 @@ void RunStages(unsigned jobs, const Stages& stages) {
                                    tbb::filter_mode::parallel, process) &
                                tbb::make_filter<Window*, void>(
                                    tbb::filter_mode::serial_in_order, finish));
+    background.Wait();
   });
 }
 

@@ -1,4 +1,4 @@
-// The pipeline as oneTBB runs it.
+// The pipeline as oneTBB runs it, and the only place that knows oneTBB.
 #ifndef THRESH_PIPELINE_RUN_STAGES_H_
 #define THRESH_PIPELINE_RUN_STAGES_H_
 
@@ -9,9 +9,20 @@
 
 namespace thresh {
 
+// Work beside the stages, on whichever of their threads is free.
+class Background {
+ public:
+  // `task` is run at some time before RunStages returns.
+  virtual void Start(std::function<void()> task) = 0;
+
+ protected:
+  ~Background() = default;
+};
+
 struct Stages {
-  // The next window, or null at the end. Never called twice at a time.
-  std::function<std::unique_ptr<Window>()> read;
+  // The next window, or null at the end. Never called twice at a time. It may
+  // start tasks in the background.
+  std::function<std::unique_ptr<Window>(Background*)> read;
   // Called on many threads at once.
   std::function<void(Window*)> process;
   // Takes windows in the order in which they were read, one at a time.

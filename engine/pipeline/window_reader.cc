@@ -44,14 +44,14 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
   return &ContainerOf(*kind);
 }
 
-void WindowReader::OpenNext(Window* window) {
+void WindowReader::OpenNext(Window* window, Background* background) {
   const uint32_t index = next_input_++;
   const std::string& name = inputs_[index];
   InputOpener::Opened opened =
       from_memory_
           ? OpenMemory(archive_, {.ratio = options_.max_expansion,
                                   .bytes = options_.max_expanded_bytes})
-          : opener_.Next();
+          : opener_.Next(background);
   if (!opened.has_value()) {
     window->parts.push_back(FailedPart(index, opened.error()));
     return;
@@ -84,7 +84,7 @@ void WindowReader::ReadPart(size_t target, Window* window) {
   window->parts.push_back(std::move(part));
 }
 
-bool WindowReader::Next(Window* window) {
+bool WindowReader::Next(Window* window, Background* background) {
   const size_t target = std::min(options_.window_bytes, window->target_bytes);
   size_t filled = 0;
   size_t streamed = 0;
@@ -94,7 +94,7 @@ bool WindowReader::Next(Window* window) {
          window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {
       if (next_input_ == inputs_.size()) break;
-      OpenNext(window);
+      OpenNext(window, background);
       continue;
     }
     const size_t left = target - filled;

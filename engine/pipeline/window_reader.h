@@ -36,11 +36,14 @@ class WindowReader {
 
   // Fills `window` with the next parts. False at the end of the last input.
   // Inputs that cannot be opened become parts with an error.
-  bool Next(Window* window);
+  bool Next(Window* window, Background* background);
+
+  // There will be no more calls of Next.
+  void Stop() { opener_.Stop(); }
 
  private:
   // Opens the next input; adds a part to `window` if that fails.
-  void OpenNext(Window* window);
+  void OpenNext(Window* window, Background* background);
   // Moves on by one segment of the open input.
   void ReadPart(size_t target, Window* window);
   Result<const Container*> Recognise(SegmentSource* source) const;

@@ -94,7 +94,7 @@ TEST(GzipMembersTest, AWrongHeaderChecksumIsSeen) {
 // ends.
 TEST(GzipMembersTest, HeadersOfAnyLength) {
   const std::string deflated = Gzip("content").substr(10);
-  for (const size_t size : {0, 1, 17, 5000, 70'000, 1'000'000}) {
+  for (const size_t size : {0U, 1U, 17U, 5000U, 70'000U, 1'000'000U}) {
     std::string header("\x1F\x8B\x08\x1C\0\0\0\0\0\0\x03\0abc", 15);
     header += std::string(size, 'n') + '\0' + std::string(size / 3, 'c') + '\0';
     ExpectSameAsPiped(header + deflated);
