@@ -27,7 +27,8 @@ uint32_t Clamped(size_t size) {
 }
 
 void SetInput(Bytes input, inflate_state* state) {
-  // It is only read.
+  // ISA-L only reads it.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
   state->next_in = const_cast<uint8_t*>(input.data());
   state->avail_in = Clamped(input.size());
 }

@@ -9,15 +9,46 @@
 
 #include "ordered_body.h"
 
+namespace thresh_tsan {
+
+// First to be constructed and last to be destroyed: oneTBB uses the memory of a
+// task for the next.
+struct OrderedEdges {
+  OrderedEdges() { OrderWithOtherBodies(); }
+  OrderedEdges(const OrderedEdges& /*other*/) { OrderWithOtherBodies(); }
+  OrderedEdges& operator=(const OrderedEdges&) = delete;
+  ~OrderedEdges() { OrderWithOtherBodies(); }
+};
+
+// A body that is moved to where another thread finds it.
+template <typename Body>
+class SpawnedBody : private OrderedEdges {
+ public:
+  explicit SpawnedBody(Body body) : body_(std::move(body)) {}
+  SpawnedBody(SpawnedBody&& other) noexcept
+      : OrderedEdges(other), body_(std::move(other.body_)) {
+    OrderWithOtherBodies();
+  }
+
+  void operator()() const {
+    const OrderedScope scope;
+    body_();
+  }
+
+ private:
+  Body body_;
+};
+
+}  // namespace thresh_tsan
+
 namespace tbb {
 
 class ordered_task_group : public task_group {
  public:
   template <typename Body>
   void run(Body&& body) {
-    const thresh_tsan::OrderedScope scope;
-    task_group::run(thresh_tsan::OrderedBody<std::decay_t<Body>>{
-        std::forward<Body>(body)});
+    task_group::run(
+        thresh_tsan::SpawnedBody<std::decay_t<Body>>(std::forward<Body>(body)));
   }
   task_group_status wait() {
     const thresh_tsan::OrderedScope scope;
