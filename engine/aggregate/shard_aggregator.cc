@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "aggregate/blob_filler.h"
+#include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
-#include "digest/hash_key_cache.h"
 #include "shards/shard_finder.h"
 #include "text/printable.h"
 
