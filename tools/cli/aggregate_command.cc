@@ -80,11 +80,11 @@ class BadLineTeller {
 
   void operator()(const BadLine& bad) {
     constexpr int kMost = 10;
-    if (++told_ > kMost) return;
+    if (told_ > kMost) return;
     bar_->Clear();
+    if (++told_ > kMost) return ReportNote("and more lines like these");
     ReportNote(fmt::format("{}: offset {}: line {}: {}", Printable(bad.file),
                            bad.offset, bad.line, bad.problem));
-    if (told_ == kMost) ReportNote("of lines like these no more are told");
   }
 
  private:
@@ -139,7 +139,7 @@ Result<Report> Pack(const AggregateOptions& options,
   if (!packer) return tl::unexpected(std::move(packer.error()));
   AggregateSink sink({.inputs = inputs,
                       .default_key = options.default_key,
-                      .max_blob_bytes = options.limits.max_blob_bytes,
+                      .limits = options.limits,
                       .large_plain = options.large_plain,
                       .plain = plain,
                       .content_digest = options.summary.content_digest},
@@ -171,8 +171,7 @@ SummaryAddition Addition(const Run& run) {
                                         : static_cast<double>(in_blobs) /
                                               static_cast<double>(packed.blobs);
   SummaryAddition addition;
-  addition.rows.push_back({"aggregated records written",
-                           WithThousands(packed.blobs),
+  addition.rows.push_back({"blobs written", WithThousands(packed.blobs),
                            fmt::format("{:.1f} user records each", mean)});
   if (packed.plain_records > 0) {
     addition.rows.push_back({"plain records written",

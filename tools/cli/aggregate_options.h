@@ -40,7 +40,8 @@ struct AggregateOptions {
   FilterOptions filter;
   SuspectOptions suspects;
   SummaryOptions summary;
-  AggregatorOptions limits;
+  // An archive may hold whatever record there is.
+  AggregatorOptions limits = {.max_plain_bytes = kMaxBlobLimit};
   std::string shard_map;  // a file, or empty
   bool large_plain = false;
   std::string out;

@@ -132,9 +132,9 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
       record.explicit_hash_key ? record.explicit_hash_key->size() : 0;
   const size_t key_size = record.partition_key.size();
   if (record.data.size() + key_size + hash_key_size + kMostOverhead <=
-          options_.max_blob_bytes ||
-      BlobSizeAlone(record) <= options_.max_blob_bytes ||
-      record.data.size() + key_size > kMaxBlobLimit) {
+          options_.limits.max_blob_bytes ||
+      BlobSizeAlone(record) <= options_.limits.max_blob_bytes ||
+      record.data.size() + key_size > options_.limits.max_plain_bytes) {
     return false;
   }
   if (options_.plain.partition_key && !IsUtf8(AsBytes(record.partition_key))) {

@@ -21,7 +21,7 @@ struct AggregateSinkOptions {
   std::vector<std::string> inputs;
   // The key of records that have none; without it they end the run.
   std::optional<std::string> default_key;
-  uint64_t max_blob_bytes = kDefaultBlobLimit;
+  AggregatorOptions limits;  // the packer's
   // Whether records that fit in no blob are written as they are, where that is
   // possible; else they end the run.
   bool large_plain = false;

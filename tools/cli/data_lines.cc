@@ -4,7 +4,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +34,34 @@ class FixedKeyParser final : public LineParser {
  private:
   std::string key_;
 };
+
+// Takes the digits at the front of `text`; whether there were any.
+bool TakeDigits(std::string_view* text) {
+  const size_t end =
+      std::min(text->find_first_not_of("0123456789"), text->size());
+  text->remove_prefix(end);
+  return end > 0;
+}
+
+// Whether `text` is a number of JSON, of whatever size.
+bool IsNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool leading_zero = text.starts_with('0');
+  const size_t before = text.size();
+  if (!TakeDigits(&text) || (leading_zero && before - text.size() > 1)) {
+    return false;
+  }
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (!TakeDigits(&text)) return false;
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    if (!TakeDigits(&text)) return false;
+  }
+  return text.empty();
+}
 
 // Whether a key was found, there is none, or the line turned out to be no JSON.
 enum class Found : uint8_t { kKey, kNothing, kNoJson };
@@ -69,9 +96,9 @@ class KeyPointerParser final : public LineParser {
   }
 
  private:
-  static constexpr char kNoJson[] = "no JSON, in which to look for a key";
+  static constexpr char kNoJson[] =
+      "no JSON object or array to look for a key in";
 
-  // A document that is a scalar has nothing within.
   Found Start(ondemand::document* document, std::string_view* key) {
     ondemand::json_type type;
     if (document->type().get(type) != SUCCESS) return Found::kNoJson;
@@ -81,7 +108,7 @@ class KeyPointerParser final : public LineParser {
     if (type == ondemand::json_type::array) {
       return InArray(document->get_array(), 0, key);
     }
-    return Found::kNothing;
+    return Found::kNoJson;
   }
 
   Found Walk(ondemand::value value, size_t step, std::string_view* key) {
@@ -100,20 +127,24 @@ class KeyPointerParser final : public LineParser {
         return arrived && !key->empty() ? Found::kKey : Found::kNothing;
       case ondemand::json_type::number:
         return arrived ? Number(value, key) : Found::kNothing;
-      default:
-        return Found::kNothing;
+      case ondemand::json_type::boolean:
+        return value.get_bool().error() == SUCCESS ? Found::kNothing
+                                                   : Found::kNoJson;
+      case ondemand::json_type::null:
+        break;
     }
+    return Token(value) == "null" ? Found::kNothing : Found::kNoJson;
   }
 
-  // The number as it is spelt.
+  // A scalar as it is spelt.
+  static std::string_view Token(ondemand::value value) {
+    const std::string_view token = value.raw_json_token();
+    return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+  }
+
   static Found Number(ondemand::value value, std::string_view* key) {
-    std::string_view token = value.raw_json_token();
-    const size_t end = token.find_last_not_of(" \t\r\n");
-    token = token.substr(0, end + 1);
-    const bool digits =
-        token.find_first_not_of("+-.0123456789eE") == std::string_view::npos;
-    *key = token;
-    return digits ? Found::kKey : Found::kNoJson;
+    *key = Token(value);
+    return IsNumber(*key) ? Found::kKey : Found::kNoJson;
   }
 
   // The first member of that name counts.

@@ -34,6 +34,7 @@ class NdjsonParser final : public LineParser {
   ParsedLine Parse(const TextLine& line, Column<uint8_t>* texts) override {
     const uint8_t* const padded = padder_.Pad(line);
     dom::object object;
+    if (!SetDepth()) return Problem("a line for which there is no memory");
     if (parser_.parse(padded, line.text.size(), /*realloc_if_needed=*/false)
             .get(object) != simdjson::SUCCESS) {
       return Problem("no JSON object");
@@ -66,6 +67,15 @@ class NdjsonParser final : public LineParser {
   }
 
  private:
+  // What is written inline may be as deep as simdjson goes by itself, and
+  // stands in an object. Memory for larger lines comes with them.
+  bool SetDepth() {
+    constexpr size_t kDepth = simdjson::DEFAULT_MAX_DEPTH + 1;
+    constexpr size_t kCapacity = size_t{64} << 10;
+    return parser_.max_depth() == kDepth ||
+           parser_.allocate(kCapacity, kDepth) == simdjson::SUCCESS;
+  }
+
   static ParsedLine Problem(const char* what) {
     ParsedLine parsed;
     parsed.problem = what;
