@@ -2,8 +2,8 @@
 #ifndef THRESH_TOOLS_ARCHIVE_APPEND_H_
 #define THRESH_TOOLS_ARCHIVE_APPEND_H_
 
-#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "text/base64.h"
@@ -15,7 +15,9 @@ namespace thresh::archive {
 inline void AppendBytes(Bytes bytes, Column<uint8_t>* out) {
   const size_t size = out->size();
   out->Resize(size + bytes.size());
-  std::ranges::copy(bytes, out->data() + size);
+  if (!bytes.empty()) {
+    std::memcpy(out->data() + size, bytes.data(), bytes.size());
+  }
 }
 
 inline void AppendText(std::string_view text, Column<uint8_t>* out) {

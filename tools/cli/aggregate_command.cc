@@ -134,16 +134,17 @@ Result<Report> Pack(const AggregateOptions& options,
   std::unique_ptr<archive::RecordWriter> writer =
       archive::NewArchiveWriter(options.container, kSource);
   const archive::PlainSupport plain = writer->plain();
-  Result<BlobPacker> packer = BlobPacker::Create(
-      options.limits, *std::move(shards), std::move(writer), file->get());
-  if (!packer) return tl::unexpected(std::move(packer.error()));
+  const Result<std::unique_ptr<BlobPacker>> packer =
+      BlobPacker::Create(options.limits, *std::move(shards), std::move(writer),
+                         file->get(), options.input.jobs != 1);
+  if (!packer) return tl::unexpected(packer.error());
   AggregateSink sink({.inputs = inputs,
                       .default_key = options.default_key,
                       .limits = options.limits,
                       .large_plain = options.large_plain,
                       .plain = plain,
                       .content_digest = options.summary.content_digest},
-                     &*packer);
+                     packer->get());
   Options reading = ReadingOptions(options.input);
   reading.container = options.from.container;
   reading.on_suspect = options.suspects.on_suspect;
@@ -156,7 +157,7 @@ Result<Report> Pack(const AggregateOptions& options,
   };
   Result<Report> report = ReadInputs(options, inputs, reading, parser, &bar,
                                      &sink, quarantine->get());
-  run->packed = packer->packed();
+  run->packed = (*packer)->packed();
   run->lost_keys = sink.lost_keys();
   if (report && options.summary.content_digest) {
     report->summary.content_digest = sink.content_digest();

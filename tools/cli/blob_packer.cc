@@ -19,15 +19,20 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 
 }  // namespace
 
-Result<BlobPacker> BlobPacker::Create(
+Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-    std::unique_ptr<archive::RecordWriter> writer, Sink* file) {
+    std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
   const auto packer = [&](auto&& aggregator) {
-    return BlobPacker(std::move(aggregator), std::move(shards),
-                      std::move(writer), file);
+    return std::unique_ptr<BlobPacker>(
+        new BlobPacker(std::move(aggregator), std::move(shards),
+                       std::move(writer), file, beside));
   };
   if (shards.empty()) return Aggregator::Create(limits).map(packer);
   return ShardAggregator::Create(limits, shards).map(packer);
+}
+
+BlobPacker::~BlobPacker() {
+  if (writing_.valid()) writing_.wait();
 }
 
 Result<void> BlobPacker::Add(const NewUserRecord& record) {
@@ -36,7 +41,7 @@ Result<void> BlobPacker::Add(const NewUserRecord& record) {
       aggregator_);
   if (!added) return tl::unexpected(added.error());
   ++packed_.user_records;
-  return *added && done_.full() ? WriteBlobs() : Result<void>();
+  return *added && done_.full() ? StartWriting() : Result<void>();
 }
 
 Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
@@ -57,7 +62,8 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
   } else {
     std::get<Aggregator>(aggregator_).Flush(&done_);
   }
-  if (Result<void> written = WriteBlobs(); !written) return written;
+  if (Result<void> written = StartWriting(); !written) return written;
+  if (Result<void> written = EndWriting(); !written) return written;
   std::optional<HashKey> explicit_hash_key;
   if (record.explicit_hash_key) explicit_hash_key = place;
   writer_->Add({.bytes = record.data,
@@ -72,9 +78,11 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
 
 Result<void> BlobPacker::Finish() {
   std::visit([&](auto& aggregator) { aggregator.Flush(&done_); }, aggregator_);
-  if (Result<void> written = WriteBlobs(); !written) return written;
+  if (Result<void> written = StartWriting(); !written) return written;
+  if (Result<void> written = EndWriting(); !written) return written;
   writer_->Finish(&buffer_);
   if (Result<void> written = WriteBuffer(); !written) return written;
+  packed_.bytes = written_;
   return file_->Finish();
 }
 
@@ -89,9 +97,22 @@ std::string_view BlobPacker::ShardName(size_t shard) const {
   return shards_.empty() ? kOnlyShard : std::string_view(shards_[shard].name);
 }
 
-Result<void> BlobPacker::WriteBlobs() {
+// Hands the finished blobs over, once those before them are written.
+Result<void> BlobPacker::StartWriting() {
+  if (Result<void> written = EndWriting(); !written) return written;
   packed_.blobs += done_.size();
-  for (const AggregatedBlob& blob : done_.Seal()) {
+  std::swap(done_, sealing_);
+  if (!beside_) return WriteBlobs();
+  writing_ = std::async(std::launch::async, [this] { return WriteBlobs(); });
+  return {};
+}
+
+Result<void> BlobPacker::EndWriting() {
+  return writing_.valid() ? writing_.get() : Result<void>();
+}
+
+Result<void> BlobPacker::WriteBlobs() {
+  for (const AggregatedBlob& blob : sealing_.Seal()) {
     writer_->Add({.bytes = blob.bytes,
                   .partition_key = blob.partition_key,
                   .explicit_hash_key = blob.hash_key,
@@ -100,12 +121,12 @@ Result<void> BlobPacker::WriteBlobs() {
     if (buffer_.size() < kPieceBytes) continue;
     if (Result<void> written = WriteBuffer(); !written) return written;
   }
-  done_.Clear();
+  sealing_.Clear();
   return {};
 }
 
 Result<void> BlobPacker::WriteBuffer() {
-  packed_.bytes += buffer_.size();
+  written_ += buffer_.size();
   OutputBuffer piece;
   piece.Refer({buffer_.data(), buffer_.size()});
   Result<void> written = file_->Write(piece);
