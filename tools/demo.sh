@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The shortest way to see Thresh at work: builds the program, makes a sample
-# archive of aggregated records, takes it apart into NDJSON and shows the
-# result. Safe to repeat; writes only under build/demo.
+# archive of aggregated records, takes it apart into NDJSON, puts that together
+# again and shows the results. Safe to repeat; writes only under build/demo.
 #   usage: tools/demo.sh [USER_RECORDS]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -30,6 +30,13 @@ headline "Taking it apart"
 command=("$thresh" deaggregate "$archive" --data-encoding json -o "$output")
 printf '$ %s\n' "${command[*]}"
 "${command[@]}"
+
+headline "Putting it together again, and comparing"
+"$thresh" aggregate --from ndjson --data-encoding json "$output" -o "$build/packed.blobs" -q
+for blobs in "$archive" "$build/packed.blobs"; do
+  printf '%s: ' "$blobs"
+  "$thresh" verify "$blobs" --content-digest 2>&1 | tail -n 1
+done
 
 headline "The first user records of $output"
 head -n 3 "$output" | cut -c 1-160

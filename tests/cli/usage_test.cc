@@ -28,13 +28,14 @@ TEST_P(Help, SaysWhatThereIs) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
-                         testing::Values("deaggregate", "verify", "inspect",
-                                         "generate"));
+                         testing::Values("deaggregate", "aggregate", "verify",
+                                         "inspect", "generate"));
 
 TEST(Usage, HelpNamesEveryCommand) {
   const Outcome outcome = RunProgram({"--help"});
   EXPECT_EQ(outcome.status, 0);
-  for (const char* command : {"deaggregate", "verify", "inspect", "generate"}) {
+  for (const char* command :
+       {"deaggregate", "aggregate", "verify", "inspect", "generate"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -54,7 +55,8 @@ TEST(Usage, Version) {
 }
 
 TEST(Usage, HelpFitsATerminal) {
-  for (const char* command : {"deaggregate", "verify", "inspect", "generate"}) {
+  for (const char* command :
+       {"deaggregate", "aggregate", "verify", "inspect", "generate"}) {
     const std::string help = RunProgram({command, "--help"}).out;
     for (size_t at = 0; at < help.size();) {
       const size_t end = std::min(help.find('\n', at), help.size());
@@ -122,6 +124,45 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"inspect", "x", "--limit", "some"}, "--limit"},
         WrongUse{{"deaggregate", "x", "-o"}, "--output"}));
 
+std::vector<std::string> Aggregate(std::vector<std::string> more) {
+  std::vector<std::string> all = {"aggregate", "x", "-o", "y"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Aggregating, WrongUsage,
+    testing::Values(
+        WrongUse{{"aggregate", "x"}, "--output"},
+        WrongUse{{"aggregate", "-o", "y"}, "INPUT"},
+        WrongUse{Aggregate({"--from", "xml"}), "'xml'"},
+        WrongUse{Aggregate({"--container", "json"}), "'json'"},
+        WrongUse{Aggregate({"--container", "auto"}), "'auto'"},
+        WrongUse{Aggregate({"--blob-size", "big"}), "'big'"},
+        WrongUse{Aggregate({"--blob-size", "1000"}), "--blob-size"},
+        WrongUse{Aggregate({"--blob-size", "11MiB"}), "--blob-size"},
+        WrongUse{Aggregate({"--max-records", "-1"}), "'-1'"},
+        WrongUse{Aggregate({"--too-large", "split"}), "'split'"},
+        WrongUse{Aggregate({"--too-large", "plain"}), "blobs"},
+        WrongUse{Aggregate({"--key", "k"}), "--from lines"},
+        WrongUse{Aggregate({"--from", "ndjson", "--key-pointer", "/k"}),
+                 "--from lines"},
+        WrongUse{Aggregate({"--data-encoding", "text"}), "--from ndjson"},
+        WrongUse{Aggregate({"--from", "lines"}), "--key"},
+        WrongUse{
+            Aggregate({"--from", "lines", "--key", "a", "--key-pointer", "/a"}),
+            "one of"},
+        WrongUse{
+            Aggregate({"--from", "lines", "--key", "a", "--default-key", "b"}),
+            "--default-key"},
+        WrongUse{Aggregate({"--from", "lines", "--key", ""}), "--key"},
+        WrongUse{Aggregate({"--default-key", std::string(257, 'x')}),
+                 "--default-key"},
+        WrongUse{Aggregate({"--from", "ndjson", "--limit", "1"}), "--limit"},
+        WrongUse{Aggregate({"--hash-range-mode", "aggregate"}), "--hash-range"},
+        WrongUse{Aggregate({"--on-suspect", "skip", "--quarantine", "q"}),
+                 "--on-suspect quarantine"}));
+
 INSTANTIATE_TEST_SUITE_P(
     Generating, WrongUsage,
     testing::Values(
@@ -162,8 +203,15 @@ TEST(Usage, ErrorsNameTheCommandsHelp) {
 }
 
 TEST(Usage, AbsurdNumberOfJobs) {
-  for (const char* command : {"deaggregate", "verify", "inspect"}) {
-    const Outcome outcome = RunProgram({command, "-", "--jobs", "1025"});
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"deaggregate"},
+        {"verify"},
+        {"inspect"},
+        {"aggregate", "-o", "/dev/null"},
+        {"aggregate", "-o", "/dev/null", "--from", "ndjson"}}) {
+    std::vector<std::string> arguments = words;
+    arguments.insert(arguments.end(), {"-", "--jobs", "1025"});
+    const Outcome outcome = RunProgram(arguments);
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.err, HasSubstr("1025 jobs"));
   }

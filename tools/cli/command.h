@@ -16,6 +16,7 @@ struct Command {
 };
 
 Command AddDeaggregateCommand(CLI::App* program);
+Command AddAggregateCommand(CLI::App* program);
 Command AddVerifyCommand(CLI::App* program);
 Command AddInspectCommand(CLI::App* program);
 Command AddStatsCommand(CLI::App* program);

@@ -1,7 +1,6 @@
 // `thresh deaggregate`: archives in, user records out.
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,8 +12,9 @@
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/run_end.h"
 #include "cli/summary_printer.h"
-#include "cli/text_output.h"
+#include "cli/suspect_options.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 
@@ -48,11 +48,9 @@ struct DeaggregateOptions {
   OutputFormat format = OutputFormat::kNdjson;
   DataEncoding data_encoding = DataEncoding::kBase64;
   bool metadata = false;
-  SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
-  std::string quarantine;  // as given
+  SuspectOptions suspects;
   // To tell what was asked for from what is the default.
   CLI::Option* data_encoding_option = nullptr;
-  CLI::Option* on_suspect_option = nullptr;
 };
 
 void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
@@ -85,93 +83,13 @@ void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
       ->group("Output");
 }
 
-void AddSuspectOptions(CLI::App* app, DeaggregateOptions* options) {
-  options->on_suspect_option =
-      AddChoice(
-          app, "--on-suspect", &options->on_suspect,
-          {{"quarantine", SuspectPolicy::kQuarantine},
-           {"pass", SuspectPolicy::kPass},
-           {"skip", SuspectPolicy::kSkip},
-           {"fail", SuspectPolicy::kFail}},
-          "Records that do not verify, and bytes that are no record: write "
-          "them to a side file, pass them on whole as one user record each, "
-          "only count them, or stop at the first")
-          ->group("Suspects");
-  app->add_option("--quarantine", options->quarantine,
-                  "The side file; without it OUT.quarantine.ndjson, or a new "
-                  "thresh.quarantine.ndjson when OUT is no file; with --format "
-                  "null and no -o only if asked for")
-      ->type_name("FILE")
-      ->group("Suspects");
-}
-
 // The quarantine's path, or empty for a run that writes none.
-std::string QuarantinePath(const DeaggregateOptions& options) {
-  if (options.on_suspect != SuspectPolicy::kQuarantine) return {};
-  if (!options.quarantine.empty()) return options.quarantine;
+std::string QuarantineOf(const DeaggregateOptions& options) {
   const bool only_counts = options.format == OutputFormat::kNull &&
                            options.out == "-" &&
-                           options.on_suspect_option->empty();
-  return only_counts ? "" : DefaultQuarantine(options.out);
-}
-
-// Prints the JSON summary where the records do not go.
-ExitStatus PrintJson(const DeaggregateOptions& options, const Json& json,
-                     ExitStatus status) {
-  const std::string line = ToLine(json);
-  if (options.out == "-") {
-    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
-    return status;
-  }
-  PrintOutput(line);
-  const Result<void> flushed = FlushOutput();
-  return flushed ? status : ReportError(flushed.error());
-}
-
-ExitStatus EndEarly(const DeaggregateOptions& options, const Error& error,
-                    const Summary& so_far) {
-  const ExitStatus status = ReportError(error);
-  if (options.summary.format == SummaryFormat::kText) return status;
-  return PrintJson(options, SummaryJson({so_far, {error}}), status);
-}
-
-ExitStatus EndWithReport(const DeaggregateOptions& options,
-                         const Report& report, const std::string& quarantine) {
-  ReportMissingMetadata(report.summary);
-  const ExitStatus status = ReportOutcome(report);
-  const bool any_suspects = report.summary.suspects() > 0;
-  if (options.summary.format == SummaryFormat::kJson) {
-    Json json = SummaryJson(report);
-    if (any_suspects && !quarantine.empty()) {
-      SetText(&json, "quarantine", quarantine);
-    }
-    return PrintJson(options, json, status);
-  }
-  if (!options.summary.quiet) {
-    const std::string text =
-        SummaryText(report.summary, any_suspects ? quarantine : "");
-    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
-  }
-  return status;
-}
-
-// The sink for suspects; null if `path` is empty.
-Result<std::unique_ptr<Sink>> OpenSideFile(
-    const DeaggregateOptions& options, const std::string& path,
-    const std::vector<std::string>& inputs) {
-  if (path.empty()) return nullptr;
-  // Only a name that nobody else would give a file is taken to be an earlier
-  // run's.
-  const bool is_derived = path == options.out + std::string(kQuarantineSuffix);
-  Result<std::unique_ptr<Sink>> sink = OpenQuarantine(
-      path, inputs,
-      is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep);
-  if (!sink) {
-    sink.error().remedy =
-        "say with --quarantine where suspects go, or with --on-suspect what "
-        "else becomes of them";
-  }
-  return sink;
+                           options.suspects.quarantine.empty() &&
+                           options.suspects.on_suspect_option->empty();
+  return only_counts ? "" : QuarantinePath(options.suspects, options.out);
 }
 
 // `so_far` is what was counted, should the run end early.
@@ -185,14 +103,14 @@ Result<Report> Run(const DeaggregateOptions& options,
                 .sources = inputs});
   if (!sink) return tl::unexpected(sink.error());
   const Result<std::unique_ptr<Sink>> quarantine =
-      OpenSideFile(options, quarantine_path, inputs);
+      OpenSideFile(quarantine_path, options.out, inputs);
   if (!quarantine) return tl::unexpected(quarantine.error());
   Options reading = ReadingOptions(options.input);
-  reading.on_suspect = options.on_suspect;
+  reading.on_suspect = options.suspects.on_suspect;
   reading.content_digest = options.summary.content_digest;
   reading.filter = filter;
   if (quarantine_path.empty() &&
-      options.on_suspect == SuspectPolicy::kQuarantine) {
+      options.suspects.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;
   }
   const bool records_on_terminal = options.out == "-" &&
@@ -210,9 +128,8 @@ Result<Report> Run(const DeaggregateOptions& options,
 // What of the options does not go together, if anything.
 std::optional<std::string> FindContradiction(
     const DeaggregateOptions& options) {
-  if (!options.quarantine.empty() &&
-      options.on_suspect != SuspectPolicy::kQuarantine) {
-    return "--quarantine needs --on-suspect quarantine, the default";
+  if (auto contradiction = FindContradiction(options.suspects)) {
+    return contradiction;
   }
   if (options.format != OutputFormat::kNdjson &&
       !options.data_encoding_option->empty()) {
@@ -230,10 +147,12 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
     return ReportUsageError(kName, *contradiction);
   }
   const Result<Filter> filter = FilterOf(options.filter);
-  if (!filter) return EndEarly(options, filter.error(), {});
+  if (!filter)
+    return EndEarly(options.out, options.summary, filter.error(), {});
   const Result<Inputs> inputs = FindInputs(options.input);
-  if (!inputs) return EndEarly(options, inputs.error(), {});
-  const std::string quarantine = QuarantinePath(options);
+  if (!inputs)
+    return EndEarly(options.out, options.summary, inputs.error(), {});
+  const std::string quarantine = QuarantineOf(options);
   if (const auto conflict =
           FindOutputConflict(options.out, quarantine, inputs->names)) {
     return ReportUsageError(kName, *conflict);
@@ -241,10 +160,11 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   Summary so_far;
   Result<Report> report =
       Run(options, inputs->names, *filter, quarantine, &so_far);
-  if (!report) return EndEarly(options, report.error(), so_far);
+  if (!report)
+    return EndEarly(options.out, options.summary, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
-  return EndWithReport(options, *report, quarantine);
+  return EndWithReport(options.out, options.summary, *report, quarantine);
 }
 
 }  // namespace
@@ -257,7 +177,8 @@ Command AddDeaggregateCommand(CLI::App* program) {
   AddOutputOptions(app, options.get());
   AddFilterOptions(app, &options->filter);
   AddFilterLimit(app, &options->filter);
-  AddSuspectOptions(app, options.get());
+  AddSuspectOptions(app, &options->suspects,
+                    "; with --format null and no -o only if asked for");
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
   app->footer(kFooter);

@@ -5,10 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "archive/record_writer.h"
+#include "cli/archive_format.h"
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/count.h"
-#include "cli/input_options.h"
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
@@ -23,7 +24,6 @@ using generator::DataKind;
 using generator::GeneratorOptions;
 using generator::GeneratorProgress;
 using generator::GeneratorReport;
-using generator::JsonShape;
 using generator::KeyDistribution;
 
 constexpr char kName[] = "generate";
@@ -39,18 +39,9 @@ Examples:
 
 Exit status: 0 done, 2 wrong usage, 3 the output failed.)";
 
-// How an archive lies in its file: for JSON, of which there are many kinds, the
-// container's name does not say it all.
-struct ArchiveFormat {
-  ContainerKind container = ContainerKind::kBlobs;
-  JsonShape json = JsonShape::kLambda;
-
-  friend bool operator==(const ArchiveFormat&, const ArchiveFormat&) = default;
-};
-
 struct GenerateOptions {
   GeneratorOptions generator;
-  ArchiveFormat format;
+  archive::ArchiveFormat format;
   std::string out;
   bool quiet = false;
 };
@@ -125,21 +116,6 @@ void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
       ->group("User records");
 }
 
-Choices<ArchiveFormat> FormatChoices() {
-  Choices<ArchiveFormat> choices;
-  for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
-    if (container == ContainerKind::kJson) continue;
-    choices.push_back({name, {.container = container}});
-  }
-  choices.push_back(
-      {"lambda-json",
-       {.container = ContainerKind::kJson, .json = JsonShape::kLambda}});
-  choices.push_back(
-      {"get-records-json",
-       {.container = ContainerKind::kJson, .json = JsonShape::kGetRecords}});
-  return choices;
-}
-
 void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
   GeneratorOptions* const generator = &options->generator;
   app->add_option("--output,-o", options->out,
@@ -147,7 +123,7 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
       ->required()
       ->type_name("OUT")
       ->group("Archive");
-  AddChoice(app, "--container", &options->format, FormatChoices(),
+  AddChoice(app, "--container", &options->format, ArchiveFormatChoices(),
             "How Kinesis records lie in the file")
       ->group("Archive");
   app->add_option_function<std::string>(

@@ -37,17 +37,25 @@ Choices<ContainerKind> ContainerChoices(bool with_auto) {
   return choices;
 }
 
-void AddInputOptions(CLI::App* app, InputOptions* options) {
+void AddInputWords(CLI::App* app, InputOptions* options) {
   app->add_option("INPUT", options->words,
                   "Files, directories (walked in name order), globs, or - for "
                   "standard input")
       ->required()
       ->type_name("");
+}
+
+void AddInputOptions(CLI::App* app, InputOptions* options) {
+  AddInputWords(app, options);
   AddChoice(app, "--container", &options->container,
             ContainerChoices(/*with_auto=*/true),
             "How Kinesis records lie in the input; compression around it "
             "(gzip, zstd, zip, snappy) is recognised")
       ->group("Input");
+  AddReadingOptions(app, options);
+}
+
+void AddReadingOptions(CLI::App* app, InputOptions* options) {
   app->add_option("--jobs,-j", options->jobs,
                   "Worker threads; 0 is one per core")
       ->type_name("N")

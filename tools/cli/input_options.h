@@ -28,6 +28,11 @@ struct InputOptions {
 // Adds INPUT... and the group "Input" to `app`. `options` must outlive it.
 void AddInputOptions(CLI::App* app, InputOptions* options);
 
+// The two halves of that, for a command that names containers otherwise:
+// INPUT..., and the group "Input" without --container.
+void AddInputWords(CLI::App* app, InputOptions* options);
+void AddReadingOptions(CLI::App* app, InputOptions* options);
+
 struct Inputs {
   std::vector<std::string> names;
   std::vector<Error> errors;  // of words that name nothing

@@ -17,9 +17,11 @@ namespace thresh::cli {
 namespace {
 
 constexpr char kDescription[] =
-    "Takes archives of aggregated Amazon Kinesis records apart.";
+    "Takes archives of aggregated Amazon Kinesis records apart, and puts them "
+    "together.";
 constexpr char kFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
+  thresh aggregate --from ndjson records.ndjson -o packed.blobs
   thresh verify archive/
   thresh inspect day.gz --limit 3
   thresh stats archive/ --html stats.html
@@ -55,9 +57,9 @@ ExitStatus Main(int argc, char** argv) {
   program.require_subcommand(1);
   program.footer(kFooter);
   const std::vector<Command> commands = {
-      AddDeaggregateCommand(&program), AddVerifyCommand(&program),
-      AddInspectCommand(&program), AddStatsCommand(&program),
-      AddGenerateCommand(&program)};
+      AddDeaggregateCommand(&program), AddAggregateCommand(&program),
+      AddVerifyCommand(&program),      AddInspectCommand(&program),
+      AddStatsCommand(&program),       AddGenerateCommand(&program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

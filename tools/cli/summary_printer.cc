@@ -13,12 +13,6 @@
 namespace thresh::cli {
 namespace {
 
-struct Row {
-  std::string label;
-  std::string value;
-  std::string note;
-};
-
 class Table {
  public:
   void Add(std::string label, std::string value, std::string note = {}) {
@@ -36,12 +30,12 @@ class Table {
   [[nodiscard]] std::string Format() const {
     size_t labels = 0;
     size_t values = 0;
-    for (const Row& row : rows_) {
+    for (const SummaryRow& row : rows_) {
       labels = std::max(labels, row.label.size());
       values = std::max(values, row.value.size());
     }
     std::string text;
-    for (const Row& row : rows_) {
+    for (const SummaryRow& row : rows_) {
       text +=
           fmt::format("{:<{}}  {:>{}}", row.label, labels, row.value, values);
       if (!row.note.empty()) text += "  " + row.note;
@@ -51,7 +45,7 @@ class Table {
   }
 
  private:
-  std::vector<Row> rows_;
+  std::vector<SummaryRow> rows_;
 };
 
 void AddSuspects(const Summary& summary, Table* table) {
@@ -94,7 +88,8 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
       ->group("Reporting");
 }
 
-std::string SummaryText(const Summary& summary, const std::string& quarantine) {
+std::string SummaryText(const Summary& summary, const std::string& quarantine,
+                        const std::vector<SummaryRow>& more) {
   Table table;
   table.AddCount("inputs", summary.inputs);
   table.AddCount("bytes", summary.bytes,
@@ -105,7 +100,10 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine) {
     table.AddCount("  as stored", summary.stored_bytes);
   }
   table.AddIfAny("  not read", summary.unread_bytes);
-  table.AddCount("Kinesis records", summary.kinesis_records);
+  // Lines of text make user records without any.
+  if (summary.kinesis_records > 0 || summary.user_records == 0) {
+    table.AddCount("Kinesis records", summary.kinesis_records);
+  }
   table.AddIfAny("  aggregated", summary.aggregated);
   table.AddIfAny("  not aggregated", summary.not_aggregated);
   table.AddIfAny("  empty aggregates", summary.empty_aggregates);
@@ -121,6 +119,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine) {
   table.AddCount("user bytes", summary.user_bytes);
   table.AddIfAny("explicit hash keys without table",
                  summary.explicit_hash_keys_without_table);
+  for (const SummaryRow& row : more) table.Add(row.label, row.value, row.note);
   std::string text = table.Format();
   if (summary.content_digest.has_value()) {
     text += "content digest  " + summary.content_digest->ToHex() + "\n";

@@ -27,10 +27,19 @@ struct SummaryOptions {
 void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
                        const std::string& json_stream);
 
+// A line of the summary.
+struct SummaryRow {
+  std::string label;
+  std::string value;
+  std::string note = {};
+};
+
 // Several lines, aligned; those that count nothing of interest are left out.
-// `quarantine` is the file that holds the suspects, or empty.
+// `quarantine` is the file that holds the suspects, or empty; `more` are lines
+// that a command adds.
 [[nodiscard]] std::string SummaryText(const Summary& summary,
-                                      const std::string& quarantine);
+                                      const std::string& quarantine,
+                                      const std::vector<SummaryRow>& more = {});
 
 // One object with every count and the input errors, among them the error of a
 // run that ended early.

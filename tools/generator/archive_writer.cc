@@ -1,48 +1,44 @@
-// The containers of FORMAT.md in their writing direction.
+// See archive_writer.h.
 #include "generator/archive_writer.h"
 
-#include "text/base64.h"
-
 namespace thresh::generator {
+namespace {
+
+constexpr uint64_t kShards = 4;
+constexpr uint64_t kKeys = 1000;
+
+constexpr archive::JsonSource kSource = {
+    .region = "us-east-2",
+    .stream_arn = "arn:aws:kinesis:us-east-2:123456789012:stream/sample",
+    .encryption_type = "KMS"};
+
+}  // namespace
+
+ArchiveWriter::ArchiveWriter(ContainerKind container, JsonShape json,
+                             const WriteFunction& write)
+    : records_(archive::NewArchiveWriter({.container = container, .json = json},
+                                         kSource)),
+      write_(write) {}
+
+std::optional<std::string> ArchiveWriter::NextPartitionKey() const {
+  if (!records_->plain().partition_key) return std::nullopt;
+  return "pk-" + std::to_string(count_ % kKeys);
+}
 
 void ArchiveWriter::Add(Bytes record) {
-  const uint64_t index = records_++;
-  if (container_ == ContainerKind::kJson) {
-    return json_.Append(index, record, &buffer_);
-  }
-  if (container_ == ContainerKind::kBase64Lines) {
-    const size_t size = buffer_.size();
-    buffer_.resize(size + Base64EncodedSize(record.size()));
-    Base64Encode(record, buffer_.data() + size);
-    buffer_.push_back('\n');
-    return;
-  }
-  AddLength(record.size());
-  buffer_.insert(buffer_.end(), record.begin(), record.end());
+  const std::string key = NextPartitionKey().value_or("");
+  const std::string shard =
+      "shardId-00000000000" + std::to_string(count_ % kShards);
+  records_->Add({.bytes = record, .partition_key = key, .shard = shard},
+                &buffer_);
+  ++count_;
 }
 
 Result<void> ArchiveWriter::Flush() {
   flushed_ += buffer_.size();
-  Result<void> written = write_(buffer_);
-  buffer_.clear();
+  Result<void> written = write_({buffer_.data(), buffer_.size()});
+  buffer_.Clear();
   return written;
-}
-
-void ArchiveWriter::AddLength(uint64_t length) {
-  if (container_ == ContainerKind::kU32Le) {
-    for (int shift = 0; shift < 32; shift += 8) {
-      buffer_.push_back(static_cast<uint8_t>(length >> shift));
-    }
-  } else if (container_ == ContainerKind::kU32Be) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      buffer_.push_back(static_cast<uint8_t>(length >> shift));
-    }
-  } else if (container_ == ContainerKind::kVarint) {
-    for (; length >= 0x80; length >>= 7) {
-      buffer_.push_back(static_cast<uint8_t>(length | 0x80));
-    }
-    buffer_.push_back(static_cast<uint8_t>(length));
-  }
 }
 
 }  // namespace thresh::generator

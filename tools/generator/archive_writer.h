@@ -1,16 +1,17 @@
-// Puts Kinesis records into a container and hands the bytes on in large
-// pieces.
+// Puts Kinesis records into a container, each with the partition key and shard
+// that its number gives it, and hands the bytes on in large pieces.
 #ifndef THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
 #define THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "archive/record_writer.h"
 #include "generator/generator.h"
-#include "generator/json_records.h"
 #include "thresh/bytes.h"
+#include "thresh/column.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -20,21 +21,17 @@ class ArchiveWriter {
  public:
   // `write` must outlive the writer. `container` is not kAuto.
   ArchiveWriter(ContainerKind container, JsonShape json,
-                const WriteFunction& write)
-      : container_(container), json_(json), write_(write) {}
+                const WriteFunction& write);
 
   // The partition key that the container will give the record added next; null
   // where containers have none.
-  [[nodiscard]] std::optional<std::string> NextPartitionKey() const {
-    if (container_ != ContainerKind::kJson) return std::nullopt;
-    return JsonRecords::PartitionKey(records_);
-  }
+  [[nodiscard]] std::optional<std::string> NextPartitionKey() const;
 
   // Adds a Kinesis record of less than 2^32 bytes.
   void Add(Bytes record);
 
   // To be called after the last record, before the last Flush.
-  void Finish() { json_.Finish(&buffer_); }
+  void Finish() { records_->Finish(&buffer_); }
 
   // Bytes that were added and not yet handed on.
   [[nodiscard]] size_t pending() const { return buffer_.size(); }
@@ -44,17 +41,14 @@ class ArchiveWriter {
   // Bytes of the archive so far, pending ones included.
   [[nodiscard]] uint64_t bytes() const { return flushed_ + buffer_.size(); }
   // Kinesis records added.
-  [[nodiscard]] uint64_t records() const { return records_; }
+  [[nodiscard]] uint64_t records() const { return count_; }
 
  private:
-  void AddLength(uint64_t length);
-
-  ContainerKind container_;
-  JsonRecords json_;
+  std::unique_ptr<archive::RecordWriter> records_;
   const WriteFunction& write_;
-  std::vector<uint8_t> buffer_;
+  Column<uint8_t> buffer_;
   uint64_t flushed_ = 0;
-  uint64_t records_ = 0;
+  uint64_t count_ = 0;
 };
 
 }  // namespace thresh::generator

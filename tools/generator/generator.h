@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "archive/record_writer.h"
 #include "thresh/bytes.h"
 #include "thresh/content_digest.h"
 #include "thresh/options.h"
@@ -32,11 +33,7 @@ enum class DataKind : uint8_t {
   kBinary,  // any bytes
 };
 
-// What documents of JSON hold.
-enum class JsonShape : uint8_t {
-  kLambda,      // an event of Lambda's with some records
-  kGetRecords,  // one record of a get-records response
-};
+using archive::JsonShape;
 
 struct GeneratorProgress {
   uint64_t user_records = 0;

@@ -1,0 +1,66 @@
+// The lines of text files, for callers who have their own idea of what a line
+// says: inputs are opened as archives are, compression taken off, and come in
+// blocks of whole lines.
+#ifndef THRESH_LINE_READER_H_
+#define THRESH_LINE_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "thresh/bytes.h"
+#include "thresh/deaggregate.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// The most bytes of a line, its end included. The limit exists so that memory
+// is bounded.
+inline constexpr size_t kMaxTextLineBytes = size_t{128} << 20;
+
+// Consecutive lines of one input, each with its line feed; only the last of an
+// input may lack it. Lives as long as its owner, whatever the reader does.
+struct LineBlock {
+  Bytes bytes;               // not empty
+  uint64_t offset = 0;       // of the first byte in the content
+  uint32_t source = 0;       // index into the inputs
+  bool starts_input = true;  // whether the first line is the input's first
+  std::shared_ptr<const void> owner;
+};
+
+class LineReader {
+ public:
+  // Reads `inputs` (paths, or "-" for standard input) in order. Of the options
+  // only max_expansion, max_expanded_bytes and progress, which is called within
+  // Next, count: files are read, not mapped. Fails for bad options.
+  [[nodiscard]] static Result<LineReader> Open(std::vector<std::string> inputs,
+                                               Options options = {});
+
+  LineReader(LineReader&&) noexcept;
+  LineReader& operator=(LineReader&&) noexcept;
+  ~LineReader();
+
+  // The next block, of about a MiB unless a line is longer; null at the end. An
+  // input that fails, or has a line of more than kMaxTextLineBytes, ends there,
+  // and the next one follows. A line that an error cuts off does not come.
+  [[nodiscard]] std::optional<LineBlock> Next();
+
+  // The inputs that failed, and of the counts `inputs`, `stored_bytes`, `bytes`
+  // (what Next has returned so far, and unread_bytes) and `unread_bytes` (of
+  // lines that were cut off or too long, as far as they were read). What else
+  // the lines are is the caller's to count.
+  [[nodiscard]] const Report& report() const;
+
+ private:
+  class Impl;
+  explicit LineReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_LINE_READER_H_

@@ -1,0 +1,115 @@
+// `thresh aggregate --shard-map`: no consumer may find a record outside of its
+// shard.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/aggregate_run.h"
+#include "cli/archives.h"
+#include "thresh/hash_key.h"
+
+namespace thresh {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr uint32_t kShards = 5;
+
+class AggregateShards : public AggregateRun {
+ protected:
+  AggregateShards() { WriteFile(map_, MapOf(EqualRanges(kShards))); }
+
+  static std::string MapOf(const std::vector<HashKeyRange>& ranges) {
+    nlohmann::json shards = nlohmann::json::array();
+    for (const HashKeyRange& range : ranges) {
+      shards.push_back(
+          {{"ShardId", "shard-" + range.name},
+           {"HashKeyRange",
+            {{"StartingHashKey", HashKeyText(range.first)},
+             {"EndingHashKey", HashKeyText(range.last)}}},
+           {"SequenceNumberRange", {{"StartingSequenceNumber", "1"}}}});
+    }
+    return nlohmann::json{{"Shards", shards}}.dump();
+  }
+
+  // The user records of each shard, in its order, when whole aggregates are
+  // dropped of which a record lies outside.
+  std::vector<nlohmann::json> OfShard(const HashKeyRange& range) {
+    return ParseLines(
+        RunProgram({"deaggregate", Out(), "--shard", "shard-" + range.name,
+                    "--hash-range",
+                    HashKeyText(range.first) + "-" + HashKeyText(range.last),
+                    "--hash-range-mode", "aggregate"})
+            .out);
+  }
+
+  std::string map_ = directory_ / "map";
+};
+
+TEST_F(AggregateShards, EveryAggregateLiesOnItsShard) {
+  generator::GeneratorOptions options;
+  options.records = 20'000;
+  options.explicit_hash_keys = 0.25;
+  const std::string in = Write("in", Generated(options));
+  const Outcome outcome = Run({in, "--shard-map", map_, "--container",
+                               "lambda-json", "--blob-size", "10KiB"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  size_t records = 0;
+  for (const HashKeyRange& range : EqualRanges(kShards)) {
+    const size_t here = OfShard(range).size();
+    EXPECT_GT(here, 1000U);
+    records += here;
+  }
+  EXPECT_EQ(records, 20'000U);
+}
+
+// A plain record goes to its shard behind those that came before it.
+TEST_F(AggregateShards, PlainRecordsKeepTheOrderOfTheirShard) {
+  const std::string large(3000, 'x');
+  const std::string in = Write("in", MakeBlob({"1", large}) + MakeBlob({"2"}) +
+                                         MakeBlob({large}) + MakeBlob({"3"}));
+  const Outcome outcome =
+      Run({in, "--shard-map", map_, "--container", "lambda-json", "--blob-size",
+           "2KiB", "--too-large", "plain"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  std::vector<size_t> sizes;
+  for (const HashKeyRange& range : EqualRanges(kShards)) {
+    for (const nlohmann::json& record : OfShard(range)) {
+      if (record["partitionKey"] != "a") continue;
+      sizes.push_back(std::string(record["data"]).size());
+    }
+  }
+  EXPECT_THAT(sizes, testing::ElementsAre(4, 4, 4000, 4));
+}
+
+TEST_F(AggregateShards, HashKeyThatLiesOnNoShard) {
+  BlobMaker maker;
+  maker.Add({"key", AsBytes("data"), "no number"});
+  const std::string in = Write("in", maker.Take());
+  Outcome outcome = Run({in, "--shard-map", map_});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, HasSubstr(in + ": offset 0"));
+  EXPECT_THAT(outcome.err, HasSubstr("'no number' lies on no shard"));
+  outcome = Run({in});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+}
+
+TEST_F(AggregateShards, WrongMaps) {
+  const std::string in = Write("in", MakeBlob({"1"}));
+  std::vector<HashKeyRange> gap = EqualRanges(kShards);
+  gap.erase(gap.begin() + 2);
+  for (const std::string& content :
+       {std::string("no map"), std::string("{}"), MapOf(gap)}) {
+    const std::string map = Write("wrong", content);
+    const Outcome outcome = Run({in, "--shard-map", map});
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_THAT(outcome.err, HasSubstr(map));
+    EXPECT_FALSE(std::filesystem::exists(Out()));
+  }
+  EXPECT_EQ(Run({in, "--shard-map", directory_ / "missing"}).status, 3);
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,238 @@
+// `thresh aggregate`: the way back. User records of archives or lines in,
+// aggregated records out.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archive/record_writer.h"
+#include "cli/aggregate_options.h"
+#include "cli/aggregate_sink.h"
+#include "cli/blob_packer.h"
+#include "cli/command.h"
+#include "cli/messages.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/run_end.h"
+#include "cli/shard_map.h"
+#include "cli/text_run.h"
+#include "cli/units.h"
+#include "text/printable.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kName[] = "aggregate";
+constexpr char kFooter[] =
+    R"(SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
+
+Examples:
+  thresh aggregate archive/ -o packed.blobs
+      The user records of archives in aggregated records of up to 1 MiB.
+  thresh deaggregate day.gz | jq -c 'select(.aggregated)' |
+      thresh aggregate --from ndjson - -o day.blobs
+      Apart, through another program, and back together.
+  thresh aggregate --from lines --key-pointer /user/id logs/ \
+      --container get-records-json --blob-size 50KiB -o logs.json
+      Lines of JSON, each under the key that stands in it.
+  aws kinesis list-shards --stream-name s > shards.json
+  thresh aggregate archive/ --shard-map shards.json \
+      --container lambda-json -o by-shard.json
+      No aggregated record with records of different shards.
+
+Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+3 an input or the output failed, or a record cannot be packed.)";
+
+// What JSON containers tell of a stream that there is not.
+constexpr archive::JsonSource kSource = {
+    .region = "us-east-1",
+    .stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/thresh",
+    .encryption_type = "NONE"};
+
+// What happened to a run beside its report.
+struct Run {
+  Summary so_far;  // should it end early
+  Packed packed;
+  uint64_t lost_keys = 0;
+};
+
+// Remedies of the engine name the option by which other commands are told the
+// container of their input.
+void NameOwnOption(Error* error) {
+  constexpr std::string_view kTheirs = "--container";
+  for (std::string* text : {&error->message, &error->remedy}) {
+    const size_t at = text->find(kTheirs);
+    if (at != std::string::npos) text->replace(at, kTheirs.size(), "--from");
+  }
+}
+
+// Says of the first bad lines what is wrong with them, which a quarantine does
+// not.
+class BadLineTeller {
+ public:
+  explicit BadLineTeller(ProgressBar* bar) : bar_(bar) {}
+
+  void operator()(const BadLine& bad) {
+    constexpr int kMost = 10;
+    if (told_ > kMost) return;
+    bar_->Clear();
+    if (++told_ > kMost) return ReportNote("and more lines like these");
+    ReportNote(fmt::format("{}: offset {}: line {}: {}", Printable(bad.file),
+                           bad.offset, bad.line, bad.problem));
+  }
+
+ private:
+  ProgressBar* bar_;
+  int told_ = 0;
+};
+
+Result<std::vector<HashKeyRange>> ShardsOf(const AggregateOptions& options) {
+  if (options.shard_map.empty()) return std::vector<HashKeyRange>();
+  Result<std::vector<HashKeyRange>> shards = ReadShardMap(options.shard_map);
+  if (!shards) return shards;
+  if (Result<void> ok = CheckShards(*shards); !ok) {
+    ok.error().code = ErrorCode::kContainer;
+    ok.error().file = options.shard_map;
+    return tl::unexpected(std::move(ok.error()));
+  }
+  return shards;
+}
+
+Result<Report> ReadInputs(const AggregateOptions& options,
+                          const std::vector<std::string>& inputs,
+                          const Options& reading, LineParser* parser,
+                          ProgressBar* bar, Sink* sink, Sink* quarantine) {
+  if (parser == nullptr) return Deaggregate(inputs, reading, sink, quarantine);
+  const TextRun run = {.inputs = inputs,
+                       .options = reading,
+                       .keys_needed = !options.default_key,
+                       .tell = BadLineTeller(bar)};
+  return ReadText(run, parser, sink, quarantine);
+}
+
+// Packs what `parser`, if there is one, or the engine finds in `inputs`.
+Result<Report> Pack(const AggregateOptions& options,
+                    const std::vector<std::string>& inputs,
+                    const Filter& filter, LineParser* parser,
+                    const std::string& quarantine_path, Run* run) {
+  Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
+  if (!shards) return tl::unexpected(std::move(shards.error()));
+  // The sink of a record format serves as a file that appears when it is
+  // complete: what it is given to write is the archive itself.
+  const Result<std::unique_ptr<Sink>> file =
+      OpenSink(options.out, OutputFormat::kLines);
+  if (!file) return tl::unexpected(file.error());
+  const Result<std::unique_ptr<Sink>> quarantine =
+      OpenSideFile(quarantine_path, options.out, inputs);
+  if (!quarantine) return tl::unexpected(quarantine.error());
+  std::unique_ptr<archive::RecordWriter> writer =
+      archive::NewArchiveWriter(options.container, kSource);
+  const archive::PlainSupport plain = writer->plain();
+  const Result<std::unique_ptr<BlobPacker>> packer =
+      BlobPacker::Create(options.limits, *std::move(shards), std::move(writer),
+                         file->get(), options.input.jobs != 1);
+  if (!packer) return tl::unexpected(packer.error());
+  AggregateSink sink({.inputs = inputs,
+                      .default_key = options.default_key,
+                      .limits = options.limits,
+                      .large_plain = options.large_plain,
+                      .plain = plain,
+                      .content_digest = options.summary.content_digest},
+                     packer->get());
+  Options reading = ReadingOptions(options.input);
+  reading.container = options.from.container;
+  reading.on_suspect = options.suspects.on_suspect;
+  reading.filter = filter;
+  const bool terminal = options.out == "-" && isatty(STDOUT_FILENO) == 1;
+  ProgressBar bar(!options.summary.quiet && !terminal);
+  reading.progress = [&bar, run](const Progress& progress) {
+    bar.Update(StateOf(progress));
+    run->so_far = progress.so_far;
+  };
+  Result<Report> report = ReadInputs(options, inputs, reading, parser, &bar,
+                                     &sink, quarantine->get());
+  run->packed = (*packer)->packed();
+  run->lost_keys = sink.lost_keys();
+  if (report && options.summary.content_digest) {
+    report->summary.content_digest = sink.content_digest();
+  }
+  return report;
+}
+
+SummaryAddition Addition(const Run& run) {
+  const Packed& packed = run.packed;
+  const uint64_t in_blobs = packed.user_records - packed.plain_records;
+  const double mean = packed.blobs == 0 ? 0
+                                        : static_cast<double>(in_blobs) /
+                                              static_cast<double>(packed.blobs);
+  SummaryAddition addition;
+  addition.rows.push_back({"blobs written", WithThousands(packed.blobs),
+                           fmt::format("{:.1f} user records each", mean)});
+  if (packed.plain_records > 0) {
+    addition.rows.push_back({"plain records written",
+                             WithThousands(packed.plain_records),
+                             "too large to be aggregated"});
+  }
+  if (run.lost_keys > 0) {
+    addition.rows.push_back({"  without all their keys",
+                             WithThousands(run.lost_keys),
+                             "which the container cannot hold"});
+  }
+  addition.rows.push_back({"bytes written", WithThousands(packed.bytes)});
+  addition.members["written"] = {{"aggregated", packed.blobs},
+                                 {"plain", packed.plain_records},
+                                 {"without_all_keys", run.lost_keys},
+                                 {"user_records", packed.user_records},
+                                 {"bytes", packed.bytes}};
+  return addition;
+}
+
+ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
+  if (IsStandardOutput(options.out)) options.out = "-";
+  if (const auto contradiction = FindContradiction(app, options)) {
+    return ReportUsageError(kName, *contradiction);
+  }
+  const auto end_early = [&options](Error error, const Summary& so_far) {
+    NameOwnOption(&error);
+    return EndEarly(options.out, options.summary, error, so_far);
+  };
+  const Result<std::unique_ptr<LineParser>> parser = ParserFor(options);
+  if (!parser) return end_early(parser.error(), {});
+  const Result<Filter> filter = FilterOf(options.filter);
+  if (!filter) return end_early(filter.error(), {});
+  const Result<Inputs> inputs = FindInputs(options.input);
+  if (!inputs) return end_early(inputs.error(), {});
+  const std::string quarantine = QuarantinePath(options.suspects, options.out);
+  if (const auto conflict =
+          FindOutputConflict(options.out, quarantine, inputs->names)) {
+    return ReportUsageError(kName, *conflict);
+  }
+  Run run;
+  Result<Report> report =
+      Pack(options, inputs->names, *filter, parser->get(), quarantine, &run);
+  if (!report) return end_early(report.error(), run.so_far);
+  for (Error& error : report->input_errors) NameOwnOption(&error);
+  report->input_errors.insert(report->input_errors.begin(),
+                              inputs->errors.begin(), inputs->errors.end());
+  return EndWithReport(options.out, options.summary, *report, quarantine,
+                       Addition(run));
+}
+
+}  // namespace
+
+Command AddAggregateCommand(CLI::App* program) {
+  const auto options = std::make_shared<AggregateOptions>();
+  CLI::App* app = program->add_subcommand(
+      kName, "Pack user records into aggregated records, the way back");
+  AddAggregateOptions(app, options.get());
+  app->footer(kFooter);
+  return {app, [app, options] { return RunAggregate(*app, *options); }};
+}
+
+}  // namespace thresh::cli

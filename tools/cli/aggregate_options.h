@@ -1,0 +1,66 @@
+// The options of `thresh aggregate`, and what of them goes together.
+#ifndef THRESH_TOOLS_CLI_AGGREGATE_OPTIONS_H_
+#define THRESH_TOOLS_CLI_AGGREGATE_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "archive/record_writer.h"
+#include "cli/filter_options.h"
+#include "cli/input_options.h"
+#include "cli/line_parser.h"
+#include "cli/summary_printer.h"
+#include "cli/suspect_options.h"
+#include "thresh/aggregator.h"
+#include "thresh/result.h"
+#include "thresh/sinks.h"
+
+namespace thresh::cli {
+
+enum class SourceKind : uint8_t { kArchive, kNdjson, kLines };
+
+// What --from names: an archive in some container, or a kind of text.
+struct SourceFormat {
+  SourceKind kind = SourceKind::kArchive;
+  ContainerKind container = ContainerKind::kAuto;  // of an archive
+
+  friend bool operator==(const SourceFormat&, const SourceFormat&) = default;
+};
+
+struct AggregateOptions {
+  InputOptions input;  // but for the container
+  SourceFormat from;
+  DataEncoding data_encoding = DataEncoding::kBase64;
+  std::optional<std::string> key;
+  std::optional<std::string> key_pointer;
+  std::optional<std::string> default_key;
+  FilterOptions filter;
+  SuspectOptions suspects;
+  SummaryOptions summary;
+  // An archive may hold whatever record there is.
+  AggregatorOptions limits = {.max_plain_bytes = kMaxBlobLimit};
+  std::string shard_map;  // a file, or empty
+  bool large_plain = false;
+  std::string out;
+  archive::ArchiveFormat container;
+  // To tell what was asked for from what is the default.
+  CLI::Option* data_encoding_option = nullptr;
+};
+
+// Adds all of them to `app`. `options` must outlive it.
+void AddAggregateOptions(CLI::App* app, AggregateOptions* options);
+
+// What of the options does not go together or makes no sense, if anything.
+[[nodiscard]] std::optional<std::string> FindContradiction(
+    const CLI::App& app, const AggregateOptions& options);
+
+// The parser of the lines that the options promise; null for archives.
+[[nodiscard]] Result<std::unique_ptr<LineParser>> ParserFor(
+    const AggregateOptions& options);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_AGGREGATE_OPTIONS_H_

@@ -1,0 +1,249 @@
+// Between Encode and Write, records are rows of pointers: a Chunk for each call
+// of Encode, in it a Group for each Kinesis record, and behind that its Rows.
+#include "cli/aggregate_sink.h"
+
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "text/json.h"
+#include "thresh/deaggregate.h"
+
+namespace thresh::cli {
+namespace {
+
+// More than the fields of a record and its keys take beside their bytes.
+constexpr size_t kMostOverhead = 64;
+
+template <typename T>
+void AppendRaw(const T& value, Column<uint8_t>* out) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  const size_t size = out->size();
+  out->Resize(size + sizeof value);
+  std::memcpy(out->data() + size, &value, sizeof value);
+}
+
+template <typename T>
+T TakeRaw(const uint8_t** at) {
+  T value;
+  std::memcpy(&value, *at, sizeof value);
+  *at += sizeof value;
+  return value;
+}
+
+}  // namespace
+
+struct AggregateSink::Row {
+  const uint8_t* partition_key;
+  const uint8_t* explicit_hash_key;
+  const uint8_t* data;
+  uint32_t partition_key_size;      // kNoKey: it has none
+  uint32_t explicit_hash_key_size;  // likewise
+  uint32_t data_size;
+  bool plain;  // written as it is
+
+  [[nodiscard]] bool has_key() const { return partition_key_size != kNoKey; }
+  [[nodiscard]] NewUserRecord record() const {
+    NewUserRecord record = {.partition_key = {}, .data = {data, data_size}};
+    if (has_key()) {
+      record.partition_key = AsText({partition_key, partition_key_size});
+    }
+    if (explicit_hash_key_size != kNoKey) {
+      record.explicit_hash_key =
+          AsText({explicit_hash_key, explicit_hash_key_size});
+    }
+    return record;
+  }
+};
+
+struct AggregateSink::Group {
+  uint64_t offset;  // of the Kinesis record
+  uint32_t source;
+  uint32_t rows;
+};
+
+struct AggregateSink::Chunk {
+  ContentDigest digest;
+  uint64_t groups;
+};
+
+void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
+  Chunk chunk = {.digest = {}, .groups = 0};
+  const size_t begin = out->size();
+  AppendRaw(chunk, out);
+  thread_local Column<Row> rows;
+  rows.Clear();
+  bool as_read = true;
+  for (const KinesisRecord& from : batch.kinesis_records) {
+    if (from.user_record_count == 0) continue;
+    ++chunk.groups;
+    AppendRaw(Group{from.offset, from.source, from.user_record_count}, out);
+    const size_t first = rows.size();
+    for (uint32_t i = 0; i < from.user_record_count; ++i) {
+      const uint64_t at = from.first_user_record + i;
+      rows.Append(ToRow(batch.user_records, at));
+      as_read &=
+          !rows.back().plain && batch.user_records.partition_key[at] != kNoKey;
+    }
+    const size_t size = from.user_record_count * sizeof(Row);
+    out->Resize(out->size() + size);
+    std::memcpy(out->end() - size, rows.data() + first, size);
+  }
+  if (options_.content_digest) {
+    chunk.digest = DigestOf(batch, rows.data(), as_read);
+  }
+  std::memcpy(out->data() + begin, &chunk, sizeof chunk);
+  // Whoever runs this learns that the input is read again in Write.
+  out->Refer({});
+}
+
+AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
+                                        uint64_t row) const {
+  Row result = {.partition_key = nullptr,
+                .explicit_hash_key = nullptr,
+                .data = rows.data[row],
+                .partition_key_size = kNoKey,
+                .explicit_hash_key_size = kNoKey,
+                .data_size = rows.data_size[row],
+                .plain = false};
+  if (const uint32_t id = rows.partition_key[row]; id != kNoKey) {
+    result.partition_key = rows.partition_keys[id].data();
+    result.partition_key_size =
+        static_cast<uint32_t>(rows.partition_keys[id].size());
+  } else if (options_.default_key) {
+    const Bytes key = AsBytes(*options_.default_key);
+    result.partition_key = key.data();
+    result.partition_key_size = static_cast<uint32_t>(key.size());
+  }
+  if (const uint32_t id = rows.explicit_hash_key[row]; id != kNoKey) {
+    result.explicit_hash_key = rows.explicit_hash_keys[id].data();
+    result.explicit_hash_key_size =
+        static_cast<uint32_t>(rows.explicit_hash_keys[id].size());
+  }
+  if (options_.large_plain) result.plain = IsWrittenPlain(result.record());
+  return result;
+}
+
+// A record that a reader would take for an aggregate, whole or damaged, must
+// not be written as it is.
+bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
+  const size_t hash_key_size =
+      record.explicit_hash_key ? record.explicit_hash_key->size() : 0;
+  const size_t key_size = record.partition_key.size();
+  if (record.data.size() + key_size + hash_key_size + kMostOverhead <=
+          options_.limits.max_blob_bytes ||
+      BlobSizeAlone(record) <= options_.limits.max_blob_bytes ||
+      record.data.size() + key_size > options_.limits.max_plain_bytes) {
+    return false;
+  }
+  if (options_.plain.partition_key && !IsUtf8(AsBytes(record.partition_key))) {
+    return false;
+  }
+  Batch read;
+  return Deaggregate(record.data, &read) == Verdict::kNotAggregated;
+}
+
+// `as_read`: the records are written with all that the batch has of them.
+ContentDigest AggregateSink::DigestOf(const Batch& batch, const Row* rows,
+                                      bool as_read) const {
+  ContentDigest digest;
+  if (as_read) {
+    digest.Add(batch);
+    return digest;
+  }
+  for (size_t i = 0; i < batch.user_records.size(); ++i) {
+    const NewUserRecord record = rows[i].record();
+    UserRecord written = {.partition_key = AsBytes(record.partition_key),
+                          .explicit_hash_key = {},
+                          .data = record.data,
+                          .sub_sequence_number = 0,
+                          .aggregated = !rows[i].plain};
+    if (record.explicit_hash_key) {
+      written.explicit_hash_key = AsBytes(*record.explicit_hash_key);
+    }
+    if (rows[i].plain && !options_.plain.partition_key) {
+      written.partition_key.reset();
+    }
+    if (rows[i].plain && !options_.plain.explicit_hash_key) {
+      written.explicit_hash_key.reset();
+    }
+    digest.Add(written);
+  }
+  return digest;
+}
+
+Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
+  const uint8_t* at = encoded.data();
+  while (at != encoded.end()) {
+    const auto chunk = TakeRaw<Chunk>(&at);
+    for (uint64_t g = 0; g < chunk.groups; ++g) {
+      const auto group = TakeRaw<Group>(&at);
+      for (uint32_t i = 0; i < group.rows; ++i) {
+        Result<void> packed = Pack(TakeRaw<Row>(&at));
+        if (!packed) {
+          return tl::unexpected(Located(std::move(packed.error()), group));
+        }
+      }
+    }
+    digest_.Merge(chunk.digest);
+  }
+  return {};
+}
+
+Result<void> AggregateSink::Pack(const Row& row) {
+  if (!row.has_key()) {
+    return tl::unexpected(
+        Error{.code = ErrorCode::kInvalidArgument,
+              .file = {},
+              .offset = {},
+              .message = "a record without a partition key, which Kinesis asks "
+                         "for",
+              .remedy = "give it one with --default-key"});
+  }
+  const NewUserRecord record = row.record();
+  if (!row.plain) return packer_->Add(record);
+  const archive::PlainSupport& kept = options_.plain;
+  if (!kept.partition_key ||
+      (record.explicit_hash_key && !kept.explicit_hash_key)) {
+    ++lost_keys_;
+  }
+  return packer_->AddPlain(record);
+}
+
+// What the packer says of a record, with where the record was found and what
+// can be done here.
+Error AggregateSink::Located(Error error, const Group& from) const {
+  switch (error.code) {
+    case ErrorCode::kTooLarge:
+      error.remedy = TooLargeRemedy();
+      break;
+    case ErrorCode::kInvalidArgument:
+      // The command line is right, the data is not.
+      error.code = ErrorCode::kContainer;
+      break;
+    default:
+      return error;  // the output's
+  }
+  error.file = options_.inputs[from.source];
+  error.offset = from.offset;
+  return error;
+}
+
+std::string AggregateSink::TooLargeRemedy() const {
+  std::string remedy = "allow larger blobs with --blob-size, up to 10MiB";
+  if (options_.large_plain) {
+    remedy +=
+        "; it cannot be written as it is, for it has more than Kinesis takes, "
+        "a key that the container cannot hold, or looks like an aggregate";
+  } else if (options_.plain.data) {
+    remedy += ", or have it written as it is with --too-large plain";
+  } else {
+    remedy +=
+        ", or have it written as it is with --too-large plain and a "
+        "--container that can hold such a record, which blobs cannot";
+  }
+  return remedy;
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,69 @@
+// User records on their way from the archives they were read from to the blobs
+// they are packed into. What can be done without looking at the records before
+// is done in Encode, on many threads; BlobPacker does the rest, in order.
+#ifndef THRESH_TOOLS_CLI_AGGREGATE_SINK_H_
+#define THRESH_TOOLS_CLI_AGGREGATE_SINK_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/record_writer.h"
+#include "cli/blob_packer.h"
+#include "thresh/content_digest.h"
+#include "thresh/sink.h"
+
+namespace thresh::cli {
+
+struct AggregateSinkOptions {
+  // The run's inputs, for errors.
+  std::vector<std::string> inputs;
+  // The key of records that have none; without it they end the run.
+  std::optional<std::string> default_key;
+  AggregatorOptions limits;  // the packer's
+  // Whether records that fit in no blob are written as they are, where that is
+  // possible; else they end the run.
+  bool large_plain = false;
+  archive::PlainSupport plain;  // of what the packer writes with
+  bool content_digest = false;
+};
+
+class AggregateSink final : public Sink {
+ public:
+  // `packer` must outlive the sink.
+  AggregateSink(AggregateSinkOptions options, BlobPacker* packer)
+      : options_(std::move(options)), packer_(packer) {}
+
+  // Encodes where the records lie, so what `batch` views must stay.
+  void Encode(const Batch& batch, OutputBuffer* out) const override;
+  Result<void> Write(const OutputBuffer& encoded) override;
+  Result<void> Finish() override { return packer_->Finish(); }
+
+  // Of what was written: the digest that its reader will find.
+  [[nodiscard]] const ContentDigest& content_digest() const { return digest_; }
+  // Records written without a key that they had.
+  [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
+
+ private:
+  struct Row;
+  struct Group;
+  struct Chunk;
+
+  [[nodiscard]] Row ToRow(const UserRecordColumns& rows, uint64_t row) const;
+  [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
+  [[nodiscard]] ContentDigest DigestOf(const Batch& batch, const Row* rows,
+                                       bool as_read) const;
+  [[nodiscard]] Result<void> Pack(const Row& row);
+  [[nodiscard]] Error Located(Error error, const Group& from) const;
+  [[nodiscard]] std::string TooLargeRemedy() const;
+
+  AggregateSinkOptions options_;
+  BlobPacker* packer_;
+  ContentDigest digest_;
+  uint64_t lost_keys_ = 0;
+};
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_AGGREGATE_SINK_H_

@@ -1,0 +1,26 @@
+// See archive_format.h.
+#include "cli/archive_format.h"
+
+#include "cli/input_options.h"
+
+namespace thresh::cli {
+
+using archive::ArchiveFormat;
+using archive::JsonShape;
+
+Choices<ArchiveFormat> ArchiveFormatChoices() {
+  Choices<ArchiveFormat> choices;
+  for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
+    if (container == ContainerKind::kJson) continue;
+    choices.push_back({name, {.container = container}});
+  }
+  choices.push_back(
+      {"lambda-json",
+       {.container = ContainerKind::kJson, .json = JsonShape::kLambda}});
+  choices.push_back(
+      {"get-records-json",
+       {.container = ContainerKind::kJson, .json = JsonShape::kGetRecords}});
+  return choices;
+}
+
+}  // namespace thresh::cli

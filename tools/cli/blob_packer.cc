@@ -1,0 +1,137 @@
+// See blob_packer.h.
+#include "cli/blob_packer.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "thresh/kinesis_keys.h"
+#include "thresh/output_buffer.h"
+
+namespace thresh::cli {
+namespace {
+
+// What is collected before it is written.
+constexpr size_t kPieceBytes = size_t{1} << 20;
+
+// Where no shards are given, all records lie on the one of a new stream.
+constexpr std::string_view kOnlyShard = "shardId-000000000000";
+
+}  // namespace
+
+Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
+    const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
+    std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
+  const auto packer = [&](auto&& aggregator) {
+    return std::unique_ptr<BlobPacker>(
+        new BlobPacker(std::move(aggregator), std::move(shards),
+                       std::move(writer), file, beside));
+  };
+  if (shards.empty()) return Aggregator::Create(limits).map(packer);
+  return ShardAggregator::Create(limits, shards).map(packer);
+}
+
+BlobPacker::~BlobPacker() {
+  if (writing_.valid()) writing_.wait();
+}
+
+Result<void> BlobPacker::Add(const NewUserRecord& record) {
+  const Result<bool> added = std::visit(
+      [&](auto& aggregator) { return aggregator.Add(record, &done_); },
+      aggregator_);
+  if (!added) return tl::unexpected(added.error());
+  ++packed_.user_records;
+  return *added && done_.full() ? StartWriting() : Result<void>();
+}
+
+Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
+  const std::optional<HashKey> place =
+      EffectiveHashKey(record.partition_key, record.explicit_hash_key);
+  size_t shard = 0;
+  if (auto* const sharded = std::get_if<ShardAggregator>(&aggregator_)) {
+    if (!place) {
+      return tl::unexpected(
+          Error{.code = ErrorCode::kInvalidArgument,
+                .file = {},
+                .offset = {},
+                .message = "its explicit hash key lies on no shard",
+                .remedy = "give a decimal integer below 2^128"});
+    }
+    shard = ShardOf(*place);
+    sharded->FlushShard(shard, &done_);
+  } else {
+    std::get<Aggregator>(aggregator_).Flush(&done_);
+  }
+  if (Result<void> written = StartWriting(); !written) return written;
+  if (Result<void> written = EndWriting(); !written) return written;
+  std::optional<HashKey> explicit_hash_key;
+  if (record.explicit_hash_key) explicit_hash_key = place;
+  writer_->Add({.bytes = record.data,
+                .partition_key = record.partition_key,
+                .explicit_hash_key = explicit_hash_key,
+                .shard = ShardName(shard)},
+               &buffer_);
+  ++packed_.user_records;
+  ++packed_.plain_records;
+  return buffer_.size() >= kPieceBytes ? WriteBuffer() : Result<void>();
+}
+
+Result<void> BlobPacker::Finish() {
+  std::visit([&](auto& aggregator) { aggregator.Flush(&done_); }, aggregator_);
+  if (Result<void> written = StartWriting(); !written) return written;
+  if (Result<void> written = EndWriting(); !written) return written;
+  writer_->Finish(&buffer_);
+  if (Result<void> written = WriteBuffer(); !written) return written;
+  packed_.bytes = written_;
+  return file_->Finish();
+}
+
+// The shards cover all hash keys, in order.
+size_t BlobPacker::ShardOf(HashKey key) const {
+  const auto behind =
+      std::ranges::upper_bound(shards_, key, {}, &HashKeyRange::first);
+  return static_cast<size_t>(behind - shards_.begin()) - 1;
+}
+
+std::string_view BlobPacker::ShardName(size_t shard) const {
+  return shards_.empty() ? kOnlyShard : std::string_view(shards_[shard].name);
+}
+
+// Hands the finished blobs over, once those before them are written.
+Result<void> BlobPacker::StartWriting() {
+  if (Result<void> written = EndWriting(); !written) return written;
+  packed_.blobs += done_.size();
+  std::swap(done_, sealing_);
+  if (!beside_) return WriteBlobs();
+  writing_ = std::async(std::launch::async, [this] { return WriteBlobs(); });
+  return {};
+}
+
+Result<void> BlobPacker::EndWriting() {
+  return writing_.valid() ? writing_.get() : Result<void>();
+}
+
+Result<void> BlobPacker::WriteBlobs() {
+  for (const AggregatedBlob& blob : sealing_.Seal()) {
+    writer_->Add({.bytes = blob.bytes,
+                  .partition_key = blob.partition_key,
+                  .explicit_hash_key = blob.hash_key,
+                  .shard = ShardName(blob.shard)},
+                 &buffer_);
+    if (buffer_.size() < kPieceBytes) continue;
+    if (Result<void> written = WriteBuffer(); !written) return written;
+  }
+  sealing_.Clear();
+  return {};
+}
+
+Result<void> BlobPacker::WriteBuffer() {
+  written_ += buffer_.size();
+  OutputBuffer piece;
+  piece.Refer({buffer_.data(), buffer_.size()});
+  Result<void> written = file_->Write(piece);
+  buffer_.Clear();
+  return written;
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,94 @@
+// The serial heart of `thresh aggregate`: user records in, blobs through a
+// RecordWriter into a file. It knows no container; what it writes with is the
+// caller's choice. While one batch of blobs is filled, the one before it can be
+// sealed and written on another thread.
+#ifndef THRESH_TOOLS_CLI_BLOB_PACKER_H_
+#define THRESH_TOOLS_CLI_BLOB_PACKER_H_
+
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "archive/record_writer.h"
+#include "thresh/aggregator.h"
+#include "thresh/blob_batch.h"
+#include "thresh/hash_key.h"
+#include "thresh/result.h"
+#include "thresh/shard_aggregator.h"
+#include "thresh/sink.h"
+
+namespace thresh::cli {
+
+// What was written.
+struct Packed {
+  uint64_t user_records = 0;  // in blobs and plain
+  uint64_t blobs = 0;
+  uint64_t plain_records = 0;
+  uint64_t bytes = 0;  // of the file
+};
+
+class BlobPacker {
+ public:
+  // Packs for `shards`, or for none in particular if there are none; seals and
+  // writes on a thread of its own if `beside`. `file` must outlive the packer.
+  // Fails for limits or shards that make no sense.
+  [[nodiscard]] static Result<std::unique_ptr<BlobPacker>> Create(
+      const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
+      std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside);
+  ~BlobPacker();
+  BlobPacker(const BlobPacker&) = delete;
+  BlobPacker& operator=(const BlobPacker&) = delete;
+
+  // Packs `record`. Fails as Aggregator::Add does, and changes nothing then; or
+  // with whatever the file fails with.
+  [[nodiscard]] Result<void> Add(const NewUserRecord& record);
+
+  // Writes `record` as it is, behind the records of its shard before it.
+  [[nodiscard]] Result<void> AddPlain(const NewUserRecord& record);
+
+  // Writes what is left, and gives the file its name.
+  [[nodiscard]] Result<void> Finish();
+
+  // `bytes` only once Finish has returned.
+  [[nodiscard]] const Packed& packed() const { return packed_; }
+
+ private:
+  using AnyAggregator = std::variant<Aggregator, ShardAggregator>;
+
+  BlobPacker(AnyAggregator aggregator, std::vector<HashKeyRange> shards,
+             std::unique_ptr<archive::RecordWriter> writer, Sink* file,
+             bool beside)
+      : aggregator_(std::move(aggregator)),
+        shards_(std::move(shards)),
+        writer_(std::move(writer)),
+        file_(file),
+        beside_(beside) {}
+
+  [[nodiscard]] size_t ShardOf(HashKey key) const;
+  [[nodiscard]] std::string_view ShardName(size_t shard) const;
+  [[nodiscard]] Result<void> StartWriting();
+  [[nodiscard]] Result<void> EndWriting();
+  [[nodiscard]] Result<void> WriteBlobs();
+  [[nodiscard]] Result<void> WriteBuffer();
+
+  AnyAggregator aggregator_;
+  std::vector<HashKeyRange> shards_;
+  std::unique_ptr<archive::RecordWriter> writer_;
+  Sink* file_;
+  bool beside_;
+  BlobBatch done_;
+  Packed packed_;
+  // From StartWriting to EndWriting the writing thread's, with the writer and
+  // the file.
+  BlobBatch sealing_;
+  Column<uint8_t> buffer_;
+  uint64_t written_ = 0;
+  std::future<Result<void>> writing_;
+};
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_BLOB_PACKER_H_

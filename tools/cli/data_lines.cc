@@ -1,0 +1,231 @@
+// Lines that are the data of user records, with a key that is fixed or stands
+// in them. A key in JSON is found by simdjson's on-demand reader, which keeps
+// the spelling of numbers and reads no further than it has to.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/line_parser.h"
+#include "cli/padded_line.h"
+#include "text/printable.h"
+
+namespace thresh::cli {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::SUCCESS;
+
+class FixedKeyParser final : public LineParser {
+ public:
+  explicit FixedKeyParser(std::string key) : key_(std::move(key)) {}
+
+  ParsedLine Parse(const TextLine& line, Column<uint8_t>*) override {
+    ParsedLine parsed;
+    parsed.partition_key = AsBytes(key_);
+    parsed.data = line.text;
+    return parsed;
+  }
+  [[nodiscard]] bool takes_empty_lines() const override { return true; }
+
+ private:
+  std::string key_;
+};
+
+// Takes the digits at the front of `text`; whether there were any.
+bool TakeDigits(std::string_view* text) {
+  const size_t end =
+      std::min(text->find_first_not_of("0123456789"), text->size());
+  text->remove_prefix(end);
+  return end > 0;
+}
+
+// Whether `text` is a number of JSON, of whatever size.
+bool IsNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool leading_zero = text.starts_with('0');
+  const size_t before = text.size();
+  if (!TakeDigits(&text) || (leading_zero && before - text.size() > 1)) {
+    return false;
+  }
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (!TakeDigits(&text)) return false;
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    if (!TakeDigits(&text)) return false;
+  }
+  return text.empty();
+}
+
+// Whether a key was found, there is none, or the line turned out to be no JSON.
+enum class Found : uint8_t { kKey, kNothing, kNoJson };
+
+class KeyPointerParser final : public LineParser {
+ public:
+  explicit KeyPointerParser(std::vector<std::string> steps)
+      : steps_(std::move(steps)) {}
+
+  ParsedLine Parse(const TextLine& line, Column<uint8_t>* texts) override {
+    ParsedLine parsed;
+    parsed.data = line.text;
+    ondemand::document document;
+    const size_t size = line.text.size();
+    if (parser_
+            .iterate(padder_.Pad(line), size, size + simdjson::SIMDJSON_PADDING)
+            .get(document) != SUCCESS) {
+      parsed.problem = kNoJson;
+      return parsed;
+    }
+    std::string_view key;
+    switch (Start(&document, &key)) {
+      case Found::kKey:
+        parsed.partition_key = Keep(AsBytes(key), texts);
+        break;
+      case Found::kNothing:
+        break;
+      case Found::kNoJson:
+        parsed.problem = kNoJson;
+    }
+    return parsed;
+  }
+
+ private:
+  static constexpr char kNoJson[] =
+      "no JSON object or array to look for a key in";
+
+  Found Start(ondemand::document* document, std::string_view* key) {
+    ondemand::json_type type;
+    if (document->type().get(type) != SUCCESS) return Found::kNoJson;
+    if (type == ondemand::json_type::object) {
+      return InObject(document->get_object(), 0, key);
+    }
+    if (type == ondemand::json_type::array) {
+      return InArray(document->get_array(), 0, key);
+    }
+    return Found::kNoJson;
+  }
+
+  Found Walk(ondemand::value value, size_t step, std::string_view* key) {
+    ondemand::json_type type;
+    if (value.type().get(type) != SUCCESS) return Found::kNoJson;
+    const bool arrived = step == steps_.size();
+    switch (type) {
+      case ondemand::json_type::object:
+        return arrived ? Found::kNothing
+                       : InObject(value.get_object(), step, key);
+      case ondemand::json_type::array:
+        return arrived ? Found::kNothing
+                       : InArray(value.get_array(), step, key);
+      case ondemand::json_type::string:
+        if (value.get_string().get(*key) != SUCCESS) return Found::kNoJson;
+        return arrived && !key->empty() ? Found::kKey : Found::kNothing;
+      case ondemand::json_type::number:
+        return arrived ? Number(value, key) : Found::kNothing;
+      case ondemand::json_type::boolean:
+        return value.get_bool().error() == SUCCESS ? Found::kNothing
+                                                   : Found::kNoJson;
+      case ondemand::json_type::null:
+        break;
+    }
+    return Token(value) == "null" ? Found::kNothing : Found::kNoJson;
+  }
+
+  // A scalar as it is spelt.
+  static std::string_view Token(ondemand::value value) {
+    const std::string_view token = value.raw_json_token();
+    return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+  }
+
+  static Found Number(ondemand::value value, std::string_view* key) {
+    *key = Token(value);
+    return IsNumber(*key) ? Found::kKey : Found::kNoJson;
+  }
+
+  // The first member of that name counts.
+  Found InObject(simdjson::simdjson_result<ondemand::object> result,
+                 size_t step, std::string_view* key) {
+    ondemand::object object;
+    if (std::move(result).get(object) != SUCCESS) return Found::kNoJson;
+    for (auto field : object) {
+      std::string_view name;
+      ondemand::value value;
+      if (field.unescaped_key().get(name) != SUCCESS) return Found::kNoJson;
+      const bool wanted = name == steps_[step];
+      if (field.value().get(value) != SUCCESS) return Found::kNoJson;
+      if (wanted) return Walk(value, step + 1, key);
+    }
+    return Found::kNothing;
+  }
+
+  Found InArray(simdjson::simdjson_result<ondemand::array> result, size_t step,
+                std::string_view* key) {
+    ondemand::array array;
+    if (std::move(result).get(array) != SUCCESS) return Found::kNoJson;
+    size_t index = 0;
+    for (auto element : array) {
+      ondemand::value value;
+      if (element.get(value) != SUCCESS) return Found::kNoJson;
+      if (std::to_string(index++) == steps_[step]) {
+        return Walk(value, step + 1, key);
+      }
+    }
+    return Found::kNothing;
+  }
+
+  std::vector<std::string> steps_;
+  PaddedLines padder_;
+  ondemand::parser parser_;
+};
+
+// The name that a step of a pointer stands for; null for a wrong escape.
+std::optional<std::string> Unescape(std::string_view step) {
+  std::string name;
+  for (size_t i = 0; i < step.size(); ++i) {
+    if (step[i] != '~') {
+      name += step[i];
+      continue;
+    }
+    if (++i == step.size() || (step[i] != '0' && step[i] != '1')) {
+      return std::nullopt;
+    }
+    name += step[i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
+}  // namespace
+
+std::unique_ptr<LineParser> NewFixedKeyParser(std::string key) {
+  return std::make_unique<FixedKeyParser>(std::move(key));
+}
+
+Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
+    std::string_view pointer) {
+  const Error wrong = {
+      .code = ErrorCode::kInvalidArgument,
+      .file = {},
+      .offset = {},
+      .message = "'" + Printable(pointer) + "' is no JSON pointer to a member",
+      .remedy =
+          "write it as /user/id, with ~1 for / and ~0 for ~ "
+          "in names"};
+  if (!pointer.starts_with('/')) return tl::unexpected(wrong);
+  std::vector<std::string> steps;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const size_t end = std::min(pointer.find('/'), pointer.size());
+    std::optional<std::string> name = Unescape(pointer.substr(0, end));
+    if (!name) return tl::unexpected(wrong);
+    steps.push_back(*std::move(name));
+    pointer.remove_prefix(end);
+  }
+  return std::make_unique<KeyPointerParser>(std::move(steps));
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,63 @@
+// What a line of text says of a user record. Each way to read lines is a
+// parser; text_run.h applies it to files.
+#ifndef THRESH_TOOLS_CLI_LINE_PARSER_H_
+#define THRESH_TOOLS_CLI_LINE_PARSER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "thresh/bytes.h"
+#include "thresh/column.h"
+#include "thresh/result.h"
+#include "thresh/sinks.h"
+
+namespace thresh::cli {
+
+struct TextLine {
+  Bytes text;       // without the line end
+  size_t readable;  // bytes from its first on that may be read
+};
+
+struct ParsedLine {
+  std::optional<Bytes> partition_key;
+  std::optional<Bytes> explicit_hash_key;
+  Bytes data;
+  // What is wrong with the line, for people; null if it is a record. Static
+  // storage.
+  const char* problem = nullptr;
+};
+
+// Not to be used from two threads at a time.
+class LineParser {
+ public:
+  virtual ~LineParser() = default;
+
+  // Views of the result lie in the line or in `texts`, which grows by no more
+  // than the line's size.
+  [[nodiscard]] virtual ParsedLine Parse(const TextLine& line,
+                                         Column<uint8_t>* texts) = 0;
+
+  // Whether an empty line is a record too, and no mere framing.
+  [[nodiscard]] virtual bool takes_empty_lines() const { return false; }
+};
+
+// Lines as `thresh deaggregate --format ndjson` writes them, with `data` in
+// that encoding.
+[[nodiscard]] std::unique_ptr<LineParser> NewNdjsonParser(
+    DataEncoding data_encoding);
+
+// Lines that are data, all with the partition key `key`.
+[[nodiscard]] std::unique_ptr<LineParser> NewFixedKeyParser(std::string key);
+
+// Lines that are data and JSON, with the partition key that stands at the JSON
+// pointer (RFC 6901) `pointer`, a string or a number; none if there is none.
+// Fails if `pointer` is no pointer to what lies within a value.
+[[nodiscard]] Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
+    std::string_view pointer);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_LINE_PARSER_H_

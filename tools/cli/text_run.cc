@@ -1,0 +1,150 @@
+// A block is taken apart while the one before it is packed.
+#include "cli/text_run.h"
+
+#include <array>
+#include <chrono>
+#include <future>
+#include <optional>
+#include <utility>
+
+#include "cli/text_block.h"
+#include "thresh/line_reader.h"
+
+namespace thresh::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Runner {
+ public:
+  Runner(const TextRun& run, LineParser* parser, Sink* sink, Sink* quarantine)
+      : run_(run), parser_(parser), sink_(sink), quarantine_(quarantine) {}
+
+  Result<Report> Run() {
+    Options reading = run_.options;
+    reading.progress = [this](const Progress& progress) {
+      read_progress_ = progress;
+    };
+    Result<LineReader> opened = LineReader::Open(run_.inputs, reading);
+    if (!opened) return tl::unexpected(std::move(opened.error()));
+    reader_ = &*opened;
+    Result<void> written = WriteAll();
+    if (written) written = sink_->Finish();
+    if (written && quarantine_ != nullptr) written = quarantine_->Finish();
+    if (!written) return tl::unexpected(std::move(written.error()));
+    return TakeReport();
+  }
+
+ private:
+  Result<void> WriteAll() {
+    const bool beside = run_.options.jobs != 1;
+    size_t current = 0;
+    bool more = Read(&blocks_[current]);
+    while (more) {
+      TextBlock* const next = &blocks_[1 - current];
+      std::future<bool> read =
+          std::async(beside ? std::launch::async : std::launch::deferred,
+                     [this, next] { return Read(next); });
+      Result<void> written = Write(blocks_[current]);
+      more = read.get();
+      if (!written) return written;
+      current = 1 - current;
+    }
+    return {};
+  }
+
+  // Reads the next block and takes it apart; false if there is none.
+  bool Read(TextBlock* out) {
+    std::optional<LineBlock> block = reader_->Next();
+    if (!block) return false;
+    TakeApart(*std::move(block), parser_,
+              run_.options.on_suspect == SuspectPolicy::kPass, out);
+    out->progress = read_progress_;
+    return true;
+  }
+
+  Result<void> Write(const TextBlock& block) {
+    if (block.block.starts_input) line_ = 0;
+    const std::string& file = run_.inputs[block.block.source];
+    if (run_.options.on_suspect == SuspectPolicy::kFail &&
+        !block.problems.empty()) {
+      return tl::unexpected(At(block.problems.front(), file,
+                               ErrorCode::kSuspect,
+                               "quarantine, pass or skip suspects to go on"));
+    }
+    if (run_.keys_needed && block.keyless) {
+      return tl::unexpected(At(*block.keyless, file, ErrorCode::kContainer,
+                               "give it one with --default-key"));
+    }
+    for (const TextBlock::Problem& problem : block.problems) {
+      run_.tell({file, line_ + problem.line + 1, problem.offset, problem.what});
+    }
+    line_ += block.lines;
+    counted_.Merge(block.summary);
+    if (Result<void> delivered = Deliver(block.batch); !delivered) {
+      return delivered;
+    }
+    if (run_.options.progress != nullptr) {
+      Progress progress = block.progress;
+      progress.so_far.Merge(counted_);
+      run_.options.progress(progress);
+    }
+    return {};
+  }
+
+  Result<void> Deliver(const Batch& batch) {
+    encoded_.Clear();
+    sink_->Encode(batch, &encoded_);
+    if (Result<void> written = sink_->Write(encoded_); !written) {
+      return written;
+    }
+    if (quarantine_ == nullptr) return {};
+    encoded_.Clear();
+    quarantine_->Encode(batch, &encoded_);
+    return quarantine_->Write(encoded_);
+  }
+
+  [[nodiscard]] Error At(const TextBlock::Problem& problem,
+                         const std::string& file, ErrorCode code,
+                         std::string remedy) const {
+    return {.code = code,
+            .file = file,
+            .offset = problem.offset,
+            .message = "line " + std::to_string(line_ + problem.line + 1) +
+                       ": " + problem.what,
+            .remedy = std::move(remedy)};
+  }
+
+  // What the lines are, and what the reader counted of files.
+  Report TakeReport() {
+    Report report = reader_->report();
+    report.summary.Merge(counted_);
+    const std::chrono::duration<double> elapsed = Clock::now() - start_;
+    report.summary.seconds = elapsed.count();
+    return report;
+  }
+
+  const Clock::time_point start_ = Clock::now();
+  const TextRun& run_;
+  LineReader* reader_ = nullptr;
+  LineParser* parser_;
+  Sink* sink_;
+  Sink* quarantine_;
+  std::array<TextBlock, 2> blocks_;
+  uint64_t line_ = 0;       // lines of the input before the block being written
+  Progress read_progress_;  // the reading thread's
+  Summary counted_;
+  OutputBuffer encoded_;
+};
+
+}  // namespace
+
+Result<Report> ReadText(const TextRun& run, LineParser* parser, Sink* sink,
+                        Sink* quarantine) {
+  if (run.options.on_suspect != SuspectPolicy::kQuarantine) {
+    quarantine = nullptr;
+  }
+  return Runner(run, parser, sink, quarantine).Run();
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,48 @@
+// User records from files of lines instead of archives: the counterpart of
+// thresh::Deaggregate, with a parser for each line.
+#ifndef THRESH_TOOLS_CLI_TEXT_RUN_H_
+#define THRESH_TOOLS_CLI_TEXT_RUN_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/line_parser.h"
+#include "thresh/deaggregate.h"
+#include "thresh/options.h"
+#include "thresh/result.h"
+#include "thresh/sink.h"
+
+namespace thresh::cli {
+
+// A line that is no record.
+struct BadLine {
+  const std::string& file;
+  uint64_t line;    // from 1
+  uint64_t offset;  // of its first byte
+  const char* problem;
+};
+
+struct TextRun {
+  std::vector<std::string> inputs;
+  // Of these on_suspect, jobs (one or more than one), progress and what
+  // LineReader heeds.
+  Options options;
+  // Whether a record without partition key ends the run.
+  bool keys_needed = false;
+  // Called for each line that is quarantined, passed or skipped, in order.
+  std::function<void(const BadLine&)> tell;
+};
+
+// Reads the lines of the run's inputs and hands every user record to `sink`, in
+// order. A line that is no record is a suspect, an opaque span; `quarantine`
+// takes them if they go there. Ends and fails as thresh::Deaggregate does. In
+// the summary lines are record_bytes, line ends and empty lines framing_bytes;
+// Kinesis records there are none.
+[[nodiscard]] Result<Report> ReadText(const TextRun& run, LineParser* parser,
+                                      Sink* sink, Sink* quarantine);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_TEXT_RUN_H_
