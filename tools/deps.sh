@@ -22,7 +22,7 @@ declare -A PACKAGES=(
   [build]="cmake ninja-build g++ pkg-config
     libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev
     libzstd-dev libsnappy-dev libisal-dev libre2-dev
-    libcli11-dev libfmt-dev nlohmann-json3-dev"
+    libcli11-dev libfmt-dev nlohmann-json3-dev libcurl4-openssl-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
     zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
