@@ -19,6 +19,7 @@ Command AddDeaggregateCommand(CLI::App* program);
 Command AddVerifyCommand(CLI::App* program);
 Command AddInspectCommand(CLI::App* program);
 Command AddStatsCommand(CLI::App* program);
+Command AddReplayCommand(CLI::App* program);
 Command AddGenerateCommand(CLI::App* program);
 
 }  // namespace thresh::cli

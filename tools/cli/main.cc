@@ -56,8 +56,8 @@ ExitStatus Main(int argc, char** argv) {
   program.footer(kFooter);
   const std::vector<Command> commands = {
       AddDeaggregateCommand(&program), AddVerifyCommand(&program),
-      AddInspectCommand(&program), AddStatsCommand(&program),
-      AddGenerateCommand(&program)};
+      AddInspectCommand(&program),     AddStatsCommand(&program),
+      AddReplayCommand(&program),      AddGenerateCommand(&program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
