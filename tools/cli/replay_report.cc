@@ -39,7 +39,7 @@ std::string ReplayText(const ReplayOutcome& outcome) {
   add(outcome.dry_run ? "would send" : "sent", SentText(outcome));
   const std::string took = HumanDuration(Seconds(sent.duration));
   if (outcome.dry_run) {
-    add("would take", "at least " + took + " at this rate");
+    add("would take", "about " + took + ", as the rates allow");
   } else {
     add("took", took);
   }
