@@ -148,6 +148,30 @@ TEST_F(Replay, AServiceThatIsNotThereIsTold) {
   EXPECT_EQ(outcome.err.find("the-secret"), std::string::npos);
 }
 
+TEST_F(Replay, AnEndpointIsAHost) {
+  setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
+  for (const char* endpoint :
+       {"localhost", "ftp://host", "http://", "https:///", "http://a/b",
+        "http://a?b", "http://u@a"}) {
+    const Outcome outcome =
+        RunProgram({"replay", archive_, "--stream", "s", "--region", "r-1",
+                    "--endpoint", endpoint, "--attempts", "1"});
+    EXPECT_EQ(outcome.status, 2) << endpoint;
+    EXPECT_THAT(outcome.err, HasSubstr("no endpoint"));
+  }
+}
+
+// libcurl and what it needs take longer to load than a small run takes.
+TEST_F(Replay, OtherCommandsDoNotLoadLibcurl) {
+  setenv("LD_DEBUG", "libs", 1);
+  const Outcome outcome = RunProgram({"verify", archive_});
+  unsetenv("LD_DEBUG");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("libc.so"));
+  EXPECT_EQ(outcome.err.find("libcurl"), std::string::npos);
+}
+
 TEST_F(Replay, SaysWhatIsMissing) {
   const std::vector<std::string> base = {"replay", archive_, "--stream", "s"};
   EXPECT_THAT(RunProgram(base).err, HasSubstr("AWS_REGION"));

@@ -2,12 +2,12 @@
 // there must be none that it would not send.
 #include "kinesis/curl_transport.h"
 
-#include <curl/curl.h>
-
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <utility>
 
+#include "kinesis/curl_library.h"
 #include "kinesis/failed.h"
 #include "text/printable.h"
 
@@ -18,21 +18,27 @@ namespace {
 constexpr size_t kMostReplyBytes = size_t{16} << 20;
 constexpr long kConnectMilliseconds = 10'000;
 
-struct Free {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using Handle = std::unique_ptr<CURL, Free>;
-using Headers = std::unique_ptr<curl_slist, Free>;
-using Url = std::unique_ptr<CURLU, Free>;
+using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 
-void Add(const std::string& header, Headers* headers) {
-  curl_slist* const longer = curl_slist_append(headers->get(), header.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(headers->release());
-  headers->reset(longer);
-}
+// The headers of a request.
+class Headers {
+ public:
+  explicit Headers(const CurlLibrary& curl) : curl_(curl) {}
+  ~Headers() { curl_.slist_free_all(list_); }
+  Headers(const Headers&) = delete;
+  Headers& operator=(const Headers&) = delete;
+
+  void Add(const std::string& header) {
+    curl_slist* const longer = curl_.slist_append(list_, header.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    list_ = longer;
+  }
+  [[nodiscard]] curl_slist* get() const { return list_; }
+
+ private:
+  const CurlLibrary& curl_;
+  curl_slist* list_ = nullptr;
+};
 
 // libcurl's callback: what is not taken in full ends the transfer.
 size_t Receive(char* data, size_t size, size_t count, void* reply) {
@@ -60,78 +66,82 @@ bool MayPass(CURLcode code) {
 
 class CurlTransport : public Transport {
  public:
-  CurlTransport(Handle handle, std::string url, std::string token)
-      : handle_(std::move(handle)),
+  CurlTransport(const CurlLibrary& curl, Handle handle, std::string url,
+                std::string token)
+      : curl_(curl),
+        handle_(std::move(handle)),
         url_(std::move(url)),
         token_(std::move(token)) {}
 
   Result<HttpReply> Post(std::string_view action,
                          std::string_view body) override {
-    Headers headers;
-    Add("Content-Type: application/x-amz-json-1.1", &headers);
-    Add("X-Amz-Target: Kinesis_20131202." + std::string(action), &headers);
-    if (!token_.empty()) Add("X-Amz-Security-Token: " + token_, &headers);
+    Headers headers(curl_);
+    headers.Add("Content-Type: application/x-amz-json-1.1");
+    headers.Add("X-Amz-Target: Kinesis_20131202." + std::string(action));
+    if (!token_.empty()) headers.Add("X-Amz-Security-Token: " + token_);
     HttpReply reply;
-    CURL* const handle = handle_.get();
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &reply.body);
-    const CURLcode code = curl_easy_perform(handle);
+    Set(CURLOPT_HTTPHEADER, headers.get());
+    Set(CURLOPT_POSTFIELDS, body.data());
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    Set(CURLOPT_WRITEDATA, &reply.body);
+    const CURLcode code = curl_.easy_perform(handle_.get());
     // They go out of scope.
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, nullptr);
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, nullptr);
+    Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    Set(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
     if (code != CURLE_OK) {
       return Failed(
           MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
-          curl_easy_strerror(code), "is the endpoint right?", url_);
+          curl_.easy_strerror(code), "is the endpoint right?", url_);
     }
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply.status);
+    curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
     return reply;
   }
 
  private:
+  // Of options that cannot fail.
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    static_cast<void>(curl_.easy_setopt(handle_.get(), option, value));
+  }
+
+  const CurlLibrary& curl_;
   Handle handle_;
   std::string url_;
   std::string token_;
 };
 
-// Whether requests can be sent to `text`.
-bool IsEndpoint(const std::string& text) {
-  if (!text.starts_with("http://") && !text.starts_with("https://")) {
-    return false;
-  }
-  const Url url(curl_url());
-  if (url == nullptr ||
-      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    return false;
-  }
-  char* path = nullptr;
-  if (curl_url_get(url.get(), CURLUPART_PATH, &path, 0) != CURLUE_OK) {
-    return false;
-  }
-  const bool at_root = std::string_view(path) == "/";
-  curl_free(path);
-  return at_root;
+// Whether `text` is http://HOST or https://HOST, perhaps with a port and a
+// slash behind it: signatures are of the root.
+bool IsEndpoint(std::string_view text) {
+  const size_t scheme = text.starts_with("https://")  ? 8
+                        : text.starts_with("http://") ? 7
+                                                      : 0;
+  if (scheme == 0) return false;
+  text.remove_prefix(scheme);
+  if (text.ends_with('/')) text.remove_suffix(1);
+  constexpr std::string_view kMarks = ".-_:[]";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
+  });
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Transport>> OpenCurlTransport(
     const Endpoint& endpoint, const Credentials& credentials) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  Handle handle(ready == CURLE_OK ? curl_easy_init() : nullptr);
-  if (handle == nullptr) {
-    return Failed(ErrorCode::kIo, "libcurl cannot be used");
-  }
   if (!IsEndpoint(endpoint.url)) {
     return Failed(ErrorCode::kInvalidArgument,
                   "'" + Printable(endpoint.url) + "' is no endpoint",
                   "give a URL such as https://kinesis.us-east-1.amazonaws.com");
   }
-  const auto set = [&handle](CURLoption option, auto value) {
-    return curl_easy_setopt(handle.get(), option, value) == CURLE_OK;
+  const Result<const CurlLibrary*> loaded = LoadCurl();
+  if (!loaded) return tl::unexpected(loaded.error());
+  const CurlLibrary& curl = **loaded;
+  Handle handle(curl.easy_init(), curl.easy_cleanup);
+  if (handle == nullptr) throw std::bad_alloc();
+  const auto set = [&](CURLoption option, auto value) {
+    return curl.easy_setopt(handle.get(), option, value) == CURLE_OK;
   };
   const std::string signing = "aws:amz:" + endpoint.region + ":kinesis";
   const bool is_set =
@@ -148,7 +158,7 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
       set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
       set(CURLOPT_USERAGENT, "thresh");
   if (!is_set) return Failed(ErrorCode::kIo, "libcurl lacks what is needed");
-  return std::make_unique<CurlTransport>(std::move(handle), endpoint.url,
+  return std::make_unique<CurlTransport>(curl, std::move(handle), endpoint.url,
                                          credentials.session_token);
 }
 
