@@ -11,7 +11,8 @@ usage() {
 usage: tools/check.sh [--quick | --full]
 
   --quick  the optimised build and its tests alone
-  --full   more: clang-tidy, ThreadSanitizer, the instructions that the hot paths
+  --full   more: 'thresh replay' against a local Kinesis, which npm installs;
+           clang-tidy, ThreadSanitizer, the instructions that the hot paths
            take, the shared library installed and used, and every fuzz target
            run for THRESH_FUZZ_SECONDS (default 20)
 TEXT
@@ -27,8 +28,9 @@ case ${1:-} in
 esac
 exec </dev/null
 jobs=$(nproc)
-# It is installed by then: a test that would skip without it is to fail.
+# They are installed by then: a test that would skip without them is to fail.
 export THRESH_REQUIRE_BROWSER=1
+[[ $mode != full ]] || export THRESH_REQUIRE_KINESIS=1
 mkdir -p build
 tally=$(mktemp) # ctest's closing lines
 running=
@@ -103,6 +105,7 @@ case $mode in
     step "Shell scripts" check_scripts
     ;;
 esac
+[[ $mode != full ]] || step "A local Kinesis" tools/deps.sh service
 step "Optimised build, g++, and its tests" build_and_test release
 [[ $mode == quick ]] || step "AddressSanitizer build, clang, and its tests" build_and_test asan
 if [[ $mode == full ]]; then

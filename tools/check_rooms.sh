@@ -61,6 +61,10 @@ while read -r line; do
   [[ -z $line ]] || breach "$line: protobuf and OpenSSL are for tests, fuzz targets and benchmarks alone"
 done < <(grep -rnE '#[[:space:]]*include.*(google/protobuf|openssl/|\.pb\.h)' engine tools --include='*.cc' --include='*.h')
 while read -r line; do
+  [[ -z $line ]] || breach "$line: curl is for the transport of tools/kinesis alone"
+done < <(grep -rnE '#[[:space:]]*include.*curl/' engine tools --include='*.cc' --include='*.h' |
+  grep -v '^tools/kinesis/curl_library\.h:')
+while read -r line; do
   [[ -z $line ]] || breach "$line: includes are named from engine/, not by steps up"
 done < <(grep -rnE '#[[:space:]]*include.*\.\./' engine tools --include='*.cc' --include='*.h')
 

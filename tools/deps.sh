@@ -12,6 +12,7 @@ usage: tools/deps.sh [--list] SET...
   test    what the tests, fuzz targets and benchmarks link or run
   clang   clang 19: sanitizers, fuzzing, clang-tidy, clang-format
   lint    shellcheck
+  service what the local Kinesis runs on that 'thresh replay' is tested with
   compare toolchains of the other de-aggregators that bench/compare measures
 
   --list  print the packages that are missing, one a line; install nothing
@@ -22,12 +23,13 @@ declare -A PACKAGES=(
   [build]="cmake ninja-build g++ pkg-config
     libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev
     libzstd-dev libsnappy-dev libisal-dev libre2-dev
-    libcli11-dev libfmt-dev nlohmann-json3-dev"
+    libcli11-dev libfmt-dev nlohmann-json3-dev libcurl4-openssl-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
     zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
+  [service]="nodejs npm python3"
   [compare]="python3-venv default-jdk-headless maven nodejs npm golang-go"
 )
 declare -A REASONS=(
@@ -35,6 +37,7 @@ declare -A REASONS=(
   [test]="to build and run the tests and benchmarks"
   [clang]="for the sanitizers, the fuzzer and the C++ linters"
   [lint]="to check the shell scripts"
+  [service]="to test against a local Kinesis"
   [compare]="to compare with other de-aggregators"
 )
 # Commands that show that what a package is for is there from elsewhere: people

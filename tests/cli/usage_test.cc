@@ -29,13 +29,13 @@ TEST_P(Help, SaysWhatThereIs) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
                          testing::Values("deaggregate", "aggregate", "verify",
-                                         "inspect", "generate"));
+                                         "inspect", "replay", "generate"));
 
 TEST(Usage, HelpNamesEveryCommand) {
   const Outcome outcome = RunProgram({"--help"});
   EXPECT_EQ(outcome.status, 0);
-  for (const char* command :
-       {"deaggregate", "aggregate", "verify", "inspect", "generate"}) {
+  for (const char* command : {"deaggregate", "aggregate", "verify", "inspect",
+                              "replay", "generate"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -55,8 +55,8 @@ TEST(Usage, Version) {
 }
 
 TEST(Usage, HelpFitsATerminal) {
-  for (const char* command :
-       {"deaggregate", "aggregate", "verify", "inspect", "generate"}) {
+  for (const char* command : {"deaggregate", "aggregate", "verify", "inspect",
+                              "replay", "generate"}) {
     const std::string help = RunProgram({command, "--help"}).out;
     for (size_t at = 0; at < help.size();) {
       const size_t end = std::min(help.find('\n', at), help.size());

@@ -20,6 +20,7 @@ Command AddAggregateCommand(CLI::App* program);
 Command AddVerifyCommand(CLI::App* program);
 Command AddInspectCommand(CLI::App* program);
 Command AddStatsCommand(CLI::App* program);
+Command AddReplayCommand(CLI::App* program);
 Command AddGenerateCommand(CLI::App* program);
 
 }  // namespace thresh::cli

@@ -59,7 +59,8 @@ ExitStatus Main(int argc, char** argv) {
   const std::vector<Command> commands = {
       AddDeaggregateCommand(&program), AddAggregateCommand(&program),
       AddVerifyCommand(&program),      AddInspectCommand(&program),
-      AddStatsCommand(&program),       AddGenerateCommand(&program)};
+      AddStatsCommand(&program),       AddReplayCommand(&program),
+      AddGenerateCommand(&program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""`thresh replay` against a real Kinesis of this machine alone.
+
+    usage: replay.py PROGRAM DIRECTORY
+
+Installs the service into DIRECTORY (install.sh), sends archives to streams of
+three shards, reads these back, and compares what is in them. Without node and
+npm the test is skipped (77), or fails if THRESH_REQUIRE_KINESIS is set.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+import service
+
+SKIPPED = 77
+SHARDS = 3
+RECORDS = 14000
+
+
+def fail(message):
+    sys.exit("replay.py: " + message)
+
+
+def check(holds, message):
+    if not holds:
+        fail(message)
+
+
+def install(directory):
+    reason = None
+    if not shutil.which("node") or not shutil.which("npm"):
+        reason = "there is no node or npm; tools/deps.sh service installs them"
+    else:
+        script = os.path.join(os.path.dirname(__file__), "install.sh")
+        run = subprocess.run([script, directory], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if run.returncode != 0:
+            reason = "the service cannot be installed:\n" + run.stdout.decode()
+    if reason and os.environ.get("THRESH_REQUIRE_KINESIS"):
+        fail(reason)
+    if reason:
+        print("skipped: " + reason)
+        sys.exit(SKIPPED)
+
+
+class Bench:
+    """The program, a service behind its proxy, and a directory."""
+
+    def __init__(self, program, local, directory):
+        self.program = program
+        self.local = local
+        self.proxy = service.Proxy(local.url)
+        self.directory = directory
+        self.streams = 0
+        self.environment = {
+            "PATH": os.environ["PATH"], "HOME": directory,
+            "AWS_ACCESS_KEY_ID": service.KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": service.SECRET,
+            "AWS_SESSION_TOKEN": service.TOKEN,
+            "AWS_REGION": service.REGION}
+        self.archive = self.path("archive")
+        # Some records have the hash keys of other shards than their keys.
+        self.run("generate", "-q", "-o", self.archive, "--records",
+                 str(RECORDS), "--record-size", "50..2kB",
+                 "--explicit-hash-keys", "0.2")
+        self.digest = self.digest_of(self.archive)["content_digest"]
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def command(self, stream, *arguments):
+        return [self.program, "replay", self.archive, "--stream", stream,
+                "--endpoint", self.proxy.url, "--summary", "json", *arguments]
+
+    def run(self, *arguments, status=0):
+        """Runs the program; returns what it printed, and its messages."""
+        run = subprocess.run(
+            [self.program, *arguments], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=120)
+        check(run.returncode == status,
+              f"{arguments}: status {run.returncode}:\n{run.stderr.decode()}")
+        check(service.SECRET.encode() not in run.stdout + run.stderr,
+              "the secret is printed")
+        return run.stdout.decode(), run.stderr.decode()
+
+    def replay(self, stream, *arguments, status=0):
+        out, messages = self.run(*self.command(stream, *arguments)[1:],
+                                 status=status)
+        return json.loads(out)["replay"], messages
+
+    def new_stream(self):
+        self.proxy.reset()
+        self.streams += 1
+        name = f"stream-{self.streams}"
+        self.local.create(name, SHARDS)
+        return name
+
+    def digest_of(self, *inputs, only=()):
+        out, _ = self.run("deaggregate", *inputs, *only, "--format", "null",
+                          "--content-digest", "--on-suspect", "fail",
+                          "-o", "/dev/null", "--summary", "json")
+        return json.loads(out)
+
+    def read_back(self, stream):
+        """The files with what each shard has, and the summary of all."""
+        files = []
+        for shard in self.local.shards(stream):
+            file = self.path(f"{stream}-{shard['ShardId']}.json")
+            with open(file, "w", encoding="utf-8") as out:
+                for reply in self.local.read(stream, shard):
+                    json.dump(reply, out)
+                    out.write("\n")
+            files.append((file, shard["HashKeyRange"]))
+        return files, self.digest_of(*(file for file, _ in files))
+
+    def check_same(self, stream):
+        files, summary = self.read_back(stream)
+        check(summary["content_digest"] == self.digest,
+              f"{stream} has other records: {summary}")
+        return files
+
+    def check_duplicates(self, stream, most):
+        """Every record is there, and no more than so many twice."""
+        files, summary = self.read_back(stream)
+        once = self.digest_of(*(file for file, _ in files),
+                              only=("--dedupe", "content"))
+        check(once["content_digest"] == self.digest,
+              f"{stream} lacks records: {once}")
+        twice = summary["user_records"] - RECORDS
+        check(0 < twice <= most, f"{twice} records are there twice")
+
+
+def test_dry_run(bench):
+    stream = bench.new_stream()
+    would, _ = bench.replay(stream, "--dry-run", "--checkpoint",
+                            bench.path("dry"))
+    check(would["complete"] and would["records"] == RECORDS, str(would))
+    check(not bench.proxy.puts, "a dry run sent something")
+    check(bench.read_back(stream)[1]["user_records"] == 0, "and it arrived")
+    check(not os.path.exists(bench.path("dry")), "a dry run left a checkpoint")
+    sent, _ = bench.replay(stream)
+    for name in ("kinesis_records", "bytes", "records"):
+        check(sent[name] == would[name], f"{name}: {sent} {would}")
+    # Small rests wait for each other, and not in both runs for the same ones.
+    check(sent["seconds"] >= would["seconds"] - 0.25, f"{sent} {would}")
+    bench.check_same(stream)
+
+
+def test_trouble(bench):
+    """Refused records, refused requests, a lost connection."""
+    stream = bench.new_stream()
+    bench.proxy.trouble = lambda number: {
+        0: lambda i: i % 3 == 0, 1: 500, 2: 503, 3: lambda i: True,
+        4: lambda i: i == 1}.get(number)
+    sent, _ = bench.replay(stream)
+    check(sent["failed_requests"] == 2 and sent["refused"] > 2, str(sent))
+    check(bench.proxy.unsigned == 0, "a signature is wrong")
+    files = bench.check_same(stream)
+    # The KCL drops an aggregate that has a record of another shard.
+    for file, hash_keys in files:
+        span = (hash_keys["StartingHashKey"] + "-" +
+                hash_keys["EndingHashKey"])
+        kept = bench.digest_of(file, only=(
+            "--hash-range", span, "--hash-range-mode", "aggregate"))
+        check(kept["user_records"] > 0 and kept["filtered_records"] == 0,
+              f"{file} has records of other shards: {kept}")
+
+
+def test_lost_reply(bench):
+    """What was stored, and the reply lost, is sent again."""
+    stream = bench.new_stream()
+    # The first loss libcurl makes good by itself: connections that were in use
+    # before are often closed.
+    bench.proxy.behind = lambda number: number not in (1, 2)
+    sent, _ = bench.replay(stream)
+    check(sent["failed_requests"] == 1, str(sent))
+    bench.check_duplicates(stream, most=RECORDS)
+
+
+def test_killed(bench):
+    """Killed when the service had a request, and its reply was on its way."""
+    stream = bench.new_stream()
+    checkpoint = ("--checkpoint", bench.path("killed"))
+    process = None
+
+    def kill(number):
+        if number == 2:
+            process.kill()
+        return number != 2
+
+    bench.proxy.behind = kill
+    process = subprocess.Popen(bench.command(stream, *checkpoint),
+                               env=bench.environment,
+                               stdout=subprocess.DEVNULL)
+    check(process.wait(timeout=60) == -signal.SIGKILL, "it was not killed")
+    bench.proxy.behind = lambda number: True
+    sent, _ = bench.replay(stream, *checkpoint)
+    check(sent["complete"] and sent["sent_before"] > 0, str(sent))
+    check(sent["records"] + sent["sent_before"] == RECORDS, str(sent))
+    bench.check_duplicates(stream, most=sent["records"])
+    # And once more there is nothing to do.
+    puts = len(bench.proxy.puts)
+    again, _ = bench.replay(stream, *checkpoint)
+    check(again["complete"] and again["records"] == 0, str(again))
+    check(len(bench.proxy.puts) == puts, "it sent something again")
+
+
+def test_interrupted(bench):
+    """Ctrl-C ends behind the request under way: nothing is sent twice."""
+    stream = bench.new_stream()
+    checkpoint = ("--checkpoint", bench.path("interrupted"))
+    process = None
+
+    def interrupt(number):
+        if number == 1:
+            process.send_signal(signal.SIGINT)
+        return True
+
+    bench.proxy.behind = interrupt
+    process = subprocess.Popen(bench.command(stream, *checkpoint),
+                               env=bench.environment, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    out, messages = process.communicate(timeout=60)
+    check(process.returncode == 3 and b"interrupted" in messages,
+          f"status {process.returncode}: {messages.decode()}")
+    check(not json.loads(out)["replay"]["complete"], out.decode())
+    sent, _ = bench.replay(stream, *checkpoint)
+    check(sent["sent_before"] > 0, str(sent))
+    bench.check_same(stream)
+    # Other inputs are not to be gone on with.
+    other = bench.path("other")
+    bench.run("generate", "-q", "-o", other, "--records", "10")
+    _, messages = bench.run(
+        "replay", other, "--stream", stream, "--endpoint", bench.proxy.url,
+        *checkpoint, status=2)
+    check("other inputs" in messages, messages)
+
+
+def test_requests(bench):
+    """Documents as the AWS CLI takes them; here of what a stream has."""
+    source = bench.new_stream()
+    bench.replay(source, "--aggregate", "none", "--on-unsendable", "fail",
+                 "--limit", "700")
+    documents = bench.path("requests.jsonl")
+    files, before = bench.read_back(source)
+    check(before["user_records"] == 700, str(before))
+    with open(documents, "w", encoding="utf-8") as out:
+        for file, _ in files:
+            for line in open(file, encoding="utf-8"):
+                records = [{name: record[name]
+                            for name in ("Data", "PartitionKey")}
+                           for record in json.loads(line)["Records"]]
+                json.dump({"StreamName": "x", "Records": records}, out)
+                out.write("\n")
+    stream = bench.new_stream()
+    out, _ = bench.run("replay", "--requests", documents, "--stream", stream,
+                       "--endpoint", bench.proxy.url, "--summary", "json")
+    check(json.loads(out)["replay"]["kinesis_records"] == 700, out)
+    after = bench.read_back(stream)[1]
+    check(after["content_digest"] == before["content_digest"],
+          f"{before} {after}")
+
+
+def test_errors(bench):
+    bench.proxy.reset()
+    _, messages = bench.replay("absent", status=3)
+    check("ResourceNotFoundException" in messages and "region" in messages,
+          messages)
+    stream = bench.new_stream()
+    bench.environment["AWS_SECRET_ACCESS_KEY"] = "wrong"
+    _, messages = bench.replay(stream, status=3)
+    bench.environment["AWS_SECRET_ACCESS_KEY"] = service.SECRET
+    check("InvalidSignatureException" in messages and "clock" in messages,
+          messages)
+    # For a while, a service that refuses everything; then the end, and told.
+    bench.proxy.trouble = lambda number: 503
+    sent, messages = bench.replay(stream, "--attempts", "3", status=3)
+    check("given up after 3 attempts" in messages, messages)
+    check(not sent["complete"] and sent["requests"] == 3, str(sent))
+    check(bench.read_back(stream)[1]["user_records"] == 0, "it sent something")
+
+
+def main():
+    if len(sys.argv) != 3:
+        fail(__doc__)
+    install(sys.argv[2])
+    local = service.Service(sys.argv[2])
+    try:
+        with tempfile.TemporaryDirectory() as directory:
+            bench = Bench(os.path.abspath(sys.argv[1]), local, directory)
+            for test in (test_dry_run, test_trouble, test_lost_reply,
+                         test_killed, test_interrupted, test_requests,
+                         test_errors):
+                test(bench)
+                print(f"{test.__name__}: ok", flush=True)
+    finally:
+        local.close()
+
+
+if __name__ == "__main__":
+    main()

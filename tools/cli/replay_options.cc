@@ -1,0 +1,200 @@
+// See replay_options.h.
+#include "cli/replay_options.h"
+
+#include <fmt/format.h>
+
+#include "cli/choice.h"
+#include "cli/count.h"
+#include "kinesis/checkpoint.h"
+#include "thresh/aggregator.h"
+#include "thresh/kinesis_keys.h"
+
+namespace thresh::cli {
+namespace {
+
+using kinesis::OnUnsendable;
+
+void AddSize(CLI::App* app, const std::string& name, uint64_t* target,
+             const std::string& preset, const std::string& help) {
+  app->add_option_function<std::string>(
+         name,
+         [name, target](const std::string& text) {
+           *target = ToByteSize(name, text);
+         },
+         help)
+      ->type_name("SIZE")
+      ->default_str(preset)
+      ->group("Records");
+}
+
+void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
+  constexpr const char* kGroup = "Service";
+  app->add_option("--stream", options->stream, "Where the records go")
+      ->required()
+      ->type_name("NAME|ARN")
+      ->group(kGroup);
+  app->add_option("--region", options->region,
+                  "Without it that of the ARN, or AWS_REGION")
+      ->type_name("REGION")
+      ->group(kGroup);
+  app->add_option("--endpoint", options->endpoint,
+                  "Without it that of AWS in the region")
+      ->type_name("URL")
+      ->group(kGroup);
+  app->add_option("--profile", options->profile,
+                  "Of ~/.aws/credentials; without it AWS_ACCESS_KEY_ID and so "
+                  "on, or the profile AWS_PROFILE")
+      ->type_name("NAME")
+      ->group(kGroup);
+  app->add_option("--shards", options->shards,
+                  "What 'aws kinesis list-shards' printed; without it the "
+                  "service is asked")
+      ->type_name("FILE")
+      ->group(kGroup);
+  AddCount(app, "--timeout", &options->timeout_seconds,
+           "For a request and its reply")
+      ->type_name("SECONDS")
+      ->default_str("60")
+      ->group(kGroup);
+}
+
+void AddPackingOptions(CLI::App* app, ReplayOptions* options) {
+  app->add_flag("--requests", options->requests,
+                "INPUT holds documents of put-records requests, one a line; "
+                "their records are sent as they are")
+      ->group("Records");
+  AddChoice(app, "--aggregate", &options->packing,
+            {{"shards", Packing::kShards}, {"none", Packing::kNone}},
+            "Pack user records into aggregates, each of one shard's; or send "
+            "each by itself")
+      ->group("Records");
+  AddSize(app, "--blob-size", &options->blob_bytes, "256KiB",
+          "Upper bound of an aggregate");
+  AddSize(app, "--max-record-size", &options->limits.record_bytes, "1MiB",
+          "What the stream takes as a record, data and partition key; up to "
+          "10MiB");
+  AddSize(app, "--max-request-size", &options->limits.request_bytes, "10MiB",
+          "What the service takes as a request; less for emulators");
+}
+
+void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
+  app->add_option("--default-partition-key", options->default_partition_key,
+                  "For records that have none")
+      ->type_name("KEY")
+      ->group("Records");
+  AddChoice(
+      app, "--on-unsendable", &options->on_unsendable,
+      {{"fail", OnUnsendable::kFail}, {"skip", OnUnsendable::kSkip}},
+      "Records that Kinesis would not take, too large or without a key: end "
+      "there, or leave them out and count them")
+      ->group("Records");
+  AddChoice(app, "--on-suspect", &options->on_suspect,
+            {{"skip", SuspectPolicy::kSkip}, {"fail", SuspectPolicy::kFail}},
+            "Records that do not verify: leave them out and count them, or end "
+            "at the first")
+      ->group("Records");
+}
+
+void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
+  app->add_option("--rate", options->rate,
+                  "Share of what Kinesis allows each shard, 1 MiB and 1,000 "
+                  "records a second, for this run to use; up to 1")
+      ->type_name("FACTOR")
+      ->default_str("1")
+      ->group("Sending");
+  AddCount(app, "--attempts", &options->attempts,
+           "For a request in a row, and for each record, with longer and "
+           "longer pauses; then the run ends")
+      ->default_str("10")
+      ->group("Sending");
+  app->add_option("--checkpoint", options->checkpoint,
+                  "Keeps how far the run has come; a later one with the same "
+                  "FILE goes on there")
+      ->type_name("FILE")
+      ->group("Sending");
+  app->add_flag("--dry-run", options->dry_run,
+                "Send nothing; tell what would be sent, and how long it takes")
+      ->group("Sending");
+}
+
+}  // namespace
+
+void AddReplayOptions(CLI::App* app, ReplayOptions* options) {
+  AddInputOptions(app, &options->input);
+  AddServiceOptions(app, options);
+  AddPackingOptions(app, options);
+  AddPolicyOptions(app, options);
+  AddSendingOptions(app, options);
+  AddFilterOptions(app, &options->filter);
+  AddSummaryOptions(app, &options->summary, "standard output");
+}
+
+std::optional<std::string> FindContradiction(const ReplayOptions& options) {
+  if (!(options.rate > 0 && options.rate <= 1)) {
+    return "--rate is more than 0 and at most 1";
+  }
+  if (options.attempts == 0) return "--attempts is at least 1";
+  constexpr uint64_t kLongestTimeout = 3600;
+  if (options.timeout_seconds == 0 ||
+      options.timeout_seconds > kLongestTimeout) {
+    return "--timeout is 1 to 3600 seconds";
+  }
+  if (const Result<void> limits = kinesis::CheckPutLimits(options.limits);
+      !limits) {
+    return "--max-record-size, --max-request-size: " +
+           limits.error().ToString();
+  }
+  if (options.limits.record_bytes <= kMinBlobLimit) {
+    return fmt::format("--max-record-size is more than {}", kMinBlobLimit);
+  }
+  if (options.blob_bytes < kMinBlobLimit ||
+      options.blob_bytes >= options.limits.record_bytes) {
+    return fmt::format(
+        "--blob-size is at least {}, and less than a record's {}",
+        kMinBlobLimit, options.limits.record_bytes);
+  }
+  if (!options.default_partition_key.empty()) {
+    const Result<void> key = CheckPartitionKey(options.default_partition_key);
+    if (!key) return "--default-partition-key: " + key.error().ToString();
+  }
+  return FindContradiction(options.filter);
+}
+
+std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
+  if (options.requests) {
+    return fmt::format("requests record={}", options.limits.record_bytes);
+  }
+  std::string filters;
+  const auto add = [&filters](const auto& value) {
+    // Lengths keep lists apart.
+    const std::string text = fmt::format("{}", value);
+    filters += fmt::format("{}:{};", text.size(), text);
+  };
+  const auto add_list = [&add](const std::vector<std::string>& list) {
+    add(list.size());
+    for (const std::string& text : list) add(text);
+  };
+  add_list(filter.partition_keys);
+  add_list(filter.partition_key_globs);
+  add_list(filter.partition_key_regexes);
+  add_list(filter.shards);
+  if (filter.hash_range) {
+    add(HashKeyText(filter.hash_range->first));
+    add(HashKeyText(filter.hash_range->last));
+  }
+  add(static_cast<int>(filter.hash_range_mode));
+  add(filter.since ? std::to_string(*filter.since) : "");
+  add(filter.until ? std::to_string(*filter.until) : "");
+  add(filter.sample);
+  add(static_cast<int>(filter.dedupe));
+  add(filter.limit ? std::to_string(*filter.limit) : "");
+  return fmt::format(
+      "container={} aggregate={} blob={} record={} default-key={} filters={}",
+      ContainerKindName(options.input.container),
+      options.packing == Packing::kShards ? "shards" : "none",
+      options.blob_bytes, options.limits.record_bytes,
+      kinesis::DigestOf(options.default_partition_key),
+      kinesis::DigestOf(filters));
+}
+
+}  // namespace thresh::cli

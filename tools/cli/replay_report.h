@@ -1,0 +1,28 @@
+// What `thresh replay` says at its end: what was sent, and what was not.
+#ifndef THRESH_TOOLS_CLI_REPLAY_REPORT_H_
+#define THRESH_TOOLS_CLI_REPLAY_REPORT_H_
+
+#include <string>
+
+#include "cli/json_value.h"
+#include "kinesis/record_source.h"
+#include "kinesis/sender.h"
+
+namespace thresh::cli {
+
+struct ReplayOutcome {
+  kinesis::SendReport sent;
+  kinesis::SourceCounts counts;
+  bool complete = false;  // the inputs were read to their end, and all is sent
+  bool dry_run = false;
+  bool documents = false;  // records were not taken apart, so not counted
+};
+
+// A few lines, each with its end.
+[[nodiscard]] std::string ReplayText(const ReplayOutcome& outcome);
+
+[[nodiscard]] Json ReplayJson(const ReplayOutcome& outcome);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_REPLAY_REPORT_H_

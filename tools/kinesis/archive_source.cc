@@ -1,0 +1,199 @@
+// See archive_source.h.
+#include "kinesis/archive_source.h"
+
+#include <string_view>
+#include <utility>
+
+#include "kinesis/failed.h"
+#include "kinesis/shard_map.h"
+#include "thresh/kinesis_keys.h"
+
+namespace thresh::kinesis {
+namespace {
+
+// The partition key of aggregates, and the shortest.
+constexpr const char* kBlobKey = "a";
+
+Error Obstacle(std::string message, std::string remedy = {}) {
+  return Failed(ErrorCode::kContainer, std::move(message), std::move(remedy))
+      .value();
+}
+
+PutRecord AsPutRecord(const NewUserRecord& record) {
+  return {.data = record.data,
+          .partition_key = record.partition_key,
+          .explicit_hash_key = record.explicit_hash_key};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ArchiveSource>> ArchiveSource::Open(
+    const std::vector<std::string>& inputs, const Options& reading,
+    const PackOptions& packing, const std::vector<HashKeyRange>& shards,
+    std::vector<Acknowledged> done) {
+  Result<ShardAggregator> aggregator =
+      ShardAggregator::Create({.max_blob_bytes = packing.blob_bytes,
+                               .max_plain_bytes = packing.limits.record_bytes},
+                              shards);
+  if (!aggregator) return tl::unexpected(aggregator.error());
+  Result<BatchReader> reader = BatchReader::Open(inputs, reading);
+  if (!reader) return tl::unexpected(reader.error());
+  return std::unique_ptr<ArchiveSource>(
+      new ArchiveSource(std::move(*reader), std::move(*aggregator), inputs,
+                        packing, shards, std::move(done)));
+}
+
+ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
+                             std::vector<std::string> inputs,
+                             const PackOptions& packing,
+                             const std::vector<HashKeyRange>& shards,
+                             std::vector<Acknowledged> done)
+    : reader_(std::move(reader)),
+      aggregator_(std::move(aggregator)),
+      inputs_(std::move(inputs)),
+      packing_(packing),
+      shards_(shards),
+      done_(std::move(done)),
+      numbers_(shards.size()),
+      packed_(shards.size()) {}
+
+Result<std::optional<OutgoingRecord>> ArchiveSource::Next() {
+  while (ready_.empty()) {
+    if (ended_) return std::nullopt;
+    if (Result<void> read = ReadOn(); !read) {
+      return tl::unexpected(read.error());
+    }
+  }
+  OutgoingRecord record = std::move(ready_.front());
+  ready_.pop_front();
+  return record;
+}
+
+Result<void> ArchiveSource::ReadOn() {
+  if (batch_ == nullptr || row_ == batch_->kinesis_records.size()) {
+    Result<const Batch*> batch = reader_.Next();
+    if (!batch) return tl::unexpected(batch.error());
+    batch_ = *batch;
+    row_ = 0;
+    if (batch_ != nullptr) return {};
+    aggregator_.Flush(&blobs_);
+    Collect();
+    ended_ = true;
+    return {};
+  }
+  const KinesisRecord& from = batch_->kinesis_records[row_++];
+  for (uint32_t i = 0; i < from.user_record_count; ++i) {
+    if (Result<void> taken =
+            Take(from, batch_->At(from, from.first_user_record + i));
+        !taken) {
+      return taken;
+    }
+  }
+  if (blobs_.full()) Collect();
+  return {};
+}
+
+Result<void> ArchiveSource::Take(const KinesisRecord& from,
+                                 const UserRecord& user) {
+  NewUserRecord record{.partition_key = packing_.default_partition_key,
+                       .data = user.data};
+  if (user.partition_key) record.partition_key = AsText(*user.partition_key);
+  if (user.explicit_hash_key) {
+    record.explicit_hash_key = AsText(*user.explicit_hash_key);
+  }
+  bool large = false;
+  std::optional<Error> obstacle;
+  if (!user.partition_key && packing_.default_partition_key.empty()) {
+    obstacle = Obstacle("a record without a partition key",
+                        "give one with --default-partition-key");
+  } else {
+    obstacle = FindObstacle(record, &large);
+  }
+  if (obstacle) {
+    obstacle->file = inputs_[from.source];
+    obstacle->offset = from.offset;
+    return LeaveOut(std::move(*obstacle), packing_.on_unsendable);
+  }
+  const Place place = PlaceOf(
+      *EffectiveHashKey(record.partition_key, record.explicit_hash_key));
+  if (done_[place.shard].Contains(place.number)) {
+    PassOver(place);
+    return {};
+  }
+  if (packing_.aggregate && !large) return Pack(record);
+  Send(record, place);
+  return {};
+}
+
+std::optional<Error> ArchiveSource::FindObstacle(const NewUserRecord& record,
+                                                 bool* large) const {
+  if (!EffectiveHashKey(record.partition_key, record.explicit_hash_key)) {
+    return Obstacle(
+        "a record with an explicit hash key that is no number below 2^128");
+  }
+  if (packing_.aggregate && BlobSizeAlone(record) <= packing_.blob_bytes) {
+    return std::nullopt;
+  }
+  *large = true;
+  const Result<void> taken =
+      CheckPutRecord(AsPutRecord(record), packing_.limits);
+  if (taken) return std::nullopt;
+  return Obstacle(taken.error().message, taken.error().remedy);
+}
+
+ArchiveSource::Place ArchiveSource::PlaceOf(HashKey key) {
+  const size_t shard = FindShard(shards_, key);
+  return {shard, numbers_[shard]++};
+}
+
+// A blob holds records with consecutive numbers.
+void ArchiveSource::PassOver(const Place& place) {
+  if (packed_[place.shard] != place.number) FinishShard(place.shard);
+  packed_[place.shard] = place.number + 1;
+  ++counts_.sent_before;
+}
+
+Result<void> ArchiveSource::Pack(const NewUserRecord& record) {
+  const Result<bool> added = aggregator_.Add(record, &blobs_);
+  if (!added) return tl::unexpected(added.error());
+  return {};
+}
+
+void ArchiveSource::Send(const NewUserRecord& record, const Place& place) {
+  FinishShard(place.shard);
+  std::optional<std::string> hash_key;
+  if (record.explicit_hash_key) hash_key = *record.explicit_hash_key;
+  ready_.push_back({.shard = place.shard,
+                    .first = place.number,
+                    .count = 1,
+                    .data = {record.data.begin(), record.data.end()},
+                    .partition_key = std::string(record.partition_key),
+                    .explicit_hash_key = std::move(hash_key)});
+  packed_[place.shard] = place.number + 1;
+}
+
+void ArchiveSource::FinishShard(size_t shard) {
+  if (!packing_.aggregate) return;
+  aggregator_.FlushShard(shard, &blobs_);
+  Collect();
+}
+
+void ArchiveSource::Collect() {
+  for (const AggregatedBlob& blob : blobs_.Seal()) {
+    ready_.push_back({.shard = blob.shard,
+                      .first = packed_[blob.shard],
+                      .count = blob.user_records,
+                      .data = {blob.bytes.begin(), blob.bytes.end()},
+                      .partition_key = std::string(blob.partition_key),
+                      .explicit_hash_key = HashKeyText(blob.hash_key)});
+    packed_[blob.shard] += blob.user_records;
+    // A single record's own key may be too long for what the blob leaves.
+    OutgoingRecord& record = ready_.back();
+    if (CountedBytes(record.View()) > packing_.limits.record_bytes) {
+      record.partition_key = kBlobKey;
+    }
+  }
+  blobs_.Clear();
+}
+
+}  // namespace thresh::kinesis

@@ -1,0 +1,92 @@
+// Archives on their way to a stream: taken apart, and packed again for the
+// shards that the stream has now.
+#ifndef THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
+#define THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kinesis/acknowledged.h"
+#include "kinesis/record_source.h"
+#include "thresh/batch_reader.h"
+#include "thresh/deaggregate.h"
+#include "thresh/hash_key.h"
+#include "thresh/shard_aggregator.h"
+
+namespace thresh::kinesis {
+
+struct PackOptions {
+  // Whether user records are packed into aggregates, one shard's in each;
+  // otherwise each is a Kinesis record.
+  bool aggregate = true;
+  uint64_t blob_bytes = kKplBlobLimit;  // less than limits.record_bytes
+  PutLimits limits;
+  // For records without a partition key; empty: these cannot be sent.
+  std::string default_partition_key;
+  OnUnsendable on_unsendable = OnUnsendable::kFail;
+};
+
+class ArchiveSource : public RecordSource {
+ public:
+  // `shards` must cover all hash keys (CheckShards). Of each shard the records
+  // that `done` has, which has an element for each, are left out.
+  [[nodiscard]] static Result<std::unique_ptr<ArchiveSource>> Open(
+      const std::vector<std::string>& inputs, const Options& reading,
+      const PackOptions& packing, const std::vector<HashKeyRange>& shards,
+      std::vector<Acknowledged> done);
+
+  [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() override;
+
+  // Of what was read.
+  [[nodiscard]] const Report& report() const { return reader_.report(); }
+
+ private:
+  // A user record on its way, with what places it.
+  struct Place {
+    size_t shard;
+    uint64_t number;
+  };
+
+  ArchiveSource(BatchReader reader, ShardAggregator aggregator,
+                std::vector<std::string> inputs, const PackOptions& packing,
+                const std::vector<HashKeyRange>& shards,
+                std::vector<Acknowledged> done);
+
+  // Takes the user records of one more Kinesis record, or what is open at the
+  // end.
+  Result<void> ReadOn();
+  Result<void> Take(const KinesisRecord& from, const UserRecord& user);
+  // Why `record` cannot be sent, if so; `large` is set if only as it is.
+  std::optional<Error> FindObstacle(const NewUserRecord& record,
+                                    bool* large) const;
+  // Numbers a record of this hash key.
+  Place PlaceOf(HashKey key);
+  // Leaves out a record that was sent before.
+  void PassOver(const Place& place);
+  Result<void> Pack(const NewUserRecord& record);
+  void Send(const NewUserRecord& record, const Place& place);
+  void FinishShard(size_t shard);
+  // Moves the finished blobs to ready_.
+  void Collect();
+
+  BatchReader reader_;
+  ShardAggregator aggregator_;
+  std::vector<std::string> inputs_;
+  PackOptions packing_;
+  std::vector<HashKeyRange> shards_;
+  std::vector<Acknowledged> done_;
+  std::vector<uint64_t> numbers_;  // of the next record of each shard
+  std::vector<uint64_t> packed_;   // of the first that is not in ready_ yet
+  BlobBatch blobs_;
+  const Batch* batch_ = nullptr;
+  size_t row_ = 0;  // of batch_: the next Kinesis record
+  bool ended_ = false;
+  std::deque<OutgoingRecord> ready_;
+};
+
+}  // namespace thresh::kinesis
+
+#endif  // THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_

@@ -1,0 +1,62 @@
+// How far a run has come, in a file, so that a later one goes on from there.
+#ifndef THRESH_TOOLS_KINESIS_CHECKPOINT_H_
+#define THRESH_TOOLS_KINESIS_CHECKPOINT_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kinesis/acknowledged.h"
+#include "thresh/hash_key.h"
+#include "thresh/result.h"
+
+namespace thresh::kinesis {
+
+// What must be the same for the numbers of records to mean the same.
+struct RunIdentity {
+  std::string stream;
+  std::string inputs;   // IdentifyInputs
+  std::string options;  // those that decide which records there are
+  std::vector<HashKeyRange> shards;
+};
+
+struct Checkpoint {
+  RunIdentity run;
+  bool complete = false;           // everything was acknowledged
+  std::vector<Acknowledged> done;  // of each shard
+};
+
+// Stands for the inputs' content: their number, order and sizes, and the first
+// and last 64 KiB of each; their names do not matter. Fails with code
+// kInvalidArgument for inputs that cannot be read twice, such as pipes.
+[[nodiscard]] Result<std::string> IdentifyInputs(
+    const std::vector<std::string>& inputs);
+
+// Stands for `text`, in 32 digits.
+[[nodiscard]] std::string DigestOf(std::string_view text);
+
+// An error of code kInvalidArgument that says what is different, if anything
+// is. `file` is where `saved` comes from.
+[[nodiscard]] Result<void> CheckSameRun(const RunIdentity& saved,
+                                        const RunIdentity& now,
+                                        const std::string& file);
+
+// As JSON.
+[[nodiscard]] std::string ToText(const Checkpoint& checkpoint);
+[[nodiscard]] Result<Checkpoint> ParseCheckpoint(std::string_view text,
+                                                 const std::string& file);
+
+// The file's content; null if there is no such file.
+[[nodiscard]] Result<std::optional<Checkpoint>> LoadCheckpoint(
+    const std::string& path);
+
+// Replaces the file at once: whoever reads it, after whatever end of this
+// program or the machine, finds this content or the one before. Writes
+// PATH.partial first.
+[[nodiscard]] Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
+                                          const std::string& path);
+
+}  // namespace thresh::kinesis
+
+#endif  // THRESH_TOOLS_KINESIS_CHECKPOINT_H_

@@ -1,0 +1,165 @@
+// See curl_transport.h. The headers that are given to libcurl are signed, so
+// there must be none that it would not send.
+#include "kinesis/curl_transport.h"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "kinesis/curl_library.h"
+#include "kinesis/failed.h"
+#include "text/printable.h"
+
+namespace thresh::kinesis {
+namespace {
+
+// More than a reply to 500 records, or a thousand shards, can have.
+constexpr size_t kMostReplyBytes = size_t{16} << 20;
+constexpr long kConnectMilliseconds = 10'000;
+
+using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+
+// The headers of a request.
+class Headers {
+ public:
+  explicit Headers(const CurlLibrary& curl) : curl_(curl) {}
+  ~Headers() { curl_.slist_free_all(list_); }
+  Headers(const Headers&) = delete;
+  Headers& operator=(const Headers&) = delete;
+
+  void Add(const std::string& header) {
+    curl_slist* const longer = curl_.slist_append(list_, header.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    list_ = longer;
+  }
+  [[nodiscard]] curl_slist* get() const { return list_; }
+
+ private:
+  const CurlLibrary& curl_;
+  curl_slist* list_ = nullptr;
+};
+
+// libcurl's callback: what is not taken in full ends the transfer.
+size_t Receive(char* data, size_t size, size_t count, void* reply) {
+  std::string* const body = static_cast<std::string*>(reply);
+  const size_t bytes = size * count;
+  if (body->size() + bytes > kMostReplyBytes) return 0;
+  body->append(data, bytes);
+  return bytes;
+}
+
+// Whether another attempt may do better.
+bool MayPass(CURLcode code) {
+  switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_WRITE_ERROR:
+      return false;
+    default:
+      return true;
+  }
+}
+
+class CurlTransport : public Transport {
+ public:
+  CurlTransport(const CurlLibrary& curl, Handle handle, std::string url,
+                std::string token)
+      : curl_(curl),
+        handle_(std::move(handle)),
+        url_(std::move(url)),
+        token_(std::move(token)) {}
+
+  Result<HttpReply> Post(std::string_view action,
+                         std::string_view body) override {
+    Headers headers(curl_);
+    headers.Add("Content-Type: application/x-amz-json-1.1");
+    headers.Add("X-Amz-Target: Kinesis_20131202." + std::string(action));
+    if (!token_.empty()) headers.Add("X-Amz-Security-Token: " + token_);
+    HttpReply reply;
+    Set(CURLOPT_HTTPHEADER, headers.get());
+    Set(CURLOPT_POSTFIELDS, body.data());
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    Set(CURLOPT_WRITEDATA, &reply.body);
+    const CURLcode code = curl_.easy_perform(handle_.get());
+    // They go out of scope.
+    Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    Set(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
+    if (code != CURLE_OK) {
+      return Failed(
+          MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
+          curl_.easy_strerror(code), "is the endpoint right?", url_);
+    }
+    curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+    return reply;
+  }
+
+ private:
+  // Of options that cannot fail.
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    static_cast<void>(curl_.easy_setopt(handle_.get(), option, value));
+  }
+
+  const CurlLibrary& curl_;
+  Handle handle_;
+  std::string url_;
+  std::string token_;
+};
+
+// Whether `text` is http://HOST or https://HOST, perhaps with a port and a
+// slash behind it: signatures are of the root.
+bool IsEndpoint(std::string_view text) {
+  const size_t scheme = text.starts_with("https://")  ? 8
+                        : text.starts_with("http://") ? 7
+                                                      : 0;
+  if (scheme == 0) return false;
+  text.remove_prefix(scheme);
+  if (text.ends_with('/')) text.remove_suffix(1);
+  constexpr std::string_view kMarks = ".-_:[]";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> OpenCurlTransport(
+    const Endpoint& endpoint, const Credentials& credentials) {
+  if (!IsEndpoint(endpoint.url)) {
+    return Failed(ErrorCode::kInvalidArgument,
+                  "'" + Printable(endpoint.url) + "' is no endpoint",
+                  "give a URL such as https://kinesis.us-east-1.amazonaws.com");
+  }
+  const Result<const CurlLibrary*> loaded = LoadCurl();
+  if (!loaded) return tl::unexpected(loaded.error());
+  const CurlLibrary& curl = **loaded;
+  Handle handle(curl.easy_init(), curl.easy_cleanup);
+  if (handle == nullptr) throw std::bad_alloc();
+  const auto set = [&](CURLoption option, auto value) {
+    return curl.easy_setopt(handle.get(), option, value) == CURLE_OK;
+  };
+  const std::string signing = "aws:amz:" + endpoint.region + ":kinesis";
+  const bool is_set =
+      set(CURLOPT_URL, endpoint.url.c_str()) &&
+      set(CURLOPT_PROTOCOLS_STR, "http,https") &&
+      set(CURLOPT_AWS_SIGV4, signing.c_str()) &&
+      set(CURLOPT_USERNAME, credentials.access_key_id.c_str()) &&
+      set(CURLOPT_PASSWORD, credentials.secret_access_key.c_str()) &&
+      set(CURLOPT_WRITEFUNCTION, &Receive) && set(CURLOPT_NOSIGNAL, 1L) &&
+      set(CURLOPT_TIMEOUT_MS, static_cast<long>(endpoint.timeout.count())) &&
+      set(CURLOPT_CONNECTTIMEOUT_MS, kConnectMilliseconds) &&
+      // Large bodies are announced ("Expect: 100-continue"), which cannot be
+      // left out: libcurl would sign the absent header. So nobody waits.
+      set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
+      set(CURLOPT_USERAGENT, "thresh");
+  if (!is_set) return Failed(ErrorCode::kIo, "libcurl lacks what is needed");
+  return std::make_unique<CurlTransport>(curl, std::move(handle), endpoint.url,
+                                         credentials.session_token);
+}
+
+}  // namespace thresh::kinesis

@@ -1,0 +1,125 @@
+// See put_records_document.h.
+#include "kinesis/put_records_document.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <string>
+
+#include "kinesis/failed.h"
+#include "text/base64.h"
+#include "text/json.h"
+#include "thresh/kinesis_keys.h"
+
+namespace thresh::kinesis {
+namespace {
+
+constexpr std::string_view kTail = "]}\n";
+
+}  // namespace
+
+Result<void> CheckPutLimits(const PutLimits& limits) {
+  if (limits.request_records < 1 ||
+      limits.request_records > kMaxRequestRecords) {
+    return Failed(
+        ErrorCode::kInvalidArgument,
+        fmt::format("a request of up to {} records", limits.request_records),
+        fmt::format("Kinesis takes 1 to {}", kMaxRequestRecords));
+  }
+  if (limits.record_bytes < 1 || limits.record_bytes > limits.request_bytes ||
+      limits.request_bytes > kMaxRequestBytes) {
+    return Failed(
+        ErrorCode::kInvalidArgument,
+        fmt::format("records of up to {} bytes in requests of up to {}",
+                    limits.record_bytes, limits.request_bytes),
+        fmt::format("Kinesis takes up to {} bytes in a request, and no more "
+                    "than that in a record",
+                    kMaxRequestBytes));
+  }
+  return {};
+}
+
+Result<void> CheckPutRecord(const PutRecord& record, const PutLimits& limits) {
+  if (CountedBytes(record) > limits.record_bytes) {
+    return Failed(
+        ErrorCode::kTooLarge,
+        fmt::format("a record of {} bytes, data and partition key, is "
+                    "over the limit of {}",
+                    CountedBytes(record), limits.record_bytes));
+  }
+  if (Result<void> key = CheckPartitionKey(record.partition_key); !key) {
+    return key;
+  }
+  if (!record.explicit_hash_key) return {};
+  return CheckExplicitHashKey(*record.explicit_hash_key);
+}
+
+PutRecordsDocument::PutRecordsDocument(const Stream& stream,
+                                       const PutLimits& limits)
+    : limits_(limits) {
+  Append(
+      fmt::format(R"({{"{}":"{}","Records":[)", stream.member(), stream.text));
+  head_size_ = text_.size();
+}
+
+void PutRecordsDocument::Append(std::string_view text) {
+  const size_t end = text_.size();
+  text_.Resize(end + text.size());
+  std::memcpy(text_.data() + end, text.data(), text.size());
+}
+
+void PutRecordsDocument::Add(const PutRecord& record) {
+  if (closed_) text_.Resize(text_.size() - kTail.size());
+  closed_ = false;
+  Append(records_ == 0 ? R"({"Data":")" : R"(,{"Data":")");
+  const size_t begin = text_.size();
+  text_.Resize(begin + Base64EncodedSize(record.data.size()));
+  Base64Encode(record.data, text_.data() + begin);
+  Append(R"(","PartitionKey":)");
+  AppendJsonString(AsBytes(record.partition_key), &text_);
+  if (record.explicit_hash_key) {
+    Append(R"(,"ExplicitHashKey":)");
+    AppendJsonString(AsBytes(*record.explicit_hash_key), &text_);
+  }
+  Append("}");
+  ++records_;
+  bytes_ += CountedBytes(record);
+}
+
+std::string_view PutRecordsDocument::Line() {
+  if (!closed_) Append(kTail);
+  closed_ = true;
+  return AsText({text_.data(), text_.size()});
+}
+
+void PutRecordsDocument::Clear() {
+  text_.Resize(head_size_);
+  closed_ = false;
+  records_ = 0;
+  bytes_ = 0;
+}
+
+Result<void> PutRecordsWriter::Add(const PutRecord& record) {
+  if (Result<void> taken = CheckPutRecord(record, limits_); !taken) {
+    return taken;
+  }
+  if (!document_.Fits(record)) {
+    if (Result<void> written = WriteDocument(); !written) return written;
+  }
+  document_.Add(record);
+  return {};
+}
+
+Result<void> PutRecordsWriter::Finish() {
+  if (document_.records() == 0) return {};
+  return WriteDocument();
+}
+
+Result<void> PutRecordsWriter::WriteDocument() {
+  Result<void> written = write_(AsBytes(document_.Line()));
+  document_.Clear();
+  ++documents_;
+  return written;
+}
+
+}  // namespace thresh::kinesis

@@ -1,0 +1,76 @@
+// What is to be sent, one Kinesis record after the other.
+#ifndef THRESH_TOOLS_KINESIS_RECORD_SOURCE_H_
+#define THRESH_TOOLS_KINESIS_RECORD_SOURCE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kinesis/put_records_document.h"
+#include "thresh/result.h"
+
+namespace thresh::kinesis {
+
+// A Kinesis record with its place in the order of its shard: it holds the
+// records number `first` to `first + count - 1` of all those that its input has
+// for the shard. These numbers do not depend on how records are packed.
+struct OutgoingRecord {
+  size_t shard;  // index in the map of shards
+  uint64_t first;
+  uint64_t count;
+  std::vector<uint8_t> data;
+  std::string partition_key;
+  std::optional<std::string> explicit_hash_key;
+
+  [[nodiscard]] PutRecord View() const {
+    return {.data = data,
+            .partition_key = partition_key,
+            .explicit_hash_key = explicit_hash_key};
+  }
+};
+
+struct SourceCounts {
+  uint64_t sent_before = 0;  // left out: an earlier run has sent them
+  uint64_t unsendable = 0;   // left out: Kinesis would not take them
+  std::optional<Error> first_unsendable;
+};
+
+// What becomes of a record that Kinesis would not take.
+enum class OnUnsendable : uint8_t { kFail, kSkip };
+
+class RecordSource {
+ public:
+  RecordSource() = default;
+  RecordSource(const RecordSource&) = delete;
+  RecordSource& operator=(const RecordSource&) = delete;
+  virtual ~RecordSource() = default;
+
+  // The next one, or null at the end. Those of a shard come in order. After an
+  // error nothing more is to be asked for.
+  [[nodiscard]] virtual Result<std::optional<OutgoingRecord>> Next() = 0;
+
+  [[nodiscard]] const SourceCounts& counts() const { return counts_; }
+
+ protected:
+  // Leaves out a record for the reason `why`, or ends the run, as
+  // `on_unsendable` says.
+  Result<void> LeaveOut(Error why, OnUnsendable on_unsendable) {
+    if (on_unsendable == OnUnsendable::kFail) {
+      if (!why.remedy.empty()) why.remedy += "; ";
+      why.remedy += "--on-unsendable skip leaves such records out";
+      return tl::unexpected(std::move(why));
+    }
+    ++counts_.unsendable;
+    if (!counts_.first_unsendable) counts_.first_unsendable = std::move(why);
+    return {};
+  }
+
+  SourceCounts counts_;
+};
+
+}  // namespace thresh::kinesis
+
+#endif  // THRESH_TOOLS_KINESIS_RECORD_SOURCE_H_

@@ -1,0 +1,194 @@
+// See service.h. Replies are somebody else's: nothing is taken for granted.
+#include "kinesis/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "kinesis/failed.h"
+#include "text/printable.h"
+
+namespace thresh::kinesis {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kMostPages = 10'000;
+constexpr long kOk = 200;
+constexpr long kTooManyRequests = 429;
+constexpr long kServerErrors = 500;
+
+// The text member `name` of `value`, or "".
+std::string TextOf(const Json& value, const char* name) {
+  if (!value.is_object()) return {};
+  const auto found = value.find(name);
+  return found != value.end() && found->is_string() ? found->get<std::string>()
+                                                    : std::string();
+}
+
+// What a reply says of an error: its name, without the prefix that some have,
+// and its message, for which there are two spellings.
+struct ServiceError {
+  std::string name;
+  std::string message;
+};
+
+ServiceError ErrorIn(const HttpReply& reply) {
+  const Json body = Json::parse(reply.body, nullptr, false);
+  std::string name = TextOf(body, "__type");
+  name.erase(0, name.find('#') + 1);
+  std::string message = TextOf(body, "message");
+  if (message.empty()) message = TextOf(body, "Message");
+  return {std::move(name), std::move(message)};
+}
+
+bool MayPass(long status, std::string_view name) {
+  constexpr std::array<std::string_view, 9> kPassing = {
+      "ProvisionedThroughputExceededException",
+      "LimitExceededException",
+      "ThrottlingException",
+      "Throttling",
+      "RequestLimitExceeded",
+      "KMSThrottlingException",
+      "InternalFailure",
+      "InternalFailureException",
+      "ServiceUnavailable"};
+  return status >= kServerErrors || status == kTooManyRequests ||
+         std::ranges::find(kPassing, name) != kPassing.end();
+}
+
+std::string RemedyFor(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, const char*>, 11> kRemedies =
+      {{{"ResourceNotFoundException",
+         "check the stream's name, the region and whose account the "
+         "credentials are"},
+        {"AccessDeniedException",
+         "allow kinesis:PutRecords and kinesis:ListShards on the stream; "
+         "--shards FILE goes without the latter"},
+        {"UnrecognizedClientException", "check the credentials"},
+        {"InvalidClientTokenId", "check the credentials"},
+        {"ExpiredTokenException", "renew the credentials"},
+        {"InvalidSignatureException",
+         "check the secret key, the region and this machine's clock"},
+        {"IncompleteSignatureException", "check the credentials"},
+        {"MissingAuthenticationTokenException", "check the credentials"},
+        {"ResourceInUseException", "wait until the stream is active"},
+        {"ValidationException",
+         "if records are too large for the stream, lower --max-record-size; if "
+         "the request is, --max-request-size"},
+        {"InvalidArgumentException",
+         "if records are too large for the stream, lower "
+         "--max-record-size"}}};
+  for (const auto& [known, remedy] : kRemedies) {
+    if (known == name) return remedy;
+  }
+  return {};
+}
+
+Error ToError(const HttpReply& reply, std::string_view action) {
+  const ServiceError error = ErrorIn(reply);
+  std::string message =
+      fmt::format("{} was answered with HTTP status {}", action, reply.status);
+  if (!error.name.empty()) message += ", " + Printable(error.name);
+  if (!error.message.empty()) message += ": " + Printable(error.message);
+  return Failed(ErrorCode::kIo, message, RemedyFor(error.name)).value();
+}
+
+PutOutcome Lost(Error error, bool may_pass) {
+  return {.records = {}, .failure = std::move(error), .may_pass = may_pass};
+}
+
+// The reply with status 200 to a request that does no harm twice.
+Result<HttpReply> Ask(std::string_view action, const std::string& body,
+                      const Patience& patience, Transport* transport) {
+  for (uint64_t attempt = 1;; ++attempt) {
+    Result<HttpReply> reply = transport->Post(action, body);
+    if (reply && reply->status == kOk) return reply;
+    Error error = reply ? ToError(*reply, action) : std::move(reply.error());
+    const bool may_pass = reply ? MayPass(reply->status, ErrorIn(*reply).name)
+                                : error.code == ErrorCode::kIo;
+    if (!may_pass || attempt >= patience.attempts ||
+        patience.clock->Interrupted()) {
+      return tl::unexpected(std::move(error));
+    }
+    patience.clock->SleepUntil(patience.clock->Now() +
+                               patience.backoff->Delay(attempt));
+  }
+}
+
+// Outcomes of the reply's records; empty if it has no list of so many.
+std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return {};
+  const auto list = json.find("Records");
+  if (list == json.end() || !list->is_array() || list->size() != records) {
+    return {};
+  }
+  std::vector<RecordOutcome> outcomes;
+  for (const Json& record : *list) {
+    std::string code = TextOf(record, "ErrorCode");
+    // What has neither error nor number was not acknowledged.
+    if (code.empty() && TextOf(record, "SequenceNumber").empty()) return {};
+    outcomes.push_back({std::move(code), TextOf(record, "ErrorMessage")});
+  }
+  return outcomes;
+}
+
+}  // namespace
+
+bool MayPass(const RecordOutcome& outcome) {
+  return MayPass(kOk, outcome.error_code);
+}
+
+PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
+  Result<HttpReply> reply = transport_->Post("PutRecords", document);
+  if (!reply) {
+    const bool may_pass = reply.error().code == ErrorCode::kIo;
+    return Lost(std::move(reply.error()), may_pass);
+  }
+  if (reply->status != kOk) {
+    return Lost(ToError(*reply, "PutRecords"),
+                MayPass(reply->status, ErrorIn(*reply).name));
+  }
+  std::vector<RecordOutcome> outcomes = OutcomesIn(reply->body, records);
+  if (outcomes.empty()) {
+    return Lost(Failed(ErrorCode::kIo,
+                       "the reply to PutRecords does not tell what became of "
+                       "each record",
+                       "is the endpoint one of Kinesis?")
+                    .value(),
+                /*may_pass=*/false);
+  }
+  return {.records = std::move(outcomes), .failure = std::nullopt};
+}
+
+Result<std::string> ListShards(const Stream& stream, const Patience& patience,
+                               Transport* transport) {
+  Json shards = Json::array();
+  Json request = {{std::string(stream.member()), stream.text}};
+  for (size_t page = 0; page < kMostPages; ++page) {
+    const Result<HttpReply> reply =
+        Ask("ListShards", request.dump(), patience, transport);
+    if (!reply) return tl::unexpected(reply.error());
+    const Json body = Json::parse(reply->body, nullptr, false);
+    if (!body.is_object() || !body.contains("Shards") ||
+        !body["Shards"].is_array()) {
+      return Failed(ErrorCode::kIo, "the reply to ListShards has no Shards",
+                    "is the endpoint one of Kinesis?");
+    }
+    for (const Json& shard : body["Shards"]) shards.push_back(shard);
+    const std::string next = TextOf(body, "NextToken");
+    if (next.empty()) {
+      return Json{{"Shards", std::move(shards)}}.dump(
+          -1, ' ', false, Json::error_handler_t::replace);
+    }
+    // A page names either the stream or where to go on.
+    request = {{"NextToken", next}};
+  }
+  return Failed(ErrorCode::kIo, "ListShards does not come to an end");
+}
+
+}  // namespace thresh::kinesis

@@ -1,0 +1,35 @@
+// The way to a service: one request, one reply. What the replies mean is not
+// decided here.
+#ifndef THRESH_TOOLS_KINESIS_TRANSPORT_H_
+#define THRESH_TOOLS_KINESIS_TRANSPORT_H_
+
+#include <string>
+#include <string_view>
+
+#include "thresh/result.h"
+
+namespace thresh::kinesis {
+
+struct HttpReply {
+  long status = 0;
+  std::string body;
+};
+
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  // Posts `body` to the service as a request for `action`, such as PutRecords.
+  // Fails if there was no reply, whether or not the request arrived: with code
+  // kIo where another attempt may do better, else (the endpoint's name, its
+  // certificate) with code kInvalidArgument.
+  [[nodiscard]] virtual Result<HttpReply> Post(std::string_view action,
+                                               std::string_view body) = 0;
+};
+
+}  // namespace thresh::kinesis
+
+#endif  // THRESH_TOOLS_KINESIS_TRANSPORT_H_
