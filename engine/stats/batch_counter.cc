@@ -121,12 +121,17 @@ uint64_t BatchCounter::CountRows(const KinesisRecord& record) {
 }
 
 // The same as CountRow for rows of an aggregate without explicit hash keys,
-// which are nearly all: every one has a partition key, and is placed by it.
+// which are nearly all: every one is placed by its partition key. Archives have
+// no row without a key there; a caller's own batch may.
 void BatchCounter::CountKeysOf(uint64_t begin, uint64_t end) {
   const uint32_t* const keys = columns().partition_key.data();
   const uint32_t* const sizes = columns().data_size.data();
   Tally* const tallies = keys_.data();
   for (uint64_t row = begin; row < end; ++row) {
+    if (keys[row] == kNoKey) {
+      CountRow(row, true);
+      continue;
+    }
     Tally& tally = tallies[keys[row]];
     if (tally.records++ == 0) touched_.push_back(keys[row]);
     tally.bytes += sizes[row];
