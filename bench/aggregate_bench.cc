@@ -63,8 +63,10 @@ class Packer {
       blobs += done_.size();
       done_.Clear();
     };
-    for (const NewUserRecord& record : records.all) {
-      if (!aggregator_.Add(record, &done_)) return 0;
+    for (std::span<const NewUserRecord> rest(records.all); !rest.empty();) {
+      const auto added = aggregator_.AddMany(rest, &done_);
+      if (!added) return 0;
+      rest = rest.subspan(*added);
       if (done_.full()) drain();
     }
     aggregator_.Flush(&done_);

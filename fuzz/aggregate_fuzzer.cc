@@ -110,6 +110,30 @@ void RequireReadBack(const std::vector<std::string>& blobs,
   }
 }
 
+// The blobs of all records that are not refused, added many at a time.
+std::vector<std::string> PackMany(const std::vector<ReferenceRecord>& records,
+                                  const thresh::AggregatorOptions& options) {
+  std::vector<NewUserRecord> views(records.size());
+  std::ranges::transform(records, views.begin(), ViewOf);
+  auto aggregator = thresh::Aggregator::Create(options);
+  thresh::BlobBatch done;
+  std::vector<std::string> blobs;
+  const auto drain = [&] {
+    for (const thresh::AggregatedBlob& blob : done.Seal()) {
+      blobs.emplace_back(thresh::AsText(blob.bytes));
+    }
+    done.Clear();
+  };
+  for (std::span<const NewUserRecord> rest(views); !rest.empty();) {
+    const auto added = aggregator->AddMany(rest, &done);
+    rest = rest.subspan(added ? *added : 1);
+    drain();
+  }
+  aggregator->Flush(&done);
+  drain();
+  return blobs;
+}
+
 void FuzzAggregator(const std::vector<ReferenceRecord>& records,
                     const thresh::AggregatorOptions& options) {
   auto aggregator = thresh::Aggregator::Create(options);
@@ -142,6 +166,9 @@ void FuzzAggregator(const std::vector<ReferenceRecord>& records,
   Require(refused == expected.refused, "the wrong records are refused");
   Require(blobs == expected.blobs, "not the bytes that protobuf writes");
   RequireReadBack(blobs, expected);
+  Require(PackMany(records, options) == blobs,
+          "many records are packed "
+          "otherwise than one by one");
 }
 
 // Shards that begin at the hash keys of some records.

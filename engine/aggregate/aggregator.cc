@@ -66,6 +66,11 @@ Result<bool> Aggregator::Add(const NewUserRecord& record, BlobBatch* done) {
                             done);
 }
 
+Result<size_t> Aggregator::AddMany(std::span<const NewUserRecord> records,
+                                   BlobBatch* done) {
+  return state_->filler.AddMany(state_->limits, records, done);
+}
+
 bool Aggregator::Flush(BlobBatch* done) { return state_->filler.Flush(done); }
 
 size_t Aggregator::records() const { return state_->filler.blob().records(); }

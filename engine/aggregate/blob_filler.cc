@@ -1,6 +1,8 @@
 // See blob_filler.h.
 #include "aggregate/blob_filler.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -41,14 +43,40 @@ Result<bool> BlobFiller::AddFirst(const AggregatorOptions& limits,
                                   const HashedRecord& record,
                                   std::optional<HashKey> hash_key,
                                   BlobBatch* done) {
-  const size_t alone = BlobSizeAlone(record.record);
+  const size_t alone = BlobSizeAlone(*record.record);
   if (alone > limits.max_blob_bytes) {
-    return TooLarge(limits, record.record, alone);
+    return TooLarge(limits, *record.record, alone);
   }
   const bool finished = Flush(done);
-  hash_key_ = hash_key.has_value() ? *hash_key : OuterHashKey(record.record);
+  hash_key_ = hash_key.has_value() ? *hash_key : OuterHashKey(*record.record);
   blob_.Add(record, blob_.Measure(record));
   return finished;
+}
+
+Result<size_t> BlobFiller::AddMany(const AggregatorOptions& limits,
+                                   std::span<const NewUserRecord> records,
+                                   BlobBatch* done) {
+  std::array<HashedRecord, kRecordsAtATime> hashed;
+  for (size_t begin = 0; begin < records.size();) {
+    const size_t count = std::min(kRecordsAtATime, records.size() - begin);
+    for (size_t i = 0; i < count; ++i) {
+      hashed[i] = HashedRecord(records[begin + i]);
+      blob_.Prefetch(hashed[i]);
+    }
+    for (size_t i = 0; i < count;) {
+      i += blob_.AddWithin(limits, std::span(hashed).subspan(i, count - i));
+      if (i == count) break;
+      if (Result<bool> first = AddFirst(limits, hashed[i], std::nullopt, done);
+          !first) {
+        if (begin + i > 0) return begin + i;
+        return tl::unexpected(std::move(first.error()));
+      }
+      ++i;
+      if (done->full()) return begin + i;
+    }
+    begin += count;
+  }
+  return records.size();
 }
 
 bool BlobFiller::Flush(BlobBatch* done) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "aggregate/open_blob.h"
 #include "thresh/aggregator.h"
@@ -25,6 +26,11 @@ class BlobFiller {
   Result<bool> Add(const AggregatorOptions& limits, const HashedRecord& record,
                    std::optional<HashKey> hash_key, BlobBatch* done);
 
+  // See Aggregator::AddMany.
+  Result<size_t> AddMany(const AggregatorOptions& limits,
+                         std::span<const NewUserRecord> records,
+                         BlobBatch* done);
+
   // See Aggregator::Flush.
   bool Flush(BlobBatch* done);
 
@@ -38,6 +44,8 @@ class BlobFiller {
   Result<bool> AddFirst(const AggregatorOptions& limits,
                         const HashedRecord& record,
                         std::optional<HashKey> hash_key, BlobBatch* done);
+
+  static constexpr size_t kRecordsAtATime = 32;
 
   OpenBlob blob_;
   HashKey hash_key_;  // of the blob's first record

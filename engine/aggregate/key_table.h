@@ -5,15 +5,16 @@
 #ifndef THRESH_AGGREGATE_KEY_TABLE_H_
 #define THRESH_AGGREGATE_KEY_TABLE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "aggregate/short_bytes.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 #include "wire/aggregated_record_writer.h"
+#include "wire/short_bytes.h"
 
 namespace thresh {
 
@@ -28,32 +29,23 @@ class KeyTable {
     bool is_new;
   };
 
-  // `hash` is any hash of `key`, always the same one. Valid until Add or Clear.
-  [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const {
-    const uint32_t label = LabelOf(hash);
-    for (size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      const Slot slot = slots_[i];
-      if (slot.label == label && Holds(slot.index, key)) {
-        return {i, slot.index, false};
-      }
-      if (slot.label >> kGenerationShift != generation_) {
-        return {i, static_cast<uint32_t>(keys_.size()), true};
-      }
-    }
+  // For loops over many keys: locals, so that what they know of the table stays
+  // in registers, where members would be read again after each byte that is
+  // written. While there is a Run, the table itself must be left alone; a
+  // Finder lives until the table changes.
+  class Finder;
+  class Run;
+
+  // Has the slot fetched that Find looks at first.
+  void Prefetch(uint64_t hash) const {
+    __builtin_prefetch(slots_.data() + (hash & mask_));
   }
 
+  // `hash` is any hash of `key`, always the same one. Valid until Add or Clear.
+  [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const;
+
   // Adds `key`, which Find has found to be new, at `place`.
-  void Add(const Place& place, uint64_t hash, std::string_view key) {
-    uint8_t* const field = Extend(KeyFieldSize(key.size()), &fields_);
-    *field = static_cast<uint8_t>(tag_);
-    uint8_t* const at = WriteVarint(key.size(), field + 1);
-    CopyShort(key.data(), key.size(), reinterpret_cast<char*>(at));
-    slots_[place.slot] = {.label = LabelOf(hash), .index = place.index};
-    keys_.Append({.hash = hash,
-                  .offset = static_cast<uint32_t>(fields_.size() - key.size()),
-                  .size = static_cast<uint32_t>(key.size())});
-    if (keys_.size() * kSlotsPerKey > slots_.size()) Grow();
-  }
+  void Add(const Place& place, uint64_t hash, std::string_view key);
 
   // The keys in order of first use, each with its tag and length.
   [[nodiscard]] Bytes fields() const {
@@ -90,15 +82,8 @@ class KeyTable {
     uint32_t size;
   };
 
-  [[nodiscard]] uint32_t LabelOf(uint64_t hash) const {
-    return generation_ << kGenerationShift | static_cast<uint32_t>(hash >> 48);
-  }
-
-  [[nodiscard]] bool Holds(uint32_t index, std::string_view key) const {
-    const Key& known = keys_[index];
-    return known.size == key.size() &&
-           SameShort(AsText(fields()).data() + known.offset, key.data(),
-                     key.size());
+  static uint32_t LabelOf(uint32_t generation, uint64_t hash) {
+    return generation << kGenerationShift | static_cast<uint32_t>(hash >> 48);
   }
 
   // Doubles the slots.
@@ -109,7 +94,7 @@ class KeyTable {
       const uint64_t hash = keys_[index].hash;
       size_t i = hash & mask_;
       while (slots_[i].label != 0) i = (i + 1) & mask_;
-      slots_[i] = {.label = LabelOf(hash), .index = index};
+      slots_[i] = {.label = LabelOf(generation_, hash), .index = index};
     }
   }
 
@@ -120,6 +105,111 @@ class KeyTable {
   Column<Key> keys_;               // by index
   Column<uint8_t> fields_;
 };
+
+class KeyTable::Finder {
+ public:
+  explicit Finder(const KeyTable& table)
+      : slots_(table.slots_.data()),
+        mask_(table.mask_),
+        generation_(table.generation_),
+        count_(static_cast<uint32_t>(table.keys_.size())),
+        keys_(table.keys_.data()),
+        fields_(table.fields_.data()) {}
+
+  // See KeyTable::Find.
+  [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const {
+    const uint32_t label = LabelOf(generation_, hash);
+    for (size_t i = hash & mask_;; i = (i + 1) & mask_) {
+      const Slot slot = slots_[i];
+      if (slot.label == label && Holds(slot.index, key)) {
+        return {i, slot.index, false};
+      }
+      if (slot.label >> kGenerationShift != generation_) {
+        return {i, count_, true};
+      }
+    }
+  }
+
+ private:
+  friend class Run;
+
+  [[nodiscard]] bool Holds(uint32_t index, std::string_view key) const {
+    const Key& known = keys_[index];
+    return known.size == key.size() &&
+           SameShort(fields_ + known.offset, AsBytes(key).data(), key.size());
+  }
+
+  const Slot* slots_;
+  size_t mask_;
+  uint32_t generation_;
+  uint32_t count_;
+  const Key* keys_;
+  const uint8_t* fields_;
+};
+
+class KeyTable::Run {
+ public:
+  explicit Run(KeyTable* table)
+      : table_(table),
+        finder_(*table),
+        slots_(table->slots_.data()),
+        keys_(table->keys_.data()),
+        most_(std::min(table->keys_.capacity(),
+                       table->slots_.size() / kSlotsPerKey)),
+        at_(table->fields_.end()),
+        end_(table->fields_.data() + table->fields_.capacity()) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() {
+    table_->keys_.Resize(finder_.count_);
+    table_->fields_.Resize(static_cast<size_t>(at_ - finder_.fields_));
+  }
+
+  // See KeyTable::Find; valid until Add.
+  [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const {
+    return finder_.Find(hash, key);
+  }
+
+  // Whether the table has room for one more key, of `key_size` bytes.
+  [[nodiscard]] bool HasRoom(size_t key_size) const {
+    return finder_.count_ < most_ && KeyFieldSize(key_size) + kWriterSlack <=
+                                         static_cast<size_t>(end_ - at_);
+  }
+
+  // See KeyTable::Add. There must be room.
+  void Add(const Place& place, uint64_t hash, std::string_view key) {
+    at_ =
+        WriteBytesField(static_cast<uint32_t>(table_->tag_), AsBytes(key), at_);
+    const auto size = static_cast<uint32_t>(key.size());
+    const auto end = static_cast<uint32_t>(at_ - finder_.fields_);
+    slots_[place.slot] = {.label = LabelOf(finder_.generation_, hash),
+                          .index = place.index};
+    keys_[place.index] = {.hash = hash, .offset = end - size, .size = size};
+    ++finder_.count_;
+  }
+
+ private:
+  KeyTable* table_;
+  Finder finder_;
+  Slot* slots_;
+  Key* keys_;
+  size_t most_;  // keys
+  uint8_t* at_;  // where the next field goes
+  uint8_t* end_;
+};
+
+inline KeyTable::Place KeyTable::Find(uint64_t hash,
+                                      std::string_view key) const {
+  return Finder(*this).Find(hash, key);
+}
+
+inline void KeyTable::Add(const Place& place, uint64_t hash,
+                          std::string_view key) {
+  keys_.Reserve(keys_.size() + 1);
+  fields_.Reserve(fields_.size() + KeyFieldSize(key.size()) + kWriterSlack);
+  Run(this).Add(place, hash, key);
+  if (keys_.size() * kSlotsPerKey > slots_.size()) Grow();
+}
 
 }  // namespace thresh
 

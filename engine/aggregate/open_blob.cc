@@ -26,6 +26,59 @@ OpenBlob::OpenBlob()
       gap_(kLeastGap),
       size_(kEmptyBlobSize) {}
 
+size_t OpenBlob::AddWithin(const AggregatorOptions& limits,
+                           std::span<const HashedRecord> records) {
+  if (records_ == 0) return 0;
+  if (limits.max_blob_records != 0) {
+    const size_t room = limits.max_blob_records - records_;
+    records = records.first(std::min(room, records.size()));
+  }
+  size_t added = 0;
+  while (true) {
+    added += AddOrdinary(limits.max_blob_bytes, records.subspan(added));
+    if (added == records.size()) return added;
+    const Fit fit = Measure(records[added]);
+    if (fit.blob_size > limits.max_blob_bytes) return added;
+    Add(records[added], fit);
+    ++added;
+  }
+}
+
+size_t OpenBlob::AddOrdinary(size_t limit,
+                             std::span<const HashedRecord> records) {
+  KeyTable::Run keys(&partition_keys_);
+  uint8_t* at = buffer_.end();
+  const uint8_t* const end = buffer_.data() + buffer_.capacity();
+  size_t size = size_;
+  size_t added = 0;
+  for (const HashedRecord& hashed : records) {
+    const NewUserRecord& record = *hashed.record;
+    if (record.explicit_hash_key) break;
+    const KeyTable::Place key =
+        keys.Find(hashed.partition_key, record.partition_key);
+    const size_t content_size =
+        RecordContentSize(key.index, std::nullopt, record.data.size());
+    const size_t field_size = RecordFieldSize(content_size);
+    size_t size_with = size + field_size;
+    if (key.is_new) size_with += KeyFieldSize(record.partition_key.size());
+    if (size_with > limit ||
+        field_size + kWriterSlack > static_cast<size_t>(end - at)) {
+      break;
+    }
+    if (key.is_new) {
+      if (!keys.HasRoom(record.partition_key.size())) break;
+      keys.Add(key, hashed.partition_key, record.partition_key);
+    }
+    at = WriteRecord(key.index, std::nullopt, record.data, content_size, at);
+    size = size_with;
+    ++added;
+  }
+  buffer_.Resize(static_cast<size_t>(at - buffer_.data()));
+  size_ = size;
+  records_ += static_cast<uint32_t>(added);
+  return added;
+}
+
 // Puts magic and tables in front of the records. Returns where the blob begins.
 size_t OpenBlob::PutTables() {
   const Bytes keys = partition_keys_.fields();

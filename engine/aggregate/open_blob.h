@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "aggregate/key_table.h"
@@ -39,15 +40,16 @@ inline uint64_t HashOfKey(std::string_view key) {
 
 // A record, and the hashes of its keys.
 struct HashedRecord {
+  HashedRecord() = default;
   explicit HashedRecord(const NewUserRecord& from)
-      : record(from),
+      : record(&from),
         partition_key(HashOfKey(from.partition_key)),
         explicit_hash_key(
             from.explicit_hash_key ? HashOfKey(*from.explicit_hash_key) : 0) {}
 
-  const NewUserRecord& record;
-  uint64_t partition_key;
-  uint64_t explicit_hash_key;  // unspecified if there is none
+  const NewUserRecord* record = nullptr;
+  uint64_t partition_key = 0;
+  uint64_t explicit_hash_key = 0;  // unspecified if there is none
 };
 
 class OpenBlob {
@@ -66,6 +68,16 @@ class OpenBlob {
   // Adds `record`, with what Measure has just said of it.
   void Add(const HashedRecord& hashed, const Fit& fit);
 
+  // Has the memory that Measure will look `hashed` up in fetched.
+  void Prefetch(const HashedRecord& hashed) const {
+    partition_keys_.Prefetch(hashed.partition_key);
+  }
+
+  // Adds records in order, to a blob that has one already, until the next would
+  // exceed a limit. Returns how many were added.
+  size_t AddWithin(const AggregatorOptions& limits,
+                   std::span<const HashedRecord> records);
+
   // Puts the blob, but for its digest, into `done` and starts an empty one. At
   // least one record must have been added. `hash_key` and `shard` are what
   // AggregatedBlob tells.
@@ -76,6 +88,9 @@ class OpenBlob {
   [[nodiscard]] size_t size() const { return size_; }
 
  private:
+  // What AddWithin does with records as nearly all are; it stops in front of
+  // others as well.
+  size_t AddOrdinary(size_t limit, std::span<const HashedRecord> records);
   size_t PutTables();
   [[nodiscard]] std::string_view OwnPartitionKey() const;
 
@@ -90,7 +105,7 @@ class OpenBlob {
 // Both inline: they are what is done for each record.
 
 inline OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
-  const NewUserRecord& record = hashed.record;
+  const NewUserRecord& record = *hashed.record;
   Fit fit = {.partition_key = partition_keys_.Find(hashed.partition_key,
                                                    record.partition_key),
              .explicit_hash_key = {},
@@ -115,7 +130,7 @@ inline OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
 }
 
 inline void OpenBlob::Add(const HashedRecord& hashed, const Fit& fit) {
-  const NewUserRecord& record = hashed.record;
+  const NewUserRecord& record = *hashed.record;
   if (fit.partition_key.is_new) {
     partition_keys_.Add(fit.partition_key, hashed.partition_key,
                         record.partition_key);

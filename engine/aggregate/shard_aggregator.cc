@@ -85,7 +85,7 @@ struct ShardAggregator::State {
 
 std::optional<HashKey> ShardAggregator::State::HashKeyOfRecord(
     const HashedRecord& hashed) {
-  const NewUserRecord& record = hashed.record;
+  const NewUserRecord& record = *hashed.record;
   if (record.explicit_hash_key) return ParseHashKey(*record.explicit_hash_key);
   const Bytes key = AsBytes(record.partition_key);
   if (const HashKey* known = hash_keys.Find(hashed.partition_key, key)) {

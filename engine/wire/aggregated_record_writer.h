@@ -9,12 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "wire/short_bytes.h"
 #include "wire/varint.h"
 
 namespace thresh {
@@ -70,7 +70,7 @@ inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
 inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   *at++ = static_cast<uint8_t>(tag);
   at = WriteVarint(bytes.size(), at);
-  if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+  CopyShort(bytes.data(), bytes.size(), at);
   return at + bytes.size();
 }
 
@@ -90,25 +90,29 @@ inline void AppendKey(KeyTableTag table, std::string_view key,
                   Extend(KeyFieldSize(key.size()), out));
 }
 
-// Appends one record to `out`. `content_size` is what RecordContentSize says.
+// Writes one record at `at`, likewise. `content_size` is what RecordContentSize
+// says.
+inline uint8_t* WriteRecord(uint64_t partition_key_index,
+                            std::optional<uint64_t> explicit_hash_key_index,
+                            Bytes data, size_t content_size, uint8_t* at) {
+  *at++ = MakeTag(3, WireType::kLengthDelimited);
+  at = WriteVarint(content_size, at);
+  *at++ = MakeTag(1, WireType::kVarint);
+  at = WriteVarint(partition_key_index, at);
+  if (explicit_hash_key_index) {
+    *at++ = MakeTag(2, WireType::kVarint);
+    at = WriteVarint(*explicit_hash_key_index, at);
+  }
+  return WriteBytesField(MakeTag(3, WireType::kLengthDelimited), data, at);
+}
+
+// Appends one record to `out`.
 inline void AppendRecord(uint64_t partition_key_index,
                          std::optional<uint64_t> explicit_hash_key_index,
                          Bytes data, size_t content_size,
                          Column<uint8_t>* out) {
-  constexpr uint8_t kRecord = MakeTag(3, WireType::kLengthDelimited);
-  constexpr uint8_t kPartitionKeyIndex = MakeTag(1, WireType::kVarint);
-  constexpr uint8_t kExplicitHashKeyIndex = MakeTag(2, WireType::kVarint);
-  constexpr uint8_t kData = MakeTag(3, WireType::kLengthDelimited);
-  uint8_t* at = Extend(RecordFieldSize(content_size), out);
-  *at++ = kRecord;
-  at = WriteVarint(content_size, at);
-  *at++ = kPartitionKeyIndex;
-  at = WriteVarint(partition_key_index, at);
-  if (explicit_hash_key_index) {
-    *at++ = kExplicitHashKeyIndex;
-    at = WriteVarint(*explicit_hash_key_index, at);
-  }
-  WriteBytesField(kData, data, at);
+  WriteRecord(partition_key_index, explicit_hash_key_index, data, content_size,
+              Extend(RecordFieldSize(content_size), out));
 }
 
 // Likewise.

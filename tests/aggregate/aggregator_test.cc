@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -201,6 +202,38 @@ TEST(Aggregator, IsEmptyAtFirstAndAfterFlush) {
   EXPECT_EQ(aggregator.size(), 0U);
   EXPECT_FALSE(aggregator.Flush(&done));
   EXPECT_EQ(done.size(), 1U);
+}
+
+TEST(Aggregator, AddsManyUntilTheBatchIsFull) {
+  Aggregator aggregator = Make({.max_blob_records = 2});
+  const std::vector<NewUserRecord> records(1000, {"key", AsBytes("data")});
+  BlobBatch done;
+  const size_t added = aggregator.AddMany(records, &done).value();
+  EXPECT_LT(added, records.size());
+  EXPECT_TRUE(done.full());
+  // The blob that made it full was finished by the last record that was added.
+  EXPECT_EQ(added, 2 * done.size() + 1);
+  EXPECT_EQ(aggregator.records(), 1U);
+  EXPECT_EQ(aggregator.AddMany({}, &done), 0U);
+}
+
+TEST(Aggregator, AddsManyInFrontOfOneThatIsRefused) {
+  Aggregator aggregator = Make({.max_blob_bytes = kMinBlobLimit});
+  const std::string large(kMinBlobLimit, 'x');
+  const std::vector<NewUserRecord> records = {{"key", AsBytes("1")},
+                                              {"key", AsBytes("2")},
+                                              {"key", AsBytes(large)},
+                                              {"key", AsBytes("3")}};
+  BlobBatch done;
+  EXPECT_EQ(aggregator.AddMany(records, &done), 2U);
+  const std::span rest = std::span(records).subspan(2);
+  const Result<size_t> refused = aggregator.AddMany(rest, &done);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(aggregator.records(), 2U);
+  EXPECT_EQ(aggregator.AddMany(rest.subspan(1), &done), 1U);
+  EXPECT_EQ(aggregator.records(), 3U);
+  EXPECT_TRUE(done.empty());
 }
 
 TEST(Aggregator, CanBeMoved) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,35 @@ oracle::ReferenceAggregation Pack(const std::vector<ReferenceRecord>& records,
   return packed;
 }
 
+// The same by AddMany, of as many records as there are or fewer.
+oracle::ReferenceAggregation PackMany(
+    const std::vector<ReferenceRecord>& records,
+    const AggregatorOptions& options, oracle::Random* random) {
+  oracle::ReferenceAggregation packed;
+  std::vector<NewUserRecord> views;
+  for (const ReferenceRecord& record : records) {
+    views.push_back(ViewOf(record));
+  }
+  Aggregator aggregator = Aggregator::Create(options).value();
+  BlobBatch done;
+  for (std::span<const NewUserRecord> rest(views); !rest.empty();) {
+    const auto some = rest.first(1 + random->Below(rest.size()));
+    const Result<size_t> added = aggregator.AddMany(some, &done);
+    if (!added) {
+      EXPECT_EQ(added.error().code, ErrorCode::kTooLarge);
+      packed.refused.push_back(views.size() - rest.size());
+    } else if (*added < some.size() && !done.full()) {
+      // It has stopped in front of one that it refuses.
+      EXPECT_GT(BlobSizeAlone(some[*added]), options.max_blob_bytes);
+    }
+    rest = rest.subspan(added ? *added : 1);
+    if (done.full()) Drain(&done, &packed.blobs);
+  }
+  aggregator.Flush(&done);
+  Drain(&done, &packed.blobs);
+  return packed;
+}
+
 // De-aggregates by protobuf's parser, one blob at a time.
 std::vector<std::vector<ReferenceRecord>> Unpack(
     const std::vector<std::string>& blobs) {
@@ -75,6 +105,10 @@ void RoundTrip(const std::vector<ReferenceRecord>& records,
   const oracle::ReferenceAggregation packed = Pack(records, options, batch);
   ASSERT_EQ(packed.refused, expected.refused);
   ASSERT_TRUE(packed.blobs == expected.blobs);
+  oracle::Random random(records.size());
+  const oracle::ReferenceAggregation many = PackMany(records, options, &random);
+  ASSERT_EQ(many.refused, expected.refused);
+  ASSERT_TRUE(many.blobs == expected.blobs);
   ASSERT_TRUE(Unpack(packed.blobs) == expected.contents);
   ASSERT_TRUE(UnpackByEngine(packed.blobs) == expected.contents);
 }

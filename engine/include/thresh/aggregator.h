@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "thresh/blob_batch.h"
@@ -80,6 +81,13 @@ class Aggregator {
   // sent as a Kinesis record of its own instead; to keep the order, Flush
   // first.
   [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
+
+  // Adds records in order, each as Add does but faster, until all are added or
+  // `done` is full: drain it then, and go on with the rest. It also stops in
+  // front of a record that Add would refuse; if that is the first of them, the
+  // result is its error. Returns how many were added.
+  [[nodiscard]] Result<size_t> AddMany(std::span<const NewUserRecord> records,
+                                       BlobBatch* done);
 
   // Finishes the open blob, if there is one, into `done`. Whether there was.
   bool Flush(BlobBatch* done);
