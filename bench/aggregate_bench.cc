@@ -6,8 +6,6 @@
 //   --benchmark_enable_random_interleaving=true --benchmark_repetitions=9
 // and compare medians of one run only.
 #include <benchmark/benchmark.h>
-#include <google/protobuf/arena.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,16 +15,16 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "aggregated_record.pb.h"
+#include "protobuf_packer.h"
 #include "thresh/aggregator.h"
 
 namespace {
 
 using thresh::Bytes;
 using thresh::NewUserRecord;
+using thresh::bench::ProtobufPacker;
 
 struct Workload {
   uint64_t blob_bytes;
@@ -48,7 +46,7 @@ struct Records {
 
 using Take = std::function<void(Bytes)>;
 
-// Keeps its memory from one run to the next, as a Peer does.
+// Keeps its memory from one run to the next, as a ProtobufPacker does.
 class Packer {
  public:
   explicit Packer(const Workload& workload)
@@ -79,74 +77,7 @@ class Packer {
   thresh::BlobBatch done_;
 };
 
-// Sealing, and the index of a key in its table: what protobuf leaves to others.
-class Peer {
- public:
-  Peer() : digest_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
-
-  void Pack(std::span<const NewUserRecord> records, bool arena,
-            const Take& take) {
-    if (!arena) {
-      message_.Clear();
-      Fill(records, &message_);
-      Seal(message_, take);
-      return;
-    }
-    arena_.Reset();
-    auto* const message = google::protobuf::Arena::CreateMessage<
-        thresh::oracle::AggregatedRecord>(&arena_);
-    Fill(records, message);
-    Seal(*message, take);
-  }
-
- private:
-  using Table = google::protobuf::RepeatedPtrField<std::string>;
-  using Indices = std::unordered_map<std::string_view, uint64_t>;
-
-  static uint64_t IndexOf(std::string_view key, Indices* indices,
-                          Table* table) {
-    const auto [at, is_new] = indices->try_emplace(key, indices->size());
-    if (is_new) table->Add()->assign(key.data(), key.size());
-    return at->second;
-  }
-
-  void Fill(std::span<const NewUserRecord> records,
-            thresh::oracle::AggregatedRecord* message) {
-    keys_.clear();
-    hash_keys_.clear();
-    for (const NewUserRecord& from : records) {
-      thresh::oracle::Record* const record = message->add_records();
-      record->set_partition_key_index(IndexOf(
-          from.partition_key, &keys_, message->mutable_partition_key_table()));
-      if (from.explicit_hash_key) {
-        record->set_explicit_hash_key_index(
-            IndexOf(*from.explicit_hash_key, &hash_keys_,
-                    message->mutable_explicit_hash_key_table()));
-      }
-      record->set_data(from.data.data(), from.data.size());
-    }
-  }
-
-  void Seal(const thresh::oracle::AggregatedRecord& message, const Take& take) {
-    const size_t size = message.ByteSizeLong();
-    blob_.resize(4 + size + 16);
-    std::copy_n("\xF3\x89\x9A\xC2", 4, blob_.begin());
-    message.SerializeWithCachedSizesToArray(blob_.data() + 4);
-    EVP_DigestInit_ex2(digest_.get(), EVP_md5(), nullptr);
-    EVP_DigestUpdate(digest_.get(), blob_.data() + 4, size);
-    EVP_DigestFinal_ex(digest_.get(), blob_.data() + 4 + size, nullptr);
-    take(blob_);
-  }
-
-  thresh::oracle::AggregatedRecord message_;
-  google::protobuf::Arena arena_;
-  Indices keys_;
-  Indices hash_keys_;
-  std::vector<uint8_t> blob_;
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest_;
-};
-
-size_t PackByPeer(const Records& records, bool arena, Peer* peer,
+size_t PackByPeer(const Records& records, bool arena, ProtobufPacker* peer,
                   const Take& take) {
   std::span<const NewUserRecord> rest(records.all);
   for (const size_t count : records.per_blob) {
@@ -213,7 +144,7 @@ Records Prepare(const Workload& workload) {
   Packer(workload).Pack(records,
                         [&](Bytes blob) { expected += thresh::AsText(blob); });
   records.blob_bytes = expected.size();
-  Peer peer;
+  ProtobufPacker peer;
   for (const bool arena : {false, true}) {
     std::string written;
     PackByPeer(records, arena, &peer,
@@ -250,7 +181,7 @@ void Thresh(benchmark::State& state, const Workload& workload) {
 }
 
 void Protobuf(benchmark::State& state, const Workload& workload, bool arena) {
-  Peer peer;
+  ProtobufPacker peer;
   Run(state, workload, [&](const Records& records, const Take& take) {
     return PackByPeer(records, arena, &peer, take);
   });

@@ -8,17 +8,14 @@ JSON.
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import compare
-import contest
 import datasets
 import peers
 from datasets import Archive, Recipe
-from driver import Driver, DriverError
-from peers import Entrant
-from settings import Settings, rates, say
+from race import Runner, content, race
+from settings import Settings, say
 
 METHOD = (
     "Every driver is a resident process and is asked once in each round, all of them"
@@ -39,14 +36,6 @@ LAMBDA = Recipe("lambda-json", "medium records, events of Lambda", 1370, MEDIUM)
 PLAIN = Recipe(
     "gzip", "1 KB of JSON a record, 1 MiB blobs", 1027, (*MEDIUM, "--data", "json")
 )
-
-
-@dataclass(frozen=True)
-class Runner:
-    name: str
-    command: tuple[str, ...]
-    archive: Archive
-    user_records: int  # that it must find; 0 for one that knows of none
 
 
 def generate(settings: Settings, recipe: Recipe, container: str, path: Path, size: int):
@@ -71,40 +60,10 @@ def thresh(settings: Settings, jobs: int, container: str) -> tuple[str, ...]:
     return (program, "verify", str(jobs), container)
 
 
-def content(settings: Settings, command: tuple[str, ...], archive: Archive) -> dict:
-    entrant = Entrant(Path(command[0]).name, "", "thresh", command)
-    return contest.content_of(settings, entrant, archive)
-
-
 def require(settings: Settings, command: tuple, archive: Archive, told: dict) -> None:
     found = content(settings, command, archive)
     if any(found[name] != told[name] for name in told):
         raise SystemExit(f"archives.py: other records in {archive.path.name}: {found}")
-
-
-def race(settings: Settings, runners: list[Runner]) -> dict:
-    """Rates by name, of all drivers in turn."""
-    log = settings.build / "logs" / "run-archives.log"
-    running = {
-        runner.name: Driver([*runner.command, str(runner.archive.path)], {}, log)
-        for runner in runners
-    }
-    expected = {runner.name: runner.user_records for runner in runners}
-    seconds: dict[str, list[float]] = {name: [] for name in running}
-    answers = {name: driver.ask("run") for name, driver in running.items()}
-    try:
-        for name in contest.turns(list(running), settings.rounds):
-            answers[name] = answer = running[name].ask("run")
-            if answer["user_records"] != expected[name]:
-                raise DriverError(f"{name} found {answer['user_records']} records")
-            seconds[name].append(answer["seconds"])
-    finally:
-        for driver in running.values():
-            driver.close()
-    return {
-        name: rates(answers[name]["bytes"], expected[name], seconds[name])
-        for name in running
-    }
 
 
 def over_jobs(settings: Settings, container: str, archive: Archive, count: int) -> list:

@@ -23,6 +23,8 @@ and writes JSON and plots. May be repeated.
                   node, python; none for Thresh alone [default: all]
   --archives      instead: archives as they lie, JSON, gzip and many files;
                   writes archives.json
+  --aggregation   instead: the way back, blobs made and read by others;
+                  writes aggregation.json
   --scaling       instead: the `thresh` program over sizes and numbers of
                   inputs, blob sizes and record sizes; writes scaling.json
   --out DIR       where results go [default: bench/results]
@@ -44,7 +46,8 @@ is_fresh() {
 build_cc() {
   (cd "$root" && cmake --preset bench -B "$build/cc") || return
   cmake --build "$build/cc" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" \
-    --target thresh_program compare_thresh compare_protobuf compare_limits compare_digest
+    --target thresh_program compare_thresh compare_protobuf compare_limits compare_pack \
+    compare_digest
 }
 
 build_venv() {
@@ -128,6 +131,7 @@ measure() { # measure PROGRAM PLOTTER RESULTS ARGUMENT...
 out=
 scaling=false
 archives=false
+aggregation=false
 quick=()
 rounds=()
 bytes=()
@@ -138,6 +142,7 @@ while (($#)); do
     --quick) quick=(--quick) ;;
     --scaling) scaling=true ;;
     --archives) archives=true ;;
+    --aggregation) aggregation=true ;;
     --rounds | --bytes | --peers | --out)
       [[ -n ${2:-} ]] || die "$1 needs a value"
       case $1 in
@@ -170,6 +175,10 @@ if $scaling; then
 elif $archives; then
   measure archives.py archives_plots.py archives.json "${quick[@]}" "${rounds[@]}" "${bytes[@]}" \
     --peers python
+elif $aggregation; then
+  build_peers
+  measure aggregation.py aggregation_plots.py aggregation.json "${quick[@]}" "${rounds[@]}" \
+    "${bytes[@]}" --peers "$(IFS=, && printf '%s' "${peers[*]}")"
 else
   build_peers
   measure compare.py plots.py compare.json "${quick[@]}" "${rounds[@]}" "${bytes[@]}" \

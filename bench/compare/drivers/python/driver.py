@@ -3,7 +3,9 @@
 usage: driver.py FILE, a u32le archive: records go in as boto3 delivers them, as
 bytes, which spares the module the base64 that Lambda puts around them. Or
 driver.py --lambda FILE, an event of Lambda on each line: the JSON is parsed and
-the base64 decoded every time. README.md beside run.sh has the protocol.
+the base64 decoded every time. Or driver.py --pack BLOB_BYTES FILE, the way back:
+the user records of a u32le archive are packed anew by the module's aggregator.
+README.md beside run.sh has the protocol.
 """
 
 import base64
@@ -16,8 +18,18 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from aws_kinesis_agg.aggregator import RecordAggregator
 from aws_kinesis_agg.deaggregator import iter_deaggregate_records
 from google.protobuf.internal import api_implementation
+
+
+def kinesis_record(data: bytes) -> dict:
+    return {
+        "SequenceNumber": "0",
+        "PartitionKey": "a",
+        "ApproximateArrivalTimestamp": None,
+        "Data": data,
+    }
 
 
 def load(path: str) -> tuple[list[dict], int]:
@@ -29,14 +41,7 @@ def load(path: str) -> tuple[list[dict], int]:
     while at < len(content):
         (length,) = struct.unpack_from("<I", content, at)
         at += 4
-        records.append(
-            {
-                "SequenceNumber": "0",
-                "PartitionKey": "a",
-                "ApproximateArrivalTimestamp": None,
-                "Data": content[at : at + length],
-            }
-        )
+        records.append(kinesis_record(content[at : at + length]))
         at += length
     return records, len(content)
 
@@ -49,6 +54,50 @@ class Blobs:
 
     def user_records(self) -> Iterator[dict]:
         for user in iter_deaggregate_records(self._records, data_format="Boto3"):
+            yield user["kinesis"]
+
+
+class Packer:
+    """The user records of a u32le archive, and blobs made of them."""
+
+    def __init__(self, blob_bytes: int, path: str) -> None:
+        self._blob_bytes = blob_bytes
+        self._records = [
+            (
+                user["partitionKey"],
+                base64.b64decode(user["data"]),
+                user["explicitHashKey"],
+            )
+            for user in Blobs(path).user_records()
+        ]
+
+    def pack(self) -> list[bytes]:
+        aggregator = RecordAggregator(self._blob_bytes)
+        blobs = []
+        for record in self._records:
+            full = aggregator.add_user_record(*record)
+            if full:
+                blobs.append(full.get_contents()[2])
+        rest = aggregator.clear_and_get()
+        if rest:
+            blobs.append(rest.get_contents()[2])
+        return blobs
+
+    def run(self) -> dict:
+        begun = time.perf_counter()
+        blobs = self.pack()
+        taken = time.perf_counter() - begun
+        packed = sum(len(blob) for blob in blobs)
+        return {
+            "seconds": taken,
+            "user_records": len(self._records),
+            "bytes": packed,
+        }
+
+    def user_records(self) -> Iterator[dict]:
+        """Those of the blobs, read back."""
+        records = [kinesis_record(blob) for blob in self.pack()]
+        for user in iter_deaggregate_records(records, data_format="Boto3"):
             yield user["kinesis"]
 
 
@@ -80,7 +129,7 @@ def run(archive: Blobs | LambdaEvents) -> dict:
     return {"seconds": taken, "user_records": count, "bytes": archive.size}
 
 
-def dump(archive: Blobs | LambdaEvents, path: str) -> dict:
+def dump(archive: Blobs | LambdaEvents | Packer, path: str) -> dict:
     """Writes every user record in the canonical encoding."""
     count = 0
     with open(path, "wb") as out:
@@ -101,8 +150,11 @@ def answer(message: dict) -> None:
 
 
 def main() -> None:
-    kind = LambdaEvents if sys.argv[1] == "--lambda" else Blobs
-    archive = kind(sys.argv[-1])
+    if sys.argv[1] == "--pack":
+        archive = Packer(int(sys.argv[2]), sys.argv[3])
+    else:
+        kind = LambdaEvents if sys.argv[1] == "--lambda" else Blobs
+        archive = kind(sys.argv[-1])
     versions = {
         "aws_kinesis_agg": version("aws_kinesis_agg"),
         "protobuf": f"{version('protobuf')}, backend {api_implementation.Type()}",
@@ -112,7 +164,7 @@ def main() -> None:
     for line in sys.stdin:
         command, _, argument = line.rstrip("\n").partition(" ")
         if command == "run":
-            answer(run(archive))
+            answer(archive.run() if isinstance(archive, Packer) else run(archive))
         elif command == "dump":
             answer(dump(archive, argument))
         else:
