@@ -242,6 +242,22 @@ def test_interrupted(bench):
     check("other inputs" in messages, messages)
 
 
+def test_other_shards(bench):
+    """A stream that is resharded meanwhile: told, and none too many sent."""
+    stream = bench.new_stream()
+    checkpoint = ("--checkpoint", bench.path("resharded"))
+    bench.proxy.behind = lambda number: number != 0 or (
+        bench.local.split(stream) or True)
+    sent, messages = bench.replay(stream, *checkpoint, status=3)
+    check("has other shards" in messages, messages)
+    check(len(bench.proxy.puts) == 2 and not sent["complete"], str(sent))
+    _, messages = bench.replay(stream, *checkpoint, status=2)
+    check("other shards than the stream has now" in messages, messages)
+    # The closed shard is no longer one to send to.
+    sent, _ = bench.replay(stream, "--limit", "1000")
+    check(sent["complete"] and sent["records"] == 1000, str(sent))
+
+
 def test_requests(bench):
     """Documents as the AWS CLI takes them; here of what a stream has."""
     source = bench.new_stream()
@@ -295,7 +311,8 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             bench = Bench(os.path.abspath(sys.argv[1]), local, directory)
             for test in (test_dry_run, test_trouble, test_lost_reply,
-                         test_killed, test_interrupted, test_requests,
+                         test_killed, test_interrupted, test_other_shards,
+                         test_requests,
                          test_errors):
                 test(bench)
                 print(f"{test.__name__}: ok", flush=True)

@@ -45,6 +45,8 @@ def is_signed(headers, body):
         return False
     if scope.split("/")[1:] != [REGION, "kinesis", "aws4_request"]:
         return False
+    if names != sorted(names):
+        return False
     # All of these must be signed, and no header that is not there.
     wanted = {"host"} | {name.lower() for name in headers
                          if name.lower().startswith("x-amz-")}
@@ -157,6 +159,18 @@ class Service:
     def create(self, stream, shards):
         ask(self.url, "CreateStream",
             {"StreamName": stream, "ShardCount": shards})
+        self.wait_for(stream)
+
+    def split(self, stream):
+        """Two shards where the first one was."""
+        shard = self.shards(stream)[0]
+        last = int(shard["HashKeyRange"]["EndingHashKey"])
+        ask(self.url, "SplitShard", {
+            "StreamName": stream, "ShardToSplit": shard["ShardId"],
+            "NewStartingHashKey": str(last // 2)})
+        self.wait_for(stream)
+
+    def wait_for(self, stream):
         while True:
             found = ask(self.url, "DescribeStream", {"StreamName": stream})
             if found["StreamDescription"]["StreamStatus"] == "ACTIVE":
