@@ -220,6 +220,7 @@ TEST_F(Replay, WrongUsageIsTold) {
   for (const Case& wrong : std::vector<Case>{
            {{"--rate", "0"}, "--rate"},
            {{"--rate", "1.1"}, "--rate"},
+           {{"--rate", "0.0009"}, "--rate"},
            {{"--rate", "nan"}, "--rate"},
            {{"--attempts", "0"}, "--attempts"},
            {{"--timeout", "0"}, "--timeout"},

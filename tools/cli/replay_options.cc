@@ -98,7 +98,7 @@ void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
 void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
   app->add_option("--rate", options->rate,
                   "Share of what Kinesis allows each shard, 1 MiB and 1,000 "
-                  "records a second, for this run to use; up to 1")
+                  "records a second, for this run to use; 0.001 to 1")
       ->type_name("FACTOR")
       ->default_str("1")
       ->group("Sending");
@@ -146,10 +146,9 @@ void AddReplayOptions(CLI::App* app, ReplayOptions* options) {
 }
 
 std::optional<std::string> FindContradiction(const ReplayOptions& options) {
-  const bool is_share = options.rate > 0 && options.rate <= 1;  // and a number
-  if (!is_share) {
-    return "--rate is more than 0 and at most 1";
-  }
+  constexpr double kLeastRate = 0.001;  // a record and a KiB a second
+  const bool is_share = options.rate >= kLeastRate && options.rate <= 1;
+  if (!is_share) return "--rate is 0.001 to 1";
   if (options.attempts == 0) return "--attempts is at least 1";
   constexpr uint64_t kLongestTimeout = 3600;
   if (options.timeout_seconds == 0 ||

@@ -71,7 +71,8 @@ Result<std::unique_ptr<Transport>> Connect(const ReplayOptions& options,
   return kinesis::OpenCurlTransport(
       {.url = place.endpoint,
        .region = place.region,
-       .timeout = std::chrono::seconds(options.timeout_seconds)},
+       .timeout = std::chrono::seconds(options.timeout_seconds),
+       .authorities = FromEnvironment("AWS_CA_BUNDLE").value_or("")},
       *credentials);
 }
 

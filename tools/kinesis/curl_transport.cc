@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <memory>
 #include <new>
 #include <utility>
@@ -40,6 +41,24 @@ class Headers {
  private:
   const CurlLibrary& curl_;
   curl_slist* list_ = nullptr;
+};
+
+// As long as it lives, writing to a connection that the other side has closed
+// is an error and does not end the program: TLS libraries cannot ask for that,
+// and libcurl leaves it to its caller where it may send no signals itself.
+class IgnoredPipeSignal {
+ public:
+  IgnoredPipeSignal() {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &before_);
+  }
+  ~IgnoredPipeSignal() { sigaction(SIGPIPE, &before_, nullptr); }
+  IgnoredPipeSignal(const IgnoredPipeSignal&) = delete;
+  IgnoredPipeSignal& operator=(const IgnoredPipeSignal&) = delete;
+
+ private:
+  struct sigaction before_{};
 };
 
 // libcurl's callback: what is not taken in full ends the transfer.
@@ -90,6 +109,7 @@ class CurlTransport : public Transport {
     Set(CURLOPT_POSTFIELDS, bytes);
     Set(CURLOPT_WRITEDATA, &reply.body);
     detail_[0] = '\0';
+    const IgnoredPipeSignal ignored;
     const CURLcode code = curl_.easy_perform(handle_.get());
     // They go out of scope.
     Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
@@ -99,7 +119,11 @@ class CurlTransport : public Transport {
           MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
           Printable(detail_[0] != '\0' ? detail_.data()
                                        : curl_.easy_strerror(code)),
-          "is the endpoint right?", url_);
+          code == CURLE_PEER_FAILED_VERIFICATION
+              ? "is the endpoint right? AWS_CA_BUNDLE may name a file of other "
+                "authorities"
+              : "is the endpoint right?",
+          url_);
     }
     Long status = 0;
     curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -167,7 +191,9 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
       // Large bodies are announced ("Expect: 100-continue"), which cannot be
       // left out: libcurl would sign the absent header. So nobody waits.
       set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
-      set(CURLOPT_USERAGENT, "thresh");
+      set(CURLOPT_USERAGENT, "thresh") &&
+      (endpoint.authorities.empty() ||
+       set(CURLOPT_CAINFO, endpoint.authorities.c_str()));
   if (!is_set) {
     return Failed(ErrorCode::kIo, "libcurl lacks what is needed",
                   kLibcurlRemedy);

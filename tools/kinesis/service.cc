@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostPages = 10'000;
+constexpr size_t kMostPages = 1000;
 constexpr int64_t kOk = 200;
 constexpr int64_t kTooManyRequests = 429;
 constexpr int64_t kServerErrors = 500;
@@ -129,6 +129,7 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
     const Time pause = patience.backoff->Delay(attempt);
     if (patience.failed) patience.failed(error, pause);
     patience.clock->SleepUntil(patience.clock->Now() + pause);
+    if (patience.clock->Interrupted()) return tl::unexpected(std::move(error));
   }
 }
 
