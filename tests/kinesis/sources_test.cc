@@ -12,7 +12,7 @@
 #include "cli/run_program.h"
 #include "kinesis/archive_source.h"
 #include "kinesis/document_source.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "oracle/compress.h"
 #include "thresh/deaggregate.h"
 #include "thresh/kinesis_keys.h"
@@ -426,6 +426,13 @@ TEST_F(DocumentSourceTest, SaysWhereItIsNoDocument) {
     EXPECT_THAT(error_, HasSubstr("offset " + std::to_string(good.size() + 1)))
         << bad;
   }
+}
+
+TEST_F(DocumentSourceTest, SaysWhichRecordIsNone) {
+  EXPECT_THAT(Read({R"({"Records": [{"PartitionKey": "k", "Data": "eA=="},
+                                    {"PartitionKey": "k", "Data": "eA"}]})"}),
+              IsEmpty());
+  EXPECT_THAT(error_, HasSubstr("Records[1] lacks its Data"));
 }
 
 TEST_F(DocumentSourceTest, LeavesOutWhatWasSentAndWhatCannotBe) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 #include "thresh/output_buffer.h"
 

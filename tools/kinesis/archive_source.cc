@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {

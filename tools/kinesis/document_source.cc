@@ -2,12 +2,14 @@
 // that Kinesis takes comes near.
 #include "kinesis/document_source.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "text/base64.h"
 #include "thresh/kinesis_keys.h"
 
@@ -159,11 +161,13 @@ Result<void> DocumentSource::TakeDocument(const Document& from) {
       !records->is_array()) {
     return tl::unexpected(Wrong("is no request document", from));
   }
-  for (const Json& value : *records) {
-    std::optional<OutgoingRecord> record = ToRecord(value);
+  for (size_t i = 0; i < records->size(); ++i) {
+    std::optional<OutgoingRecord> record = ToRecord((*records)[i]);
     if (!record) {
-      return tl::unexpected(
-          Wrong("a record lacks its Data, in base64, or PartitionKey", from));
+      return tl::unexpected(Wrong(
+          fmt::format("Records[{}] lacks its Data, in base64, or PartitionKey",
+                      i),
+          from));
     }
     if (Result<void> taken = Take(std::move(*record), from); !taken) {
       return taken;
