@@ -269,7 +269,9 @@ TEST_F(SenderTest, EndsAtAnEndpointThatIsNone) {
   service.replies = {
       Failed(ErrorCode::kInvalidArgument, "certificate", "check it")};
   source.Add(0, "a");
-  EXPECT_FALSE(Run());
+  const Result<SendEnd> end = Run();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, ErrorCode::kIo) << "it is no wrong usage";
   EXPECT_THAT(service.actions, SizeIs(1));
 }
 

@@ -122,6 +122,7 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
     Error error = reply ? ToError(*reply, action) : std::move(reply.error());
     const bool may_pass = reply ? MayPass(reply->status, ErrorIn(*reply).name)
                                 : error.code == ErrorCode::kIo;
+    error.code = ErrorCode::kIo;  // nobody used the program wrongly
     if (!may_pass || attempt >= patience.attempts ||
         patience.clock->Interrupted()) {
       return tl::unexpected(std::move(error));
@@ -189,6 +190,7 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
   Result<HttpReply> reply = transport_->Post("PutRecords", document);
   if (!reply) {
     const bool may_pass = reply.error().code == ErrorCode::kIo;
+    reply.error().code = ErrorCode::kIo;
     return Lost(std::move(reply.error()), may_pass);
   }
   if (reply->status != kOk) {

@@ -271,7 +271,7 @@ def test_encrypted(bench):
     stream = bench.new_stream()
     plain = bench.proxy
     bench.proxy = service.Proxy(bench.local.url, certificate)
-    _, messages = bench.replay(stream, status=2)
+    _, messages = bench.replay(stream, status=3)
     check("certificate" in messages and "AWS_CA_BUNDLE" in messages, messages)
     check(not bench.proxy.puts, "a stranger got something")
     bench.environment["AWS_CA_BUNDLE"] = certificate + ".public"
