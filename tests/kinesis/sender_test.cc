@@ -408,7 +408,8 @@ TEST(ListShards, TakesNoMoreOfAShardThanIsNeeded) {
   FakeClock clock;
   Backoff backoff(1);
   const Result<std::string> shards = ListShards(
-      TestStream(), {.attempts = 1, .backoff = &backoff, .clock = &clock},
+      TestStream(),
+      {.attempts = 1, .backoff = &backoff, .clock = &clock, .failed = {}},
       &service);
   ASSERT_TRUE(shards);
   EXPECT_THAT(
@@ -425,7 +426,8 @@ TEST(ListShards, JoinsPagesAndTriesAgain) {
       HttpReply{200, R"({"Shards": [{"ShardId": "b"}], "NextToken": null})"}};
   FakeClock clock;
   Backoff backoff(1);
-  const Patience patience{.attempts = 2, .backoff = &backoff, .clock = &clock};
+  const Patience patience{
+      .attempts = 2, .backoff = &backoff, .clock = &clock, .failed = {}};
   const Result<std::string> shards =
       ListShards(TestStream(), patience, &service);
   ASSERT_TRUE(shards) << shards.error().ToString();

@@ -161,6 +161,7 @@ class Replay {
     kinesis::SendOptions options = {.limits = options_.limits,
                                     .rate = options_.rate,
                                     .attempts = options_.attempts,
+                                    .shard_names = {},
                                     .seed = std::random_device()()};
     if (!options_.requests && options_.packing == Packing::kShards) {
       for (const HashKeyRange& shard : target_.shards) {

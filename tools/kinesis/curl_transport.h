@@ -19,7 +19,7 @@ struct Endpoint {
   std::chrono::milliseconds timeout{60'000};  // of a request, reply included
   // A file of certificates that alone may sign the endpoint's; empty: those
   // that the system trusts.
-  std::string authorities = {};
+  std::string authorities;
 };
 
 // Keeps its connection from request to request. Fails with code

@@ -37,7 +37,7 @@ struct SendOptions {
   // The shards' names, if the run must end when a record arrives on another
   // one than it was for; else empty. Aggregates must end there: a consumer that
   // sees a record of another shard in one drops it whole.
-  std::vector<std::string> shard_names = {};
+  std::vector<std::string> shard_names;
   uint64_t seed = 1;  // of the jitter
 };
 

@@ -77,7 +77,7 @@ struct Patience {
   Backoff* backoff;
   Clock* clock;
   // Is told of each failure that another attempt follows; may be empty.
-  std::function<void(const Error& why, Time pause)> failed = {};
+  std::function<void(const Error& why, Time pause)> failed;
 };
 
 // All shards of `stream`, as JSON such as `aws kinesis list-shards` prints: the
