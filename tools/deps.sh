@@ -29,7 +29,7 @@ declare -A PACKAGES=(
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
-  [service]="nodejs npm python3"
+  [service]="nodejs npm openssl python3"
   [compare]="python3-venv default-jdk-headless maven nodejs npm golang-go"
 )
 declare -A REASONS=(

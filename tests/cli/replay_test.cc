@@ -91,6 +91,7 @@ TEST_F(Replay, ADryRunOnlyEstimatesTheTime) {
 TEST_F(Replay, FiltersChooseWhatIsSent) {
   EXPECT_EQ(DryRunJson({archive_, "--partition-key", "b"})["replay"]["records"],
             1);
+  EXPECT_EQ(DryRunJson({archive_, "--limit", "2"})["replay"]["records"], 2);
 }
 
 TEST_F(Replay, SuspectsAreLeftOutOrEndTheRun) {
@@ -134,6 +135,7 @@ TEST_F(Replay, RequestDocumentsMayComeFromAPipe) {
 TEST_F(Replay, AnAbsentInputIsToldAndTheOthersAreSent) {
   const nlohmann::json json = DryRunJson({directory_ / "absent", archive_}, 3);
   EXPECT_EQ(json["replay"]["records"], 3);
+  EXPECT_EQ(json["replay"]["complete"], false);
   EXPECT_EQ(json["errors"].size(), 1U);
 }
 
@@ -218,6 +220,7 @@ TEST_F(Replay, WrongUsageIsTold) {
   for (const Case& wrong : std::vector<Case>{
            {{"--rate", "0"}, "--rate"},
            {{"--rate", "1.1"}, "--rate"},
+           {{"--rate", "0.0009"}, "--rate"},
            {{"--rate", "nan"}, "--rate"},
            {{"--attempts", "0"}, "--attempts"},
            {{"--timeout", "0"}, "--timeout"},
@@ -236,6 +239,18 @@ TEST_F(Replay, WrongUsageIsTold) {
     EXPECT_EQ(outcome.status, 2) << wrong.told;
     EXPECT_THAT(outcome.err, HasSubstr(wrong.told));
     EXPECT_THAT(outcome.err, EndsWith("--help'\n"));
+  }
+  // Documents are neither filtered nor packed.
+  for (const std::vector<std::string>& option :
+       {std::vector<std::string>{"--partition-key", "k"},
+        {"--limit", "1"},
+        {"--aggregate", "none"},
+        {"--content-digest"}}) {
+    std::vector<std::string> arguments = {archive_, "--requests"};
+    arguments.insert(arguments.end(), option.begin(), option.end());
+    const Outcome outcome = RunProgram(DryRun(arguments));
+    EXPECT_EQ(outcome.status, 2) << option[0];
+    EXPECT_THAT(outcome.err, HasSubstr(option[0]));
   }
   EXPECT_EQ(RunProgram({"replay", archive_}).status, 2);
   EXPECT_EQ(RunProgram({"replay", archive_, "--stream", "a/b"}).status, 2);

@@ -206,5 +206,24 @@ TEST(IdentifyInputs, RefusesWhatCanBeReadOnce) {
   EXPECT_FALSE(IdentifyInputs({"/dev/null"}));
 }
 
+TEST(CheckpointLock, IsForOneRunAtATime) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "c";
+  {
+    const auto lock = CheckpointLock::Take(path);
+    ASSERT_TRUE(lock) << lock.error().ToString();
+    const auto second = CheckpointLock::Take(path);
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().ToString(), HasSubstr(path + ": another run"));
+    EXPECT_FALSE(CheckpointLock::Take(path)) << "nor the time after";
+    EXPECT_TRUE(CheckpointLock::Take(directory / "other"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+  // A killed run leaves the file, and no lock.
+  WriteFile(path + ".lock", "");
+  EXPECT_TRUE(CheckpointLock::Take(path));
+  EXPECT_FALSE(CheckpointLock::Take(directory / "no/where"));
+}
+
 }  // namespace
 }  // namespace thresh::kinesis

@@ -84,7 +84,7 @@ TEST_F(FindCredentialsTest, TakesTheEnvironmentUnlessAProfileIsAskedFor) {
   EXPECT_EQ(IdOf("other", variables), "O");
   EXPECT_EQ(IdOf("", {}), "D");
   EXPECT_EQ(IdOf("", {{"AWS_PROFILE", "other"}}), "O");
-  EXPECT_EQ(IdOf("", {{"AWS_ACCESS_KEY_ID", "E"}}), "D");
+  EXPECT_EQ(IdOf("other", {{"AWS_ACCESS_KEY_ID", "E"}}), "O");
   EXPECT_EQ(IdOf("half", variables), "none");
 }
 
@@ -94,6 +94,36 @@ TEST_F(FindCredentialsTest, LooksIntoTheHomeDirectory) {
   const auto found = FindCredentials("", Having({{"HOME", directory_.path()}}));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->access_key_id, "D");
+}
+
+// Somebody else's keys are worse than none.
+TEST_F(FindCredentialsTest, HalfOfTheEnvironmentIsAMistake) {
+  for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
+    const auto half = FindCredentials(
+        "", Having({{name, "xyz"},
+                    {"AWS_SHARED_CREDENTIALS_FILE", directory_ / "file"}}));
+    ASSERT_FALSE(half);
+    EXPECT_THAT(half.error().ToString(), HasSubstr("only one is set"));
+    EXPECT_THAT(half.error().ToString(), Not(HasSubstr("xyz")));
+  }
+}
+
+// It would become a header of its own.
+TEST_F(FindCredentialsTest, NoneHasALineEnd) {
+  for (const char* name :
+       {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
+    std::map<std::string, std::string> variables = {
+        {"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "secret"}};
+    variables[name] = "xyz\r\nHost: elsewhere";
+    const auto broken = FindCredentials("", Having(variables));
+    ASSERT_FALSE(broken) << name;
+    EXPECT_THAT(broken.error().ToString(), HasSubstr("line end"));
+    EXPECT_THAT(broken.error().ToString(), Not(HasSubstr("xyz")));
+  }
+  EXPECT_FALSE(
+      ParseCredentials("[a]\naws_access_key_id=i\n"
+                       "aws_secret_access_key=two words\n",
+                       "a", "f"));
 }
 
 TEST_F(FindCredentialsTest, SaysWhatToDoWithoutAny) {

@@ -109,7 +109,7 @@ class FakeService : public Transport {
   }
 };
 
-inline HttpReply ServiceError(long status, const std::string& type) {
+inline HttpReply ServiceError(int64_t status, const std::string& type) {
   return {status,
           nlohmann::json{{"__type", type}, {"message", "it says"}}.dump()};
 }
@@ -133,12 +133,14 @@ class ListSource : public RecordSource {
       if (error) return tl::unexpected(*error);
       return std::nullopt;
     }
+    if (at_next) at_next();
     OutgoingRecord record = std::move(records_.front());
     records_.pop_front();
     ++handed_out;
     return record;
   }
 
+  std::function<void()> at_next;
   std::optional<Error> error;  // instead of the end
   size_t handed_out = 0;
 

@@ -14,9 +14,11 @@ namespace thresh::kinesis {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 constexpr const char* kThrottled = "ProvisionedThroughputExceededException";
 
@@ -27,11 +29,16 @@ class SenderTest : public testing::Test {
     ServicePutter putter(&service);
     Sender sender(TestStream(), options, std::vector<Acknowledged>(2), &source,
                   &putter, &clock);
-    sender.on_acknowledged = [this](const std::vector<Acknowledged>& done) {
+    SendEvents events;
+    events.acknowledged = [this](const std::vector<Acknowledged>& done) {
       saved.push_back(done);
       return saving;
     };
-    Result<SendEnd> end = sender.Run();
+    events.failed = [this](const Error& why, Time pause) {
+      EXPECT_GT(pause.count(), 0);
+      failures.push_back(why.message);
+    };
+    Result<SendEnd> end = sender.Run(events);
     report = sender.report();
     done_ = sender.done();
     return end;
@@ -52,6 +59,7 @@ class SenderTest : public testing::Test {
   Result<void> saving;
   std::vector<std::vector<Acknowledged>> saved;
   std::vector<Acknowledged> done_;
+  std::vector<std::string> failures;  // that were told
 };
 
 TEST_F(SenderTest, NothingNeedsNoRequest) {
@@ -77,7 +85,7 @@ TEST_F(SenderTest, SendsAllInOneRequestIfItMay) {
 }
 
 TEST_F(SenderTest, FillsRequestsToTheNumberOfRecords) {
-  for (int i = 0; i < 501; ++i) source.Add(i % 2, std::to_string(i));
+  for (size_t i = 0; i < 501; ++i) source.Add(i % 2, std::to_string(i));
   ExpectAllSent();
   ASSERT_THAT(service.requests, SizeIs(2));
   EXPECT_THAT(service.requests[0], SizeIs(500));
@@ -194,6 +202,7 @@ TEST_P(Passing, IsTriedAgainWithPauses) {
   EXPECT_THAT(service.actions, SizeIs(3));
   EXPECT_EQ(report.requests, 3U);
   EXPECT_EQ(report.failed_requests, 2U);
+  EXPECT_THAT(failures, SizeIs(2));
   EXPECT_GE(clock.Seconds(), 1000.15);
   EXPECT_LE(clock.Seconds(), 1000.7);
 }
@@ -260,7 +269,9 @@ TEST_F(SenderTest, EndsAtAnEndpointThatIsNone) {
   service.replies = {
       Failed(ErrorCode::kInvalidArgument, "certificate", "check it")};
   source.Add(0, "a");
-  EXPECT_FALSE(Run());
+  const Result<SendEnd> end = Run();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, ErrorCode::kIo) << "it is no wrong usage";
   EXPECT_THAT(service.actions, SizeIs(1));
 }
 
@@ -311,27 +322,100 @@ TEST_F(SenderTest, TheSourcesErrorEndsTheRun) {
 }
 
 TEST_F(SenderTest, ReadsAheadOnlySoFar) {
-  options.look_ahead_bytes = 1000;
+  options.look_ahead_bytes = 10'000;
   options.limits.request_records = 1;
   service.after = [this] { clock.interrupted = true; };
-  for (int i = 0; i < 100; ++i) source.Add(0, std::string(99, 'x'));
+  for (int i = 0; i < 100; ++i) source.Add(0, std::string(1999, 'x'));
   ASSERT_TRUE(Run());
-  EXPECT_EQ(source.handed_out, 10U);
+  EXPECT_EQ(source.handed_out, 5U);
+}
+
+// An empty record takes memory as well.
+TEST_F(SenderTest, ReadsAheadOnlySoManySmallRecords) {
+  options.look_ahead_bytes = 10'000;
+  service.after = [this] { clock.interrupted = true; };
+  for (int i = 0; i < 1000; ++i) source.Add(0, "");
+  ASSERT_TRUE(Run());
+  EXPECT_LE(source.handed_out, 10'000 / sizeof(OutgoingRecord));
+  EXPECT_GE(source.handed_out, 10U);
+}
+
+TEST_F(SenderTest, AnInterruptionWhileReadingSendsNothingMore) {
+  for (int i = 0; i < 3; ++i) source.Add(0, "x");
+  source.at_next = [this] {
+    clock.now += std::chrono::seconds(2);
+    clock.interrupted = true;
+  };
+  const Result<SendEnd> end = Run();
+  ASSERT_TRUE(end);
+  EXPECT_EQ(*end, SendEnd::kInterrupted);
+  EXPECT_THAT(service.actions, IsEmpty());
+  EXPECT_EQ(report.waiting, 1U);
+  EXPECT_EQ(report.duration, std::chrono::seconds(2));
+}
+
+TEST_F(SenderTest, EndsWhenTheStreamHasOtherShards) {
+  options.shard_names = {"0", "1"};
+  source.Add(0, "a");
+  ExpectAllSent();
+  options.shard_names = {"old", "1"};
+  source.Add(0, "b");
+  source.Add(0, "c");
+  options.limits.request_records = 1;
+  const Result<SendEnd> end = Run();
+  ASSERT_FALSE(end);
+  EXPECT_THAT(end.error().message,
+              HasSubstr("for shard old arrived on shard 0"));
+  EXPECT_THAT(service.taken, ElementsAre("a", "b"));
+  EXPECT_EQ(report.kinesis_records, 1U) << "it arrived";
 }
 
 TEST_F(SenderTest, ADryRunTakesNoTimeAndTellsIt) {
   DryPutter putter;
   VirtualClock dry(&clock);
-  for (int i = 0; i < 60'000; ++i) source.Add(i % 2, "x");
+  for (size_t i = 0; i < 60'000; ++i) source.Add(i % 2, "x");
   Sender sender(TestStream(), options, std::vector<Acknowledged>(2), &source,
                 &putter, &dry);
-  const Result<SendEnd> end = sender.Run();
+  const Result<SendEnd> end = sender.Run({});
   ASSERT_TRUE(end);
   EXPECT_EQ(*end, SendEnd::kAllSent);
   EXPECT_NEAR(std::chrono::duration<double>(sender.report().duration).count(),
               29, 0.3);
   EXPECT_EQ(sender.report().kinesis_records, 60'000U);
   EXPECT_EQ(clock.sleeps, 0);
+}
+
+TEST_F(SenderTest, CutsLongMessagesShort) {
+  const std::string book(5000, 'x');
+  service.replies = {HttpReply{
+      400, nlohmann::json{{"__type", "X"}, {"message", book}}.dump()}};
+  source.Add(0, "a");
+  const Result<SendEnd> end = Run();
+  ASSERT_FALSE(end);
+  EXPECT_LT(end.error().message.size(), 1100U);
+  EXPECT_THAT(end.error().message, EndsWith("xxx..."));
+}
+
+// A copy of it would recurse to the end of the stack.
+TEST(ListShards, TakesNoMoreOfAShardThanIsNeeded) {
+  const std::string nested =
+      std::string(300'000, '[') + std::string(300'000, ']');
+  FakeService service;
+  service.replies = {HttpReply{
+      200, R"({"Shards": [{"ShardId": "a", "HashKeyRange": {"EndingHashKey":
+          "9"}, "More": )" +
+               nested + "}, " + nested + "]}"}};
+  FakeClock clock;
+  Backoff backoff(1);
+  const Result<std::string> shards = ListShards(
+      TestStream(),
+      {.attempts = 1, .backoff = &backoff, .clock = &clock, .failed = {}},
+      &service);
+  ASSERT_TRUE(shards);
+  EXPECT_THAT(
+      *shards,
+      StartsWith(
+          R"({"Shards":[{"HashKeyRange":{"EndingHashKey":"9"},"SequenceNumberRange":{},"ShardId":"a"},)"));
 }
 
 TEST(ListShards, JoinsPagesAndTriesAgain) {
@@ -342,11 +426,13 @@ TEST(ListShards, JoinsPagesAndTriesAgain) {
       HttpReply{200, R"({"Shards": [{"ShardId": "b"}], "NextToken": null})"}};
   FakeClock clock;
   Backoff backoff(1);
-  const Patience patience{.attempts = 2, .backoff = &backoff, .clock = &clock};
+  const Patience patience{
+      .attempts = 2, .backoff = &backoff, .clock = &clock, .failed = {}};
   const Result<std::string> shards =
       ListShards(TestStream(), patience, &service);
   ASSERT_TRUE(shards) << shards.error().ToString();
-  EXPECT_EQ(*shards, R"({"Shards":[{"ShardId":"a"},{"ShardId":"b"}]})");
+  EXPECT_THAT(*shards, HasSubstr(R"("ShardId":"a")"));
+  EXPECT_THAT(*shards, HasSubstr(R"("ShardId":"b")"));
   EXPECT_THAT(service.actions, SizeIs(3));
   service.replies.assign(2, HttpReply{500, ""});
   EXPECT_FALSE(ListShards(TestStream(), patience, &service));

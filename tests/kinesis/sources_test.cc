@@ -12,7 +12,8 @@
 #include "cli/run_program.h"
 #include "kinesis/archive_source.h"
 #include "kinesis/document_source.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
+#include "oracle/compress.h"
 #include "thresh/deaggregate.h"
 #include "thresh/kinesis_keys.h"
 
@@ -202,7 +203,7 @@ TEST_F(ArchiveSourceTest, WhatFitsInNoAggregateGoesByItselfInOrder) {
   packing_.blob_bytes = 1024;
   Result<Aggregator> aggregator = Aggregator::Create({});
   BlobBatch blobs;
-  for (const size_t size : {10, 2000, 20}) {
+  for (const size_t size : {10U, 2000U, 20U}) {
     const std::string data(size, 'x');
     ASSERT_TRUE(
         aggregator->Add({.partition_key = "k", .data = AsBytes(data)}, &blobs));
@@ -226,7 +227,7 @@ TEST_F(ArchiveSourceTest, AnAggregateWithItsKeyIsWithinTheLimit) {
   packing_.limits.record_bytes = 2000;
   packing_.blob_bytes = 1999;
   const std::string key(200, 'k');
-  for (const size_t size : {1000, 1700, 1740}) {
+  for (const size_t size : {1000U, 1700U, 1740U}) {
     Result<Aggregator> aggregator = Aggregator::Create({});
     BlobBatch blobs;
     const std::string data(size, 'x');
@@ -270,7 +271,7 @@ TEST_F(ArchiveSourceTest, RecordsThatAreTooLargeAreLeftOut) {
   packing_.limits.record_bytes = 1600;
   Result<Aggregator> aggregator = Aggregator::Create({});
   BlobBatch blobs;
-  for (const size_t size : {1599, 1600}) {
+  for (const size_t size : {1599U, 1600U}) {
     const std::string data(size, 'x');
     ASSERT_TRUE(
         aggregator->Add({.partition_key = "k", .data = AsBytes(data)}, &blobs));
@@ -291,6 +292,40 @@ TEST_F(ArchiveSourceTest, RecordsThatAreTooLargeAreLeftOut) {
               HasSubstr("1601 bytes"));
 }
 
+// Read again, the directory might be a file, and all behind it have other
+// numbers.
+TEST_F(ArchiveSourceTest, AnInputThatFailsEndsTheRunIfNumbersMustLast) {
+  MakeArchive(10, 10);
+  for (const bool must_last : {false, true}) {
+    packing_.numbers_must_last = must_last;
+    Result<std::unique_ptr<ArchiveSource>> source =
+        ArchiveSource::Open({directory_.path(), path_}, reading_, packing_,
+                            shards_, NothingOf(shards_));
+    ASSERT_TRUE(source);
+    std::string error;
+    const std::vector<OutgoingRecord> records = ReadAll(source->get(), &error);
+    EXPECT_EQ(Sent(records).size(), must_last ? 0U : 10U);
+    EXPECT_EQ((*source)->report().input_errors.size(), 1U);
+    EXPECT_EQ(error.empty(), !must_last);
+    EXPECT_EQ(error.find("leave it or --checkpoint") != std::string::npos,
+              must_last)
+        << error;
+  }
+}
+
+// What is cut off is so every time.
+TEST_F(ArchiveSourceTest, ContentThatIsWrongDoesNotEndTheRun) {
+  MakeArchive(10, 10);
+  const std::string broken = directory_ / "broken";
+  WriteFile(broken, "\x1f\x8b\x08");
+  packing_.numbers_must_last = true;
+  Result<std::unique_ptr<ArchiveSource>> source = ArchiveSource::Open(
+      {broken, path_}, reading_, packing_, shards_, NothingOf(shards_));
+  ASSERT_TRUE(source);
+  EXPECT_EQ(Sent(ReadAll(source->get())).size(), 10U);
+  EXPECT_EQ((*source)->report().input_errors.size(), 1U);
+}
+
 class DocumentSourceTest : public testing::Test {
  protected:
   // The data of all records of inputs with these contents.
@@ -301,9 +336,11 @@ class DocumentSourceTest : public testing::Test {
       WriteFile(paths.back(), content);
     }
     if (done_.empty()) done_ = NothingOf(shards_);
-    DocumentSource source(paths, options_, shards_, done_);
-    records_ = ReadAll(&source, &error_);
-    counts_ = source.counts();
+    const auto source =
+        DocumentSource::Open(paths, {}, options_, shards_, done_);
+    EXPECT_TRUE(source);
+    records_ = ReadAll(source->get(), &error_);
+    counts_ = (*source)->counts();
     std::vector<std::string> data;
     for (const OutgoingRecord& record : records_) {
       data.emplace_back(AsText(record.data));
@@ -352,6 +389,27 @@ TEST_F(DocumentSourceTest, ReadsADocumentOverManyLines) {
   EXPECT_EQ(error_, "");
 }
 
+// Behind one over many lines comes the next input.
+TEST_F(DocumentSourceTest, InputsAreReadByThemselves) {
+  const std::string lines =
+      "\n{\"Records\":\n [{\"PartitionKey\": \"k\", \"Data\": \"eA==\"}]}\n";
+  EXPECT_THAT(Read({lines, "", lines, lines}), ElementsAre("x", "x", "x"));
+  EXPECT_EQ(error_, "");
+  EXPECT_THAT(Read({lines, lines + lines}), ElementsAre("x"));
+  EXPECT_THAT(error_, HasSubstr("1: offset 1: is no request document"));
+}
+
+TEST_F(DocumentSourceTest, TakesCompressionOff) {
+  const std::string good =
+      R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})";
+  EXPECT_THAT(Read({oracle::Gzip(good + "\n" + good)}), ElementsAre("x", "x"));
+  EXPECT_EQ(error_, "");
+  std::string cut = oracle::Gzip(good + "\n" + good);
+  cut.resize(cut.size() - 9);
+  Read({cut});
+  EXPECT_THAT(error_, HasSubstr("cut off"));
+}
+
 TEST_F(DocumentSourceTest, SaysWhereItIsNoDocument) {
   const std::string good =
       R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})";
@@ -368,6 +426,13 @@ TEST_F(DocumentSourceTest, SaysWhereItIsNoDocument) {
     EXPECT_THAT(error_, HasSubstr("offset " + std::to_string(good.size() + 1)))
         << bad;
   }
+}
+
+TEST_F(DocumentSourceTest, SaysWhichRecordIsNone) {
+  EXPECT_THAT(Read({R"({"Records": [{"PartitionKey": "k", "Data": "eA=="},
+                                    {"PartitionKey": "k", "Data": "eA"}]})"}),
+              IsEmpty());
+  EXPECT_THAT(error_, HasSubstr("Records[1] lacks its Data"));
 }
 
 TEST_F(DocumentSourceTest, LeavesOutWhatWasSentAndWhatCannotBe) {
@@ -388,10 +453,14 @@ TEST_F(DocumentSourceTest, LeavesOutWhatWasSentAndWhatCannotBe) {
 }
 
 TEST_F(DocumentSourceTest, AnAbsentFileIsAnError) {
-  DocumentSource source({directory_ / "absent"}, {}, shards_,
-                        NothingOf(shards_));
+  WriteFile(directory_ / "good",
+            R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})");
+  const auto source =
+      DocumentSource::Open({directory_ / "absent", directory_ / "good"}, {}, {},
+                           shards_, NothingOf(shards_));
+  ASSERT_TRUE(source);
   std::string error;
-  ReadAll(&source, &error);
+  EXPECT_THAT(ReadAll(source->get(), &error), IsEmpty());
   EXPECT_THAT(error, HasSubstr("No such file"));
 }
 

@@ -49,11 +49,11 @@ were left out, 2 wrong usage, 3 not all was sent, or an input failed.)";
 class Replay {
  public:
   Replay(const ReplayOptions& options, std::vector<std::string> inputs,
-         std::vector<Error> input_errors, const Filter& filter)
+         std::vector<Error> input_errors, Filter filter)
       : options_(options),
         inputs_(std::move(inputs)),
         input_errors_(std::move(input_errors)),
-        filter_(filter) {}
+        filter_(std::move(filter)) {}
 
   ExitStatus Run() {
     const Result<void> done = Prepare();
@@ -76,6 +76,11 @@ class Replay {
   }
 
   Result<void> LoadProgress() {
+    if (!options_.dry_run) {
+      auto lock = kinesis::CheckpointLock::Take(options_.checkpoint);
+      if (!lock) return tl::unexpected(lock.error());
+      lock_ = std::move(*lock);
+    }
     Result<std::string> identity = kinesis::IdentifyInputs(inputs_);
     if (!identity) return tl::unexpected(identity.error());
     // Streams of one name may be in several regions.
@@ -105,21 +110,28 @@ class Replay {
   }
 
   Result<void> OpenSource() {
+    Options reading = ReadingOptions(options_.input);
+    reading.progress = [this](const Progress& progress) { read_ = progress; };
     if (options_.requests) {
-      source_ = std::make_unique<kinesis::DocumentSource>(
-          inputs_,
-          kinesis::DocumentOptions{.limits = options_.limits,
-                                   .on_unsendable = options_.on_unsendable},
-          target_.shards, checkpoint_.done);
+      Result<std::unique_ptr<kinesis::DocumentSource>> source =
+          kinesis::DocumentSource::Open(
+              inputs_, reading,
+              {.limits = options_.limits,
+               .on_unsendable = options_.on_unsendable},
+              target_.shards, checkpoint_.done);
+      if (!source) return tl::unexpected(source.error());
+      source_ = std::move(*source);
       return {};
     }
-    Options reading = ReadingOptions(options_.input);
+    return OpenArchives(std::move(reading));
+  }
+
+  Result<void> OpenArchives(Options reading) {
     reading.on_suspect = options_.on_suspect;
     reading.content_digest = options_.summary.content_digest;
     reading.filter = filter_;
     // More would lie about: sending is slower than reading.
     reading.window_bytes = size_t{8} << 20;
-    reading.progress = [this](const Progress& progress) { read_ = progress; };
     Result<std::unique_ptr<kinesis::ArchiveSource>> source =
         kinesis::ArchiveSource::Open(
             inputs_, reading,
@@ -127,7 +139,8 @@ class Replay {
              .blob_bytes = options_.blob_bytes,
              .limits = options_.limits,
              .default_partition_key = options_.default_partition_key,
-             .on_unsendable = options_.on_unsendable},
+             .on_unsendable = options_.on_unsendable,
+             .numbers_must_last = !options_.checkpoint.empty()},
             target_.shards, checkpoint_.done);
     if (!source) return tl::unexpected(source.error());
     archive_ = source->get();
@@ -145,24 +158,36 @@ class Replay {
       putter = &nowhere;
       clock = &dry_clock;
     }
-    kinesis::Sender sender(target_.stream,
-                           {.limits = options_.limits,
-                            .rate = options_.rate,
-                            .attempts = options_.attempts,
-                            .seed = std::random_device()()},
-                           checkpoint_.done, source_.get(), putter, clock);
+    kinesis::SendOptions options = {.limits = options_.limits,
+                                    .rate = options_.rate,
+                                    .attempts = options_.attempts,
+                                    .shard_names = {},
+                                    .seed = std::random_device()()};
+    if (!options_.requests && options_.packing == Packing::kShards) {
+      for (const HashKeyRange& shard : target_.shards) {
+        options.shard_names.push_back(shard.name);
+      }
+    }
+    kinesis::Sender sender(target_.stream, options, checkpoint_.done,
+                           source_.get(), putter, clock);
     ProgressBar bar(!options_.summary.quiet);
-    sender.on_progress = [this, &bar](const kinesis::SendReport& sent) {
+    kinesis::SendEvents events;
+    events.progress = [this, &bar](const kinesis::SendReport& sent) {
       bar.Update({.done = read_.so_far.stored_bytes,
                   .total = read_.stored_bytes_total,
                   .bytes = sent.bytes,
                   .records = sent.user_records});
     };
-    sender.on_acknowledged = [this](const auto& done) {
+    events.failed = [this, &bar](const Error& why, kinesis::Time pause) {
+      if (options_.summary.quiet) return;
+      bar.Clear();
+      ReportNote(AgainText(why, pause));
+    };
+    events.acknowledged = [this](const auto& done) {
       checkpoint_.done = done;
       return SaveProgress();
     };
-    Result<kinesis::SendEnd> end = sender.Run();
+    Result<kinesis::SendEnd> end = sender.Run(events);
     sent_ = sender.report();
     if (end && *end == kinesis::SendEnd::kAllSent) {
       checkpoint_.complete = true;
@@ -180,16 +205,17 @@ class Replay {
                                input_errors_.begin(), input_errors_.end());
     ReportMissingMetadata(report.summary);
     ExitStatus status = ReportOutcome(report);
-    const bool complete = end && *end == kinesis::SendEnd::kAllSent;
+    const bool all_sent = end && *end == kinesis::SendEnd::kAllSent;
     if (!end) {
       status = ReportError(end.error());
-    } else if (!complete) {
+    } else if (!all_sent) {
       ReportNote("interrupted: not all was sent");
       status = ExitStatus::kFailed;
     }
     ReplayOutcome outcome{.sent = sent_,
                           .counts = {},
-                          .complete = complete,
+                          .all_sent = all_sent,
+                          .complete = all_sent && report.input_errors.empty(),
                           .dry_run = options_.dry_run,
                           .documents = options_.requests};
     if (source_ != nullptr) outcome.counts = source_->counts();
@@ -224,6 +250,7 @@ class Replay {
   Filter filter_;
   kinesis::SystemClock clock_;
   ReplayTarget target_;
+  std::unique_ptr<kinesis::CheckpointLock> lock_;
   Checkpoint checkpoint_;
   Progress read_;
   std::unique_ptr<kinesis::RecordSource> source_;

@@ -61,7 +61,7 @@ void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
 void AddPackingOptions(CLI::App* app, ReplayOptions* options) {
   app->add_flag("--requests", options->requests,
                 "INPUT holds documents of put-records requests, one a line; "
-                "their records are sent as they are")
+                "their records are sent as they are, all of them")
       ->group("Records");
   AddChoice(app, "--aggregate", &options->packing,
             {{"shards", Packing::kShards}, {"none", Packing::kNone}},
@@ -98,7 +98,7 @@ void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
 void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
   app->add_option("--rate", options->rate,
                   "Share of what Kinesis allows each shard, 1 MiB and 1,000 "
-                  "records a second, for this run to use; up to 1")
+                  "records a second, for this run to use; 0.001 to 1")
       ->type_name("FACTOR")
       ->default_str("1")
       ->group("Sending");
@@ -117,6 +117,20 @@ void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
       ->group("Sending");
 }
 
+// Records of documents are sent as they are, and all of them: an option that
+// would be ignored is better refused.
+void RefuseWhatIsForArchives(CLI::App* app) {
+  CLI::Option* const requests = app->get_option("--requests");
+  for (CLI::Option* option : app->get_options()) {
+    if (option->get_group() == "Filters") requests->excludes(option);
+  }
+  for (const char* name :
+       {"--container", "--aggregate", "--blob-size", "--default-partition-key",
+        "--on-suspect", "--content-digest"}) {
+    requests->excludes(app->get_option(name));
+  }
+}
+
 }  // namespace
 
 void AddReplayOptions(CLI::App* app, ReplayOptions* options) {
@@ -126,13 +140,15 @@ void AddReplayOptions(CLI::App* app, ReplayOptions* options) {
   AddPolicyOptions(app, options);
   AddSendingOptions(app, options);
   AddFilterOptions(app, &options->filter);
+  AddFilterLimit(app, &options->filter);
   AddSummaryOptions(app, &options->summary, "standard output");
+  RefuseWhatIsForArchives(app);
 }
 
 std::optional<std::string> FindContradiction(const ReplayOptions& options) {
-  if (!(options.rate > 0 && options.rate <= 1)) {
-    return "--rate is more than 0 and at most 1";
-  }
+  constexpr double kLeastRate = 0.001;  // a record and a KiB a second
+  const bool is_share = options.rate >= kLeastRate && options.rate <= 1;
+  if (!is_share) return "--rate is 0.001 to 1";
   if (options.attempts == 0) return "--attempts is at least 1";
   constexpr uint64_t kLongestTimeout = 3600;
   if (options.timeout_seconds == 0 ||
@@ -162,7 +178,9 @@ std::optional<std::string> FindContradiction(const ReplayOptions& options) {
 
 std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
   if (options.requests) {
-    return fmt::format("requests record={}", options.limits.record_bytes);
+    return fmt::format(
+        "requests expansion={},{} record={}", options.input.max_expansion,
+        options.input.max_expanded_bytes, options.limits.record_bytes);
   }
   std::string filters;
   const auto add = [&filters](const auto& value) {
@@ -189,8 +207,10 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
   add(static_cast<int>(filter.dedupe));
   add(filter.limit ? std::to_string(*filter.limit) : "");
   return fmt::format(
-      "container={} aggregate={} blob={} record={} default-key={} filters={}",
-      ContainerKindName(options.input.container),
+      "container={} expansion={},{} aggregate={} blob={} record={} "
+      "default-key={} filters={}",
+      ContainerKindName(options.input.container), options.input.max_expansion,
+      options.input.max_expanded_bytes,
       options.packing == Packing::kShards ? "shards" : "none",
       options.blob_bytes, options.limits.record_bytes,
       kinesis::DigestOf(options.default_partition_key),

@@ -29,6 +29,12 @@ std::string SentText(const ReplayOutcome& outcome) {
 
 }  // namespace
 
+std::string AgainText(const Error& why, kinesis::Time pause) {
+  Error again = why;
+  again.remedy = fmt::format("trying again in {:.1f} s", Seconds(pause));
+  return again.ToString();
+}
+
 std::string ReplayText(const ReplayOutcome& outcome) {
   const kinesis::SendReport& sent = outcome.sent;
   const kinesis::SourceCounts& counts = outcome.counts;
@@ -57,7 +63,7 @@ std::string ReplayText(const ReplayOutcome& outcome) {
                                   WithThousands(counts.unsendable),
                                   counts.first_unsendable->ToString()));
   }
-  if (!outcome.complete) {
+  if (!outcome.all_sent) {
     add("not sent",
         fmt::format("{} Kinesis records that were read, and all behind them",
                     WithThousands(sent.waiting)));

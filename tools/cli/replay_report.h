@@ -13,10 +13,14 @@ namespace thresh::cli {
 struct ReplayOutcome {
   kinesis::SendReport sent;
   kinesis::SourceCounts counts;
-  bool complete = false;  // the inputs were read to their end, and all is sent
+  bool all_sent = false;  // what was read
+  bool complete = false;  // and the inputs were read to their ends
   bool dry_run = false;
   bool documents = false;  // records were not taken apart, so not counted
 };
+
+// Why a request failed, and when the next one comes.
+[[nodiscard]] std::string AgainText(const Error& why, kinesis::Time pause);
 
 // A few lines, each with its end.
 [[nodiscard]] std::string ReplayText(const ReplayOutcome& outcome);

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "cli/messages.h"
+#include "cli/replay_report.h"
 #include "cli/shard_map.h"
 #include "kinesis/backoff.h"
 #include "kinesis/credentials.h"
@@ -69,7 +71,8 @@ Result<std::unique_ptr<Transport>> Connect(const ReplayOptions& options,
   return kinesis::OpenCurlTransport(
       {.url = place.endpoint,
        .region = place.region,
-       .timeout = std::chrono::seconds(options.timeout_seconds)},
+       .timeout = std::chrono::seconds(options.timeout_seconds),
+       .authorities = FromEnvironment("AWS_CA_BUNDLE").value_or("")},
       *credentials);
 }
 
@@ -84,7 +87,13 @@ Result<std::vector<HashKeyRange>> FindShards(const ReplayOptions& options,
     kinesis::Backoff backoff(0);
     const Result<std::string> list = kinesis::ListShards(
         stream,
-        {.attempts = options.attempts, .backoff = &backoff, .clock = clock},
+        {.attempts = options.attempts,
+         .backoff = &backoff,
+         .clock = clock,
+         .failed =
+             [&options](const Error& why, kinesis::Time pause) {
+               if (!options.summary.quiet) ReportNote(AgainText(why, pause));
+             }},
         transport);
     if (!list) return tl::unexpected(list.error());
     shards = ParseShardMap(*list, "the reply to ListShards");

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {
@@ -45,13 +45,13 @@ Result<std::unique_ptr<ArchiveSource>> ArchiveSource::Open(
 
 ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
                              std::vector<std::string> inputs,
-                             const PackOptions& packing,
+                             PackOptions packing,
                              const std::vector<HashKeyRange>& shards,
                              std::vector<Acknowledged> done)
     : reader_(std::move(reader)),
       aggregator_(std::move(aggregator)),
       inputs_(std::move(inputs)),
-      packing_(packing),
+      packing_(std::move(packing)),
       shards_(shards),
       done_(std::move(done)),
       numbers_(shards.size()),
@@ -75,21 +75,42 @@ Result<void> ArchiveSource::ReadOn() {
     if (!batch) return tl::unexpected(batch.error());
     batch_ = *batch;
     row_ = 0;
+    if (Result<void> sound = CheckInputs(); !sound) return sound;
     if (batch_ != nullptr) return {};
     aggregator_.Flush(&blobs_);
     Collect();
     ended_ = true;
     return {};
   }
-  const KinesisRecord& from = batch_->kinesis_records[row_++];
-  for (uint32_t i = 0; i < from.user_record_count; ++i) {
+  const KinesisRecord& from = batch_->kinesis_records[row_];
+  // No further than needed: one record may hold millions.
+  for (; user_ < from.user_record_count && ready_.empty(); ++user_) {
     if (Result<void> taken =
-            Take(from, batch_->At(from, from.first_user_record + i));
+            Take(from, batch_->At(from, from.first_user_record + user_));
         !taken) {
       return taken;
     }
+    if (blobs_.full()) Collect();
   }
-  if (blobs_.full()) Collect();
+  if (user_ < from.user_record_count) return {};
+  user_ = 0;
+  ++row_;
+  return {};
+}
+
+Result<void> ArchiveSource::CheckInputs() {
+  const std::vector<Error>& errors = reader_.report().input_errors;
+  for (; input_errors_ < errors.size(); ++input_errors_) {
+    const Error& error = errors[input_errors_];
+    if (!packing_.numbers_must_last) continue;
+    // That will be the same whenever it is read.
+    if (error.code == ErrorCode::kContainer) continue;
+    return Failed(ErrorCode::kIo,
+                  "failed, and the run ends there: the checkpoint counts what "
+                  "comes behind",
+                  "mend that input, or leave it or --checkpoint out",
+                  error.file);
+  }
   return {};
 }
 
@@ -150,7 +171,7 @@ ArchiveSource::Place ArchiveSource::PlaceOf(HashKey key) {
 void ArchiveSource::PassOver(const Place& place) {
   if (packed_[place.shard] != place.number) FinishShard(place.shard);
   packed_[place.shard] = place.number + 1;
-  ++counts_.sent_before;
+  CountSentBefore();
 }
 
 Result<void> ArchiveSource::Pack(const NewUserRecord& record) {

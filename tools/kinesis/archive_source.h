@@ -27,6 +27,10 @@ struct PackOptions {
   // For records without a partition key; empty: these cannot be sent.
   std::string default_partition_key;
   OnUnsendable on_unsendable = OnUnsendable::kFail;
+  // Whether an input that fails ends the run, unless its content is the reason.
+  // A later run, which may read more of it, would number all that comes behind
+  // otherwise. If not, the next input follows.
+  bool numbers_must_last = false;
 };
 
 class ArchiveSource : public RecordSource {
@@ -51,13 +55,15 @@ class ArchiveSource : public RecordSource {
   };
 
   ArchiveSource(BatchReader reader, ShardAggregator aggregator,
-                std::vector<std::string> inputs, const PackOptions& packing,
+                std::vector<std::string> inputs, PackOptions packing,
                 const std::vector<HashKeyRange>& shards,
                 std::vector<Acknowledged> done);
 
-  // Takes the user records of one more Kinesis record, or what is open at the
-  // end.
+  // Takes user records of one more Kinesis record, until something is ready, or
+  // what is open at the end.
   Result<void> ReadOn();
+  // An error if the numbers of what comes now may not last.
+  Result<void> CheckInputs();
   Result<void> Take(const KinesisRecord& from, const UserRecord& user);
   // Why `record` cannot be sent, if so; `large` is set if only as it is.
   std::optional<Error> FindObstacle(const NewUserRecord& record,
@@ -82,7 +88,9 @@ class ArchiveSource : public RecordSource {
   std::vector<uint64_t> packed_;   // of the first that is not in ready_ yet
   BlobBatch blobs_;
   const Batch* batch_ = nullptr;
-  size_t row_ = 0;  // of batch_: the next Kinesis record
+  size_t row_ = 0;           // of batch_: the next Kinesis record
+  uint32_t user_ = 0;        // the next one of its user records
+  size_t input_errors_ = 0;  // those that were looked at
   bool ended_ = false;
   std::deque<OutgoingRecord> ready_;
 };

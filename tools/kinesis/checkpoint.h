@@ -2,9 +2,11 @@
 #ifndef THRESH_TOOLS_KINESIS_CHECKPOINT_H_
 #define THRESH_TOOLS_KINESIS_CHECKPOINT_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kinesis/acknowledged.h"
@@ -56,6 +58,26 @@ struct Checkpoint {
 // PATH.partial first.
 [[nodiscard]] Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
                                           const std::string& path);
+
+// Keeps a checkpoint for one run: two that go on from the same place send
+// everything twice. Holds PATH.lock while it lives; where the file system knows
+// no locks nothing is kept.
+class CheckpointLock {
+ public:
+  // Fails if another run has it, or the file cannot be made.
+  [[nodiscard]] static Result<std::unique_ptr<CheckpointLock>> Take(
+      const std::string& path);
+  ~CheckpointLock();
+  CheckpointLock(const CheckpointLock&) = delete;
+  CheckpointLock& operator=(const CheckpointLock&) = delete;
+
+ private:
+  CheckpointLock(std::string path, int descriptor)
+      : path_(std::move(path)), descriptor_(descriptor) {}
+
+  std::string path_;
+  int descriptor_;
+};
 
 }  // namespace thresh::kinesis
 

@@ -1,6 +1,7 @@
 // The side of checkpoint.h that reads and writes files.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 
 #include "kinesis/checkpoint.h"
@@ -136,6 +138,35 @@ Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
                        O_RDONLY | O_DIRECTORY);
   if (directory.is_open()) static_cast<void>(fsync(directory.get()));
   return {};
+}
+
+Result<std::unique_ptr<CheckpointLock>> CheckpointLock::Take(
+    const std::string& path) {
+  const std::string name = path + ".lock";
+  while (true) {
+    const int descriptor =
+        open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0) return SystemFailure(name);
+    std::unique_ptr<CheckpointLock> lock(new CheckpointLock(name, descriptor));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      lock->path_.clear();  // the file is that run's
+      return Failed(ErrorCode::kIo, "another run goes on from there right now",
+                    "wait until it has ended, or name another file", path);
+    }
+    // Whoever had the lock removes the file at the end, perhaps only now.
+    struct stat locked{};
+    struct stat named{};
+    if (fstat(descriptor, &locked) == 0 && stat(name.c_str(), &named) == 0 &&
+        locked.st_dev == named.st_dev && locked.st_ino == named.st_ino) {
+      return lock;
+    }
+    lock->path_.clear();
+  }
+}
+
+CheckpointLock::~CheckpointLock() {
+  if (!path_.empty()) unlink(path_.c_str());
+  close(descriptor_);
 }
 
 }  // namespace thresh::kinesis

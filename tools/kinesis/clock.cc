@@ -1,40 +1,42 @@
-// See clock.h. A signal that comes between the question and the sleep would be
-// slept through, so it is let in only while ppoll waits.
+// See clock.h. Readers have threads, and any of them may get a signal, without
+// waking the one that sleeps: so nobody sleeps long without a look.
 #include "kinesis/clock.h"
 
-#include <poll.h>
-
+#include <algorithm>
+#include <atomic>
 #include <csignal>
-#include <ctime>
+#include <thread>
 
 namespace thresh::kinesis {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+constexpr Time kLongestSleep = std::chrono::milliseconds(100);
+
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "handlers may set it");
 struct sigaction old_interrupt{};
 struct sigaction old_terminate{};
 
-void Note(int /*signal*/) { interrupted = 1; }
+void Note(int /*signal*/) { interrupted = true; }
 
-sigset_t Signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  return signals;
-}
-
-}  // namespace
-
-SystemClock::SystemClock() {
-  interrupted = 0;
+void Catch(int signal, struct sigaction* old) {
+  sigaction(signal, nullptr, old);
+  // A shell that starts a program in the background has Ctrl-C ignored.
+  if ((old->sa_flags & SA_SIGINFO) == 0 && old->sa_handler == SIG_IGN) return;
   struct sigaction action{};
   action.sa_handler = Note;
   // The second signal finds the default: a service that does not answer must
   // not hold anybody up.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, &old_interrupt);
-  sigaction(SIGTERM, &action, &old_terminate);
+  sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+SystemClock::SystemClock() {
+  interrupted = false;
+  Catch(SIGINT, &old_interrupt);
+  Catch(SIGTERM, &old_terminate);
 }
 
 SystemClock::~SystemClock() {
@@ -47,18 +49,11 @@ Time SystemClock::Now() {
 }
 
 void SystemClock::SleepUntil(Time time) {
-  const sigset_t signals = Signals();
-  sigset_t before;
-  pthread_sigmask(SIG_BLOCK, &signals, &before);
   for (Time now = Now(); now < time && !Interrupted(); now = Now()) {
-    const auto rest = (time - now).count();
-    constexpr long kSecond = 1'000'000'000;
-    const timespec wait{.tv_sec = rest / kSecond, .tv_nsec = rest % kSecond};
-    static_cast<void>(ppoll(nullptr, 0, &wait, &before));
+    std::this_thread::sleep_for(std::min(time - now, kLongestSleep));
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-bool SystemClock::Interrupted() { return interrupted != 0; }
+bool SystemClock::Interrupted() { return interrupted; }
 
 }  // namespace thresh::kinesis

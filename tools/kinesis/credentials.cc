@@ -1,8 +1,10 @@
 // See credentials.h.
 #include "kinesis/credentials.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "kinesis/failed.h"
 #include "text/printable.h"
@@ -31,6 +33,23 @@ void ReadSetting(std::string_view line, Credentials* credentials) {
   if (name == "aws_access_key_id") credentials->access_key_id = value;
   if (name == "aws_secret_access_key") credentials->secret_access_key = value;
   if (name == "aws_session_token") credentials->session_token = value;
+}
+
+// They become part of HTTP headers. Nothing of them is shown.
+Result<Credentials> Checked(Credentials credentials, const std::string& from) {
+  const auto is_plain = [](const std::string& text) {
+    return std::ranges::all_of(text,
+                               [](char c) { return c > ' ' && c <= '~'; });
+  };
+  if (is_plain(credentials.access_key_id) &&
+      is_plain(credentials.secret_access_key) &&
+      is_plain(credentials.session_token)) {
+    return credentials;
+  }
+  return Failed(ErrorCode::kIo,
+                "a key or token has a blank, a line end or another character "
+                "that none has",
+                "copy it anew", from);
 }
 
 // What `variable` says if it says anything.
@@ -63,7 +82,7 @@ Result<Credentials> ParseCredentials(std::string_view content,
                   "has no keys of the profile '" + Printable(profile) + "'",
                   kRemedy, file);
   }
-  return credentials;
+  return Checked(std::move(credentials), file);
 }
 
 Result<Credentials> FindCredentials(const std::string& profile,
@@ -72,9 +91,16 @@ Result<Credentials> FindCredentials(const std::string& profile,
       .access_key_id = ValueOf(environment, "AWS_ACCESS_KEY_ID"),
       .secret_access_key = ValueOf(environment, "AWS_SECRET_ACCESS_KEY"),
       .session_token = ValueOf(environment, "AWS_SESSION_TOKEN")};
-  if (profile.empty() && !credentials.access_key_id.empty() &&
-      !credentials.secret_access_key.empty()) {
-    return credentials;
+  const bool has_id = !credentials.access_key_id.empty();
+  const bool has_secret = !credentials.secret_access_key.empty();
+  if (profile.empty() && has_id != has_secret) {
+    return Failed(ErrorCode::kIo,
+                  "of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is "
+                  "set",
+                  "set both, or none to use a profile");
+  }
+  if (profile.empty() && has_id) {
+    return Checked(std::move(credentials), "the environment");
   }
   std::string wanted = profile;
   if (wanted.empty()) wanted = ValueOf(environment, "AWS_PROFILE");
@@ -83,10 +109,12 @@ Result<Credentials> FindCredentials(const std::string& profile,
   if (path.empty()) path = ValueOf(environment, "HOME") + "/.aws/credentials";
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Failed(ErrorCode::kIo,
-                  "no credentials: the environment has none, and " +
-                      Printable(path) + " cannot be read",
-                  kRemedy);
+    return Failed(
+        ErrorCode::kIo,
+        (profile.empty() ? "no credentials: the environment has none, and "
+                         : "no credentials: ") +
+            Printable(path) + " cannot be read",
+        kRemedy);
   }
   const std::string content{std::istreambuf_iterator<char>(file), {}};
   return ParseCredentials(content, wanted, path);

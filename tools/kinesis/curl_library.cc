@@ -22,11 +22,10 @@ bool Find(void* library, const char* name, Function* function) {
 Result<const CurlLibrary*> LoadCurl() {
   static CurlLibrary curl{};
   if (curl.global_init != nullptr) return &curl;
-  constexpr const char* kRemedy = "install libcurl, 7.86 or later";
   // Never closed: its threads and handlers may run until the end.
   void* const library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    return Failed(ErrorCode::kIo, dlerror(), kRemedy);
+    return Failed(ErrorCode::kIo, dlerror(), kLibcurlRemedy);
   }
   CurlLibrary found{};
   const bool is_whole =
@@ -40,7 +39,7 @@ Result<const CurlLibrary*> LoadCurl() {
       Find(library, "curl_slist_append", &found.slist_append) &&
       Find(library, "curl_slist_free_all", &found.slist_free_all);
   if (!is_whole || found.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    return Failed(ErrorCode::kIo, "cannot be used", kRemedy, kName);
+    return Failed(ErrorCode::kIo, "cannot be used", kLibcurlRemedy, kName);
   }
   curl = found;
   return &curl;

@@ -23,6 +23,10 @@ struct CurlLibrary {
   decltype(&curl_slist_free_all) slist_free_all;
 };
 
+// What to do without one that serves: 7.86 sorts the headers that it signs.
+inline constexpr const char* kLibcurlRemedy =
+    "install libcurl, 7.86 or later (Debian's package libcurl4)";
+
 // Ready for use, until the program ends; the same each time. Not from several
 // threads at once the first time.
 [[nodiscard]] Result<const CurlLibrary*> LoadCurl();

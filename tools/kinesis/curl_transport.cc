@@ -3,6 +3,8 @@
 #include "kinesis/curl_transport.h"
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <memory>
 #include <new>
 #include <utility>
@@ -16,7 +18,8 @@ namespace {
 
 // More than a reply to 500 records, or a thousand shards, can have.
 constexpr size_t kMostReplyBytes = size_t{16} << 20;
-constexpr long kConnectMilliseconds = 10'000;
+using Long = decltype(0L);  // what libcurl takes and gives
+constexpr Long kConnectMilliseconds = 10'000;
 
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 
@@ -40,9 +43,27 @@ class Headers {
   curl_slist* list_ = nullptr;
 };
 
+// As long as it lives, writing to a connection that the other side has closed
+// is an error and does not end the program: TLS libraries cannot ask for that,
+// and libcurl leaves it to its caller where it may send no signals itself.
+class IgnoredPipeSignal {
+ public:
+  IgnoredPipeSignal() {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &before_);
+  }
+  ~IgnoredPipeSignal() { sigaction(SIGPIPE, &before_, nullptr); }
+  IgnoredPipeSignal(const IgnoredPipeSignal&) = delete;
+  IgnoredPipeSignal& operator=(const IgnoredPipeSignal&) = delete;
+
+ private:
+  struct sigaction before_{};
+};
+
 // libcurl's callback: what is not taken in full ends the transfer.
 size_t Receive(char* data, size_t size, size_t count, void* reply) {
-  std::string* const body = static_cast<std::string*>(reply);
+  auto* const body = static_cast<std::string*>(reply);
   const size_t bytes = size * count;
   if (body->size() + bytes > kMostReplyBytes) return 0;
   body->append(data, bytes);
@@ -71,7 +92,9 @@ class CurlTransport : public Transport {
       : curl_(curl),
         handle_(std::move(handle)),
         url_(std::move(url)),
-        token_(std::move(token)) {}
+        token_(std::move(token)) {
+    Set(CURLOPT_ERRORBUFFER, detail_.data());
+  }
 
   Result<HttpReply> Post(std::string_view action,
                          std::string_view body) override {
@@ -81,9 +104,12 @@ class CurlTransport : public Transport {
     if (!token_.empty()) headers.Add("X-Amz-Security-Token: " + token_);
     HttpReply reply;
     Set(CURLOPT_HTTPHEADER, headers.get());
-    Set(CURLOPT_POSTFIELDS, body.data());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    const char* const bytes = body.data();  // the size is told
+    Set(CURLOPT_POSTFIELDS, bytes);
     Set(CURLOPT_WRITEDATA, &reply.body);
+    detail_[0] = '\0';
+    const IgnoredPipeSignal ignored;
     const CURLcode code = curl_.easy_perform(handle_.get());
     // They go out of scope.
     Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
@@ -91,9 +117,17 @@ class CurlTransport : public Transport {
     if (code != CURLE_OK) {
       return Failed(
           MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
-          curl_.easy_strerror(code), "is the endpoint right?", url_);
+          Printable(detail_[0] != '\0' ? detail_.data()
+                                       : curl_.easy_strerror(code)),
+          code == CURLE_PEER_FAILED_VERIFICATION
+              ? "is the endpoint right? AWS_CA_BUNDLE may name a file of other "
+                "authorities"
+              : "is the endpoint right?",
+          url_);
     }
-    curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+    Long status = 0;
+    curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    reply.status = status;
     return reply;
   }
 
@@ -105,6 +139,7 @@ class CurlTransport : public Transport {
   }
 
   const CurlLibrary& curl_;
+  std::array<char, CURL_ERROR_SIZE> detail_{};  // of the last failure
   Handle handle_;
   std::string url_;
   std::string token_;
@@ -151,13 +186,18 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
       set(CURLOPT_USERNAME, credentials.access_key_id.c_str()) &&
       set(CURLOPT_PASSWORD, credentials.secret_access_key.c_str()) &&
       set(CURLOPT_WRITEFUNCTION, &Receive) && set(CURLOPT_NOSIGNAL, 1L) &&
-      set(CURLOPT_TIMEOUT_MS, static_cast<long>(endpoint.timeout.count())) &&
+      set(CURLOPT_TIMEOUT_MS, static_cast<Long>(endpoint.timeout.count())) &&
       set(CURLOPT_CONNECTTIMEOUT_MS, kConnectMilliseconds) &&
       // Large bodies are announced ("Expect: 100-continue"), which cannot be
       // left out: libcurl would sign the absent header. So nobody waits.
       set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
-      set(CURLOPT_USERAGENT, "thresh");
-  if (!is_set) return Failed(ErrorCode::kIo, "libcurl lacks what is needed");
+      set(CURLOPT_USERAGENT, "thresh") &&
+      (endpoint.authorities.empty() ||
+       set(CURLOPT_CAINFO, endpoint.authorities.c_str()));
+  if (!is_set) {
+    return Failed(ErrorCode::kIo, "libcurl lacks what is needed",
+                  kLibcurlRemedy);
+  }
   return std::make_unique<CurlTransport>(curl, std::move(handle), endpoint.url,
                                          credentials.session_token);
 }

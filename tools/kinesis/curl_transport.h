@@ -17,6 +17,9 @@ struct Endpoint {
   std::string url;     // http:// or https://, without a path
   std::string region;  // that signatures name
   std::chrono::milliseconds timeout{60'000};  // of a request, reply included
+  // A file of certificates that alone may sign the endpoint's; empty: those
+  // that the system trusts.
+  std::string authorities;
 };
 
 // Keeps its connection from request to request. Fails with code

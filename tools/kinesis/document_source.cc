@@ -2,13 +2,14 @@
 // that Kinesis takes comes near.
 #include "kinesis/document_source.h"
 
-#include <cerrno>
-#include <cstring>
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/shard_map.h"
+#include "kinesis/find_shard.h"
 #include "text/base64.h"
 #include "thresh/kinesis_keys.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostBytes = size_t{64} << 20;
+constexpr size_t kMostBytes = size_t{32} << 20;
 
 // The text member `name` of `value`; null if there is none.
 const std::string* TextOf(const Json& value, const char* name) {
@@ -60,11 +61,23 @@ bool IsBlank(std::string_view text) {
 
 }  // namespace
 
-DocumentSource::DocumentSource(std::vector<std::string> inputs,
+Result<std::unique_ptr<DocumentSource>> DocumentSource::Open(
+    const std::vector<std::string>& inputs, const Options& reading,
+    const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
+    std::vector<Acknowledged> done) {
+  Result<LineReader> reader = LineReader::Open(inputs, reading);
+  if (!reader) return tl::unexpected(reader.error());
+  return std::unique_ptr<DocumentSource>(new DocumentSource(
+      std::move(*reader), inputs, options, shards, std::move(done)));
+}
+
+DocumentSource::DocumentSource(LineReader reader,
+                               std::vector<std::string> inputs,
                                const DocumentOptions& options,
                                const std::vector<HashKeyRange>& shards,
                                std::vector<Acknowledged> done)
-    : inputs_(std::move(inputs)),
+    : reader_(std::move(reader)),
+      inputs_(std::move(inputs)),
       options_(options),
       shards_(shards),
       done_(std::move(done)),
@@ -83,90 +96,91 @@ Result<std::optional<OutgoingRecord>> DocumentSource::Next() {
 }
 
 Result<void> DocumentSource::ReadOn() {
-  if (file_ == nullptr) return OpenNext();
-  const uint64_t offset = offset_;
-  Result<std::optional<std::string>> line = ReadLine();
-  if (!line) return tl::unexpected(line.error());
-  if (!*line) {
-    file_ = nullptr;
-    return {};
-  }
-  if (IsBlank(**line)) return {};
-  if (offset == 0 && !Json::accept(**line)) {
-    // A file of one document that somebody made readable.
-    for (Result<std::optional<std::string>> more = ReadLine();;
-         more = ReadLine()) {
-      if (!more) return tl::unexpected(more.error());
-      if (!*more) break;
-      **line += **more;
-      if ((*line)->size() > kMostBytes) {
-        return tl::unexpected(Wrong("is no request document", 0));
-      }
-    }
-  }
-  return TakeDocument(**line, offset);
-}
-
-Result<void> DocumentSource::OpenNext() {
-  if (opened_ == inputs_.size()) {
+  const Result<bool> more = NextBlock();
+  if (!more) return tl::unexpected(more.error());
+  if (!*more) {
     ended_ = true;
     return {};
   }
-  const std::string& name = inputs_[opened_++];
-  offset_ = 0;
-  file_.reset(name == "-" ? stdin : std::fopen(name.c_str(), "rbe"));
-  if (file_ == nullptr) {
-    return Failed(ErrorCode::kIo, std::strerror(errno), {}, name);
+  const bool starts_input = starts_input_;
+  const Document line = TakeLine();
+  if (IsBlank(line.text)) return {};
+  starts_input_ = false;
+  if (line.text.size() > kMostBytes) {
+    return tl::unexpected(Wrong("a line too long for a request", line));
   }
-  return {};
+  // A file of one document that somebody made readable.
+  if (starts_input && !Json::accept(line.text)) return TakeInput(line);
+  return TakeDocument(line);
 }
 
-Result<std::optional<std::string>> DocumentSource::ReadLine() {
-  std::string line;
-  for (int c = getc_unlocked(file_.get()); c != EOF;
-       c = getc_unlocked(file_.get())) {
-    line.push_back(static_cast<char>(c));
-    if (c == '\n') break;
-    if (line.size() > kMostBytes) {
-      return tl::unexpected(Wrong("a line too long for a request", offset_));
+Result<bool> DocumentSource::NextBlock() {
+  if (!rest_.empty()) return true;
+  std::optional<LineBlock> block = reader_.Next();
+  // First: the block may be of the next input.
+  if (const auto& errors = reader_.report().input_errors; !errors.empty()) {
+    return tl::unexpected(errors.front());
+  }
+  if (!block) return false;
+  if (block->starts_input) starts_input_ = true;
+  block_ = std::move(*block);
+  rest_ = AsText(block_.bytes);
+  return true;
+}
+
+DocumentSource::Document DocumentSource::TakeLine() {
+  const uint64_t offset = block_.offset + (block_.bytes.size() - rest_.size());
+  const size_t size = std::min(rest_.find('\n'), rest_.size() - 1) + 1;
+  const std::string_view line = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  return {.text = line, .source = block_.source, .offset = offset};
+}
+
+Result<void> DocumentSource::TakeInput(const Document& line) {
+  std::string text(line.text);
+  while (true) {
+    const Result<bool> more = NextBlock();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more || block_.source != line.source) break;
+    if (text.size() + rest_.size() > kMostBytes) {
+      return tl::unexpected(Wrong("is no request document", line));
     }
+    text += rest_;
+    rest_ = {};
   }
-  if (std::ferror(file_.get()) != 0) {
-    return Failed(ErrorCode::kIo, std::strerror(errno), {},
-                  inputs_[opened_ - 1]);
-  }
-  offset_ += line.size();
-  if (line.empty()) return std::nullopt;
-  return line;
+  return TakeDocument(
+      {.text = text, .source = line.source, .offset = line.offset});
 }
 
-Result<void> DocumentSource::TakeDocument(const std::string& text,
-                                          uint64_t offset) {
-  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+Result<void> DocumentSource::TakeDocument(const Document& from) {
+  const Json document =
+      Json::parse(from.text, nullptr, /*allow_exceptions=*/false);
   const auto records =
       document.is_object() ? document.find("Records") : document.end();
   if (!document.is_object() || records == document.end() ||
       !records->is_array()) {
-    return tl::unexpected(Wrong("is no request document", offset));
+    return tl::unexpected(Wrong("is no request document", from));
   }
-  for (const Json& value : *records) {
-    std::optional<OutgoingRecord> record = ToRecord(value);
+  for (size_t i = 0; i < records->size(); ++i) {
+    std::optional<OutgoingRecord> record = ToRecord((*records)[i]);
     if (!record) {
-      return tl::unexpected(
-          Wrong("a record lacks its Data, in base64, or PartitionKey", offset));
+      return tl::unexpected(Wrong(
+          fmt::format("Records[{}] lacks its Data, in base64, or PartitionKey",
+                      i),
+          from));
     }
-    if (Result<void> taken = Take(std::move(*record), offset); !taken) {
+    if (Result<void> taken = Take(std::move(*record), from); !taken) {
       return taken;
     }
   }
   return {};
 }
 
-Result<void> DocumentSource::Take(OutgoingRecord record, uint64_t offset) {
+Result<void> DocumentSource::Take(OutgoingRecord record, const Document& from) {
   const PutRecord view = record.View();
   if (const Result<void> taken = CheckPutRecord(view, options_.limits);
       !taken) {
-    Error why = Wrong(taken.error().message, offset);
+    Error why = Wrong(taken.error().message, from);
     why.remedy = taken.error().remedy;
     return LeaveOut(std::move(why), options_.on_unsendable);
   }
@@ -174,17 +188,17 @@ Result<void> DocumentSource::Take(OutgoingRecord record, uint64_t offset) {
       shards_, *EffectiveHashKey(view.partition_key, view.explicit_hash_key));
   record.first = numbers_[record.shard]++;
   if (done_[record.shard].Contains(record.first)) {
-    ++counts_.sent_before;
+    CountSentBefore();
     return {};
   }
   ready_.push_back(std::move(record));
   return {};
 }
 
-Error DocumentSource::Wrong(std::string message, uint64_t offset) const {
+Error DocumentSource::Wrong(std::string message, const Document& from) const {
   return Error{.code = ErrorCode::kContainer,
-               .file = inputs_[opened_ - 1],
-               .offset = offset,
+               .file = inputs_[from.source],
+               .offset = from.offset,
                .message = std::move(message),
                .remedy =
                    "give documents as 'aws kinesis put-records "

@@ -2,62 +2,77 @@
 #ifndef THRESH_TOOLS_KINESIS_DOCUMENT_SOURCE_H_
 #define THRESH_TOOLS_KINESIS_DOCUMENT_SOURCE_H_
 
-#include <cstdio>
+#include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kinesis/acknowledged.h"
 #include "kinesis/record_source.h"
 #include "thresh/hash_key.h"
+#include "thresh/line_reader.h"
+#include "thresh/options.h"
 
 namespace thresh::kinesis {
-
-// Closes what is not standard input.
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    if (file != stdin) static_cast<void>(std::fclose(file));
-  }
-};
 
 struct DocumentOptions {
   PutLimits limits;
   OnUnsendable on_unsendable = OnUnsendable::kFail;
 };
 
-// Reads files ("-" is standard input) of documents, one a line; a file may also
-// be one document over many lines. Which stream they name does not matter. A
-// line that is no such document is an error of code kContainer, with its
-// offset.
+// Reads inputs, compressed ones too, of documents, one a line; an input may
+// also be one document over many lines. Which stream they name does not matter.
+// A line that is no such document is an error of code kContainer, with its
+// offset in the content. An input that fails ends the run: what comes behind
+// it would not be what it was numbered as.
 class DocumentSource : public RecordSource {
  public:
-  // `shards` and `done` as in ArchiveSource::Open.
-  DocumentSource(std::vector<std::string> inputs,
-                 const DocumentOptions& options,
-                 const std::vector<HashKeyRange>& shards,
-                 std::vector<Acknowledged> done);
+  // Of `reading` what LineReader heeds. `shards` and `done` as in
+  // ArchiveSource::Open.
+  [[nodiscard]] static Result<std::unique_ptr<DocumentSource>> Open(
+      const std::vector<std::string>& inputs, const Options& reading,
+      const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
+      std::vector<Acknowledged> done);
 
   [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() override;
 
  private:
-  // Reads one more document, or goes on to the next input, or ends.
-  Result<void> ReadOn();
-  Result<void> OpenNext();
-  // The next line; null at the input's end.
-  Result<std::optional<std::string>> ReadLine();
-  Result<void> TakeDocument(const std::string& text, uint64_t offset);
-  Result<void> Take(OutgoingRecord record, uint64_t offset);
-  [[nodiscard]] Error Wrong(std::string message, uint64_t offset) const;
+  // A document, and where it is from.
+  struct Document {
+    std::string_view text;
+    uint32_t source;
+    uint64_t offset;
+  };
 
+  DocumentSource(LineReader reader, std::vector<std::string> inputs,
+                 const DocumentOptions& options,
+                 const std::vector<HashKeyRange>& shards,
+                 std::vector<Acknowledged> done);
+
+  // Reads one more line, or one more document, or ends.
+  Result<void> ReadOn();
+  // Makes rest_ more lines, if there are any. False at the end.
+  Result<bool> NextBlock();
+  // The first line of rest_.
+  Document TakeLine();
+  // The input that begins with `line` as one document.
+  Result<void> TakeInput(const Document& line);
+  Result<void> TakeDocument(const Document& from);
+  Result<void> Take(OutgoingRecord record, const Document& from);
+  [[nodiscard]] Error Wrong(std::string message, const Document& from) const;
+
+  LineReader reader_;
   std::vector<std::string> inputs_;
   DocumentOptions options_;
   std::vector<HashKeyRange> shards_;
   std::vector<Acknowledged> done_;
   std::vector<uint64_t> numbers_;
-  size_t opened_ = 0;  // inputs; the last of them is being read
-  std::unique_ptr<std::FILE, CloseFile> file_;
-  uint64_t offset_ = 0;  // of the next line
+  LineBlock block_;
+  std::string_view rest_;     // of block_
+  bool starts_input_ = true;  // only blank lines came before rest_
   bool ended_ = false;
   std::deque<OutgoingRecord> ready_;
 };

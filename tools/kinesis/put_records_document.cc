@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <string>
 
+#include "archive/append.h"
 #include "kinesis/failed.h"
-#include "text/base64.h"
 #include "text/json.h"
 #include "thresh/kinesis_keys.h"
 
@@ -56,44 +55,36 @@ Result<void> CheckPutRecord(const PutRecord& record, const PutLimits& limits) {
 
 PutRecordsDocument::PutRecordsDocument(const Stream& stream,
                                        const PutLimits& limits)
-    : limits_(limits) {
-  Append(
-      fmt::format(R"({{"{}":"{}","Records":[)", stream.member(), stream.text));
-  head_size_ = text_.size();
-}
-
-void PutRecordsDocument::Append(std::string_view text) {
-  const size_t end = text_.size();
-  text_.Resize(end + text.size());
-  std::memcpy(text_.data() + end, text.data(), text.size());
+    : limits_(limits),
+      head_(fmt::format(R"({{"{}":"{}","Records":[)", stream.member(),
+                        stream.text)) {
+  archive::AppendText(head_, &text_);
 }
 
 void PutRecordsDocument::Add(const PutRecord& record) {
   if (closed_) text_.Resize(text_.size() - kTail.size());
   closed_ = false;
-  Append(records_ == 0 ? R"({"Data":")" : R"(,{"Data":")");
-  const size_t begin = text_.size();
-  text_.Resize(begin + Base64EncodedSize(record.data.size()));
-  Base64Encode(record.data, text_.data() + begin);
-  Append(R"(","PartitionKey":)");
+  archive::AppendText(records_ == 0 ? R"({"Data":")" : R"(,{"Data":")", &text_);
+  archive::AppendBase64(record.data, &text_);
+  archive::AppendText(R"(","PartitionKey":)", &text_);
   AppendJsonString(AsBytes(record.partition_key), &text_);
   if (record.explicit_hash_key) {
-    Append(R"(,"ExplicitHashKey":)");
+    archive::AppendText(R"(,"ExplicitHashKey":)", &text_);
     AppendJsonString(AsBytes(*record.explicit_hash_key), &text_);
   }
-  Append("}");
+  archive::AppendText("}", &text_);
   ++records_;
   bytes_ += CountedBytes(record);
 }
 
 std::string_view PutRecordsDocument::Line() {
-  if (!closed_) Append(kTail);
+  if (!closed_) archive::AppendText(kTail, &text_);
   closed_ = true;
   return AsText({text_.data(), text_.size()});
 }
 
 void PutRecordsDocument::Clear() {
-  text_.Resize(head_size_);
+  text_.Resize(head_.size());
   closed_ = false;
   records_ = 0;
   bytes_ = 0;

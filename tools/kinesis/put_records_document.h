@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -82,11 +83,9 @@ class PutRecordsDocument {
   void Clear();
 
  private:
-  void Append(std::string_view text);
-
   PutLimits limits_;
   Column<uint8_t> text_;
-  size_t head_size_;     // of what precedes the records
+  std::string head_;     // what precedes the records
   bool closed_ = false;  // whether the brackets behind them are there
   size_t records_ = 0;
   uint64_t bytes_ = 0;

@@ -20,7 +20,7 @@ inline constexpr double kShardRecordsPerSecond = 1000;
 // than a bucket goes when the bucket is full, and leaves a debt.
 class RateLimiter {
  public:
-  // `factor` is greater than 0 and multiplies both rates.
+  // `factor` is 0.001 to 1 and multiplies both rates.
   RateLimiter(size_t shards, double factor);
 
   // When a record of so many bytes may go to `shard`, if nothing else goes

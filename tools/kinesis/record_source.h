@@ -68,6 +68,9 @@ class RecordSource {
     return {};
   }
 
+  void CountSentBefore() { ++counts_.sent_before; }
+
+ private:
   SourceCounts counts_;
 };
 

@@ -34,27 +34,38 @@ Sender::Sender(const Stream& stream, const SendOptions& options,
       document_(stream, options.limits),
       queues_(done_.size()) {}
 
-Result<SendEnd> Sender::Run() {
+Result<SendEnd> Sender::Run(const SendEvents& events) {
   const Time begin = clock_->Now();
-  while (!clock_->Interrupted()) {
+  Result<SendEnd> end = SendAll(events);
+  report_.duration = clock_->Now() - begin;
+  return end;
+}
+
+Result<SendEnd> Sender::SendAll(const SendEvents& events) {
+  while (true) {
     if (Result<void> filled = Fill(); !filled) {
       return tl::unexpected(filled.error());
     }
     if (source_ended_ && report_.waiting == 0) return SendEnd::kAllSent;
+    if (clock_->Interrupted()) return SendEnd::kInterrupted;
     if (!BuildRequest()) {
       clock_->SleepUntil(NextTime());
       continue;
     }
-    Result<void> sent = Send();
-    report_.duration = clock_->Now() - begin;
-    if (on_progress) on_progress(report_);
+    const Result<void> sent = Send(events);
+    if (events.progress) events.progress(report_);
     if (!sent) return tl::unexpected(sent.error());
   }
-  return SendEnd::kInterrupted;
+}
+
+uint64_t Sender::MemoryOf(const OutgoingRecord& record) {
+  // Three allocations, at the most, and their rounding.
+  constexpr uint64_t kAllocations = 96;
+  return CountedBytes(record.View()) + sizeof(Waiting) + kAllocations;
 }
 
 Result<void> Sender::Fill() {
-  while (!source_ended_ && waiting_bytes_ < options_.look_ahead_bytes &&
+  while (!source_ended_ && waiting_memory_ < options_.look_ahead_bytes &&
          !clock_->Interrupted()) {
     Result<std::optional<OutgoingRecord>> next = source_->Next();
     if (!next) return tl::unexpected(next.error());
@@ -62,7 +73,7 @@ Result<void> Sender::Fill() {
       source_ended_ = true;
       return {};
     }
-    waiting_bytes_ += CountedBytes((*next)->View());
+    waiting_memory_ += MemoryOf(**next);
     ++report_.waiting;
     queues_[(*next)->shard].records.push_back({std::move(**next)});
   }
@@ -124,26 +135,29 @@ Time Sender::NextTime() const {
   return was_full_ ? next : std::max(next, last_request_ + kPace);
 }
 
-Result<void> Sender::Send() {
+Result<void> Sender::Send(const SendEvents& events) {
   const PutOutcome outcome =
       putter_->Put(document_.Line(), document_.records());
   ++report_.requests;
-  if (outcome.failure) return NoteLost(outcome);
+  if (outcome.failure) return NoteLost(outcome, events);
   lost_in_row_ = 0;
   const uint64_t before = report_.kinesis_records;
   Result<void> settled = Settle(outcome.records);
-  if (on_acknowledged && report_.kinesis_records > before) {
-    if (Result<void> noted = on_acknowledged(done_); !noted) return noted;
+  if (events.acknowledged && report_.kinesis_records > before) {
+    if (Result<void> noted = events.acknowledged(done_); !noted) return noted;
   }
   return settled;
 }
 
-Result<void> Sender::NoteLost(const PutOutcome& outcome) {
+Result<void> Sender::NoteLost(const PutOutcome& outcome,
+                              const SendEvents& events) {
   ++report_.failed_requests;
   ++lost_in_row_;
   if (!outcome.may_pass) return tl::unexpected(*outcome.failure);
   if (lost_in_row_ < options_.attempts) {
-    not_before_ = clock_->Now() + backoff_.Delay(lost_in_row_);
+    const Time pause = backoff_.Delay(lost_in_row_);
+    not_before_ = clock_->Now() + pause;
+    if (events.failed) events.failed(*outcome.failure, pause);
     return {};
   }
   Error error = *outcome.failure;
@@ -158,7 +172,7 @@ Result<void> Sender::Settle(const std::vector<RecordOutcome>& outcomes) {
   const RecordOutcome* next = outcomes.data();
   for (const size_t shard : in_request_) {
     const size_t taken = queues_[shard].taken;
-    if (Result<void> settled = SettleShard(shard, next); !settled) {
+    if (const Result<void> settled = SettleShard(shard, next); !settled) {
       result = settled;
     }
     next += taken;
@@ -174,16 +188,20 @@ Result<void> Sender::SettleShard(size_t shard, const RecordOutcome* outcomes) {
     Waiting waiting = std::move(queue.records.front());
     queue.records.pop_front();
     if (!outcomes[i].error_code.empty()) {
-      if (Result<void> noted = NoteRefused(&waiting, outcomes[i]); !noted) {
+      if (const Result<void> noted = NoteRefused(&waiting, outcomes[i]);
+          !noted) {
         result = noted;
       }
       refused.push_back(std::move(waiting));
       continue;
     }
+    if (const Result<void> placed = CheckPlace(shard, outcomes[i]); !placed) {
+      result = placed;
+    }
     const OutgoingRecord& record = waiting.record;
     const uint64_t bytes = CountedBytes(record.View());
     done_[shard].Add(record.first, record.count);
-    waiting_bytes_ -= bytes;
+    waiting_memory_ -= MemoryOf(record);
     --report_.waiting;
     ++report_.kinesis_records;
     report_.user_records += record.count;
@@ -198,6 +216,22 @@ Result<void> Sender::SettleShard(size_t shard, const RecordOutcome* outcomes) {
                        std::make_move_iterator(refused.begin()),
                        std::make_move_iterator(refused.end()));
   return result;
+}
+
+Result<void> Sender::CheckPlace(size_t shard,
+                                const RecordOutcome& outcome) const {
+  if (options_.shard_names.empty() || outcome.shard.empty() ||
+      outcome.shard == options_.shard_names[shard]) {
+    return {};
+  }
+  return Failed(ErrorCode::kIo,
+                fmt::format("a record for shard {} arrived on shard {}: the "
+                            "stream has other shards than when the run began, "
+                            "and consumers drop aggregates that are made for "
+                            "the old ones",
+                            Printable(options_.shard_names[shard]),
+                            Printable(outcome.shard)),
+                "begin anew, with another --checkpoint");
 }
 
 Result<void> Sender::NoteRefused(Waiting* waiting,

@@ -31,9 +31,13 @@ struct SendOptions {
   PutLimits limits;
   double rate = 1;         // of what Kinesis allows a shard
   uint64_t attempts = 10;  // for a request in a row, and for each record
-  // Counted bytes that may wait in the queues, so that a shard whose turn comes
+  // Memory for what may wait in the queues, so that a shard whose turn comes
   // late in the input is not kept waiting by those before.
   uint64_t look_ahead_bytes = uint64_t{64} << 20;
+  // The shards' names, if the run must end when a record arrives on another
+  // one than it was for; else empty. Aggregates must end there: a consumer that
+  // sees a record of another shard in one drops it whole.
+  std::vector<std::string> shard_names;
   uint64_t seed = 1;  // of the jitter
 };
 
@@ -50,6 +54,18 @@ struct SendReport {
 
 enum class SendEnd : uint8_t { kAllSent, kInterrupted };
 
+// Who is told; each may be empty.
+struct SendEvents {
+  // There is something new in `done`. An error ends the run.
+  std::function<Result<void>(const std::vector<Acknowledged>& done)>
+      acknowledged;
+  // After each request.
+  std::function<void(const SendReport&)> progress;
+  // A request failed as a whole for a reason that may pass; after the pause
+  // comes another.
+  std::function<void(const Error& why, Time pause)> failed;
+};
+
 class Sender {
  public:
   // All pointers must outlive it. `done` is what was acknowledged before, of
@@ -58,17 +74,11 @@ class Sender {
          std::vector<Acknowledged> done, RecordSource* source, Putter* putter,
          Clock* clock);
 
-  // Called when there is something new in `done`; its error ends the run.
-  std::function<Result<void>(const std::vector<Acknowledged>& done)>
-      on_acknowledged;
-  // Called after each request.
-  std::function<void(const SendReport&)> on_progress;
-
   // To be called once. Fails for what the source, the service or
-  // `on_acknowledged` say, and when attempts run out; report() and done() say
-  // how far it came. If a request was lost, or the run is killed, records of
-  // that request may be in the stream and not in done().
-  [[nodiscard]] Result<SendEnd> Run();
+  // `events.acknowledged` say, and when attempts run out; report() and done()
+  // say how far it came. If a request was lost, or the run is killed, records
+  // of that request may be in the stream and not in done().
+  [[nodiscard]] Result<SendEnd> Run(const SendEvents& events);
 
   [[nodiscard]] const SendReport& report() const { return report_; }
   [[nodiscard]] const std::vector<Acknowledged>& done() const { return done_; }
@@ -78,6 +88,8 @@ class Sender {
     OutgoingRecord record;
     uint64_t attempts = 0;
   };
+  // What it takes up, with what the allocator adds.
+  static uint64_t MemoryOf(const OutgoingRecord& record);
   struct Queue {
     std::deque<Waiting> records;
     size_t taken = 0;       // of its front, in the request
@@ -85,18 +97,22 @@ class Sender {
     Time not_before{0};
   };
 
+  Result<SendEnd> SendAll(const SendEvents& events);
   Result<void> Fill();
   // Puts what may go now into document_; false if that is nothing.
   bool BuildRequest();
   // Likewise of one shard; false if the request is full.
   bool TakeFrom(size_t shard, Time now);
   [[nodiscard]] Time NextTime() const;
-  Result<void> Send();
-  Result<void> NoteLost(const PutOutcome& outcome);
+  Result<void> Send(const SendEvents& events);
+  Result<void> NoteLost(const PutOutcome& outcome, const SendEvents& events);
   // Moves acknowledged records out and puts the others back. The error that
   // ends the run, if any record's does.
   Result<void> Settle(const std::vector<RecordOutcome>& outcomes);
   Result<void> SettleShard(size_t shard, const RecordOutcome* outcomes);
+  // The error that ends the run if the stream has other shards by now.
+  [[nodiscard]] Result<void> CheckPlace(size_t shard,
+                                        const RecordOutcome& outcome) const;
   Result<void> NoteRefused(Waiting* waiting, const RecordOutcome& outcome);
 
   SendOptions options_;
@@ -110,7 +126,7 @@ class Sender {
   std::vector<Queue> queues_;
   std::vector<size_t> in_request_;  // shards, in the order of the document
   size_t first_shard_ = 0;          // that the next request takes from
-  uint64_t waiting_bytes_ = 0;
+  uint64_t waiting_memory_ = 0;
   bool source_ended_ = false;
   bool was_full_ = true;      // the last request
   Time last_request_{0};      // when it began

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -16,10 +17,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostPages = 10'000;
-constexpr long kOk = 200;
-constexpr long kTooManyRequests = 429;
-constexpr long kServerErrors = 500;
+constexpr size_t kMostPages = 1000;
+constexpr int64_t kOk = 200;
+constexpr int64_t kTooManyRequests = 429;
+constexpr int64_t kServerErrors = 500;
 
 // The text member `name` of `value`, or "".
 std::string TextOf(const Json& value, const char* name) {
@@ -27,6 +28,17 @@ std::string TextOf(const Json& value, const char* name) {
   const auto found = value.find(name);
   return found != value.end() && found->is_string() ? found->get<std::string>()
                                                     : std::string();
+}
+
+// The text member `name` of `value`, which is for people: a book is cut short.
+std::string MessageIn(const Json& value, const char* name) {
+  constexpr size_t kMostBytes = 1000;
+  std::string text = TextOf(value, name);
+  if (text.size() <= kMostBytes) return text;
+  size_t end = kMostBytes;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // within a character
+  text.resize(end);
+  return text + "...";
 }
 
 // What a reply says of an error: its name, without the prefix that some have,
@@ -38,14 +50,14 @@ struct ServiceError {
 
 ServiceError ErrorIn(const HttpReply& reply) {
   const Json body = Json::parse(reply.body, nullptr, false);
-  std::string name = TextOf(body, "__type");
+  std::string name = MessageIn(body, "__type");
   name.erase(0, name.find('#') + 1);
-  std::string message = TextOf(body, "message");
-  if (message.empty()) message = TextOf(body, "Message");
+  std::string message = MessageIn(body, "message");
+  if (message.empty()) message = MessageIn(body, "Message");
   return {std::move(name), std::move(message)};
 }
 
-bool MayPass(long status, std::string_view name) {
+bool MayPass(int64_t status, std::string_view name) {
   constexpr std::array<std::string_view, 9> kPassing = {
       "ProvisionedThroughputExceededException",
       "LimitExceededException",
@@ -110,12 +122,15 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
     Error error = reply ? ToError(*reply, action) : std::move(reply.error());
     const bool may_pass = reply ? MayPass(reply->status, ErrorIn(*reply).name)
                                 : error.code == ErrorCode::kIo;
+    error.code = ErrorCode::kIo;  // nobody used the program wrongly
     if (!may_pass || attempt >= patience.attempts ||
         patience.clock->Interrupted()) {
       return tl::unexpected(std::move(error));
     }
-    patience.clock->SleepUntil(patience.clock->Now() +
-                               patience.backoff->Delay(attempt));
+    const Time pause = patience.backoff->Delay(attempt);
+    if (patience.failed) patience.failed(error, pause);
+    patience.clock->SleepUntil(patience.clock->Now() + pause);
+    if (patience.clock->Interrupted()) return tl::unexpected(std::move(error));
   }
 }
 
@@ -129,12 +144,40 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
   }
   std::vector<RecordOutcome> outcomes;
   for (const Json& record : *list) {
-    std::string code = TextOf(record, "ErrorCode");
+    std::string code = MessageIn(record, "ErrorCode");
     // What has neither error nor number was not acknowledged.
     if (code.empty() && TextOf(record, "SequenceNumber").empty()) return {};
-    outcomes.push_back({std::move(code), TextOf(record, "ErrorMessage")});
+    outcomes.push_back({.error_code = std::move(code),
+                        .message = MessageIn(record, "ErrorMessage"),
+                        .shard = TextOf(record, "ShardId")});
   }
   return outcomes;
+}
+
+// The members of `object` that have one of these names and are texts.
+Json TextsOf(const Json& object, std::initializer_list<const char*> names) {
+  Json texts = Json::object();
+  for (const char* name : names) {
+    std::string text = TextOf(object, name);
+    if (!text.empty()) texts[name] = std::move(text);
+  }
+  return texts;
+}
+
+// What is needed of a shard: a copy of all might be nested without end.
+Json Plain(const Json& shard) {
+  Json plain = TextsOf(shard, {"ShardId"});
+  const auto member = [&shard](const char* name) -> const Json& {
+    static const Json nothing;
+    if (!shard.is_object()) return nothing;
+    const auto found = shard.find(name);
+    return found == shard.end() ? nothing : *found;
+  };
+  plain["HashKeyRange"] =
+      TextsOf(member("HashKeyRange"), {"StartingHashKey", "EndingHashKey"});
+  plain["SequenceNumberRange"] =
+      TextsOf(member("SequenceNumberRange"), {"EndingSequenceNumber"});
+  return plain;
 }
 
 }  // namespace
@@ -147,6 +190,7 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
   Result<HttpReply> reply = transport_->Post("PutRecords", document);
   if (!reply) {
     const bool may_pass = reply.error().code == ErrorCode::kIo;
+    reply.error().code = ErrorCode::kIo;
     return Lost(std::move(reply.error()), may_pass);
   }
   if (reply->status != kOk) {
@@ -179,7 +223,7 @@ Result<std::string> ListShards(const Stream& stream, const Patience& patience,
       return Failed(ErrorCode::kIo, "the reply to ListShards has no Shards",
                     "is the endpoint one of Kinesis?");
     }
-    for (const Json& shard : body["Shards"]) shards.push_back(shard);
+    for (const Json& shard : body["Shards"]) shards.push_back(Plain(shard));
     const std::string next = TextOf(body, "NextToken");
     if (next.empty()) {
       return Json{{"Shards", std::move(shards)}}.dump(

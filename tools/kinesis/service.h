@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ namespace thresh::kinesis {
 struct RecordOutcome {
   std::string error_code;  // empty: Kinesis has it
   std::string message;
+  std::string shard;  // on which; empty: not told
 };
 
 // What became of a request.
@@ -74,9 +76,12 @@ struct Patience {
   uint64_t attempts;
   Backoff* backoff;
   Clock* clock;
+  // Is told of each failure that another attempt follows; may be empty.
+  std::function<void(const Error& why, Time pause)> failed;
 };
 
-// All shards of `stream`, as JSON such as `aws kinesis list-shards` prints.
+// All shards of `stream`, as JSON such as `aws kinesis list-shards` prints: the
+// members that say where they lie, and whether they are closed.
 [[nodiscard]] Result<std::string> ListShards(const Stream& stream,
                                              const Patience& patience,
                                              Transport* transport);

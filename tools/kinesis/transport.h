@@ -3,6 +3,7 @@
 #ifndef THRESH_TOOLS_KINESIS_TRANSPORT_H_
 #define THRESH_TOOLS_KINESIS_TRANSPORT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 namespace thresh::kinesis {
 
 struct HttpReply {
-  long status = 0;
+  int64_t status = 0;
   std::string body;
 };
 

@@ -242,6 +242,53 @@ def test_interrupted(bench):
     check("other inputs" in messages, messages)
 
 
+def test_other_shards(bench):
+    """A stream that is resharded meanwhile: told, and none too many sent."""
+    stream = bench.new_stream()
+    checkpoint = ("--checkpoint", bench.path("resharded"))
+    bench.proxy.behind = lambda number: number != 0 or (
+        bench.local.split(stream) or True)
+    sent, messages = bench.replay(stream, *checkpoint, status=3)
+    check("has other shards" in messages, messages)
+    check(len(bench.proxy.puts) == 2 and not sent["complete"], str(sent))
+    _, messages = bench.replay(stream, *checkpoint, status=2)
+    check("other shards than the stream has now" in messages, messages)
+    # The closed shard is no longer one to send to.
+    sent, _ = bench.replay(stream, "--limit", "1000")
+    check(sent["complete"] and sent["records"] == 1000, str(sent))
+
+
+def test_encrypted(bench):
+    """Only an endpoint that somebody vouches for gets anything."""
+    certificate = bench.path("certificate.pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
+         "2", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", certificate, "-out", certificate + ".public"],
+        check=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(certificate, "a", encoding="ascii") as out:
+        out.write(open(certificate + ".public", encoding="ascii").read())
+    stream = bench.new_stream()
+    plain = bench.proxy
+    bench.proxy = service.Proxy(bench.local.url, certificate)
+    _, messages = bench.replay(stream, status=3)
+    check("certificate" in messages and "AWS_CA_BUNDLE" in messages, messages)
+    check(not bench.proxy.puts, "a stranger got something")
+    bench.environment["AWS_CA_BUNDLE"] = certificate + ".public"
+    # The connection is lost while a request is being written.
+    bench.proxy.behind = lambda number: number != 0 or hang_up(bench)
+    sent, _ = bench.replay(stream)
+    check(sent["failed_requests"] > 0, str(sent))
+    bench.check_same(stream)
+    del bench.environment["AWS_CA_BUNDLE"]
+    bench.proxy = plain
+
+
+def hang_up(bench):
+    bench.proxy.hang_up = 3
+    return True
+
+
 def test_requests(bench):
     """Documents as the AWS CLI takes them; here of what a stream has."""
     source = bench.new_stream()
@@ -295,8 +342,8 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             bench = Bench(os.path.abspath(sys.argv[1]), local, directory)
             for test in (test_dry_run, test_trouble, test_lost_reply,
-                         test_killed, test_interrupted, test_requests,
-                         test_errors):
+                         test_killed, test_interrupted, test_other_shards,
+                         test_encrypted, test_requests, test_errors):
                 test(bench)
                 print(f"{test.__name__}: ok", flush=True)
     finally:

@@ -3,6 +3,6 @@
 'use strict';
 const kinesalite = require('kinesalite');
 
-const server = kinesalite({createStreamMs: 0, shardLimit: 100});
+const server = kinesalite({createStreamMs: 0, updateStreamMs: 0, shardLimit: 100});
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 process.stdin.on('end', () => process.exit(0)).resume();

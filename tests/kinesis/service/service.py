@@ -1,11 +1,13 @@
 """A Kinesis to test against: a real one of this machine alone, and in front of
 it a proxy that checks signatures and makes trouble when asked.
 """
+import contextlib
 import hashlib
 import hmac
 import http.server
 import json
 import os
+import ssl
 import subprocess
 import threading
 import urllib.error
@@ -45,6 +47,8 @@ def is_signed(headers, body):
         return False
     if scope.split("/")[1:] != [REGION, "kinesis", "aws4_request"]:
         return False
+    if names != sorted(names):
+        return False
     # All of these must be signed, and no header that is not there.
     wanted = {"host"} | {name.lower() for name in headers
                          if name.lower().startswith("x-amz-")}
@@ -71,16 +75,23 @@ class Proxy(http.server.ThreadingHTTPServer):
     """
     daemon_threads = True
 
-    def __init__(self, service):
+    def __init__(self, service, certificate=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.service = service
-        self.url = f"http://127.0.0.1:{self.server_port}"
+        scheme = "http"
+        if certificate:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.url = f"{scheme}://127.0.0.1:{self.server_port}"
         self.reset()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def reset(self):
         self.trouble = lambda number: None
         self.behind = lambda number: True
+        self.hang_up = 0  # so many requests are not even read
         self.puts = []  # records of each request
         self.unsigned = 0
 
@@ -111,7 +122,16 @@ class Proxy(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def handle(self):
+        # Who refuses a certificate is heard of here.
+        with contextlib.suppress(OSError):
+            super().handle()
+
     def do_POST(self):
+        if self.server.hang_up > 0:
+            self.server.hang_up -= 1
+            self.close_connection = True
+            return None
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if not is_signed(self.headers, body):
             self.server.unsigned += 1
@@ -157,6 +177,18 @@ class Service:
     def create(self, stream, shards):
         ask(self.url, "CreateStream",
             {"StreamName": stream, "ShardCount": shards})
+        self.wait_for(stream)
+
+    def split(self, stream):
+        """Two shards where the first one was."""
+        shard = self.shards(stream)[0]
+        last = int(shard["HashKeyRange"]["EndingHashKey"])
+        ask(self.url, "SplitShard", {
+            "StreamName": stream, "ShardToSplit": shard["ShardId"],
+            "NewStartingHashKey": str(last // 2)})
+        self.wait_for(stream)
+
+    def wait_for(self, stream):
         while True:
             found = ask(self.url, "DescribeStream", {"StreamName": stream})
             if found["StreamDescription"]["StreamStatus"] == "ACTIVE":

@@ -1,6 +1,6 @@
 // Which shard a hash key lies on.
-#ifndef THRESH_TOOLS_KINESIS_SHARD_MAP_H_
-#define THRESH_TOOLS_KINESIS_SHARD_MAP_H_
+#ifndef THRESH_TOOLS_KINESIS_FIND_SHARD_H_
+#define THRESH_TOOLS_KINESIS_FIND_SHARD_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -21,4 +21,4 @@ namespace thresh::kinesis {
 
 }  // namespace thresh::kinesis
 
-#endif  // THRESH_TOOLS_KINESIS_SHARD_MAP_H_
+#endif  // THRESH_TOOLS_KINESIS_FIND_SHARD_H_
