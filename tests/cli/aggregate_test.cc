@@ -141,7 +141,9 @@ TEST_F(Aggregate, TooLargeAloneFails) {
   EXPECT_THAT(outcome.err, HasSubstr(in + ": offset " +
                                      std::to_string(MakeBlob({"1"}).size())));
   EXPECT_THAT(outcome.err, HasSubstr("3000 bytes of data"));
-  EXPECT_THAT(outcome.err, HasSubstr("which blobs cannot"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("a --container that can hold such a record, which "
+                        "blobs cannot"));
   EXPECT_THAT(outcome.err, HasSubstr("--blob-size"));
   EXPECT_FALSE(std::filesystem::exists(Out()));
   outcome = Run({in, "--blob-size", "2KiB", "--container", "varint"});

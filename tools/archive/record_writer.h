@@ -32,6 +32,9 @@ struct PlainSupport {
   bool data = false;  // can hold such a record at all
   bool partition_key = false;
   bool explicit_hash_key = false;
+  // Of the keys that it keeps, only those that Kinesis takes
+  // (thresh/kinesis_keys.h); else any that are UTF-8.
+  bool only_valid_keys = false;
 };
 
 class RecordWriter {
