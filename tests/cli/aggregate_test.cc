@@ -212,6 +212,19 @@ TEST_F(Aggregate, OutputsThatCannotBeWritten) {
   EXPECT_EQ(RunProgram({"aggregate", in, "-o", "/dev/full"}).status, 3);
 }
 
+// The first pieces are written long before the last record is packed.
+TEST_F(Aggregate, DiskThatIsFullInTheMiddle) {
+  const std::string in = Write("in", LargeArchive());
+  for (const char* jobs : {"1", "2"}) {
+    const Outcome outcome =
+        RunProgram({"aggregate", in, "-o", "/dev/full", "-j", jobs,
+                    "--blob-size", "20KiB", "--summary", "json"});
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("/dev/full: cannot write"));
+    EXPECT_LT(ParseJson(outcome.out)["user_records"], 120'000);
+  }
+}
+
 TEST_F(Aggregate, PipesOnBothSides) {
   const std::string blobs = MakeBlob({"1", "2"}) + MakeBlob({"3"});
   const Outcome outcome = RunProgram(

@@ -205,7 +205,7 @@ SummaryAddition Addition(const Run& run) {
                              WithThousands(run.lost_keys),
                              "which the container cannot hold"});
   }
-  addition.rows.push_back({"bytes written", WithThousands(packed.bytes)});
+  addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});
   addition.members["written"] = {{"aggregated", packed.blobs},
                                  {"plain", packed.plain_records},
                                  {"without_all_keys", run.lost_keys},

@@ -61,20 +61,6 @@ void AddSourceOptions(CLI::App* app, AggregateOptions* options) {
   AddReadingOptions(app, &options->input);
 }
 
-CLI::Option* AddSize(CLI::App* app, const std::string& name, uint64_t* target,
-                     const std::string& help) {
-  return app
-      ->add_option_function<std::string>(
-          name,
-          [name, target](const std::string& text) {
-            *target = ToByteSize(name, text);
-          },
-          help)
-      ->type_name("SIZE")
-      ->default_str("1MiB")
-      ->group("Output");
-}
-
 void AddTargetOptions(CLI::App* app, AggregateOptions* options) {
   app->add_option("--output,-o", options->out,
                   "File to write, or - for standard output; it gets its name "
@@ -98,13 +84,17 @@ void AddTargetOptions(CLI::App* app, AggregateOptions* options) {
           ->type_name("NAME|ARN")
           ->group("Output");
   options->blob_size_option =
-      AddSize(app, "--blob-size", &options->limits.max_blob_bytes,
-              "Upper bound of an aggregated record, magic and digest included; "
-              "1KiB to 10MiB, and 50KiB with the KPL");
+      AddByteSize(app, "--blob-size", &options->limits.max_blob_bytes,
+                  "Upper bound of an aggregated record, magic and digest "
+                  "included; 1KiB to 10MiB, and 50KiB with the KPL")
+          ->default_str("1MiB")
+          ->group("Output");
   options->max_record_size_option =
-      AddSize(app, "--max-record-size", &options->put_limits.record_bytes,
-              "With put-records, what the stream takes as a record, data and "
-              "partition key; up to 10MiB");
+      AddByteSize(app, "--max-record-size", &options->put_limits.record_bytes,
+                  "With put-records, what the stream takes as a record, data "
+                  "and partition key; up to 10MiB")
+          ->default_str("1MiB")
+          ->group("Output");
   AddCount(app, "--max-records", &options->limits.max_blob_records,
            "Upper bound of the user records in one; 0 is none")
       ->default_str("0")

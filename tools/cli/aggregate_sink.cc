@@ -73,7 +73,7 @@ void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
   Chunk chunk = {.digest = {}, .groups = 0};
   const size_t begin = out->size();
   AppendRaw(chunk, out);
-  thread_local Column<Row> rows;
+  static thread_local Column<Row> rows;
   rows.Clear();
   bool as_read = true;
   for (const KinesisRecord& from : batch.kinesis_records) {

@@ -1,10 +1,10 @@
 // See blob_packer.h.
 #include "cli/blob_packer.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "kinesis/shard_map.h"
 #include "thresh/kinesis_keys.h"
 #include "thresh/output_buffer.h"
 
@@ -22,7 +22,7 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
     std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
-  const auto packer = [&](auto&& aggregator) {
+  const auto packer = [&](auto aggregator) {
     return std::unique_ptr<BlobPacker>(
         new BlobPacker(std::move(aggregator), std::move(shards),
                        std::move(writer), file, beside));
@@ -57,7 +57,7 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
                 .message = "its explicit hash key lies on no shard",
                 .remedy = "give a decimal integer below 2^128"});
     }
-    shard = ShardOf(*place);
+    shard = kinesis::FindShard(shards_, *place);
     sharded->FlushShard(shard, &done_);
   } else {
     std::get<Aggregator>(aggregator_).Flush(&done_);
@@ -82,13 +82,6 @@ Result<void> BlobPacker::Finish() {
   if (Result<void> written = WriteBuffer(); !written) return written;
   packed_.bytes = written_;
   return file_->Finish();
-}
-
-// The shards cover all hash keys, in order.
-size_t BlobPacker::ShardOf(HashKey key) const {
-  const auto behind =
-      std::ranges::upper_bound(shards_, key, {}, &HashKeyRange::first);
-  return static_cast<size_t>(behind - shards_.begin()) - 1;
 }
 
 std::string_view BlobPacker::ShardName(size_t shard) const {

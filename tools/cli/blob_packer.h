@@ -67,7 +67,6 @@ class BlobPacker {
         file_(file),
         beside_(beside) {}
 
-  [[nodiscard]] size_t ShardOf(HashKey key) const;
   [[nodiscard]] std::string_view ShardName(size_t shard) const;
   [[nodiscard]] Result<void> StartWriting();
   [[nodiscard]] Result<void> WriteDone();
