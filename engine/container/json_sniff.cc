@@ -47,15 +47,18 @@ bool LooksLikeKinesisJson(Bytes head, bool whole) {
   const uint8_t* at = SkipJsonSpace(head.data(), end);
   if (at == end || (*at != '{' && *at != '[')) return false;
   bool in_long_value = false;
+  bool had_long_value = false;
   bool has_record_id = false;
   bool has_data = false;
   while (true) {
     at = std::find(at, end, '"');
     if (at == end) return has_record_id && has_data;
     const uint8_t* const quote = ClosingQuote(at + 1, end);
-    if (quote == end) return in_long_value && !whole;
+    // Only of a first record is nothing known before its data ends.
+    if (quote == end) return in_long_value && !had_long_value && !whole;
     const std::string_view text = AsText({at + 1, quote});
     at = SkipJsonSpace(quote + 1, end);
+    had_long_value = had_long_value || in_long_value;
     in_long_value = false;
     if (at == end || *at != ':') continue;
     if (IsTellingName(text) || IsEnvelopeName(text)) return true;

@@ -111,5 +111,14 @@ TEST_F(AggregateShards, WrongMaps) {
   EXPECT_EQ(Run({in, "--shard-map", directory_ / "missing"}).status, 3);
 }
 
+TEST_F(AggregateShards, TheMapIsNotWrittenOver) {
+  const std::string before = ReadFile(map_);
+  const Outcome outcome = RunProgram({"aggregate", Write("in", MakeBlob({"1"})),
+                                      "-o", map_, "--shard-map", map_});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr(map_));
+  EXPECT_EQ(ReadFile(map_), before);
+}
+
 }  // namespace
 }  // namespace thresh

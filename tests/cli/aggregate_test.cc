@@ -141,7 +141,9 @@ TEST_F(Aggregate, TooLargeAloneFails) {
   EXPECT_THAT(outcome.err, HasSubstr(in + ": offset " +
                                      std::to_string(MakeBlob({"1"}).size())));
   EXPECT_THAT(outcome.err, HasSubstr("3000 bytes of data"));
-  EXPECT_THAT(outcome.err, HasSubstr("which blobs cannot"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("a --container that can hold such a record, which "
+                        "blobs cannot"));
   EXPECT_THAT(outcome.err, HasSubstr("--blob-size"));
   EXPECT_FALSE(std::filesystem::exists(Out()));
   outcome = Run({in, "--blob-size", "2KiB", "--container", "varint"});
@@ -208,6 +210,19 @@ TEST_F(Aggregate, OutputsThatCannotBeWritten) {
   EXPECT_EQ(RunProgram({"aggregate", in, "-o", directory_ / "none/out"}).status,
             3);
   EXPECT_EQ(RunProgram({"aggregate", in, "-o", "/dev/full"}).status, 3);
+}
+
+// The first pieces are written long before the last record is packed.
+TEST_F(Aggregate, DiskThatIsFullInTheMiddle) {
+  const std::string in = Write("in", LargeArchive());
+  for (const char* jobs : {"1", "2"}) {
+    const Outcome outcome =
+        RunProgram({"aggregate", in, "-o", "/dev/full", "-j", jobs,
+                    "--blob-size", "20KiB", "--summary", "json"});
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("/dev/full: cannot write"));
+    EXPECT_LT(ParseJson(outcome.out)["user_records"], 120'000);
+  }
 }
 
 TEST_F(Aggregate, PipesOnBothSides) {

@@ -104,6 +104,16 @@ class AggregateText : public AggregateRun {
 constexpr char kFirst[] = R"({"partitionKey":"a","data":"1"})";
 constexpr char kSecond[] = R"({"partitionKey":"b","data":"2"})";
 
+// Their explicit hash keys would be lost if they were read as an archive.
+TEST_F(AggregateText, LinesAreNoArchive) {
+  const std::string lines = directory_ / "lines";
+  RunProgram({"deaggregate", Write("in", LargeArchive()), "-o", lines, "-q"});
+  const Outcome outcome = Run({lines});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, HasSubstr(lines + ": offset 0: "));
+  EXPECT_THAT(outcome.err, HasSubstr("--from ndjson"));
+}
+
 TEST_F(AggregateText, LineEndsOfAllKinds) {
   Ndjson("\n" + std::string(kFirst) + "\r\n\n\r\n" + kSecond);
   EXPECT_EQ(Written(), "a=1,b=2,");

@@ -62,6 +62,10 @@ TEST(SniffJsonTest, IsToldByTheNamesOfMembers) {
   const std::string long_value = "{\"Data\":\"" + std::string(1000, 'A');
   EXPECT_TRUE(kind(long_value, false));
   EXPECT_FALSE(kind(long_value, true));
+  // But records before it would have told.
+  EXPECT_FALSE(kind("{\"Data\":\"YQ==\"}\n" + long_value, false));
+  EXPECT_TRUE(
+      kind("{\"Data\":\"YQ==\",\"SequenceNumber\":1}\n" + long_value, false));
   EXPECT_FALSE(kind("{\"Body\":\"" + std::string(1000, 'A'), false));
   EXPECT_FALSE(kind(R"({"Records":[]})"));
   EXPECT_FALSE(kind(R"({"Records":[{"eventSource":"aws:s3","s3":{}}]})"));

@@ -20,11 +20,11 @@ namespace thresh::archive {
 // only.
 struct OutgoingRecord {
   Bytes bytes;  // less than 2^32: a sealed blob, or data as it is
-  std::string_view partition_key = {};
+  std::string_view partition_key;
   // Of a blob always there (AggregatedBlob::hash_key); of a plain record its
   // user's own, if it is one that Kinesis takes.
   std::optional<HashKey> explicit_hash_key = std::nullopt;
-  std::string_view shard = {};  // the id of the shard it lands on; may be empty
+  std::string_view shard;  // the id of the shard it lands on; may be empty
 };
 
 // What a writer's documents keep of a record that is plain, not aggregated.
@@ -32,6 +32,9 @@ struct PlainSupport {
   bool data = false;  // can hold such a record at all
   bool partition_key = false;
   bool explicit_hash_key = false;
+  // Of the keys that it keeps, only those that Kinesis takes
+  // (thresh/kinesis_keys.h); else any that are UTF-8.
+  bool only_valid_keys = false;
 };
 
 class RecordWriter {

@@ -45,15 +45,11 @@ Examples:
   thresh aggregate archive/ --shard-map shards.json \
       --container lambda-json -o by-shard.json
       No aggregated record with records of different shards.
+  thresh aggregate archive/ --format put-records --stream s -o requests.jsonl
+      Requests for aws kinesis put-records, one a line.
 
 Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
 3 an input or the output failed, or a record cannot be packed.)";
-
-// What JSON containers tell of a stream that there is not.
-constexpr archive::JsonSource kSource = {
-    .region = "us-east-1",
-    .stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/thresh",
-    .encryption_type = "NONE"};
 
 // What happened to a run beside its report.
 struct Run {
@@ -63,8 +59,15 @@ struct Run {
 };
 
 // Remedies of the engine name the option by which other commands are told the
-// container of their input.
-void NameOwnOption(Error* error) {
+// container of their input. Here it is that of the output, which TooLargeRemedy
+// speaks of.
+void NameOwnOption(const AggregateOptions& options, Error* error) {
+  if (error->code == ErrorCode::kTooLarge) return;
+  const bool recognised_none = error->code == ErrorCode::kContainer &&
+                               error->offset == 0 &&
+                               options.from == SourceFormat();
+  if (recognised_none)
+    error->remedy += "; lines are read with --from ndjson or lines";
   constexpr std::string_view kTheirs = "--container";
   for (std::string* text : {&error->message, &error->remedy}) {
     const size_t at = text->find(kTheirs);
@@ -104,6 +107,23 @@ Result<std::vector<HashKeyRange>> ShardsOf(const AggregateOptions& options) {
   return shards;
 }
 
+std::string TooLargeRemedy(const AggregateOptions& options,
+                           const archive::PlainSupport& plain) {
+  std::string remedy = "allow larger blobs with --blob-size, up to 10MiB";
+  if (options.format == TargetFormat::kPutRecords) {
+    remedy += ", and --max-record-size";
+  }
+  if (options.large_plain) {
+    return remedy +
+           "; it cannot be written as it is, for it has more than Kinesis "
+           "takes, a key that cannot be kept, or looks like an aggregate";
+  }
+  remedy += ", or have it written as it is with --too-large plain";
+  if (plain.data) return remedy;
+  return remedy +
+         " and a --container that can hold such a record, which blobs cannot";
+}
+
 Result<Report> ReadInputs(const AggregateOptions& options,
                           const std::vector<std::string>& inputs,
                           const Options& reading, LineParser* parser,
@@ -131,18 +151,19 @@ Result<Report> Pack(const AggregateOptions& options,
   const Result<std::unique_ptr<Sink>> quarantine =
       OpenSideFile(quarantine_path, options.out, inputs);
   if (!quarantine) return tl::unexpected(quarantine.error());
-  std::unique_ptr<archive::RecordWriter> writer =
-      archive::NewArchiveWriter(options.container, kSource);
+  std::unique_ptr<archive::RecordWriter> writer = WriterFor(options);
   const archive::PlainSupport plain = writer->plain();
+  const AggregatorOptions limits = LimitsOf(options);
   const Result<std::unique_ptr<BlobPacker>> packer =
-      BlobPacker::Create(options.limits, *std::move(shards), std::move(writer),
+      BlobPacker::Create(limits, *std::move(shards), std::move(writer),
                          file->get(), options.input.jobs != 1);
   if (!packer) return tl::unexpected(packer.error());
   AggregateSink sink({.inputs = inputs,
                       .default_key = options.default_key,
-                      .limits = options.limits,
+                      .limits = limits,
                       .large_plain = options.large_plain,
                       .plain = plain,
+                      .too_large_remedy = TooLargeRemedy(options, plain),
                       .content_digest = options.summary.content_digest},
                      packer->get());
   Options reading = ReadingOptions(options.input);
@@ -184,7 +205,7 @@ SummaryAddition Addition(const Run& run) {
                              WithThousands(run.lost_keys),
                              "which the container cannot hold"});
   }
-  addition.rows.push_back({"bytes written", WithThousands(packed.bytes)});
+  addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});
   addition.members["written"] = {{"aggregated", packed.blobs},
                                  {"plain", packed.plain_records},
                                  {"without_all_keys", run.lost_keys},
@@ -199,7 +220,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
     return ReportUsageError(kName, *contradiction);
   }
   const auto end_early = [&options](Error error, const Summary& so_far) {
-    NameOwnOption(&error);
+    NameOwnOption(options, &error);
     return EndEarly(options.out, options.summary, error, so_far);
   };
   const Result<std::unique_ptr<LineParser>> parser = ParserFor(options);
@@ -209,15 +230,16 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return end_early(inputs.error(), {});
   const std::string quarantine = QuarantinePath(options.suspects, options.out);
-  if (const auto conflict =
-          FindOutputConflict(options.out, quarantine, inputs->names)) {
+  std::vector<std::string> read = inputs->names;
+  if (!options.shard_map.empty()) read.push_back(options.shard_map);
+  if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
     return ReportUsageError(kName, *conflict);
   }
   Run run;
   Result<Report> report =
       Pack(options, inputs->names, *filter, parser->get(), quarantine, &run);
   if (!report) return end_early(report.error(), run.so_far);
-  for (Error& error : report->input_errors) NameOwnOption(&error);
+  for (Error& error : report->input_errors) NameOwnOption(options, &error);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options.out, options.summary, *report, quarantine,

@@ -1,15 +1,24 @@
 // See aggregate_options.h.
 #include "cli/aggregate_options.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "cli/archive_format.h"
 #include "cli/choice.h"
 #include "cli/count.h"
+#include "cli/request_writer.h"
+#include "kinesis/stream.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::cli {
 namespace {
+
+// What JSON containers tell of a stream that there is not.
+constexpr archive::JsonSource kSource = {
+    .region = "us-east-1",
+    .stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/thresh",
+    .encryption_type = "NONE"};
 
 Choices<SourceFormat> SourceChoices() {
   Choices<SourceFormat> choices = {{"archive", {}}};
@@ -59,19 +68,33 @@ void AddTargetOptions(CLI::App* app, AggregateOptions* options) {
       ->required()
       ->type_name("OUT")
       ->group("Output");
-  AddChoice(app, "--container", &options->container, ArchiveFormatChoices(),
-            "How Kinesis records lie in the file")
+  AddChoice(app, "--format", &options->format,
+            {{"archive", TargetFormat::kArchive},
+             {"put-records", TargetFormat::kPutRecords}},
+            "What the file is: an archive, or requests to a stream, one a "
+            "line, as aws kinesis put-records --cli-input-json reads them")
       ->group("Output");
-  app->add_option_function<std::string>(
-         "--blob-size",
-         [options](const std::string& text) {
-           options->limits.max_blob_bytes = ToByteSize("--blob-size", text);
-         },
-         "Upper bound of an aggregated record, magic and digest included; "
-         "1KiB to 10MiB, and 50KiB with the KPL")
-      ->type_name("SIZE")
-      ->default_str("1MiB")
-      ->group("Output");
+  options->container_option =
+      AddChoice(app, "--container", &options->container, ArchiveFormatChoices(),
+                "How Kinesis records lie in an archive")
+          ->group("Output");
+  options->stream_option =
+      app->add_option("--stream", options->stream,
+                      "With put-records, the stream that the requests name")
+          ->type_name("NAME|ARN")
+          ->group("Output");
+  options->blob_size_option =
+      AddByteSize(app, "--blob-size", &options->limits.max_blob_bytes,
+                  "Upper bound of an aggregated record, magic and digest "
+                  "included; 1KiB to 10MiB, and 50KiB with the KPL")
+          ->default_str("1MiB")
+          ->group("Output");
+  options->max_record_size_option =
+      AddByteSize(app, "--max-record-size", &options->put_limits.record_bytes,
+                  "With put-records, what the stream takes as a record, data "
+                  "and partition key; up to 10MiB")
+          ->default_str("1MiB")
+          ->group("Output");
   AddCount(app, "--max-records", &options->limits.max_blob_records,
            "Upper bound of the user records in one; 0 is none")
       ->default_str("0")
@@ -132,12 +155,56 @@ std::optional<std::string> FindSourceContradiction(
   return std::nullopt;
 }
 
+std::optional<std::string> FindRequestContradiction(
+    const AggregateOptions& options) {
+  if (!options.container_option->empty()) {
+    return "--container is for --format archive";
+  }
+  if (options.stream_option->empty()) {
+    return "--format put-records needs --stream, which each request names";
+  }
+  if (const auto stream = kinesis::ParseStream(options.stream); !stream) {
+    return "--stream: " + stream.error().ToString();
+  }
+  const kinesis::PutLimits& limits = options.put_limits;
+  if (limits.record_bytes <= kMinBlobLimit ||
+      limits.record_bytes > limits.request_bytes) {
+    return "--max-record-size is more than 1KiB, and at most 10MiB";
+  }
+  if (!options.blob_size_option->empty() &&
+      options.limits.max_blob_bytes > limits.record_bytes) {
+    return "--blob-size is more than --max-record-size; raise that too if the "
+           "stream takes larger records";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> FindTargetContradiction(
+    const AggregateOptions& options) {
+  if (options.format == TargetFormat::kPutRecords) {
+    return FindRequestContradiction(options);
+  }
+  if (!options.stream_option->empty()) {
+    return "--stream is for --format put-records";
+  }
+  if (!options.max_record_size_option->empty()) {
+    return "--max-record-size is for --format put-records";
+  }
+  if (options.large_plain &&
+      options.container.container == ContainerKind::kBlobs) {
+    return "--too-large plain needs another --container: blobs back to back "
+           "cannot hold plain records";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void AddAggregateOptions(CLI::App* app, AggregateOptions* options) {
   AddSourceOptions(app, options);
   AddTargetOptions(app, options);
   AddFilterOptions(app, &options->filter);
+  AddFilterLimit(app, &options->filter);
   AddSuspectOptions(app, &options->suspects);
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
@@ -148,12 +215,8 @@ std::optional<std::string> FindContradiction(const CLI::App& app,
   if (auto wrong = FindSourceContradiction(app, options)) return wrong;
   if (auto wrong = WrongKey("--key", options.key)) return wrong;
   if (auto wrong = WrongKey("--default-key", options.default_key)) return wrong;
-  if (options.large_plain &&
-      options.container.container == ContainerKind::kBlobs) {
-    return "--too-large plain needs another --container: blobs back to back "
-           "cannot hold plain records";
-  }
-  if (const Result<void> limits = CheckAggregatorOptions(options.limits);
+  if (auto wrong = FindTargetContradiction(options)) return wrong;
+  if (const Result<void> limits = CheckAggregatorOptions(LimitsOf(options));
       !limits) {
     return "--blob-size: " + limits.error().ToString();
   }
@@ -172,6 +235,27 @@ Result<std::unique_ptr<LineParser>> ParserFor(const AggregateOptions& options) {
                          : NewKeyPointerParser(*options.key_pointer);
   }
   return nullptr;
+}
+
+AggregatorOptions LimitsOf(const AggregateOptions& options) {
+  AggregatorOptions limits = options.limits;
+  if (options.format == TargetFormat::kArchive) {
+    limits.max_plain_bytes = kMaxBlobLimit;
+    return limits;
+  }
+  const uint64_t record_bytes = options.put_limits.record_bytes;
+  limits.max_plain_bytes = record_bytes;
+  limits.max_blob_bytes = std::min(limits.max_blob_bytes, record_bytes - 1);
+  return limits;
+}
+
+std::unique_ptr<archive::RecordWriter> WriterFor(
+    const AggregateOptions& options) {
+  if (options.format == TargetFormat::kArchive) {
+    return archive::NewArchiveWriter(options.container, kSource);
+  }
+  return NewRequestWriter(*kinesis::ParseStream(options.stream),
+                          options.put_limits);
 }
 
 }  // namespace thresh::cli

@@ -14,6 +14,7 @@
 #include "cli/line_parser.h"
 #include "cli/summary_printer.h"
 #include "cli/suspect_options.h"
+#include "kinesis/put_records_document.h"
 #include "thresh/aggregator.h"
 #include "thresh/result.h"
 #include "thresh/sinks.h"
@@ -30,6 +31,9 @@ struct SourceFormat {
   friend bool operator==(const SourceFormat&, const SourceFormat&) = default;
 };
 
+// What --format names: an archive in some container, or requests to a stream.
+enum class TargetFormat : uint8_t { kArchive, kPutRecords };
+
 struct AggregateOptions {
   InputOptions input;  // but for the container
   SourceFormat from;
@@ -40,14 +44,20 @@ struct AggregateOptions {
   FilterOptions filter;
   SuspectOptions suspects;
   SummaryOptions summary;
-  // An archive may hold whatever record there is.
-  AggregatorOptions limits = {.max_plain_bytes = kMaxBlobLimit};
-  std::string shard_map;  // a file, or empty
+  AggregatorOptions limits;  // as asked for: see LimitsOf
+  std::string shard_map;     // a file, or empty
   bool large_plain = false;
   std::string out;
-  archive::ArchiveFormat container;
+  TargetFormat format = TargetFormat::kArchive;
+  archive::ArchiveFormat container;  // of an archive
+  std::string stream;                // of requests, as given
+  kinesis::PutLimits put_limits;     // of requests
   // To tell what was asked for from what is the default.
   CLI::Option* data_encoding_option = nullptr;
+  CLI::Option* blob_size_option = nullptr;
+  CLI::Option* container_option = nullptr;
+  CLI::Option* stream_option = nullptr;
+  CLI::Option* max_record_size_option = nullptr;
 };
 
 // Adds all of them to `app`. `options` must outlive it.
@@ -59,6 +69,15 @@ void AddAggregateOptions(CLI::App* app, AggregateOptions* options);
 
 // The parser of the lines that the options promise; null for archives.
 [[nodiscard]] Result<std::unique_ptr<LineParser>> ParserFor(
+    const AggregateOptions& options);
+
+// The packer's limits. An archive may hold whatever record there is; in a
+// request a blob and its partition key, "a", are a record of the stream's.
+[[nodiscard]] AggregatorOptions LimitsOf(const AggregateOptions& options);
+
+// The writer of what the options promise, between which FindContradiction must
+// have found nothing.
+[[nodiscard]] std::unique_ptr<archive::RecordWriter> WriterFor(
     const AggregateOptions& options);
 
 }  // namespace thresh::cli

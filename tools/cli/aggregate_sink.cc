@@ -9,6 +9,7 @@
 
 #include "text/json.h"
 #include "thresh/deaggregate.h"
+#include "thresh/kinesis_keys.h"
 
 namespace thresh::cli {
 namespace {
@@ -72,7 +73,7 @@ void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
   Chunk chunk = {.digest = {}, .groups = 0};
   const size_t begin = out->size();
   AppendRaw(chunk, out);
-  thread_local Column<Row> rows;
+  static thread_local Column<Row> rows;
   rows.Clear();
   bool as_read = true;
   for (const KinesisRecord& from : batch.kinesis_records) {
@@ -125,6 +126,17 @@ AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
   return result;
 }
 
+// Whether what is kept of the keys of a plain record can be written.
+bool AggregateSink::KeysArePlain(const NewUserRecord& record) const {
+  const archive::PlainSupport& kept = options_.plain;
+  if (!kept.only_valid_keys) {
+    return !kept.partition_key || IsUtf8(AsBytes(record.partition_key));
+  }
+  return CheckPartitionKey(record.partition_key) &&
+         (!record.explicit_hash_key ||
+          CheckExplicitHashKey(*record.explicit_hash_key));
+}
+
 // A record that a reader would take for an aggregate, whole or damaged, must
 // not be written as it is.
 bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
@@ -137,9 +149,7 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
       record.data.size() + key_size > options_.limits.max_plain_bytes) {
     return false;
   }
-  if (options_.plain.partition_key && !IsUtf8(AsBytes(record.partition_key))) {
-    return false;
-  }
+  if (!KeysArePlain(record)) return false;
   Batch read;
   return Deaggregate(record.data, &read) == Verdict::kNotAggregated;
 }
@@ -216,7 +226,7 @@ Result<void> AggregateSink::Pack(const Row& row) {
 Error AggregateSink::Located(Error error, const Group& from) const {
   switch (error.code) {
     case ErrorCode::kTooLarge:
-      error.remedy = TooLargeRemedy();
+      error.remedy = options_.too_large_remedy;
       break;
     case ErrorCode::kInvalidArgument:
       // The command line is right, the data is not.
@@ -228,22 +238,6 @@ Error AggregateSink::Located(Error error, const Group& from) const {
   error.file = options_.inputs[from.source];
   error.offset = from.offset;
   return error;
-}
-
-std::string AggregateSink::TooLargeRemedy() const {
-  std::string remedy = "allow larger blobs with --blob-size, up to 10MiB";
-  if (options_.large_plain) {
-    remedy +=
-        "; it cannot be written as it is, for it has more than Kinesis takes, "
-        "a key that the container cannot hold, or looks like an aggregate";
-  } else if (options_.plain.data) {
-    remedy += ", or have it written as it is with --too-large plain";
-  } else {
-    remedy +=
-        ", or have it written as it is with --too-large plain and a "
-        "--container that can hold such a record, which blobs cannot";
-  }
-  return remedy;
 }
 
 }  // namespace thresh::cli

@@ -26,6 +26,8 @@ struct AggregateSinkOptions {
   // possible; else they end the run.
   bool large_plain = false;
   archive::PlainSupport plain;  // of what the packer writes with
+  // What can be done about a record that fits in no blob.
+  std::string too_large_remedy;
   bool content_digest = false;
 };
 
@@ -51,12 +53,12 @@ class AggregateSink final : public Sink {
   struct Chunk;
 
   [[nodiscard]] Row ToRow(const UserRecordColumns& rows, uint64_t row) const;
+  [[nodiscard]] bool KeysArePlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
   [[nodiscard]] ContentDigest DigestOf(const Batch& batch, const Row* rows,
                                        bool as_read) const;
   [[nodiscard]] Result<void> Pack(const Row& row);
   [[nodiscard]] Error Located(Error error, const Group& from) const;
-  [[nodiscard]] std::string TooLargeRemedy() const;
 
   AggregateSinkOptions options_;
   BlobPacker* packer_;

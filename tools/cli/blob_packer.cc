@@ -22,7 +22,7 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
     std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
-  const auto packer = [&](auto&& aggregator) {
+  const auto packer = [&](auto aggregator) {
     return std::unique_ptr<BlobPacker>(
         new BlobPacker(std::move(aggregator), std::move(shards),
                        std::move(writer), file, beside));
@@ -62,8 +62,7 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
   } else {
     std::get<Aggregator>(aggregator_).Flush(&done_);
   }
-  if (Result<void> written = StartWriting(); !written) return written;
-  if (Result<void> written = EndWriting(); !written) return written;
+  if (Result<void> written = WriteDone(); !written) return written;
   std::optional<HashKey> explicit_hash_key;
   if (record.explicit_hash_key) explicit_hash_key = place;
   writer_->Add({.bytes = record.data,
@@ -78,8 +77,7 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
 
 Result<void> BlobPacker::Finish() {
   std::visit([&](auto& aggregator) { aggregator.Flush(&done_); }, aggregator_);
-  if (Result<void> written = StartWriting(); !written) return written;
-  if (Result<void> written = EndWriting(); !written) return written;
+  if (Result<void> written = WriteDone(); !written) return written;
   writer_->Finish(&buffer_);
   if (Result<void> written = WriteBuffer(); !written) return written;
   packed_.bytes = written_;
@@ -90,18 +88,31 @@ std::string_view BlobPacker::ShardName(size_t shard) const {
   return shards_.empty() ? kOnlyShard : std::string_view(shards_[shard].name);
 }
 
-// Hands the finished blobs over, once those before them are written.
+// Has the finished blobs written beside what follows, once those before them
+// are.
 Result<void> BlobPacker::StartWriting() {
-  if (Result<void> written = EndWriting(); !written) return written;
-  packed_.blobs += done_.size();
-  std::swap(done_, sealing_);
-  if (!beside_) return WriteBlobs();
-  writing_ = std::async(std::launch::async, [this] { return WriteBlobs(); });
+  if (!beside_) return WriteDone();
+  if (Result<void> handed_over = HandOver(); !handed_over) return handed_over;
+  // Deferred only where there can be no more threads.
+  writing_ = std::async(std::launch::async | std::launch::deferred,
+                        [this] { return WriteBlobs(); });
   return {};
 }
 
-Result<void> BlobPacker::EndWriting() {
-  return writing_.valid() ? writing_.get() : Result<void>();
+// Writes the finished blobs before it returns.
+Result<void> BlobPacker::WriteDone() {
+  if (Result<void> handed_over = HandOver(); !handed_over) return handed_over;
+  return WriteBlobs();
+}
+
+// Waits until nothing is being written, and takes what is to be written next.
+Result<void> BlobPacker::HandOver() {
+  if (writing_.valid()) {
+    if (Result<void> written = writing_.get(); !written) return written;
+  }
+  packed_.blobs += done_.size();
+  std::swap(done_, sealing_);
+  return {};
 }
 
 Result<void> BlobPacker::WriteBlobs() {

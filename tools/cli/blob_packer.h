@@ -69,7 +69,8 @@ class BlobPacker {
 
   [[nodiscard]] std::string_view ShardName(size_t shard) const;
   [[nodiscard]] Result<void> StartWriting();
-  [[nodiscard]] Result<void> EndWriting();
+  [[nodiscard]] Result<void> WriteDone();
+  [[nodiscard]] Result<void> HandOver();
   [[nodiscard]] Result<void> WriteBlobs();
   [[nodiscard]] Result<void> WriteBuffer();
 
@@ -80,8 +81,8 @@ class BlobPacker {
   bool beside_;
   BlobBatch done_;
   Packed packed_;
-  // From StartWriting to EndWriting the writing thread's, with the writer and
-  // the file.
+  // From StartWriting to HandOver the writing thread's, with the writer and the
+  // file.
   BlobBatch sealing_;
   Column<uint8_t> buffer_;
   uint64_t written_ = 0;

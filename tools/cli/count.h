@@ -40,6 +40,16 @@ inline uint64_t ToByteSize(const std::string& name, std::string_view text) {
   return *size;
 }
 
+// Adds option `name` to `app`; its value, a number of bytes, sets `*target`.
+inline CLI::Option* AddByteSize(CLI::App* app, const std::string& name,
+                                uint64_t* target, const std::string& help) {
+  const auto read = [name, target](const std::string& text) {
+    *target = ToByteSize(name, text);
+  };
+  return app->add_option_function<std::string>(name, read, help)
+      ->type_name("SIZE");
+}
+
 }  // namespace thresh::cli
 
 #endif  // THRESH_TOOLS_CLI_COUNT_H_

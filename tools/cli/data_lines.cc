@@ -103,10 +103,10 @@ class KeyPointerParser final : public LineParser {
     ondemand::json_type type;
     if (document->type().get(type) != SUCCESS) return Found::kNoJson;
     if (type == ondemand::json_type::object) {
-      return InObject(document->get_object(), 0, key);
+      return InObject(document, 0, key);
     }
     if (type == ondemand::json_type::array) {
-      return InArray(document->get_array(), 0, key);
+      return InArray(document, 0, key);
     }
     return Found::kNoJson;
   }
@@ -117,11 +117,9 @@ class KeyPointerParser final : public LineParser {
     const bool arrived = step == steps_.size();
     switch (type) {
       case ondemand::json_type::object:
-        return arrived ? Found::kNothing
-                       : InObject(value.get_object(), step, key);
+        return arrived ? Found::kNothing : InObject(&value, step, key);
       case ondemand::json_type::array:
-        return arrived ? Found::kNothing
-                       : InArray(value.get_array(), step, key);
+        return arrived ? Found::kNothing : InArray(&value, step, key);
       case ondemand::json_type::string:
         if (value.get_string().get(*key) != SUCCESS) return Found::kNoJson;
         return arrived && !key->empty() ? Found::kKey : Found::kNothing;
@@ -147,11 +145,11 @@ class KeyPointerParser final : public LineParser {
     return IsNumber(*key) ? Found::kKey : Found::kNoJson;
   }
 
-  // The first member of that name counts.
-  Found InObject(simdjson::simdjson_result<ondemand::object> result,
-                 size_t step, std::string_view* key) {
+  // The first member of that name counts. `Source` is a document or a value.
+  template <typename Source>
+  Found InObject(Source* source, size_t step, std::string_view* key) {
     ondemand::object object;
-    if (std::move(result).get(object) != SUCCESS) return Found::kNoJson;
+    if (source->get_object().get(object) != SUCCESS) return Found::kNoJson;
     for (auto field : object) {
       std::string_view name;
       ondemand::value value;
@@ -163,10 +161,10 @@ class KeyPointerParser final : public LineParser {
     return Found::kNothing;
   }
 
-  Found InArray(simdjson::simdjson_result<ondemand::array> result, size_t step,
-                std::string_view* key) {
+  template <typename Source>
+  Found InArray(Source* source, size_t step, std::string_view* key) {
     ondemand::array array;
-    if (std::move(result).get(array) != SUCCESS) return Found::kNoJson;
+    if (source->get_array().get(array) != SUCCESS) return Found::kNoJson;
     size_t index = 0;
     for (auto element : array) {
       ondemand::value value;
@@ -191,7 +189,8 @@ std::optional<std::string> Unescape(std::string_view step) {
       name += step[i];
       continue;
     }
-    if (++i == step.size() || (step[i] != '0' && step[i] != '1')) {
+    ++i;
+    if (i == step.size() || (step[i] != '0' && step[i] != '1')) {
       return std::nullopt;
     }
     name += step[i] == '0' ? '~' : '/';

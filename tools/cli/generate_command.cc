@@ -126,14 +126,9 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
   AddChoice(app, "--container", &options->format, ArchiveFormatChoices(),
             "How Kinesis records lie in the file")
       ->group("Archive");
-  app->add_option_function<std::string>(
-         "--blob-size",
-         [generator](const std::string& text) {
-           generator->blob_size = ToByteSize("--blob-size", text);
-         },
-         "Upper bound of an aggregated record, magic and digest included; "
-         "1KiB to 10MiB")
-      ->type_name("SIZE")
+  AddByteSize(app, "--blob-size", &generator->blob_size,
+              "Upper bound of an aggregated record, magic and digest included; "
+              "1KiB to 10MiB")
       ->default_str("50KiB")
       ->group("Archive");
   app->add_option("--plain", generator->plain,

@@ -70,14 +70,8 @@ void AddReadingOptions(CLI::App* app, InputOptions* options) {
       ->type_name("RATIO")
       ->default_str(std::to_string(options->max_expansion))
       ->group("Input");
-  app->add_option_function<std::string>(
-         "--max-expanded-bytes",
-         [options](const std::string& text) {
-           options->max_expanded_bytes =
-               ToByteSize("--max-expanded-bytes", text);
-         },
-         "So does one that expands to more bytes")
-      ->type_name("SIZE")
+  AddByteSize(app, "--max-expanded-bytes", &options->max_expanded_bytes,
+              "So does one that expands to more bytes")
       ->default_str("64GiB")
       ->group("Input");
 }

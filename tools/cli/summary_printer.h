@@ -31,7 +31,7 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
 struct SummaryRow {
   std::string label;
   std::string value;
-  std::string note = {};
+  std::string note;  // or empty
 };
 
 // Several lines, aligned; those that count nothing of interest are left out.

@@ -43,7 +43,8 @@ class Runner {
     while (more) {
       TextBlock* const next = &blocks_[1 - current];
       std::future<bool> read =
-          std::async(beside ? std::launch::async : std::launch::deferred,
+          std::async(beside ? std::launch::async | std::launch::deferred
+                            : std::launch::deferred,
                      [this, next] { return Read(next); });
       Result<void> written = Write(blocks_[current]);
       more = read.get();

@@ -1,0 +1,58 @@
+// See request_writer.h.
+#include "cli/request_writer.h"
+
+#include <string>
+
+#include "archive/append.h"
+#include "thresh/hash_key.h"
+
+namespace thresh::cli {
+namespace {
+
+class RequestWriter final : public archive::RecordWriter {
+ public:
+  RequestWriter(const kinesis::Stream& stream, const kinesis::PutLimits& limits)
+      : limits_(limits), document_(stream, limits) {}
+
+  void Add(const archive::OutgoingRecord& record,
+           Column<uint8_t>* out) override {
+    kinesis::PutRecord put = {.data = record.bytes,
+                              .partition_key = record.partition_key};
+    std::string hash_key;
+    if (record.explicit_hash_key) {
+      hash_key = HashKeyText(*record.explicit_hash_key);
+      put.explicit_hash_key = hash_key;
+    }
+    if (kinesis::CountedBytes(put) > limits_.record_bytes) {
+      put.partition_key = "a";
+    }
+    if (!document_.Fits(put)) Finish(out);
+    document_.Add(put);
+  }
+
+  void Finish(Column<uint8_t>* out) override {
+    if (document_.records() == 0) return;
+    archive::AppendText(document_.Line(), out);
+    document_.Clear();
+  }
+
+  [[nodiscard]] archive::PlainSupport plain() const override {
+    return {.data = true,
+            .partition_key = true,
+            .explicit_hash_key = true,
+            .only_valid_keys = true};
+  }
+
+ private:
+  kinesis::PutLimits limits_;
+  kinesis::PutRecordsDocument document_;
+};
+
+}  // namespace
+
+std::unique_ptr<archive::RecordWriter> NewRequestWriter(
+    const kinesis::Stream& stream, const kinesis::PutLimits& limits) {
+  return std::make_unique<RequestWriter>(stream, limits);
+}
+
+}  // namespace thresh::cli
