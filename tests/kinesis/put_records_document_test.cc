@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "kinesis/failed.h"
-
 namespace thresh::kinesis {
 namespace {
 
@@ -24,29 +22,28 @@ Stream Named(const std::string& text) {
   return stream.value_or(Stream{});
 }
 
-// Writes all `records` and returns the documents.
+// Takes records as their writers do: a document ends when the next record does
+// not fit.
 class Documents {
  public:
   explicit Documents(const PutLimits& limits, const Stream& stream = Named("s"))
-      : writer_(stream, limits, [this](Bytes line) {
-          lines_.emplace_back(AsText(line));
-          return Result<void>();
-        }) {}
+      : limits_(limits), document_(stream, limits) {}
 
   Result<void> Add(const std::string& data, const std::string& key) {
-    return writer_.Add({.data = AsBytes(data), .partition_key = key});
+    return Add({.data = AsBytes(data), .partition_key = key});
   }
-  Result<void> Add(const PutRecord& record) { return writer_.Add(record); }
+  Result<void> Add(const PutRecord& record) {
+    if (Result<void> taken = CheckPutRecord(record, limits_); !taken) {
+      return taken;
+    }
+    if (!document_.Fits(record)) EndDocument();
+    document_.Add(record);
+    return {};
+  }
 
   std::vector<Json> Finish() {
-    EXPECT_TRUE(writer_.Finish());
-    EXPECT_EQ(writer_.documents(), lines_.size());
-    std::vector<Json> documents;
-    for (const std::string& line : lines_) {
-      EXPECT_EQ(line.find('\n'), line.size() - 1);
-      documents.push_back(Json::parse(line));
-    }
-    return documents;
+    if (document_.records() > 0) EndDocument();
+    return documents_;
   }
 
   std::vector<size_t> FinishAndCount() {
@@ -58,8 +55,16 @@ class Documents {
   }
 
  private:
-  std::vector<std::string> lines_;
-  PutRecordsWriter writer_;
+  void EndDocument() {
+    const std::string_view line = document_.Line();
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    documents_.push_back(Json::parse(line));
+    document_.Clear();
+  }
+
+  PutLimits limits_;
+  PutRecordsDocument document_;
+  std::vector<Json> documents_;
 };
 
 TEST(PutRecordsDocument, HasWhatTheApiNames) {
@@ -164,16 +169,6 @@ TEST(PutRecordsDocument, MayBeLookedAtAndFilledOn) {
   document.Clear();
   document.Add({.data = AsBytes("x"), .partition_key = "a"});
   EXPECT_EQ(first, document.Line());
-}
-
-TEST(PutRecordsWriter, HandsOnWhatWritingSays) {
-  PutRecordsWriter writer(Named("s"), {}, [](Bytes) -> Result<void> {
-    return Failed(ErrorCode::kIo, "full");
-  });
-  ASSERT_TRUE(writer.Add({.data = {}, .partition_key = "k"}));
-  const Result<void> finished = writer.Finish();
-  ASSERT_FALSE(finished);
-  EXPECT_EQ(finished.error().message, "full");
 }
 
 TEST(PutLimits, AreThoseOfTheService) {

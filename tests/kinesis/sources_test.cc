@@ -357,19 +357,16 @@ class DocumentSourceTest : public testing::Test {
   SourceCounts counts_;
 };
 
-TEST_F(DocumentSourceTest, ReadsWhatTheWriterWrites) {
-  std::string lines;
-  PutRecordsWriter writer({.text = "s", .region = {}}, {.request_records = 2},
-                          [&lines](Bytes line) {
-                            lines += AsText(line);
-                            return Result<void>();
-                          });
-  ASSERT_TRUE(writer.Add({.data = AsBytes("one"), .partition_key = "\"k"}));
-  ASSERT_TRUE(writer.Add({.data = {}, .partition_key = "k"}));
-  ASSERT_TRUE(writer.Add({.data = AsBytes("three"),
-                          .partition_key = "k",
-                          .explicit_hash_key = "0"}));
-  ASSERT_TRUE(writer.Finish());
+TEST_F(DocumentSourceTest, ReadsDocumentsAsTheyAreWritten) {
+  PutRecordsDocument document({.text = "s", .region = {}}, {});
+  document.Add({.data = AsBytes("one"), .partition_key = "\"k"});
+  document.Add({.data = {}, .partition_key = "k"});
+  std::string lines(document.Line());
+  document.Clear();
+  document.Add({.data = AsBytes("three"),
+                .partition_key = "k",
+                .explicit_hash_key = "0"});
+  lines += document.Line();
   EXPECT_THAT(Read({lines, "", "\n" + lines}),
               ElementsAre("one", "", "three", "one", "", "three"));
   EXPECT_EQ(error_, "");

@@ -90,27 +90,4 @@ void PutRecordsDocument::Clear() {
   bytes_ = 0;
 }
 
-Result<void> PutRecordsWriter::Add(const PutRecord& record) {
-  if (Result<void> taken = CheckPutRecord(record, limits_); !taken) {
-    return taken;
-  }
-  if (!document_.Fits(record)) {
-    if (Result<void> written = WriteDocument(); !written) return written;
-  }
-  document_.Add(record);
-  return {};
-}
-
-Result<void> PutRecordsWriter::Finish() {
-  if (document_.records() == 0) return {};
-  return WriteDocument();
-}
-
-Result<void> PutRecordsWriter::WriteDocument() {
-  Result<void> written = write_(AsBytes(document_.Line()));
-  document_.Clear();
-  ++documents_;
-  return written;
-}
-
 }  // namespace thresh::kinesis

@@ -6,11 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "kinesis/stream.h"
 #include "thresh/bytes.h"
@@ -89,34 +87,6 @@ class PutRecordsDocument {
   bool closed_ = false;  // whether the brackets behind them are there
   size_t records_ = 0;
   uint64_t bytes_ = 0;
-};
-
-// Cuts a sequence of records into documents, one a line: a document ends when
-// the next record does not fit.
-class PutRecordsWriter {
- public:
-  // Takes one document with its line feed, which is valid during the call.
-  using Write = std::function<Result<void>(Bytes line)>;
-
-  PutRecordsWriter(const Stream& stream, const PutLimits& limits, Write write)
-      : limits_(limits), document_(stream, limits), write_(std::move(write)) {}
-
-  // The errors of CheckPutRecord, which change nothing, so that other records
-  // may follow; and those of `write`, after which nothing may.
-  [[nodiscard]] Result<void> Add(const PutRecord& record);
-
-  // Writes what is left. To be called once, at the end.
-  [[nodiscard]] Result<void> Finish();
-
-  [[nodiscard]] uint64_t documents() const { return documents_; }
-
- private:
-  Result<void> WriteDocument();
-
-  PutLimits limits_;
-  PutRecordsDocument document_;
-  Write write_;
-  uint64_t documents_ = 0;
 };
 
 }  // namespace thresh::kinesis
