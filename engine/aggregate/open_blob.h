@@ -16,6 +16,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -68,9 +69,14 @@ class OpenBlob {
   // Adds `record`, with what Measure has just said of it.
   void Add(const HashedRecord& hashed, const Fit& fit);
 
-  // Has the memory that Measure will look `hashed` up in fetched.
+  // Has the memory fetched in which Measure will look `hashed` up, and that
+  // which Add will copy first.
   void Prefetch(const HashedRecord& hashed) const {
     partition_keys_.Prefetch(hashed.partition_key);
+    const Bytes data = hashed.record->data;
+    if (data.empty()) return;
+    __builtin_prefetch(data.data());
+    __builtin_prefetch(&data[std::min(data.size(), kPrefetchedBytes) - 1]);
   }
 
   // Adds records in order, to a blob that has one already, until the next would
@@ -88,6 +94,8 @@ class OpenBlob {
   [[nodiscard]] size_t size() const { return size_; }
 
  private:
+  static constexpr size_t kPrefetchedBytes = 128;  // two cache lines
+
   // What AddWithin does with records as nearly all are; it stops in front of
   // others as well.
   size_t AddOrdinary(size_t limit, std::span<const HashedRecord> records);

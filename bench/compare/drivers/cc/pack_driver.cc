@@ -7,13 +7,15 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
-#include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -33,6 +35,10 @@ using Packer = std::function<void(const Take&)>;
 class UserRecords {
  public:
   explicit UserRecords(const std::string& path) {
+    std::error_code error;
+    // More than all data, so that it does not move.
+    data_.reserve(std::filesystem::file_size(path, error));
+    if (error) Fail("cannot read " + path + ": " + error.message());
     Options options;
     options.container = ContainerKind::kU32Le;
     options.on_suspect = SuspectPolicy::kFail;
@@ -73,12 +79,14 @@ class UserRecords {
     if (user.explicit_hash_key) {
       record.explicit_hash_key = Own(*user.explicit_hash_key);
     }
-    record.data = AsBytes(data_.emplace_back(AsText(user.data)));
+    const size_t begin = data_.size();
+    data_.insert(data_.end(), user.data.begin(), user.data.end());
+    record.data = Bytes(data_).subspan(begin);
     all_.push_back(record);
   }
 
   std::unordered_set<std::string> keys_;
-  std::deque<std::string> data_;
+  std::vector<uint8_t> data_;
   std::vector<NewUserRecord> all_;
   std::vector<size_t> per_blob_;
 };
