@@ -31,7 +31,8 @@ def draw(axes: Axes, case: dict) -> None:
     for row, (name, rate) in enumerate(zip(names, rates)):
         text = f"{rate:.3g}"
         if name != "thresh":
-            text += f"  ({case[name]['thresh_is_times_as_fast']['best']:.2g}x less)"
+            ratio = case[name]["thresh_is_times_as_fast"]["best"]
+            text += f"  (Thresh {ratio:.{0 if ratio >= 10 else 1}f}x)"
         axes.annotate(
             text, (rate, row), xytext=(4, 0), textcoords="offset points", va="center"
         )
