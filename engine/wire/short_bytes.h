@@ -53,7 +53,7 @@ bool SameEnds(const uint8_t* a, const uint8_t* b, size_t size) {
 inline void CopyShort(const uint8_t* from, size_t size, uint8_t* to) {
   constexpr size_t kWord = sizeof(Sixteen);
   if (size > kWord && size <= 256) {
-    const Sixteen last = LoadWord<Sixteen>(from + size - kWord);
+    const auto last = LoadWord<Sixteen>(from + size - kWord);
     for (size_t i = 0; i < size - kWord; i += kWord) {
       StoreWord(LoadWord<Sixteen>(from + i), to + i);
     }
