@@ -9,131 +9,13 @@ npm the test is skipped (77), or fails if THRESH_REQUIRE_KINESIS is set.
 """
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 
 import service
-
-SKIPPED = 77
-SHARDS = 3
-RECORDS = 14000
-
-
-def fail(message):
-    sys.exit("replay.py: " + message)
-
-
-def check(holds, message):
-    if not holds:
-        fail(message)
-
-
-def install(directory):
-    reason = None
-    if not shutil.which("node") or not shutil.which("npm"):
-        reason = "there is no node or npm; tools/deps.sh service installs them"
-    else:
-        script = os.path.join(os.path.dirname(__file__), "install.sh")
-        run = subprocess.run([script, directory], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if run.returncode != 0:
-            reason = "the service cannot be installed:\n" + run.stdout.decode()
-    if reason and os.environ.get("THRESH_REQUIRE_KINESIS"):
-        fail(reason)
-    if reason:
-        print("skipped: " + reason)
-        sys.exit(SKIPPED)
-
-
-class Bench:
-    """The program, a service behind its proxy, and a directory."""
-
-    def __init__(self, program, local, directory):
-        self.program = program
-        self.local = local
-        self.proxy = service.Proxy(local.url)
-        self.directory = directory
-        self.streams = 0
-        self.environment = {
-            "PATH": os.environ["PATH"], "HOME": directory,
-            "AWS_ACCESS_KEY_ID": service.KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": service.SECRET,
-            "AWS_SESSION_TOKEN": service.TOKEN,
-            "AWS_REGION": service.REGION}
-        self.archive = self.path("archive")
-        # Some records have the hash keys of other shards than their keys.
-        self.run("generate", "-q", "-o", self.archive, "--records",
-                 str(RECORDS), "--record-size", "50..2kB",
-                 "--explicit-hash-keys", "0.2")
-        self.digest = self.digest_of(self.archive)["content_digest"]
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    def command(self, stream, *arguments):
-        return [self.program, "replay", self.archive, "--stream", stream,
-                "--endpoint", self.proxy.url, "--summary", "json", *arguments]
-
-    def run(self, *arguments, status=0):
-        """Runs the program; returns what it printed, and its messages."""
-        run = subprocess.run(
-            [self.program, *arguments], env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, timeout=120)
-        check(run.returncode == status,
-              f"{arguments}: status {run.returncode}:\n{run.stderr.decode()}")
-        check(service.SECRET.encode() not in run.stdout + run.stderr,
-              "the secret is printed")
-        return run.stdout.decode(), run.stderr.decode()
-
-    def replay(self, stream, *arguments, status=0):
-        out, messages = self.run(*self.command(stream, *arguments)[1:],
-                                 status=status)
-        return json.loads(out)["replay"], messages
-
-    def new_stream(self):
-        self.proxy.reset()
-        self.streams += 1
-        name = f"stream-{self.streams}"
-        self.local.create(name, SHARDS)
-        return name
-
-    def digest_of(self, *inputs, only=()):
-        out, _ = self.run("deaggregate", *inputs, *only, "--format", "null",
-                          "--content-digest", "--on-suspect", "fail",
-                          "-o", "/dev/null", "--summary", "json")
-        return json.loads(out)
-
-    def read_back(self, stream):
-        """The files with what each shard has, and the summary of all."""
-        files = []
-        for shard in self.local.shards(stream):
-            file = self.path(f"{stream}-{shard['ShardId']}.json")
-            with open(file, "w", encoding="utf-8") as out:
-                for reply in self.local.read(stream, shard):
-                    json.dump(reply, out)
-                    out.write("\n")
-            files.append((file, shard["HashKeyRange"]))
-        return files, self.digest_of(*(file for file, _ in files))
-
-    def check_same(self, stream):
-        files, summary = self.read_back(stream)
-        check(summary["content_digest"] == self.digest,
-              f"{stream} has other records: {summary}")
-        return files
-
-    def check_duplicates(self, stream, most):
-        """Every record is there, and no more than so many twice."""
-        files, summary = self.read_back(stream)
-        once = self.digest_of(*(file for file, _ in files),
-                              only=("--dedupe", "content"))
-        check(once["content_digest"] == self.digest,
-              f"{stream} lacks records: {once}")
-        twice = summary["user_records"] - RECORDS
-        check(0 < twice <= most, f"{twice} records are there twice")
+from bench import RECORDS, Bench, check, fail, install
 
 
 def test_dry_run(bench):

@@ -1,5 +1,7 @@
-// What is to be sent of archives and of request documents: every record, once,
-// on its shard, wherever an earlier run ended.
+// What is to be sent of archives: every record, once, on its shard, wherever an
+// earlier run ended.
+#include "kinesis/archive_source.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,10 +12,7 @@
 #include <vector>
 
 #include "cli/run_program.h"
-#include "kinesis/archive_source.h"
-#include "kinesis/document_source.h"
-#include "kinesis/find_shard.h"
-#include "oracle/compress.h"
+#include "kinesis/read_all.h"
 #include "thresh/deaggregate.h"
 #include "thresh/kinesis_keys.h"
 
@@ -23,65 +22,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct User {
-  std::string key;
-  std::string hash_key;  // empty: none
-  std::string data;
-
-  friend auto operator<=>(const User&, const User&) = default;
-};
-
-std::vector<Acknowledged> NothingOf(const std::vector<HashKeyRange>& shards) {
-  return std::vector<Acknowledged>(shards.size());
-}
-
-// The records of `source` to its end, or to its error.
-std::vector<OutgoingRecord> ReadAll(RecordSource* source,
-                                    std::string* error = nullptr) {
-  std::vector<OutgoingRecord> records;
-  while (true) {
-    Result<std::optional<OutgoingRecord>> next = source->Next();
-    if (!next) {
-      if (error == nullptr) ADD_FAILURE() << next.error().ToString();
-      if (error != nullptr) *error = next.error().ToString();
-      return records;
-    }
-    if (!*next) return records;
-    records.push_back(std::move(**next));
-  }
-}
-
-// The user records in `record`, each checked to belong to its shard.
-std::vector<User> Unpack(const OutgoingRecord& record,
-                         const std::vector<HashKeyRange>& shards) {
-  Batch batch;
-  std::vector<User> users;
-  const bool plain =
-      Deaggregate(record.data, &batch) == Verdict::kNotAggregated;
-  ForEachUserRecord(batch, [&](const KinesisRecord&, const UserRecord& user) {
-    User copy{.key = record.partition_key,
-              .hash_key = record.explicit_hash_key.value_or(""),
-              .data = std::string(AsText(user.data))};
-    if (!plain) {
-      copy.key = AsText(*user.partition_key);
-      copy.hash_key = user.explicit_hash_key
-                          ? std::string(AsText(*user.explicit_hash_key))
-                          : std::string();
-    }
-    std::optional<std::string_view> hash_key;
-    if (!copy.hash_key.empty()) hash_key = copy.hash_key;
-    EXPECT_EQ(FindShard(shards, *EffectiveHashKey(copy.key, hash_key)),
-              record.shard);
-    users.push_back(std::move(copy));
-  });
-  EXPECT_EQ(users.size(), record.count);
-  EXPECT_EQ(FindShard(shards, *EffectiveHashKey(record.partition_key,
-                                                record.explicit_hash_key)),
-            record.shard);
-  EXPECT_TRUE(CheckPutRecord(record.View(), {}));
-  return users;
-}
 
 class ArchiveSourceTest : public testing::Test {
  protected:
@@ -324,141 +264,6 @@ TEST_F(ArchiveSourceTest, ContentThatIsWrongDoesNotEndTheRun) {
   ASSERT_TRUE(source);
   EXPECT_EQ(Sent(ReadAll(source->get())).size(), 10U);
   EXPECT_EQ((*source)->report().input_errors.size(), 1U);
-}
-
-class DocumentSourceTest : public testing::Test {
- protected:
-  // The data of all records of inputs with these contents.
-  std::vector<std::string> Read(const std::vector<std::string>& contents) {
-    std::vector<std::string> paths;
-    for (const std::string& content : contents) {
-      paths.push_back(directory_ / std::to_string(paths.size()));
-      WriteFile(paths.back(), content);
-    }
-    if (done_.empty()) done_ = NothingOf(shards_);
-    const auto source =
-        DocumentSource::Open(paths, {}, options_, shards_, done_);
-    EXPECT_TRUE(source);
-    records_ = ReadAll(source->get(), &error_);
-    counts_ = (*source)->counts();
-    std::vector<std::string> data;
-    for (const OutgoingRecord& record : records_) {
-      data.emplace_back(AsText(record.data));
-    }
-    return data;
-  }
-
-  TemporaryDirectory directory_;
-  std::vector<HashKeyRange> shards_ = EqualRanges(2);
-  std::vector<Acknowledged> done_;
-  DocumentOptions options_;
-  std::vector<OutgoingRecord> records_;
-  std::string error_;
-  SourceCounts counts_;
-};
-
-TEST_F(DocumentSourceTest, ReadsDocumentsAsTheyAreWritten) {
-  PutRecordsDocument document({.text = "s", .region = {}}, {});
-  document.Add({.data = AsBytes("one"), .partition_key = "\"k"});
-  document.Add({.data = {}, .partition_key = "k"});
-  std::string lines(document.Line());
-  document.Clear();
-  document.Add({.data = AsBytes("three"),
-                .partition_key = "k",
-                .explicit_hash_key = "0"});
-  lines += document.Line();
-  EXPECT_THAT(Read({lines, "", "\n" + lines}),
-              ElementsAre("one", "", "three", "one", "", "three"));
-  EXPECT_EQ(error_, "");
-  EXPECT_EQ(records_[0].partition_key, "\"k");
-  EXPECT_EQ(records_[2].explicit_hash_key, "0");
-  EXPECT_EQ(records_[2].shard, 0U);
-}
-
-TEST_F(DocumentSourceTest, ReadsADocumentOverManyLines) {
-  EXPECT_THAT(Read({R"({
-    "StreamARN": "whatever",
-    "Records": [
-      {"PartitionKey": "k", "Data": "eA==", "ExplicitHashKey": null}
-    ]
-  })"}),
-              ElementsAre("x"));
-  EXPECT_EQ(error_, "");
-}
-
-// Behind one over many lines comes the next input.
-TEST_F(DocumentSourceTest, InputsAreReadByThemselves) {
-  const std::string lines =
-      "\n{\"Records\":\n [{\"PartitionKey\": \"k\", \"Data\": \"eA==\"}]}\n";
-  EXPECT_THAT(Read({lines, "", lines, lines}), ElementsAre("x", "x", "x"));
-  EXPECT_EQ(error_, "");
-  EXPECT_THAT(Read({lines, lines + lines}), ElementsAre("x"));
-  EXPECT_THAT(error_, HasSubstr("1: offset 1: is no request document"));
-}
-
-TEST_F(DocumentSourceTest, TakesCompressionOff) {
-  const std::string good =
-      R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})";
-  EXPECT_THAT(Read({oracle::Gzip(good + "\n" + good)}), ElementsAre("x", "x"));
-  EXPECT_EQ(error_, "");
-  std::string cut = oracle::Gzip(good + "\n" + good);
-  cut.resize(cut.size() - 9);
-  Read({cut});
-  EXPECT_THAT(error_, HasSubstr("cut off"));
-}
-
-TEST_F(DocumentSourceTest, SaysWhereItIsNoDocument) {
-  const std::string good =
-      R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})";
-  for (
-      const std::string bad :
-      {"x", "[]", "{}", R"({"Records": 1})", R"({"Records": [1]})",
-       R"({"Records": [{"Data": "eA=="}]})",
-       R"({"Records": [{"PartitionKey": "k"}]})",
-       R"({"Records": [{"PartitionKey": "k", "Data": "eA="}]})",
-       R"({"Records": [{"PartitionKey": 1, "Data": "eA=="}]})",
-       R"({"Records": [{"PartitionKey": "k", "Data": "", "ExplicitHashKey": 1}]})"}) {
-    error_.clear();
-    EXPECT_THAT(Read({good + "\n" + bad}), ElementsAre("x")) << bad;
-    EXPECT_THAT(error_, HasSubstr("offset " + std::to_string(good.size() + 1)))
-        << bad;
-  }
-}
-
-TEST_F(DocumentSourceTest, SaysWhichRecordIsNone) {
-  EXPECT_THAT(Read({R"({"Records": [{"PartitionKey": "k", "Data": "eA=="},
-                                    {"PartitionKey": "k", "Data": "eA"}]})"}),
-              IsEmpty());
-  EXPECT_THAT(error_, HasSubstr("Records[1] lacks its Data"));
-}
-
-TEST_F(DocumentSourceTest, LeavesOutWhatWasSentAndWhatCannotBe) {
-  options_.on_unsendable = OnUnsendable::kSkip;
-  options_.limits.record_bytes = 4;
-  shards_ = EqualRanges(1);
-  done_ = NothingOf(shards_);
-  done_[0].Add(1, 1);
-  EXPECT_THAT(Read({R"({"Records": [
-      {"PartitionKey": "k", "Data": "MDAw"},
-      {"PartitionKey": "k", "Data": "MDAwMDAw"},
-      {"PartitionKey": "", "Data": ""},
-      {"PartitionKey": "k", "Data": "MTEx"},
-      {"PartitionKey": "k", "Data": "MjIy"}]})"}),
-              ElementsAre("000", "222"));
-  EXPECT_EQ(counts_.unsendable, 2U);
-  EXPECT_EQ(counts_.sent_before, 1U);
-}
-
-TEST_F(DocumentSourceTest, AnAbsentFileIsAnError) {
-  WriteFile(directory_ / "good",
-            R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})");
-  const auto source =
-      DocumentSource::Open({directory_ / "absent", directory_ / "good"}, {}, {},
-                           shards_, NothingOf(shards_));
-  ASSERT_TRUE(source);
-  std::string error;
-  EXPECT_THAT(ReadAll(source->get(), &error), IsEmpty());
-  EXPECT_THAT(error, HasSubstr("No such file"));
 }
 
 }  // namespace
