@@ -128,21 +128,23 @@ class ListSource : public RecordSource {
     next_[shard] += count;
   }
 
-  Result<std::optional<OutgoingRecord>> Next() override {
-    if (records_.empty()) {
-      if (error) return tl::unexpected(*error);
-      return std::nullopt;
-    }
-    if (at_next) at_next();
-    OutgoingRecord record = std::move(records_.front());
-    records_.pop_front();
-    ++handed_out;
-    return record;
-  }
-
   std::function<void()> at_next;
   std::optional<Error> error;  // instead of the end
   size_t handed_out = 0;
+
+ protected:
+  Result<void> ReadOn() override {
+    if (records_.empty()) {
+      if (error) return tl::unexpected(*error);
+      End();
+      return {};
+    }
+    if (at_next) at_next();
+    MakeReady(std::move(records_.front()));
+    records_.pop_front();
+    ++handed_out;
+    return {};
+  }
 
  private:
   std::deque<OutgoingRecord> records_;

@@ -57,18 +57,6 @@ ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
       numbers_(shards.size()),
       packed_(shards.size()) {}
 
-Result<std::optional<OutgoingRecord>> ArchiveSource::Next() {
-  while (ready_.empty()) {
-    if (ended_) return std::nullopt;
-    if (Result<void> read = ReadOn(); !read) {
-      return tl::unexpected(read.error());
-    }
-  }
-  OutgoingRecord record = std::move(ready_.front());
-  ready_.pop_front();
-  return record;
-}
-
 Result<void> ArchiveSource::ReadOn() {
   if (batch_ == nullptr || row_ == batch_->kinesis_records.size()) {
     Result<const Batch*> batch = reader_.Next();
@@ -79,12 +67,12 @@ Result<void> ArchiveSource::ReadOn() {
     if (batch_ != nullptr) return {};
     aggregator_.Flush(&blobs_);
     Collect();
-    ended_ = true;
+    End();
     return {};
   }
   const KinesisRecord& from = batch_->kinesis_records[row_];
   // No further than needed: one record may hold millions.
-  for (; user_ < from.user_record_count && ready_.empty(); ++user_) {
+  for (; user_ < from.user_record_count && !has_ready(); ++user_) {
     if (Result<void> taken =
             Take(from, batch_->At(from, from.first_user_record + user_));
         !taken) {
@@ -184,12 +172,12 @@ void ArchiveSource::Send(const NewUserRecord& record, const Place& place) {
   FinishShard(place.shard);
   std::optional<std::string> hash_key;
   if (record.explicit_hash_key) hash_key = *record.explicit_hash_key;
-  ready_.push_back({.shard = place.shard,
-                    .first = place.number,
-                    .count = 1,
-                    .data = {record.data.begin(), record.data.end()},
-                    .partition_key = std::string(record.partition_key),
-                    .explicit_hash_key = std::move(hash_key)});
+  MakeReady({.shard = place.shard,
+             .first = place.number,
+             .count = 1,
+             .data = {record.data.begin(), record.data.end()},
+             .partition_key = std::string(record.partition_key),
+             .explicit_hash_key = std::move(hash_key)});
   packed_[place.shard] = place.number + 1;
 }
 
@@ -201,18 +189,18 @@ void ArchiveSource::FinishShard(size_t shard) {
 
 void ArchiveSource::Collect() {
   for (const AggregatedBlob& blob : blobs_.Seal()) {
-    ready_.push_back({.shard = blob.shard,
-                      .first = packed_[blob.shard],
-                      .count = blob.user_records,
-                      .data = {blob.bytes.begin(), blob.bytes.end()},
-                      .partition_key = std::string(blob.partition_key),
-                      .explicit_hash_key = HashKeyText(blob.hash_key)});
+    OutgoingRecord record = {.shard = blob.shard,
+                             .first = packed_[blob.shard],
+                             .count = blob.user_records,
+                             .data = {blob.bytes.begin(), blob.bytes.end()},
+                             .partition_key = std::string(blob.partition_key),
+                             .explicit_hash_key = HashKeyText(blob.hash_key)};
     packed_[blob.shard] += blob.user_records;
     // A single record's own key may be too long for what the blob leaves.
-    OutgoingRecord& record = ready_.back();
     if (CountedBytes(record.View()) > packing_.limits.record_bytes) {
       record.partition_key = kBlobKey;
     }
+    MakeReady(std::move(record));
   }
   blobs_.Clear();
 }

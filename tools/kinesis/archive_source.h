@@ -3,7 +3,6 @@
 #ifndef THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
 #define THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +41,6 @@ class ArchiveSource : public RecordSource {
       const PackOptions& packing, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
-  [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() override;
-
   // Of what was read.
   [[nodiscard]] const Report& report() const { return reader_.report(); }
 
@@ -61,7 +58,7 @@ class ArchiveSource : public RecordSource {
 
   // Takes user records of one more Kinesis record, until something is ready, or
   // what is open at the end.
-  Result<void> ReadOn();
+  Result<void> ReadOn() override;
   // An error if the numbers of what comes now may not last.
   Result<void> CheckInputs();
   Result<void> Take(const KinesisRecord& from, const UserRecord& user);
@@ -91,8 +88,6 @@ class ArchiveSource : public RecordSource {
   size_t row_ = 0;           // of batch_: the next Kinesis record
   uint32_t user_ = 0;        // the next one of its user records
   size_t input_errors_ = 0;  // those that were looked at
-  bool ended_ = false;
-  std::deque<OutgoingRecord> ready_;
 };
 
 }  // namespace thresh::kinesis

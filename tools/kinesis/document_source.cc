@@ -83,23 +83,11 @@ DocumentSource::DocumentSource(LineReader reader,
       done_(std::move(done)),
       numbers_(shards.size()) {}
 
-Result<std::optional<OutgoingRecord>> DocumentSource::Next() {
-  while (ready_.empty()) {
-    if (ended_) return std::nullopt;
-    if (Result<void> read = ReadOn(); !read) {
-      return tl::unexpected(read.error());
-    }
-  }
-  OutgoingRecord record = std::move(ready_.front());
-  ready_.pop_front();
-  return record;
-}
-
 Result<void> DocumentSource::ReadOn() {
   const Result<bool> more = NextBlock();
   if (!more) return tl::unexpected(more.error());
   if (!*more) {
-    ended_ = true;
+    End();
     return {};
   }
   const bool starts_input = starts_input_;
@@ -191,7 +179,7 @@ Result<void> DocumentSource::Take(OutgoingRecord record, const Document& from) {
     CountSentBefore();
     return {};
   }
-  ready_.push_back(std::move(record));
+  MakeReady(std::move(record));
   return {};
 }
 

@@ -3,7 +3,6 @@
 #define THRESH_TOOLS_KINESIS_DOCUMENT_SOURCE_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,8 +36,6 @@ class DocumentSource : public RecordSource {
       const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
-  [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() override;
-
  private:
   // A document, and where it is from.
   struct Document {
@@ -53,7 +50,7 @@ class DocumentSource : public RecordSource {
                  std::vector<Acknowledged> done);
 
   // Reads one more line, or one more document, or ends.
-  Result<void> ReadOn();
+  Result<void> ReadOn() override;
   // Makes rest_ more lines, if there are any. False at the end.
   Result<bool> NextBlock();
   // The first line of rest_.
@@ -73,8 +70,6 @@ class DocumentSource : public RecordSource {
   LineBlock block_;
   std::string_view rest_;     // of block_
   bool starts_input_ = true;  // only blank lines came before rest_
-  bool ended_ = false;
-  std::deque<OutgoingRecord> ready_;
 };
 
 }  // namespace thresh::kinesis

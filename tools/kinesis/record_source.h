@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,11 +51,29 @@ class RecordSource {
 
   // The next one, or null at the end. Those of a shard come in order. After an
   // error nothing more is to be asked for.
-  [[nodiscard]] virtual Result<std::optional<OutgoingRecord>> Next() = 0;
+  [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() {
+    while (ready_.empty()) {
+      if (ended_) return std::nullopt;
+      if (Result<void> read = ReadOn(); !read) {
+        return tl::unexpected(std::move(read.error()));
+      }
+    }
+    OutgoingRecord record = std::move(ready_.front());
+    ready_.pop_front();
+    return record;
+  }
 
   [[nodiscard]] const SourceCounts& counts() const { return counts_; }
 
  protected:
+  // Reads one more piece of the input: what it has to send is handed to
+  // MakeReady, which may be nothing. Calls End behind the last piece.
+  virtual Result<void> ReadOn() = 0;
+
+  void MakeReady(OutgoingRecord record) { ready_.push_back(std::move(record)); }
+  void End() { ended_ = true; }
+  [[nodiscard]] bool has_ready() const { return !ready_.empty(); }
+
   // Leaves out a record for the reason `why`, or ends the run, as
   // `on_unsendable` says.
   Result<void> LeaveOut(Error why, OnUnsendable on_unsendable) {
@@ -71,6 +90,8 @@ class RecordSource {
   void CountSentBefore() { ++counts_.sent_before; }
 
  private:
+  std::deque<OutgoingRecord> ready_;
+  bool ended_ = false;
   SourceCounts counts_;
 };
 
