@@ -14,19 +14,6 @@ namespace {
 
 using kinesis::OnUnsendable;
 
-void AddSize(CLI::App* app, const std::string& name, uint64_t* target,
-             const std::string& preset, const std::string& help) {
-  app->add_option_function<std::string>(
-         name,
-         [name, target](const std::string& text) {
-           *target = ToByteSize(name, text);
-         },
-         help)
-      ->type_name("SIZE")
-      ->default_str(preset)
-      ->group("Records");
-}
-
 void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
   constexpr const char* kGroup = "Service";
   app->add_option("--stream", options->stream, "Where the records go")
@@ -68,13 +55,19 @@ void AddPackingOptions(CLI::App* app, ReplayOptions* options) {
             "Pack user records into aggregates, each of one shard's; or send "
             "each by itself")
       ->group("Records");
-  AddSize(app, "--blob-size", &options->blob_bytes, "256KiB",
-          "Upper bound of an aggregate");
-  AddSize(app, "--max-record-size", &options->limits.record_bytes, "1MiB",
-          "What the stream takes as a record, data and partition key; up to "
-          "10MiB");
-  AddSize(app, "--max-request-size", &options->limits.request_bytes, "10MiB",
-          "What the service takes as a request; less for emulators");
+  AddByteSize(app, "--blob-size", &options->blob_bytes,
+              "Upper bound of an aggregate")
+      ->default_str("256KiB")
+      ->group("Records");
+  AddByteSize(app, "--max-record-size", &options->limits.record_bytes,
+              "What the stream takes as a record, data and partition key; up "
+              "to 10MiB")
+      ->default_str("1MiB")
+      ->group("Records");
+  AddByteSize(app, "--max-request-size", &options->limits.request_bytes,
+              "What the service takes as a request; less for emulators")
+      ->default_str("10MiB")
+      ->group("Records");
 }
 
 void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
