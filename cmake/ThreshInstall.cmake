@@ -1,22 +1,28 @@
-# What `cmake --install` lays out: the library, its public headers, and the two
-# ways to find it, find_package(thresh) and pkg-config. A static library leaves
+# What `cmake --install` lays out: the libraries, their public headers, and the two
+# ways to find them, find_package(thresh) and pkg-config. A static library leaves
 # the linking of what it is built on to its user, so both ways carry that along.
 include(CMakePackageConfigHelpers)
 set(THRESH_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/thresh)
 
-set_target_properties(thresh PROPERTIES
-  VERSION ${PROJECT_VERSION}
-  # Before 1.0 every minor version may break the binary interface.
-  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-install(TARGETS thresh EXPORT thresh-targets
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+foreach(library IN LISTS THRESH_LIBRARIES)
+  set(kind static)
+  if(library STREQUAL "thresh_shared")
+    set(kind shared)
+  endif()
+  set_target_properties(${library} PROPERTIES
+    EXPORT_NAME ${kind}
+    VERSION ${PROJECT_VERSION}
+    # Before 1.0 every minor version may break the binary interface.
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  install(TARGETS ${library} EXPORT thresh-${kind}-targets
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT thresh-${kind}-targets NAMESPACE thresh:: DESTINATION ${THRESH_PACKAGE_DIR})
+endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/engine/include/thresh
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
-install(EXPORT thresh-targets NAMESPACE thresh:: DESTINATION ${THRESH_PACKAGE_DIR})
-get_target_property(THRESH_LIBRARY_TYPE thresh TYPE)
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/thresh-config.cmake.in
   ${PROJECT_BINARY_DIR}/thresh-config.cmake

@@ -2,12 +2,10 @@
 #ifndef THRESH_TESTS_VECTOR_FILES_H_
 #define THRESH_TESTS_VECTOR_FILES_H_
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
+
+#include "read_file.h"
 
 namespace thresh {
 
@@ -16,9 +14,7 @@ inline const std::filesystem::path kVectors =
 
 // The content of `path`, which is an absolute one or below kVectors.
 inline std::string ReadVector(const std::filesystem::path& path) {
-  std::ifstream file(kVectors / path, std::ios::binary);
-  EXPECT_TRUE(file.good()) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
+  return ReadFile(kVectors / path);
 }
 
 }  // namespace thresh

@@ -1,20 +1,28 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change goes in. Without flags: format,
-# shell scripts, an optimised g++ build and its tests, a clang build with
-# AddressSanitizer and UndefinedBehaviorSanitizer and its tests, the fuzz
-# corpora replayed in both. Installs what it needs; see tools/deps.sh.
+# Everything that must hold before a change goes in. Installs what it needs; see
+# tools/deps.sh. CONTRIBUTING.md has the steps, what each catches, and how long
+# it takes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-usage: tools/check.sh [--quick | --full]
+usage: tools/check.sh [--quick | --full | --nightly]
 
-  --quick  the optimised build and its tests alone
-  --full   more: 'thresh replay' against a local Kinesis, which npm installs;
-           clang-tidy, ThreadSanitizer, the instructions that the hot paths
-           take, the shared library installed and used, and every fuzz target
-           run for THRESH_FUZZ_SECONDS (default 20)
+  Without flags: format, shell scripts, an optimised g++ build and its tests, a
+  clang build with AddressSanitizer and UndefinedBehaviorSanitizer and its
+  tests, the fuzz corpora replayed in both.
+
+  --quick    the optimised build and its tests alone, without those named in
+             tests/long_tests.txt, the fuzz targets and the benchmarks
+  --full     more: 'thresh replay' against a local Kinesis, which npm installs;
+             ThreadSanitizer; the instructions that the hot paths take;
+             clang-tidy on the files that the last day's commits touch and those
+             that include them; every fuzz target, for THRESH_FUZZ_SECONDS
+             processor seconds in all (default 200)
+  --nightly  the same with clang-tidy on every file, and an hour of fuzzing
+
+  THRESH_BASE names the commit that clang-tidy compares with instead.
 TEXT
 }
 
@@ -23,23 +31,31 @@ case ${1:-} in
   "") ;;
   --quick) mode=quick ;;
   --full) mode=full ;;
+  --nightly) mode=nightly ;;
   -h | --help) usage && exit 0 ;;
   *) usage >&2 && exit 2 ;;
 esac
 exec </dev/null
 jobs=$(nproc)
+full=false
+[[ $mode != full && $mode != nightly ]] || full=true
+fuzz_seconds=${THRESH_FUZZ_SECONDS:-200}
+[[ $mode != nightly ]] || fuzz_seconds=${THRESH_FUZZ_SECONDS:-7200}
 # They are installed by then: a test that would skip without them is to fail.
-export THRESH_REQUIRE_BROWSER=1
-[[ $mode != full ]] || export THRESH_REQUIRE_KINESIS=1
+[[ $mode == quick ]] || export THRESH_REQUIRE_BROWSER=1
+! $full || export THRESH_REQUIRE_KINESIS=1
 mkdir -p build
-tally=$(mktemp) # ctest's closing lines
+tally=$(mktemp)   # ctest's closing lines
+seconds=$(mktemp) # what each step took
 running=
 finish() {
   local status=$?
   [[ $status -eq 0 ]] || printf '\n== FAILED: %s\n' "$running"
+  printf '\n%s\n' "Seconds:"
+  awk -F'\t' '{ printf "%6d  %s\n", $1, $2 }' "$seconds"
   awk '{ failed += $4; total += $NF }
     END { printf "\nTests: %d passed, %d failed\n", total - failed, failed }' "$tally"
-  rm -f "$tally"
+  rm -f "$tally" "$seconds"
   if [[ $status -eq 0 ]]; then
     printf 'All checks passed in %d s.\n' $SECONDS
   else
@@ -56,6 +72,7 @@ step() {
   printf '\n== %s\n' "$running"
   "${@:2}"
   printf -- '-- %s: ok, %d s\n' "$running" $((SECONDS - begun))
+  printf '%d\t%s\n' $((SECONDS - begun)) "$running" >>"$seconds"
 }
 
 cxx_files() {
@@ -63,7 +80,7 @@ cxx_files() {
 }
 
 check_format() {
-  cxx_files | xargs -0 clang-format-19 --dry-run -Werror
+  cxx_files | xargs -0 -n 40 -P "$jobs" clang-format-19 --dry-run -Werror
 }
 
 check_scripts() {
@@ -71,47 +88,81 @@ check_scripts() {
     xargs -0 shellcheck
 }
 
-build_and_test() { # build_and_test PRESET
-  cmake --preset "$1" >"build/$1-configure.log" 2>&1 || {
-    cat "build/$1-configure.log"
-    return 1
-  }
-  cmake --build --preset "$1" --parallel "$jobs"
+# configure PRESET...: side by side, since configuring takes one core.
+configure() {
+  local preset failed=0
+  local -A running_as
+  for preset in "$@"; do
+    cmake --preset "$preset" >"build/$preset-configure.log" 2>&1 &
+    running_as[$preset]=$!
+  done
+  for preset in "$@"; do
+    wait "${running_as[$preset]}" || {
+      cat "build/$preset-configure.log"
+      failed=1
+    }
+  done
+  return $failed
+}
+
+build() { # build PRESET [TARGET...]
+  local targets=()
+  [[ $# -eq 1 ]] || targets=(--target "${@:2}")
+  cmake --build --preset "$1" --parallel "$jobs" "${targets[@]}"
+}
+
+run_tests() { # run_tests PRESET [CTEST_OPTION...]
   local status=0
-  ctest --preset "$1" --parallel "$jobs" | tee "build/$1-tests.log" || status=1
+  ctest --preset "$1" --parallel "$jobs" "${@:2}" >"build/$1-tests.log" || status=1
+  # The tests that passed are a thousand lines.
+  grep -vE '^ +Start +[0-9]+:| Passed +[0-9.]+ sec$' "build/$1-tests.log" || true
   grep -E 'tests passed, .* failed out of' "build/$1-tests.log" >>"$tally"
   return $status
 }
 
 # The dev preset's compile commands are enough: nothing needs to be built.
 check_tidy() {
+  local files=()
+  if [[ $mode == nightly ]]; then
+    files=("^$PWD/(engine|tools)/")
+  else
+    mapfile -t files < <(tools/touched.py "${THRESH_BASE:-}")
+    printf '%d files\n' "${#files[@]}"
+    [[ ${#files[@]} -gt 0 ]] || return 0
+    files=("${files[@]/#/^$PWD/}")
+    files=("${files[@]/%/$}")
+  fi
   cmake --preset dev -DTHRESH_TESTS=OFF -DTHRESH_FUZZ=OFF -DTHRESH_BENCH=OFF \
     -B build/tidy >/dev/null
-  run-clang-tidy-19 -quiet -j "$jobs" -p build/tidy "^$PWD/(engine|tools)/"
-}
-
-check_shared() {
-  cmake --preset release -B build/shared -DBUILD_SHARED_LIBS=ON \
-    -DTHRESH_TESTS=OFF -DTHRESH_FUZZ=OFF -DTHRESH_BENCH=OFF >/dev/null
-  cmake --build build/shared --parallel "$jobs"
-  tests/install/run.sh build/shared c++
+  run-clang-tidy-19 -quiet -j "$jobs" -p build/tidy "${files[@]}" 2>/dev/null
 }
 
 case $mode in
   quick) step "Dependencies" tools/deps.sh build test ;;
   *)
-    step "Dependencies" tools/deps.sh build test clang lint
+    sets=(build test clang lint)
+    ! $full || sets+=(service)
+    step "Dependencies" tools/deps.sh "${sets[@]}"
     step "Format of the C++ files" check_format
     step "Shell scripts" check_scripts
     ;;
 esac
-[[ $mode != full ]] || step "A local Kinesis" tools/deps.sh service
-step "Optimised build, g++, and its tests" build_and_test release
-[[ $mode == quick ]] || step "AddressSanitizer build, clang, and its tests" build_and_test asan
-if [[ $mode == full ]]; then
-  step "clang-tidy" check_tidy
-  step "ThreadSanitizer build, clang, and its tests" build_and_test tsan
-  step "Instructions of the hot paths" bench/guard/run.sh build/release
-  step "Shared library, installed and used" check_shared
-  step "Fuzzing" tools/fuzz.sh "${THRESH_FUZZ_SECONDS:-20}"
+if [[ $mode == quick ]]; then
+  step "Configuring" configure release
+  step "Optimised build, g++" build release tools/all tests/all
+  step "Its tests" run_tests release -E "fuzz_replay|$(paste -sd'|' tests/long_tests.txt)"
+  exit
 fi
+presets=(release asan)
+! $full || presets+=(tsan)
+step "Configuring" configure "${presets[@]}"
+step "Optimised build, g++" build release
+step "Its tests" run_tests release
+step "AddressSanitizer build, clang" build asan
+step "Its tests" run_tests asan
+$full || exit 0
+step "ThreadSanitizer build, clang" build tsan
+step "Its tests" run_tests tsan
+step "Instructions of the hot paths" bench/guard/run.sh build/release
+step "clang-tidy" check_tidy
+step "Fuzzing" tools/fuzz.sh --total "$fuzz_seconds"

@@ -15,21 +15,25 @@ compiler=$("$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-count() { # count PATH: instructions of its second round
+# shellcheck disable=SC2317 # xargs calls it
+count() { # count PATH: instructions of its second round, to the file PATH
   (cd "$work" && valgrind --tool=callgrind --callgrind-out-file=/dev/null \
     --collect-atstart=no --toggle-collect=thresh_hot_path \
-    "$build/bench/guard/hot_paths" "$1") >"$work/log" 2>&1 || {
-    cat "$work/log" >&2
+    "$build/bench/guard/hot_paths" "$1") >"$work/$1.log" 2>&1 || {
+    cat "$work/$1.log" >&2
     return 1
   }
-  sed -nE 's/.*Collected : ([0-9]+).*/\1/p' "$work/log"
+  sed -nE 's/.*Collected : ([0-9]+).*/\1/p' "$work/$1.log" >"$work/$1"
 }
+export -f count
+export build work
 
 failed=0
 known=$(awk -F'\t' -v compiler="$compiler" '$1 == compiler' "$FIGURES" 2>/dev/null || true)
 : >"$work/new"
+printf '%s\n' "${PATHS[@]}" | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'count {}'
 for path in "${PATHS[@]}"; do
-  now=$(count "$path")
+  now=$(<"$work/$path")
   printf '%s\t%s\t%d\n' "$compiler" "$path" "$now" >>"$work/new"
   before=$(awk -F'\t' -v path="$path" '$2 == path { print $3 }' <<<"$known")
   if [[ -z $before ]]; then

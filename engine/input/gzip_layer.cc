@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<uint8_t, 3> kGzipStart = {0x1F, 0x8B, 0x08};
 constexpr size_t kFlags = 3;  // where they are in a header
 constexpr uint8_t kReservedFlags = 0xE0;
-constexpr size_t kSniffBytes = size_t{64} << 10;
+constexpr size_t kGzipSniffBytes = size_t{64} << 10;
 
 // Whether `bytes` are the start of a member, as far as they go.
 bool BeginsLikeGzip(Bytes bytes) {
@@ -23,7 +23,7 @@ bool BeginsLikeGzip(Bytes bytes) {
 // It has gzip's header, and the first half KiB behind it does inflate. A head
 // that ends too soon to tell counts as gzip: gzip that was cut.
 bool LooksGzip(Bytes head, bool /*complete*/) {
-  head = head.first(std::min(head.size(), kSniffBytes));
+  head = head.first(std::min(head.size(), kGzipSniffBytes));
   if (head.size() < kGzipStart.size() || !BeginsLikeGzip(head)) return false;
   const GzipHeader header = ReadGzipHeader(head);
   if (header.state == GzipHeader::State::kCut) return true;
@@ -96,6 +96,7 @@ std::unique_ptr<LayerDecoder> OpenGzip() {
 
 }  // namespace
 
-constinit const Layer kGzipLayer = {"gzip", kSniffBytes, LooksGzip, OpenGzip};
+constinit const Layer kGzipLayer = {"gzip", kGzipSniffBytes, LooksGzip,
+                                    OpenGzip};
 
 }  // namespace thresh

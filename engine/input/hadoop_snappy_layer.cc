@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kLengthSize = 4;  // of each length, big endian
 // Room for a block of the 256 KiB that Hadoop compresses at a time.
-constexpr size_t kSniffBytes = size_t{1} << 20;
+constexpr size_t kHadoopSnappySniffBytes = size_t{1} << 20;
 constexpr size_t kShortestChunk = 3;  // one byte of content
 // Only content that is larger than the writer's buffer is split into chunks.
 constexpr size_t kShortestSplit = size_t{1} << 10;
@@ -145,7 +145,7 @@ std::unique_ptr<LayerDecoder> OpenHadoop() {
 
 }  // namespace
 
-constinit const Layer kHadoopSnappyLayer = {"Hadoop snappy", kSniffBytes,
-                                            LooksHadoop, OpenHadoop};
+constinit const Layer kHadoopSnappyLayer = {
+    "Hadoop snappy", kHadoopSnappySniffBytes, LooksHadoop, OpenHadoop};
 
 }  // namespace thresh

@@ -11,14 +11,15 @@
 namespace thresh {
 namespace {
 
-constexpr std::array<uint8_t, 8> kMagic = {0x82, 'S', 'N', 'A',
-                                           'P',  'P', 'Y', 0};
-constexpr size_t kHeaderSize = kMagic.size() + 8;  // two numbers, big endian
+constexpr std::array<uint8_t, 8> kXerialMagic = {0x82, 'S', 'N', 'A',
+                                                 'P',  'P', 'Y', 0};
+constexpr size_t kHeaderSize =
+    kXerialMagic.size() + 8;  // two numbers, big endian
 constexpr size_t kLengthSize = 4;
 
 bool LooksXerial(Bytes head, bool /*complete*/) {
-  return head.size() >= kMagic.size() &&
-         std::equal(kMagic.begin(), kMagic.end(), head.begin());
+  return head.size() >= kXerialMagic.size() &&
+         std::equal(kXerialMagic.begin(), kXerialMagic.end(), head.begin());
 }
 
 class XerialDecoder final : public LayerDecoder {
@@ -28,7 +29,7 @@ class XerialDecoder final : public LayerDecoder {
     Bytes next = input->Peek(kLengthSize);
     if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
     if (next.size() < kLengthSize) return {LayerStep::State::kCut, 0, {}};
-    if (next[0] == kMagic[0]) return TakeHeader(input);
+    if (next[0] == kXerialMagic[0]) return TakeHeader(input);
     const size_t size = LoadU32Be(next.data());
     if (size > kMaxSnappyBlock) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
@@ -63,7 +64,7 @@ std::unique_ptr<LayerDecoder> OpenXerial() {
 
 }  // namespace
 
-constinit const Layer kXerialSnappyLayer = {"xerial snappy", kMagic.size(),
-                                            LooksXerial, OpenXerial};
+constinit const Layer kXerialSnappyLayer = {
+    "xerial snappy", kXerialMagic.size(), LooksXerial, OpenXerial};
 
 }  // namespace thresh

@@ -11,7 +11,7 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kSniffBytes = size_t{128} << 10;
+constexpr size_t kZipSniffBytes = size_t{128} << 10;
 constexpr uint8_t kHighestVersion = 99;  // needed to extract; 63 so far
 
 LayerStep Stop(LayerStep::State state) { return {state, 0, {}}; }
@@ -193,6 +193,6 @@ std::unique_ptr<LayerDecoder> OpenZip() {
 
 }  // namespace
 
-constinit const Layer kZipLayer = {"zip", kSniffBytes, LooksZip, OpenZip};
+constinit const Layer kZipLayer = {"zip", kZipSniffBytes, LooksZip, OpenZip};
 
 }  // namespace thresh

@@ -13,8 +13,8 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kSniffBytes = size_t{64} << 10;
-constexpr uint32_t kMagic = 0xFD2FB528;
+constexpr size_t kZstdSniffBytes = size_t{64} << 10;
+constexpr uint32_t kZstdMagic = 0xFD2FB528;
 constexpr size_t kMagicSize = 4;
 constexpr size_t kSkippableHeader = 8;  // a magic and the length of the rest
 constexpr size_t kBlockHeader = 3;
@@ -66,7 +66,7 @@ bool LooksZstd(Bytes head, bool /*complete*/) {
   }
   if (head.size() < kMagicSize) return true;
   const uint32_t magic = LoadU32Le(head.data());
-  return IsSkippable(magic) || (magic == kMagic && StartsFrame(head));
+  return IsSkippable(magic) || (magic == kZstdMagic && StartsFrame(head));
 }
 
 class ZstdDecoder final : public LayerDecoder {
@@ -100,7 +100,7 @@ class ZstdDecoder final : public LayerDecoder {
     if (view.empty()) return {LayerStep::State::kEnd, 0, {}};
     if (view.size() < kMagicSize) return {LayerStep::State::kCut, 0, {}};
     const uint32_t magic = LoadU32Le(view.data());
-    if (magic != kMagic && !IsSkippable(magic)) {
+    if (magic != kZstdMagic && !IsSkippable(magic)) {
       return {LayerStep::State::kTrailing, 0, {}};
     }
     between_frames_ = false;
@@ -130,6 +130,7 @@ std::unique_ptr<LayerDecoder> OpenZstd() {
 
 }  // namespace
 
-constinit const Layer kZstdLayer = {"zstd", kSniffBytes, LooksZstd, OpenZstd};
+constinit const Layer kZstdLayer = {"zstd", kZstdSniffBytes, LooksZstd,
+                                    OpenZstd};
 
 }  // namespace thresh

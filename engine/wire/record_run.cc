@@ -63,7 +63,7 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
 }
 
 // A varint of up to three bytes.
-struct ShortVarint {
+struct MaskedVarint {
   uint64_t value;
   unsigned bits;  // that its encoding takes, or 32 if that is longer
 };
@@ -73,7 +73,7 @@ struct ShortVarint {
 //   word   1aaaaaaa 0bbbbbbb ........
 //   stop   00000000 10000000 ?0000000
 //   kept   1aaaaaaa 0bbbbbbb 00000000
-ShortVarint DecodeShortVarint(uint64_t word) {
+MaskedVarint DecodeMaskedVarint(uint64_t word) {
   constexpr uint64_t kSentinel = uint64_t{1} << 31;
   const uint64_t stop = (~word & 0x808080) | kSentinel;
   const uint64_t kept = word & (stop ^ (stop - 1));
@@ -84,7 +84,7 @@ ShortVarint DecodeShortVarint(uint64_t word) {
 // Reads one field "tag varint" at the low end of `word` and shifts it out.
 // Returns the bytes that it took, or 0 if it is another field or too long.
 size_t TakeShortField(uint8_t tag, uint64_t* word, uint64_t* value) {
-  const ShortVarint number = DecodeShortVarint(*word >> 8);
+  const MaskedVarint number = DecodeMaskedVarint(*word >> 8);
   if ((*word & 0xFF) != tag || number.bits == 32) return 0;
   *value = number.value;
   *word = *word >> 8 >> number.bits;

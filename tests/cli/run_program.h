@@ -12,12 +12,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "read_file.h"
 
 namespace thresh {
 
@@ -45,12 +46,6 @@ class TemporaryDirectory {
  private:
   std::string path_;
 };
-
-inline std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline void WriteFile(const std::string& path, std::string_view content) {
   std::ofstream file(path, std::ios::binary);

@@ -78,6 +78,11 @@ struct WrongUse {
   const char* told;  // what the message must name
 };
 
+// The same test names in every build.
+void PrintTo(const WrongUse& use, std::ostream* out) {
+  *out << testing::PrintToString(use.arguments);
+}
+
 class WrongUsage : public testing::TestWithParam<WrongUse> {};
 
 TEST_P(WrongUsage, EndsWithStatus2AndOneLine) {

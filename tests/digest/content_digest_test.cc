@@ -57,7 +57,7 @@ Sum ExpectedHash(const Record& record) {
   return Sum{hash.high64} << 64 | hash.low64;
 }
 
-std::string ToHex(Sum sum) {
+std::string SumToHex(Sum sum) {
   std::string hex;
   for (int shift = 124; shift >= 0; shift -= 4) {
     hex += "0123456789abcdef"[static_cast<size_t>(sum >> shift) & 15];
@@ -97,7 +97,7 @@ TEST(ContentDigest, IsZeroForNoRecords) {
 
 TEST(ContentDigest, IsTheHashOfTheCanonicalEncodingOfOneRecord) {
   for (const Record& record : ManyRecords()) {
-    ASSERT_EQ(DigestOf({record}).ToHex(), ToHex(ExpectedHash(record)))
+    ASSERT_EQ(DigestOf({record}).ToHex(), SumToHex(ExpectedHash(record)))
         << record.data.size();
   }
 }
@@ -120,7 +120,7 @@ TEST(ContentDigest, IsTheSumWithCarry) {
     sum += hash;
     low_sum += static_cast<uint64_t>(hash);
     digest.Add(View(record));
-    ASSERT_EQ(digest.ToHex(), ToHex(sum));
+    ASSERT_EQ(digest.ToHex(), SumToHex(sum));
   }
   ASSERT_GT(low_sum >> 64, Sum{100}) << "too few carries to prove anything";
 }

@@ -8,9 +8,9 @@
 namespace thresh {
 namespace {
 
+using input_testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::TempDir;
 
 using Words = std::vector<std::string>;
 

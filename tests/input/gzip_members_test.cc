@@ -8,11 +8,11 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::Unpack;
+using input_testing::Unpacked;
+using input_testing::UnpackPipe;
 using oracle::Gzip;
-using testing::RandomText;
-using testing::Unpack;
-using testing::Unpacked;
-using testing::UnpackPipe;
 
 void ExpectSameAsPiped(const std::string& stored) {
   for (const size_t size : {size_t{1000}, size_t{1} << 20, size_t{80} << 20}) {

@@ -14,12 +14,12 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::ReadAll;
+using input_testing::Reading;
+using input_testing::TempDir;
 using oracle::Gzip;
 using ::testing::HasSubstr;
-using testing::RandomText;
-using testing::ReadAll;
-using testing::Reading;
-using testing::TempDir;
 
 bool LooksGzip(const std::string& head) {
   return kGzipLayer.recognise(AsBytes(head), /*complete=*/true);

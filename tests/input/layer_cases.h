@@ -17,7 +17,7 @@
 #include "oracle/compress.h"
 #include "oracle/drip_stream.h"
 
-namespace thresh::testing {
+namespace thresh::input_testing {
 
 // Content is cut into pieces of this size, and each made a member, a frame, an
 // entry or a block.
@@ -148,6 +148,6 @@ inline Unpacked UnpackPipe(const std::string& stored, const Layer& layer,
                 size);
 }
 
-}  // namespace thresh::testing
+}  // namespace thresh::input_testing
 
 #endif  // THRESH_TESTS_INPUT_LAYER_CASES_H_

@@ -13,15 +13,15 @@
 namespace thresh {
 namespace {
 
+using input_testing::LayerCase;
+using input_testing::LayerCases;
+using input_testing::RandomText;
+using input_testing::ReadAll;
+using input_testing::Reading;
+using input_testing::TempDir;
 using ::testing::HasSubstr;
-using testing::LayerCase;
-using testing::LayerCases;
-using testing::RandomText;
-using testing::ReadAll;
-using testing::Reading;
-using testing::TempDir;
 
-Reading ReadMemory(const std::string& archive) {
+Reading ReadLayers(const std::string& archive) {
   return ReadAll(*OpenMemory(AsBytes(archive)));
 }
 
@@ -33,16 +33,16 @@ TEST(LayerVectorsTest, AreReadAsTheirWritersMeantThem) {
         "zstd-two-frames.zst", "pzstd.zst"}) {
     SCOPED_TRACE(file);
     const std::string stored = ReadVector(kVectors / "layers" / file);
-    const Reading reading = ReadMemory(stored);
+    const Reading reading = ReadLayers(stored);
     EXPECT_EQ(reading.error, std::nullopt);
     EXPECT_EQ(reading.content == blobs, true);
     EXPECT_EQ(reading.stored_offset, stored.size());
   }
-  const Reading empty = ReadMemory(ReadVector("layers/python-empty.zip"));
+  const Reading empty = ReadLayers(ReadVector("layers/python-empty.zip"));
   EXPECT_EQ(empty.error, std::nullopt);
   EXPECT_EQ(empty.content, "");
   EXPECT_EQ(
-      ReadMemory(ReadVector("archives/firehose-processing-failed.zip")).content,
+      ReadLayers(ReadVector("archives/firehose-processing-failed.zip")).content,
       ReadVector("archives/firehose-processing-failed.ndjson"));
 }
 
@@ -71,11 +71,11 @@ TEST(LayerMixTest, AnyLayerInAnyOther) {
       SCOPED_TRACE(std::string(inner.name) + " in " + outer.name);
       const std::string stored =
           outer.write(inner.write(content, 50'000), 70'000);
-      const Reading reading = ReadMemory(stored);
+      const Reading reading = ReadLayers(stored);
       EXPECT_EQ(reading.error, std::nullopt);
       EXPECT_EQ(reading.content == content, true);
       EXPECT_EQ(reading.stored_offset, stored.size());
-      const Reading cut = ReadMemory(stored.substr(0, stored.size() / 2));
+      const Reading cut = ReadLayers(stored.substr(0, stored.size() / 2));
       ASSERT_TRUE(cut.error.has_value());
       EXPECT_EQ(cut.error->offset, cut.content.size());
       EXPECT_TRUE(content.starts_with(cut.content));
@@ -103,7 +103,7 @@ TEST(LayerMixTest, AThirdIsRefused) {
 TEST(LayerMixTest, AFaultInsideSaysInWhichLayer) {
   std::string inner = oracle::Zstd(RandomText(3, 200'000));
   inner[inner.size() / 2] ^= 0x40;
-  const Reading reading = ReadMemory(oracle::Gzip(inner));
+  const Reading reading = ReadLayers(oracle::Gzip(inner));
   ASSERT_TRUE(reading.error.has_value());
   EXPECT_THAT(reading.error->message, HasSubstr("zstd data is damaged"));
   EXPECT_THAT(reading.error->message, HasSubstr("of the zstd data inside)"));
@@ -117,7 +117,7 @@ TEST(LayerMixTest, MemoryFilesAndPipesAreReadAlike) {
     const std::string whole = layer.write(content, 60'000);
     for (const size_t size : {whole.size(), whole.size() - 9000}) {
       const std::string stored = whole.substr(0, size);
-      const Reading memory = ReadMemory(stored);
+      const Reading memory = ReadLayers(stored);
       EXPECT_EQ(memory.content == content, size == whole.size());
       const auto expect_same = [&memory](const Reading& other) {
         EXPECT_EQ(other.pieces, memory.pieces);

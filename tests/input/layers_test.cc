@@ -9,13 +9,13 @@
 namespace thresh {
 namespace {
 
+using input_testing::kPieceSize;
+using input_testing::LayerCase;
+using input_testing::RandomText;
+using input_testing::Unpack;
+using input_testing::Unpacked;
+using input_testing::UnpackPipe;
 using ::testing::HasSubstr;
-using testing::kPieceSize;
-using testing::LayerCase;
-using testing::RandomText;
-using testing::Unpack;
-using testing::Unpacked;
-using testing::UnpackPipe;
 
 class LayersTest : public ::testing::TestWithParam<LayerCase> {
  protected:
@@ -180,7 +180,7 @@ TEST_P(LayersTest, ABombEndsAtTheRatio) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, LayersTest,
-                         ::testing::ValuesIn(testing::LayerCases()),
+                         ::testing::ValuesIn(input_testing::LayerCases()),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace

@@ -14,13 +14,13 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::ReadAll;
+using input_testing::Reading;
+using input_testing::TempDir;
+using input_testing::WholeWindow;
 using oracle::Gzip;
 using ::testing::HasSubstr;
-using testing::RandomText;
-using testing::ReadAll;
-using testing::Reading;
-using testing::TempDir;
-using testing::WholeWindow;
 
 void ExpectRefused(const std::string& path, const std::string& message) {
   for (const bool use_mmap : {true, false}) {

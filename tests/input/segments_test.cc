@@ -15,12 +15,12 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::ReadAll;
+using input_testing::Reading;
+using input_testing::TempDir;
+using input_testing::WholeWindow;
 using oracle::Gzip;
-using testing::RandomText;
-using testing::ReadAll;
-using testing::Reading;
-using testing::TempDir;
-using testing::WholeWindow;
 
 // What a cut function was asked. It is a plain function, so this is global.
 std::vector<std::pair<size_t, bool>> g_windows;

@@ -17,8 +17,8 @@
 namespace thresh {
 namespace {
 
-using testing::RandomText;
-using testing::TempDir;
+using input_testing::RandomText;
+using input_testing::TempDir;
 
 const auto kPage = static_cast<size_t>(sysconf(_SC_PAGESIZE));
 
@@ -175,7 +175,7 @@ TEST(SigbusGuardTest, InputsAreReadWhenAllGuardsAreTaken) {
   EXPECT_EQ(guards.size(), SigbusGuard::kMaxGuards + 1);
   EXPECT_EQ(Map(path), nullptr);
   auto source = OpenInput(path, true).value();
-  EXPECT_EQ(testing::ReadAll(*source).content, content);
+  EXPECT_EQ(input_testing::ReadAll(*source).content, content);
   guards.clear();
   EXPECT_NE(Map(path), nullptr);
 }
@@ -185,9 +185,10 @@ TEST(SegmentTest, OfAMappedFileReportsTheFault) {
   const size_t size = 40 * kPage;
   const std::string path = dir.Write("file", RandomText(5, size));
   auto source = OpenInput(path, true).value();
-  source->Next(4 * kPage, size, testing::WholeWindow);
+  source->Next(4 * kPage, size, input_testing::WholeWindow);
   std::filesystem::resize_file(path, 5 * kPage + 1);
-  const Segment second = source->Next(4 * kPage, size, testing::WholeWindow);
+  const Segment second =
+      source->Next(4 * kPage, size, input_testing::WholeWindow);
   EXPECT_EQ(second.offset, 4 * kPage);
   EXPECT_TRUE(AllZero(second.bytes.subspan(kPage + 1)));
   EXPECT_EQ(second.owner->FaultOffset(), 5 * kPage + 1);

@@ -8,16 +8,16 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::Unpack;
+using input_testing::Unpacked;
+using input_testing::UnpackPipe;
 using oracle::BigEndian32;
 using oracle::HadoopSnappy;
 using oracle::MaskedCrc32c;
 using oracle::RawSnappy;
 using oracle::SnappyChunk;
-using testing::RandomText;
 using ::testing::StartsWith;
-using testing::Unpack;
-using testing::Unpacked;
-using testing::UnpackPipe;
 
 const std::string kIdentifier = SnappyChunk(0xFF, "sNaPpY");
 

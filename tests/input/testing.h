@@ -18,15 +18,7 @@
 
 #include "input/segment.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define THRESH_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define THRESH_SANITIZED 1
-#endif
-#endif
-
-namespace thresh::testing {
+namespace thresh::input_testing {
 
 // A directory that is gone with the test.
 class TempDir {
@@ -113,6 +105,6 @@ inline Reading ReadAll(SegmentSource& source, size_t target = 4096,
   return reading;
 }
 
-}  // namespace thresh::testing
+}  // namespace thresh::input_testing
 
 #endif  // THRESH_TESTS_INPUT_TESTING_H_

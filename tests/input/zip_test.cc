@@ -7,13 +7,13 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::Unpack;
+using input_testing::Unpacked;
+using input_testing::UnpackPipe;
 using oracle::Zip;
 using oracle::ZipEntry;
 using ::testing::HasSubstr;
-using testing::RandomText;
-using testing::Unpack;
-using testing::Unpacked;
-using testing::UnpackPipe;
 using Descriptor = ZipEntry::Descriptor;
 
 std::string Problem(const std::string& archive) {

@@ -7,13 +7,13 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
+using input_testing::Unpack;
+using input_testing::Unpacked;
+using input_testing::UnpackPipe;
 using oracle::LittleEndian;
 using oracle::Zstd;
 using oracle::ZstdSkippable;
-using testing::RandomText;
-using testing::Unpack;
-using testing::Unpacked;
-using testing::UnpackPipe;
 
 bool LooksZstd(const std::string& head) {
   return kZstdLayer.recognise(AsBytes(head), /*complete=*/true);

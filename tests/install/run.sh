@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs a built tree into a temporary place, moves it elsewhere, and uses it
-# from there as a stranger would: with find_package and with pkg-config.
+# from there as a stranger would: the static and the shared library, each with
+# find_package and with pkg-config.
 #   usage: run.sh BUILD_DIR COMPILER
 set -euo pipefail
 build=$1
@@ -18,19 +19,35 @@ expect_one_record() {
   }
 }
 
+# links_shared PROGRAM: whether it needs libthresh.so.
+links_shared() {
+  readelf -d "$1" | grep -q 'NEEDED.*libthresh\.so'
+}
+
 cmake --install "$build" --prefix "$work/first" >/dev/null
 mv "$work/first" "$work/prefix"
 "$work/prefix/bin/thresh" --version >/dev/null
-
-cmake -S "$here" -B "$work/consumer" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
-  -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
-cmake --build "$work/consumer"
-expect_one_record "$work/consumer/consumer"
-
 pc=$(find "$work/prefix" -name thresh.pc)
 libdir=$(dirname "$(dirname "$pc")")
-static=()
-[[ -f $libdir/libthresh.so ]] || static=(--static)
-read -ra flags < <(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs "${static[@]}" thresh)
+
+for kind in static shared; do
+  cmake -S "$here" -B "$work/$kind" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
+    -DCMAKE_PREFIX_PATH="$work/prefix" -DCONSUMED="$kind" >/dev/null
+  cmake --build "$work/$kind"
+  expect_one_record "$work/$kind/consumer"
+done
+
+export PKG_CONFIG_PATH
+PKG_CONFIG_PATH=$(dirname "$pc")
+read -ra flags < <(pkg-config --cflags --libs thresh)
 "$compiler" -std=c++20 "$here/main.cc" -o "$work/by-pkg-config" "${flags[@]}"
 LD_LIBRARY_PATH=$libdir expect_one_record "$work/by-pkg-config"
+links_shared "$work/by-pkg-config"
+links_shared "$work/shared/consumer"
+
+# Without the shared library beside it, the linker takes the static one.
+rm "$libdir"/libthresh.so*
+read -ra flags < <(pkg-config --cflags --libs --static thresh)
+"$compiler" -std=c++20 "$here/main.cc" -o "$work/static-by-pkg-config" "${flags[@]}"
+expect_one_record "$work/static-by-pkg-config"
+expect_one_record "$work/static/consumer"

@@ -153,7 +153,7 @@ TEST(CheckpointFile, IsReplacedAsAWhole) {
   // Somebody reads the old one while the new one is written.
   std::ifstream reader(path);
   ASSERT_TRUE(SaveCheckpoint(later, path));
-  const std::string old{std::istreambuf_iterator<char>(reader), {}};
+  const std::string old = ReadStream(reader);
   EXPECT_EQ(old, ToText(Sample()));
   const Result<std::optional<Checkpoint>> loaded = LoadCheckpoint(path);
   ASSERT_TRUE(loaded && *loaded);

@@ -11,7 +11,7 @@ namespace {
 using oracle::EncodeBase64;
 using oracle::ReferenceVerdict;
 
-oracle::EngineRun Read(const std::string& archive) {
+oracle::EngineRun ReadLines(const std::string& archive) {
   const oracle::ReferenceArchive reference = oracle::ReadBase64Lines(archive);
   oracle::EngineRun run;
   for (const size_t window : {64U, 1000U, 1U << 20}) {
@@ -40,7 +40,7 @@ std::string Lines(const std::vector<std::string>& records,
 TEST(Base64LinesTest, ReadsEveryKindOfBlobWithEitherLineEnd) {
   const std::vector<std::string> blobs = oracle::SampleBlobs(33, 1);
   for (const std::string end : {"\n", "\r\n", "\n\n", "\r\n\n\r\n"}) {
-    const oracle::EngineRun run = Read(Lines(blobs, end));
+    const oracle::EngineRun run = ReadLines(Lines(blobs, end));
     EXPECT_THAT(run.rows, testing::SizeIs(33));
     EXPECT_EQ(run.report.summary.framing_bytes, 33 * end.size());
     EXPECT_EQ(run.report.summary.opaque_spans, 0U);
@@ -50,14 +50,14 @@ TEST(Base64LinesTest, ReadsEveryKindOfBlobWithEitherLineEnd) {
 TEST(Base64LinesTest, TheLastLineNeedsNoLineEnd) {
   const std::string blobs = Lines(oracle::SampleBlobs(5, 2), "\n");
   const std::string last = EncodeBase64("last");
-  EXPECT_THAT(Read(blobs + last).rows, testing::SizeIs(6));
-  EXPECT_THAT(Read(last).rows, testing::SizeIs(1));
-  EXPECT_THAT(Read(last + "\r").rows, testing::SizeIs(1));
+  EXPECT_THAT(ReadLines(blobs + last).rows, testing::SizeIs(6));
+  EXPECT_THAT(ReadLines(last).rows, testing::SizeIs(1));
+  EXPECT_THAT(ReadLines(last + "\r").rows, testing::SizeIs(1));
 }
 
 TEST(Base64LinesTest, LineEndsAloneAreFramingAndNothingElse) {
   for (const std::string ends : {"", "\n", "\r\n", "\n\n\n\r\n\n"}) {
-    const oracle::EngineRun run = Read(ends);
+    const oracle::EngineRun run = ReadLines(ends);
     EXPECT_THAT(run.rows, testing::IsEmpty());
     EXPECT_EQ(run.report.summary.framing_bytes, ends.size());
   }
@@ -73,7 +73,7 @@ TEST(Base64LinesTest, ALineThatIsNoBase64IsOneOpaqueSpanOfItsOwn) {
         "{\"data\":\"Zm9v\"}"}) {
     SCOPED_TRACE(broken);
     const oracle::EngineRun run =
-        Read(before + broken + "\r\n" + broken + "\n" + after);
+        ReadLines(before + broken + "\r\n" + broken + "\n" + after);
     ASSERT_THAT(run.rows, testing::SizeIs(4));
     EXPECT_EQ(run.rows[1].verdict, ReferenceVerdict::kOpaqueSpan);
     EXPECT_EQ(run.rows[1].offset, before.size());
@@ -101,13 +101,13 @@ TEST(Base64LinesTest, OneBrokenCharacterCostsOneLine) {
 
 TEST(Base64LinesTest, BinaryDataHasLinesToo) {
   oracle::Random random(6);
-  Read(random.Bytes(5000));
+  ReadLines(random.Bytes(5000));
 }
 
 TEST(Base64LinesTest, ALineOfTenMebibytes) {
   oracle::Random random(7);
   const std::string large = random.Bytes(10 << 20);
-  EXPECT_THAT(Read("Zm9v\n" + EncodeBase64(large) + "\r\nZm9v").rows,
+  EXPECT_THAT(ReadLines("Zm9v\n" + EncodeBase64(large) + "\r\nZm9v").rows,
               testing::SizeIs(3));
 }
 

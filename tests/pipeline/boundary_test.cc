@@ -35,9 +35,9 @@ std::vector<BlobSpan> Spans(const oracle::EngineRun& run) {
 
 // Reads `archive` with many windows and jobs, compares each with the
 // reference, and returns the spans that all found.
-std::vector<BlobSpan> Read(const std::string& archive,
-                           const std::vector<size_t>& windows = {
-                               64, 100, 1000, 10000, 1 << 20}) {
+std::vector<BlobSpan> ReadInWindows(const std::string& archive,
+                                    const std::vector<size_t>& windows = {
+                                        64, 100, 1000, 10000, 1 << 20}) {
   const oracle::ReferenceArchive reference = oracle::ReadBlobs(archive);
   std::vector<BlobSpan> spans;
   for (const size_t window : windows) {
@@ -56,25 +56,27 @@ std::vector<BlobSpan> Read(const std::string& archive,
 }
 
 TEST(BoundaryTest, AnEmptyArchiveHoldsNothing) {
-  EXPECT_THAT(Read(""), ElementsAre());
+  EXPECT_THAT(ReadInWindows(""), ElementsAre());
 }
 
 TEST(BoundaryTest, GarbageAloneIsOneSpan) {
   Random random(1);
   const std::string garbage = random.Bytes(5000);
-  EXPECT_THAT(Read(garbage), ElementsAre(BlobSpan{0, 5000, false}));
+  EXPECT_THAT(ReadInWindows(garbage), ElementsAre(BlobSpan{0, 5000, false}));
   const std::string magics = kMagic + kMagic + garbage + kMagic;
-  EXPECT_THAT(Read(magics), ElementsAre(BlobSpan{0, 5012, false}));
-  EXPECT_THAT(Read(kMagic.substr(0, 3)), ElementsAre(BlobSpan{0, 3, false}));
+  EXPECT_THAT(ReadInWindows(magics), ElementsAre(BlobSpan{0, 5012, false}));
+  EXPECT_THAT(ReadInWindows(kMagic.substr(0, 3)),
+              ElementsAre(BlobSpan{0, 3, false}));
 }
 
 TEST(BoundaryTest, ABlobWithinDataDoesNotSplitTheBlobAroundIt) {
   const std::string inner = OneRecord("inner");
   const std::string middle = OneRecord("<" + inner + ">" + inner);
   const std::string outer = OneRecord(middle + middle);
-  EXPECT_THAT(Read(outer), ElementsAre(BlobSpan{0, outer.size(), true}));
+  EXPECT_THAT(ReadInWindows(outer),
+              ElementsAre(BlobSpan{0, outer.size(), true}));
   EXPECT_THAT(
-      Read(outer + inner + outer),
+      ReadInWindows(outer + inner + outer),
       ElementsAre(BlobSpan{0, outer.size(), true},
                   BlobSpan{outer.size(), inner.size(), true},
                   BlobSpan{outer.size() + inner.size(), outer.size(), true}));
@@ -87,7 +89,7 @@ TEST(BoundaryTest, ABlobWithinADamagedBlobComesOut) {
   outer.back() = static_cast<char>(outer.back() ^ 1);
   const size_t end = at + inner.size();
   EXPECT_THAT(
-      Read(outer),
+      ReadInWindows(outer),
       ElementsAre(BlobSpan{0, at, false}, BlobSpan{at, inner.size(), true},
                   BlobSpan{end, outer.size() - end, false}));
 }
@@ -98,7 +100,8 @@ TEST(BoundaryTest, ABlobThatStandsAmongTheFieldsDoesNotSplit) {
     const std::string blob =
         SampleBlob(SampleKind::kNestedBlobAsGroup, &random);
     ASSERT_NE(blob.find(kMagic, 1), std::string::npos);
-    EXPECT_THAT(Read(blob), ElementsAre(BlobSpan{0, blob.size(), true}));
+    EXPECT_THAT(ReadInWindows(blob),
+                ElementsAre(BlobSpan{0, blob.size(), true}));
   }
 }
 
@@ -110,11 +113,11 @@ TEST(BoundaryTest, TheFirstDigestThatFitsEndsTheBlob) {
     const size_t first = Seal(trap.first).size();
     const std::string whole = Seal(trap.whole);
     ASSERT_LT(first, whole.size());
-    EXPECT_THAT(Read(whole),
+    EXPECT_THAT(ReadInWindows(whole),
                 ElementsAre(BlobSpan{0, first, true},
                             BlobSpan{first, whole.size() - first, false}));
     const std::string next = OneRecord("next");
-    EXPECT_THAT(Read("?" + whole + next),
+    EXPECT_THAT(ReadInWindows("?" + whole + next),
                 ElementsAre(BlobSpan{0, 1, false}, BlobSpan{1, first, true},
                             BlobSpan{1 + first, whole.size() - first, false},
                             BlobSpan{1 + whole.size(), next.size(), true}));
@@ -155,7 +158,7 @@ TEST(BoundaryTest, ADigestOfMessageAndDigestDoesNotExtendTheBlob) {
   const std::string blob = Seal(trap.first);
   const std::string longer = Seal(blob.substr(kMagic.size()));
   ASSERT_EQ(longer.size(), blob.size() + 16);
-  EXPECT_THAT(Read(longer + blob),
+  EXPECT_THAT(ReadInWindows(longer + blob),
               ElementsAre(BlobSpan{0, blob.size(), true},
                           BlobSpan{blob.size(), 16, false},
                           BlobSpan{longer.size(), blob.size(), true}));
@@ -172,7 +175,7 @@ TEST(BoundaryTest, GarbageLiesBeforeBetweenAndAfter) {
         std::string(16, '\0'), std::string(2000, '\x08'),
         kMagic + kMagic + std::string(20, '\x09')}) {
     const size_t n = garbage.size();
-    EXPECT_THAT(Read(garbage + a + garbage + b + garbage),
+    EXPECT_THAT(ReadInWindows(garbage + a + garbage + b + garbage),
                 ElementsAre(BlobSpan{0, n, false}, BlobSpan{n, a.size(), true},
                             BlobSpan{n + a.size(), n, false},
                             BlobSpan{2 * n + a.size(), b.size(), true},
@@ -191,7 +194,7 @@ TEST(BoundaryTest, AMagicWhoseFieldsReachAcrossBlobsSwallowsNone) {
     for (const std::string& group : {std::string(), std::string("\x63")}) {
       const std::string garbage =
           kMagic + group + "\x7A" + oracle::Varint(size);
-      const std::vector<BlobSpan> spans = Read(garbage + all);
+      const std::vector<BlobSpan> spans = ReadInWindows(garbage + all);
       ASSERT_THAT(spans, testing::SizeIs(41));
       EXPECT_EQ(spans[0], (BlobSpan{0, garbage.size(), false}));
       for (size_t i = 1; i < spans.size(); ++i) EXPECT_TRUE(spans[i].is_blob);
@@ -203,8 +206,8 @@ TEST(BoundaryTest, AMagicLiesAcrossEveryWindowBorder) {
   Random random(3);
   const std::string blobs = Join(oracle::SampleBlobs(11, 4));
   for (size_t shift = 0; shift < 140; ++shift) {
-    Read(random.Bytes(shift) + blobs, {64, 128, 333});
-    Read(std::string(shift, '\xF3') + blobs, {64, 128, 333});
+    ReadInWindows(random.Bytes(shift) + blobs, {64, 128, 333});
+    ReadInWindows(std::string(shift, '\xF3') + blobs, {64, 128, 333});
   }
 }
 
@@ -214,7 +217,7 @@ TEST(BoundaryTest, WindowsOfEverySizeFindTheSame) {
   for (size_t window = 100; window < 5000; window += 97) {
     windows.push_back(window);
   }
-  Read("??" + Join(oracle::SampleBlobs(22, 5)) + "??", windows);
+  ReadInWindows("??" + Join(oracle::SampleBlobs(22, 5)) + "??", windows);
 }
 
 TEST(BoundaryTest, ABlobOfTenMebibytes) {
@@ -223,7 +226,8 @@ TEST(BoundaryTest, ABlobOfTenMebibytes) {
   const std::string many = Seal(oracle::KplMessage(&random, 2000, 1000));
   const std::string small = OneRecord("small");
   const std::string archive = small + large + small + many + "?" + small;
-  EXPECT_THAT(Read(archive, {4096, 1 << 20, 16 << 20}), testing::SizeIs(6));
+  EXPECT_THAT(ReadInWindows(archive, {4096, 1 << 20, 16 << 20}),
+              testing::SizeIs(6));
 }
 
 TEST(BoundaryTest, ALargeBlobThatIsDamagedGivesUpWhatIsNestedInIt) {
@@ -234,7 +238,7 @@ TEST(BoundaryTest, ALargeBlobThatIsDamagedGivesUpWhatIsNestedInIt) {
   large.back() = static_cast<char>(large.back() ^ 1);
   const std::string small = OneRecord("small");
   const std::vector<BlobSpan> spans =
-      Read(small + large + small, {64 << 10, 1 << 20, 16 << 20});
+      ReadInWindows(small + large + small, {64 << 10, 1 << 20, 16 << 20});
   EXPECT_THAT(spans, testing::SizeIs(5));
 }
 
@@ -244,7 +248,7 @@ TEST(BoundaryTest, AHundredThousandRecordsInOneBlobAndInTenThousand) {
   for (int i = 0; i < 10000; ++i) {
     archive += Seal(oracle::KplMessage(&random, 10, 3));
   }
-  EXPECT_THAT(Read(archive, {1 << 16, 1 << 20, 16 << 20}),
+  EXPECT_THAT(ReadInWindows(archive, {1 << 16, 1 << 20, 16 << 20}),
               testing::SizeIs(10001));
 }
 

@@ -26,30 +26,30 @@
 namespace thresh {
 namespace {
 
+using input_testing::RandomText;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::RandomText;
 using ::testing::SizeIs;
 
 constexpr size_t kDataSize = 70'000;
-constexpr size_t kWindow = 200'000;
+constexpr size_t kChangingWindow = 200'000;
 
 // The data of the record whose partition key is `index`.
-std::string_view DataOf(size_t index) {
+std::string_view RecordData(size_t index) {
   static const std::string text = RandomText(1, 2 * kDataSize);
   return std::string_view(text).substr(index * 97 % kDataSize, kDataSize);
 }
 
-std::string Blob(size_t index) {
+std::string BlobOfRecord(size_t index) {
   BlobMaker maker;
   const std::string key = std::to_string(index);
-  maker.Add({.partition_key = key, .data = AsBytes(DataOf(index))});
+  maker.Add({.partition_key = key, .data = AsBytes(RecordData(index))});
   return maker.Take();
 }
 
-std::string Line(size_t index) {
+std::string JsonLine(size_t index) {
   return R"({"SequenceNumber":"1","Data":")" +
-         oracle::EncodeBase64(Blob(index)) + "\"}\n";
+         oracle::EncodeBase64(BlobOfRecord(index)) + "\"}\n";
 }
 
 std::string Repeat(size_t count, std::string (*write)(size_t)) {
@@ -69,10 +69,10 @@ void PrintTo(const Format& format, std::ostream* out) { *out << format.name; }
 // Gzip of so much is not read whole before it is decoded. Stored blocks, so
 // that half of the file is half of the records.
 constexpr Format kFormats[] = {
-    {"blobs", 60, [](size_t records) { return Repeat(records, Blob); }},
-    {"json", 60, [](size_t records) { return Repeat(records, Line); }},
+    {"blobs", 60, [](size_t records) { return Repeat(records, BlobOfRecord); }},
+    {"json", 60, [](size_t records) { return Repeat(records, JsonLine); }},
     {"gzip", 600, [](size_t records) {
-       return oracle::Gzip(Repeat(records, Blob), /*level=*/0);
+       return oracle::Gzip(Repeat(records, BlobOfRecord), /*level=*/0);
      }}};
 
 // Notes which records come out, and calls `change` before the first is written.
@@ -86,7 +86,7 @@ class ChangingSink : public Sink {
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
         const UserRecord record = batch.At(from, from.first_user_record + i);
         const std::string key(AsText(record.partition_key.value()));
-        EXPECT_TRUE(AsText(record.data) == DataOf(std::stoul(key))) << key;
+        EXPECT_TRUE(AsText(record.data) == RecordData(std::stoul(key))) << key;
         for (const char c : key + "\n") out->Append(static_cast<uint8_t>(c));
       }
     }
@@ -149,7 +149,7 @@ class ChangingFileTest
     Options options;
     options.use_mmap = std::get<1>(GetParam());
     options.jobs = std::get<2>(GetParam());
-    options.window_bytes = kWindow;
+    options.window_bytes = kChangingWindow;
     options.on_suspect = SuspectPolicy::kSkip;
     ChangingSink sink(change);
     Result<Report> report = Deaggregate({path_}, options, &sink);
@@ -170,7 +170,7 @@ class ChangingFileTest
   }
 
   const std::string archive_ = format().write(format().records);
-  testing::TempDir dir_;
+  input_testing::TempDir dir_;
   const std::string path_ = dir_.Write("archive", archive_);
   std::vector<size_t> keys_;  // of the user records that came out
 };
@@ -225,7 +225,7 @@ INSTANTIATE_TEST_SUITE_P(FormatsMappingAndJobs, ChangingFileTest,
 // the look at its fields. Nothing can be said of the records of a mapped file
 // then; but all of its bytes are accounted for, and nothing crashes.
 TEST(BusyFileTest, IsSurvived) {
-  const testing::TempDir dir;
+  const input_testing::TempDir dir;
   std::string blobs;
   while (blobs.size() < 1'500'000) {
     blobs += oracle::Join(oracle::SampleBlobs(200, blobs.size()));

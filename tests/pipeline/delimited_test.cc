@@ -21,7 +21,8 @@ std::string Prefix(LengthPrefix kind, uint64_t length) {
   return bytes;
 }
 
-std::string Delimit(LengthPrefix kind, const std::vector<std::string>& parts) {
+std::string DelimitAs(LengthPrefix kind,
+                      const std::vector<std::string>& parts) {
   std::string archive;
   for (const std::string& part : parts) {
     archive += Prefix(kind, part.size()) + part;
@@ -29,7 +30,7 @@ std::string Delimit(LengthPrefix kind, const std::vector<std::string>& parts) {
   return archive;
 }
 
-ContainerKind KindOf(LengthPrefix prefix) {
+ContainerKind DelimitedKind(LengthPrefix prefix) {
   switch (prefix) {
     case LengthPrefix::kU32Le:
       return ContainerKind::kU32Le;
@@ -58,14 +59,14 @@ std::vector<std::string> Records() {
 class DelimitedTest : public testing::TestWithParam<LengthPrefix> {
  protected:
   // Reads `archive` in many configurations; returns the last run.
-  static oracle::EngineRun Read(const std::string& archive) {
+  static oracle::EngineRun ReadDelimited(const std::string& archive) {
     const oracle::ReferenceArchive reference =
         oracle::ReadDelimited(archive, GetParam());
     oracle::EngineRun run;
     for (const size_t window : {64U, 1000U, 1U << 20}) {
       for (const unsigned jobs : {1U, 2U, 4U}) {
         Options options;
-        options.container = KindOf(GetParam());
+        options.container = DelimitedKind(GetParam());
         options.window_bytes = window;
         options.jobs = jobs;
         run = oracle::RunEngine(archive, options);
@@ -78,8 +79,8 @@ class DelimitedTest : public testing::TestWithParam<LengthPrefix> {
 
   // `tail` cannot be read on from its first byte.
   static void ExpectErrorAt(const std::string& tail) {
-    const std::string good = Delimit(GetParam(), Records());
-    const oracle::EngineRun run = Read(good + tail);
+    const std::string good = DelimitAs(GetParam(), Records());
+    const oracle::EngineRun run = ReadDelimited(good + tail);
     EXPECT_EQ(run.rows.size(), Records().size());
     EXPECT_EQ(run.report.summary.unread_bytes, tail.size());
     ASSERT_THAT(run.report.input_errors, testing::SizeIs(1));
@@ -92,7 +93,7 @@ class DelimitedTest : public testing::TestWithParam<LengthPrefix> {
 };
 
 TEST_P(DelimitedTest, ReadsEveryKindOfRecord) {
-  const oracle::EngineRun run = Read(Delimit(GetParam(), Records()));
+  const oracle::EngineRun run = ReadDelimited(DelimitAs(GetParam(), Records()));
   const Summary& summary = run.report.summary;
   EXPECT_EQ(summary.kinesis_records, Records().size());
   EXPECT_EQ(summary.not_aggregated, 6U);
@@ -102,9 +103,9 @@ TEST_P(DelimitedTest, ReadsEveryKindOfRecord) {
 }
 
 TEST_P(DelimitedTest, AnEmptyArchiveAndEmptyRecords) {
-  EXPECT_THAT(Read("").rows, testing::IsEmpty());
+  EXPECT_THAT(ReadDelimited("").rows, testing::IsEmpty());
   const oracle::EngineRun run =
-      Read(Delimit(GetParam(), std::vector<std::string>(300)));
+      ReadDelimited(DelimitAs(GetParam(), std::vector<std::string>(300)));
   ASSERT_THAT(run.rows, testing::SizeIs(300));
   EXPECT_EQ(run.rows[299].verdict, ReferenceVerdict::kNotAggregated);
   EXPECT_EQ(run.report.summary.user_records, 300U);
@@ -125,19 +126,19 @@ TEST_P(DelimitedTest, ALengthBeyondTheLargestRecordEndsTheInput) {
 
 TEST_P(DelimitedTest, ALengthOfTheLargestRecordIsRead) {
   const std::string archive =
-      Delimit(GetParam(), {std::string(64 << 20, 'x'), "next"});
+      DelimitAs(GetParam(), {std::string(64 << 20, 'x'), "next"});
   Options options;
-  options.container = KindOf(GetParam());
+  options.container = DelimitedKind(GetParam());
   const oracle::EngineRun run = oracle::RunEngine(archive, options);
   EXPECT_EQ(oracle::Diff(run, oracle::ReadDelimited(archive, GetParam())), "");
   EXPECT_THAT(run.rows, testing::SizeIs(2));
 }
 
 TEST_P(DelimitedTest, AnArchiveMayEndAnywhere) {
-  const std::string archive = Delimit(GetParam(), Records());
+  const std::string archive = DelimitAs(GetParam(), Records());
   for (size_t size = 0; size < archive.size(); size += 7) {
     Options options;
-    options.container = KindOf(GetParam());
+    options.container = DelimitedKind(GetParam());
     options.window_bytes = 64 + size % 1000;
     options.jobs = 1 + static_cast<unsigned>(size % 3);
     const std::string cut = archive.substr(0, size);
@@ -149,13 +150,13 @@ TEST_P(DelimitedTest, AnArchiveMayEndAnywhere) {
 }
 
 TEST_P(DelimitedTest, AFlippedBitAnywhereIsJudgedAlike) {
-  const std::string archive = Delimit(GetParam(), Records());
+  const std::string archive = DelimitAs(GetParam(), Records());
   oracle::Random random(2);
   for (size_t at = 0; at < archive.size(); at += 1 + random.Below(9)) {
     std::string damaged = archive;
     damaged[at] = static_cast<char>(damaged[at] ^ (1 << random.Below(8)));
     Options options;
-    options.container = KindOf(GetParam());
+    options.container = DelimitedKind(GetParam());
     options.window_bytes = 64 + random.Below(2000);
     options.jobs = static_cast<unsigned>(1 + random.Below(4));
     ASSERT_EQ(oracle::Diff(oracle::RunEngine(damaged, options),

@@ -22,7 +22,7 @@ std::string Record(const std::string& data) {
          R"("})";
 }
 
-std::string Event(const std::vector<std::string>& elements) {
+std::string DamagedEvent(const std::vector<std::string>& elements) {
   std::string text = R"({"Records":[)";
   for (const std::string& element : elements) {
     if (text.back() != '[') text += ",";
@@ -31,12 +31,12 @@ std::string Event(const std::vector<std::string>& elements) {
   return text + "]}";
 }
 
-struct Found {
+struct FoundInJson {
   std::vector<std::string> data;
   std::vector<std::string> opaque;  // as it stands in the text
 };
 
-void Check(const std::string& text, const JsonRun& run) {
+void CheckDamaged(const std::string& text, const JsonRun& run) {
   uint64_t end = 0;
   for (const JsonSpan& span : run.spans) {
     EXPECT_GE(span.offset, end);
@@ -51,9 +51,9 @@ void Check(const std::string& text, const JsonRun& run) {
 
 // Reads `text` with windows of every size that `step` reaches, so that some end
 // at every byte if it is 1.
-Found Read(const std::string& text, size_t step = 1) {
+FoundInJson ReadDamaged(const std::string& text, size_t step = 1) {
   const JsonRun whole = oracle::RunJson(text);
-  Check(text, whole);
+  CheckDamaged(text, whole);
   for (size_t window = 1; window <= text.size(); window += step) {
     Options options;
     options.window_bytes = window;
@@ -64,7 +64,7 @@ Found Read(const std::string& text, size_t step = 1) {
         << testing::PrintToString(run.spans) << "\nnot "
         << testing::PrintToString(whole.spans);
   }
-  Found found;
+  FoundInJson found;
   for (const JsonRow& row : whole.records) found.data.push_back(row.data);
   for (const JsonSpan& span : whole.spans) {
     if (!span.opaque) continue;
@@ -96,12 +96,13 @@ TEST(JsonDamageTest, ABadRecordCostsNoOther) {
         R"("text")",
         "[1,2]",
         "[]"}) {
-    const Found inside = Read(Event({Record("a"), bad, Record("b")}));
+    const FoundInJson inside =
+        ReadDamaged(DamagedEvent({Record("a"), bad, Record("b")}));
     EXPECT_THAT(inside.data, ElementsAre("a", "b")) << bad;
     EXPECT_THAT(inside.opaque, ElementsAre(bad));
     if (!bad.starts_with('{')) continue;
-    const Found alone =
-        Read(Record("a") + "\n" + bad + "\n" + Record("b") + "\n");
+    const FoundInJson alone =
+        ReadDamaged(Record("a") + "\n" + bad + "\n" + Record("b") + "\n");
     EXPECT_THAT(alone.data, ElementsAre("a", "b")) << bad;
     EXPECT_THAT(alone.opaque, ElementsAre(bad));
   }
@@ -128,31 +129,33 @@ TEST(JsonDamageTest, ABrokenLineCostsNoOther) {
                                 R"({"a":[1,2})",
                                 R"({"a":-})",
                                 R"({"a":"\)"}) {
-    const Found found =
-        Read(Record("a") + "\n" + bad + "\n" + Record("b") + "\n");
+    const FoundInJson found =
+        ReadDamaged(Record("a") + "\n" + bad + "\n" + Record("b") + "\n");
     EXPECT_THAT(found.data, ElementsAre("a", "b")) << bad;
     EXPECT_THAT(found.opaque, ElementsAre(bad + "\n"));
   }
   const std::string zeros(9, '\0');
-  const Found found = Read(Record("a") + zeros + "\n" + Record("b") + zeros);
+  const FoundInJson found =
+      ReadDamaged(Record("a") + zeros + "\n" + Record("b") + zeros);
   EXPECT_THAT(found.data, ElementsAre("a", "b"));
   EXPECT_THAT(found.opaque, ElementsAre(zeros + "\n", zeros));
 }
 
 TEST(JsonDamageTest, LinesOfDamageAreOneSpan) {
   const std::string bad = "  what\n\tis\n  this?\n";
-  const Found found = Read(Record("a") + "\n" + bad + Record("b"));
+  const FoundInJson found = ReadDamaged(Record("a") + "\n" + bad + Record("b"));
   EXPECT_THAT(found.data, ElementsAre("a", "b"));
   EXPECT_THAT(found.opaque, ElementsAre(bad));
 }
 
 TEST(JsonDamageTest, WhatWasReadBeforeTheBreakComesOut) {
-  const std::string event = Event({Record("a"), Record("b"), Record("c")});
+  const std::string event =
+      DamagedEvent({Record("a"), Record("b"), Record("c")});
   const size_t third = event.find(Record("c"));
   for (size_t size = third; size < event.size(); ++size) {
     const bool whole = size >= third + Record("c").size();
     for (const std::string& behind : {std::string(), "\n" + Record("d")}) {
-      const Found found = Read(event.substr(0, size) + behind, 5);
+      const FoundInJson found = ReadDamaged(event.substr(0, size) + behind, 5);
       std::vector<std::string> expected = {"a", "b"};
       if (whole) expected.emplace_back("c");
       if (!behind.empty()) expected.emplace_back("d");
@@ -165,7 +168,8 @@ TEST(JsonDamageTest, WhatWasReadBeforeTheBreakComesOut) {
 TEST(JsonDamageTest, ADamagedObjectAmongThoseWithoutLinesCostsNoOther) {
   std::string bad = Record("b");
   bad[bad.size() - 3] = '"';
-  const Found found = Read(Record("a") + bad + Record("c") + Record("d"));
+  const FoundInJson found =
+      ReadDamaged(Record("a") + bad + Record("c") + Record("d"));
   EXPECT_THAT(found.data, ElementsAre("a", "c", "d"));
   EXPECT_THAT(found.opaque, ElementsAre(bad));
 }
@@ -178,12 +182,12 @@ TEST(JsonDamageTest, RecordsOfAPrettyPrintedDocumentOutliveTheirNeighbours) {
   }
   text.replace(text.size() - 2, 1, "\n  ]\n}");
   text[text.find("Yg==") + 4] = '\'';  // the quote behind
-  const Found found = Read(text);
+  const FoundInJson found = ReadDamaged(text);
   EXPECT_THAT(found.data, ElementsAre("a", "c"));
 }
 
 TEST(JsonDamageTest, EveryCutOfADocumentGivesItsWholeRecords) {
-  const std::string event = Event({Record("a"), Record("b")});
+  const std::string event = DamagedEvent({Record("a"), Record("b")});
   const std::string text =
       R"({"requestContext":{"x":[1.5e3,true]},"payload":)" + event + "}";
   for (size_t size = 0; size <= text.size(); ++size) {
@@ -192,7 +196,7 @@ TEST(JsonDamageTest, EveryCutOfADocumentGivesItsWholeRecords) {
     const size_t a_ends = text.find(Record("a")) + Record("a").size();
     const size_t expected =
         (size >= b_ends ? 1U : 0U) + (size >= a_ends ? 1U : 0U);
-    EXPECT_THAT(Read(cut, 13).data, SizeIs(expected)) << cut;
+    EXPECT_THAT(ReadDamaged(cut, 13).data, SizeIs(expected)) << cut;
   }
 }
 
@@ -201,8 +205,8 @@ TEST(JsonDamageTest, DeepNestingIsDamage) {
     return R"({"x":)" + std::string(depth, '[') + std::string(depth, ']') +
            "," + Record("a").substr(1);
   };
-  EXPECT_THAT(Read(nested(100), 11).data, ElementsAre("a"));
-  EXPECT_THAT(Read(nested(1000), 101).data, IsEmpty());
+  EXPECT_THAT(ReadDamaged(nested(100), 11).data, ElementsAre("a"));
+  EXPECT_THAT(ReadDamaged(nested(1000), 101).data, IsEmpty());
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += R"({"payload":)";
   EXPECT_THAT(oracle::RunJson(deep).records, IsEmpty());
@@ -228,7 +232,7 @@ TEST(JsonDamageTest, RandomDamageNeverDependsOnTheWindow) {
   std::string text;
   for (int i = 0; i < 12; ++i) {
     const std::string record = Record(random.Bytes(random.Below(60)));
-    text += i % 4 == 0 ? record : Event({record, Record("x"), record});
+    text += i % 4 == 0 ? record : DamagedEvent({record, Record("x"), record});
     if (i % 3 != 0) text += i % 2 == 0 ? "\n" : "\r\n";
   }
   for (int round = 0; round < 200; ++round) {
@@ -253,7 +257,7 @@ TEST(JsonDamageTest, RandomDamageNeverDependsOnTheWindow) {
       }
     }
     const JsonRun whole = oracle::RunJson(damaged);
-    Check(damaged, whole);
+    CheckDamaged(damaged, whole);
     for (size_t run = 0; run < 8; ++run) {
       Options options;
       options.window_bytes = 1 + random.Below(damaged.size() / (run + 1) + 1);

@@ -15,14 +15,14 @@
 namespace thresh {
 namespace {
 
-std::string Blob(size_t data_size) {
+std::string LimitsBlob(size_t data_size) {
   const std::string data(data_size, 'x');
   BlobMaker maker;
   maker.Add({"key", AsBytes(data)});
   return maker.Take();
 }
 
-Report ReadAll(Result<BatchReader> reader) {
+Report ReadWithLimits(Result<BatchReader> reader) {
   while (reader->Next().value_or(nullptr) != nullptr) {
   }
   return reader->report();
@@ -38,11 +38,11 @@ TEST(LimitsTest, ManySmallFilesNeedFewDescriptors) {
   std::vector<std::string> files;
   for (int i = 0; i < 600; ++i) {
     files.push_back(dir.File(std::to_string(i)));
-    WriteFile(files.back(), Blob(100));
+    WriteFile(files.back(), LimitsBlob(100));
   }
   Options options;
   options.jobs = 8;
-  const Report report = ReadAll(BatchReader::Open(files, options));
+  const Report report = ReadWithLimits(BatchReader::Open(files, options));
   EXPECT_TRUE(report.input_errors.empty());
   EXPECT_EQ(report.summary.user_records, 600U);
   setrlimit(RLIMIT_NOFILE, &before);
@@ -52,10 +52,11 @@ TEST(LimitsTest, ManySmallFilesNeedFewDescriptors) {
 // are looked at.
 TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
   for (size_t size = 49140 - 50; size < 49170 - 20; ++size) {
-    const std::string blob = Blob(size);
+    const std::string blob = LimitsBlob(size);
     for (const char* end : {"", "\n", "\r\n"}) {
       const std::string line = Base64Text(AsBytes(blob)) + end;
-      const Report report = ReadAll(BatchReader::OpenBytes(AsBytes(line)));
+      const Report report =
+          ReadWithLimits(BatchReader::OpenBytes(AsBytes(line)));
       EXPECT_EQ(report.summary.aggregated, 1U) << size;
     }
   }
@@ -63,32 +64,34 @@ TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
 
 // One record in lines of equal length is no record a line.
 TEST(LimitsTest, WrappedBase64IsNoBase64Lines) {
-  const std::string text = Base64Text(AsBytes(Blob(500)));
+  const std::string text = Base64Text(AsBytes(LimitsBlob(500)));
   for (const size_t width : {size_t{64}, size_t{76}, text.size()}) {
     std::string archive;
     for (size_t at = 0; at < text.size(); at += width) {
       archive += text.substr(at, width) + "\n";
     }
-    const Report report = ReadAll(BatchReader::OpenBytes(AsBytes(archive)));
+    const Report report =
+        ReadWithLimits(BatchReader::OpenBytes(AsBytes(archive)));
     EXPECT_EQ(report.input_errors.empty(), width == text.size());
     EXPECT_EQ(report.summary.bytes == report.summary.unread_bytes,
               width != text.size());
   }
-  const std::string tiny = Base64Text(AsBytes(Blob(1))) + "\n";
+  const std::string tiny = Base64Text(AsBytes(LimitsBlob(1))) + "\n";
   ASSERT_LT(tiny.size(), 64U);
-  EXPECT_EQ(ReadAll(BatchReader::OpenBytes(AsBytes(tiny))).summary.aggregated,
-            1U);
+  EXPECT_EQ(
+      ReadWithLimits(BatchReader::OpenBytes(AsBytes(tiny))).summary.aggregated,
+      1U);
 }
 
 TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
-  const std::string good = Base64Text(AsBytes(Blob(10))) + "\n";
+  const std::string good = Base64Text(AsBytes(LimitsBlob(10))) + "\n";
   const std::string archive =
       good + std::string(size_t{90} << 20, 'A') + "\n" + good;
   for (const size_t window : {size_t{1} << 20, size_t{256} << 20}) {
     Options options;
     options.window_bytes = window;
     const Report report =
-        ReadAll(BatchReader::OpenBytes(AsBytes(archive), options));
+        ReadWithLimits(BatchReader::OpenBytes(AsBytes(archive), options));
     ASSERT_EQ(report.input_errors.size(), 1U);
     EXPECT_EQ(report.input_errors[0].offset, good.size());
     EXPECT_EQ(report.summary.aggregated, 1U);
@@ -100,14 +103,14 @@ TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
 // blob's end undecided at every window's end. What lies before is settled all
 // the same, so that the work done does not grow with the square of the input.
 TEST(LimitsTest, UndecidedBlobsDoNotPileUp) {
-  std::string blob = Blob(5000);
+  std::string blob = LimitsBlob(5000);
   blob.replace(blob.size() - 16, 5, "\x7A\x80\x80\x80\x10");
   std::string archive;
   for (int i = 0; i < 4000; ++i) archive += blob;
   Options options;
   options.window_bytes = 1 << 20;
   const Report report =
-      ReadAll(BatchReader::OpenBytes(AsBytes(archive), options));
+      ReadWithLimits(BatchReader::OpenBytes(AsBytes(archive), options));
   EXPECT_EQ(report.summary.opaque_bytes, archive.size());
   EXPECT_EQ(report.summary.opaque_spans, 1U);
 }

@@ -17,9 +17,9 @@
 namespace thresh {
 namespace {
 
+using input_testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::TempDir;
 
 using Inputs = std::vector<std::string>;
 

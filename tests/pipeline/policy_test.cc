@@ -31,7 +31,7 @@ std::string FramedArchive() {
   return Delimit(records);
 }
 
-std::string BlobArchive() {
+std::string MixedArchive() {
   return "garbage" + oracle::Join(oracle::SampleBlobs(44, 2)) + "garbage";
 }
 
@@ -47,7 +47,7 @@ struct Case {
 
 std::vector<Case> Cases() {
   const std::string framed = FramedArchive();
-  const std::string blobs = BlobArchive();
+  const std::string blobs = MixedArchive();
   return {{framed, ContainerKind::kVarint,
            oracle::ReadDelimited(framed, oracle::LengthPrefix::kVarint)},
           {blobs, ContainerKind::kBlobs, oracle::ReadBlobs(blobs)}};

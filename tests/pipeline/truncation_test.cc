@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kBlobs = 400;
 constexpr size_t kWindow = 100000;
 
-std::string Archive() {
+std::string BlobArchive() {
   const std::string data(4000, 'x');
   BlobMaker maker;
   std::string bytes;
@@ -30,9 +30,9 @@ std::string Archive() {
 }
 
 // Cuts the file when the first window is written.
-class CuttingSink : public Sink {
+class FileCuttingSink : public Sink {
  public:
-  CuttingSink(std::string path, size_t cut)
+  FileCuttingSink(std::string path, size_t cut)
       : path_(std::move(path)), cut_(cut) {}
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     if (!batch.kinesis_records.empty()) out->Append(0);
@@ -76,7 +76,7 @@ class TruncationTest
     EXPECT_EQ(summary.user_records, summary.aggregated);
   }
 
-  const std::string archive_ = Archive();
+  const std::string archive_ = BlobArchive();
   const size_t cut_ = std::get<1>(GetParam());
   ScratchDir dir_;
   const std::string path_ = dir_.File("archive.blobs");
@@ -94,7 +94,7 @@ TEST_P(TruncationTest, BetweenBatches) {
 }
 
 TEST_P(TruncationTest, WhileWindowsAreInFlight) {
-  CuttingSink sink(path_, cut_);
+  FileCuttingSink sink(path_, cut_);
   const Result<Report> report = Deaggregate({path_}, options_, &sink);
   ASSERT_TRUE(report.has_value());
   ExpectStopped(*report);

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sink/must_write.h"
 #include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 
@@ -21,17 +22,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-FileOutput MustOpen(const std::string& path) {
-  Result<FileOutput> output = FileOutput::Open(path);
-  EXPECT_TRUE(output.has_value()) << output.error().message;
-  return std::move(*output);
-}
-
-void MustWrite(FileOutput* output, std::string_view text) {
-  const Result<void> written = output->Write(BufferOf(text));
-  ASSERT_TRUE(written.has_value()) << written.error().message;
-}
 
 TEST(FileOutputTest, PublishesOnFinishAndNotBefore) {
   const ScratchDir directory;

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "sink/file_output.h"
+#include "sink/must_write.h"
 #include "sink/output_text.h"
 #include "sink/scratch_dir.h"
 
@@ -23,17 +24,6 @@ namespace thresh {
 namespace {
 
 using testing::HasSubstr;
-
-FileOutput MustOpen(const std::string& path) {
-  Result<FileOutput> output = FileOutput::Open(path);
-  EXPECT_TRUE(output.has_value()) << output.error().message;
-  return std::move(*output);
-}
-
-void MustWrite(FileOutput* output, std::string_view text) {
-  const Result<void> written = output->Write(BufferOf(text));
-  ASSERT_TRUE(written.has_value()) << written.error().message;
-}
 
 TEST(StreamOutputTest, AFullDeviceIsAnErrorThatNamesIt) {
   FileOutput output = MustOpen("/dev/full");

@@ -34,7 +34,7 @@ TEST(AggregatedRecordReader, ReadsGoldenMessages) {
   const auto messages = GoldenMessages();
   ASSERT_GE(messages.size(), 10u);
   for (const std::string& message : messages) {
-    EXPECT_FALSE(Expect(kOk, message).records.empty());
+    EXPECT_FALSE(Expect(WireStatus::kOk, message).records.empty());
   }
 }
 
@@ -61,11 +61,12 @@ TEST(AggregatedRecordReader, AgreesOnGoldenMessagesWithAnyByteChanged) {
 }
 
 TEST(AggregatedRecordReader, ReadsWhatIsThere) {
-  EXPECT_EQ(Expect(kOk, ""), DecodedMessage{});
+  EXPECT_EQ(Expect(WireStatus::kOk, ""), DecodedMessage{});
   const DecodedMessage read =
-      Expect(kOk, Key("a") + Key("b") + HashKey("7") +
-                      Record(KeyIndex(1) + HashKeyIndex(0) + Data("first")) +
-                      Record(KeyIndex(0) + Data("")));
+      Expect(WireStatus::kOk,
+             Key("a") + Key("b") + HashKey("7") +
+                 Record(KeyIndex(1) + HashKeyIndex(0) + Data("first")) +
+                 Record(KeyIndex(0) + Data("")));
   const DecodedMessage expected = {
       .partition_keys = {"a", "b"},
       .explicit_hash_keys = {"7"},
@@ -81,38 +82,42 @@ TEST(AggregatedRecordReader, TakesFieldsInAnyOrder) {
   do {
     std::string message;
     for (const std::string& field : fields) message += field;
-    EXPECT_EQ(Expect(kOk, message).records.size(), 2u);
+    EXPECT_EQ(Expect(WireStatus::kOk, message).records.size(), 2u);
   } while (std::ranges::next_permutation(fields).found);
 }
 
 TEST(AggregatedRecordReader, LetsTheLastOccurrenceWin) {
   const auto read =
-      Expect(kOk, Key("a") + Key("b") + HashKey("1") + HashKey("2") +
-                      Record(KeyIndex(9) + Data("long ago") + HashKeyIndex(9) +
-                             KeyIndex(1) + HashKeyIndex(1) + Data("now")));
+      Expect(WireStatus::kOk,
+             Key("a") + Key("b") + HashKey("1") + HashKey("2") +
+                 Record(KeyIndex(9) + Data("long ago") + HashKeyIndex(9) +
+                        KeyIndex(1) + HashKeyIndex(1) + Data("now")));
   ASSERT_EQ(read.records.size(), 1u);
   EXPECT_EQ(read.records[0], (oracle::DecodedRecord{"b", "2", "now"}));
   // An occurrence that lost is not looked at, one that won is.
-  Expect(kOutOfRange, Key("a") + Record(KeyIndex(0) + Data("") + KeyIndex(1)));
+  Expect(WireStatus::kKeyIndexOutOfRange,
+         Key("a") + Record(KeyIndex(0) + Data("") + KeyIndex(1)));
 }
 
 TEST(AggregatedRecordReader, WantsRequiredFields) {
-  Expect(kMalformed, Key("k") + Record(""));
-  Expect(kMalformed, Key("k") + Record(KeyIndex(0)));
-  Expect(kMalformed, Key("k") + Record(Data("d")));
-  Expect(kMalformed, Key("k") + Record(HashKeyIndex(0) + Data("d")));
+  Expect(WireStatus::kMalformed, Key("k") + Record(""));
+  Expect(WireStatus::kMalformed, Key("k") + Record(KeyIndex(0)));
+  Expect(WireStatus::kMalformed, Key("k") + Record(Data("d")));
+  Expect(WireStatus::kMalformed,
+         Key("k") + Record(HashKeyIndex(0) + Data("d")));
   const auto with_tag = [](const std::string& tag) {
     return Key("k") + Record(KeyIndex(0) + Data("d") + RecordTag(tag));
   };
-  Expect(kOk, with_tag(BytesField(1, "")));
-  Expect(kOk, with_tag(BytesField(2, "v") + BytesField(1, "k")));
-  Expect(kMalformed, with_tag(""));
-  Expect(kMalformed, with_tag(BytesField(2, "v")));
-  Expect(kMalformed, with_tag(BytesField(1, "k")) +
-                         Record(KeyIndex(0) + Data("d") +
-                                RecordTag(BytesField(1, "k")) + RecordTag("")));
+  Expect(WireStatus::kOk, with_tag(BytesField(1, "")));
+  Expect(WireStatus::kOk, with_tag(BytesField(2, "v") + BytesField(1, "k")));
+  Expect(WireStatus::kMalformed, with_tag(""));
+  Expect(WireStatus::kMalformed, with_tag(BytesField(2, "v")));
+  Expect(WireStatus::kMalformed,
+         with_tag(BytesField(1, "k")) +
+             Record(KeyIndex(0) + Data("d") + RecordTag(BytesField(1, "k")) +
+                    RecordTag("")));
   // Malformed wins over out of range.
-  Expect(kMalformed, Record(KeyIndex(5) + Data("d")) + Record(""));
+  Expect(WireStatus::kMalformed, Record(KeyIndex(5) + Data("d")) + Record(""));
 }
 
 TEST(AggregatedRecordReader, ResolvesIndicesIn64Bits) {
@@ -122,26 +127,29 @@ TEST(AggregatedRecordReader, ResolvesIndicesIn64Bits) {
         uint64_t{1} << 21, uint64_t{1} << 32, (uint64_t{1} << 32) + 1,
         uint64_t{UINT32_MAX}, UINT64_MAX, UINT64_MAX - 1}) {
     SCOPED_TRACE(index);
-    Expect(kOutOfRange, tables + Record(KeyIndex(index) + Data("d")));
-    Expect(kOutOfRange,
+    Expect(WireStatus::kKeyIndexOutOfRange,
+           tables + Record(KeyIndex(index) + Data("d")));
+    Expect(WireStatus::kKeyIndexOutOfRange,
            tables + Record(KeyIndex(0) + HashKeyIndex(index) + Data("d")));
-    Expect(kOutOfRange,
+    Expect(WireStatus::kKeyIndexOutOfRange,
            tables + Record(KeyIndex(index) + Data(std::string(300, 'd'))));
     // No explicit hash keys at all: none is meant, and it is counted.
     const auto read = Expect(
-        kOk, Key("a") + Record(KeyIndex(0) + HashKeyIndex(index) + Data("d")) +
-                 Record(KeyIndex(0) + Data("e")));
+        WireStatus::kOk,
+        Key("a") + Record(KeyIndex(0) + HashKeyIndex(index) + Data("d")) +
+            Record(KeyIndex(0) + Data("e")));
     EXPECT_EQ(read.explicit_hash_keys_without_table, 1u);
     ASSERT_EQ(read.records.size(), 2u);
     EXPECT_EQ(read.records[0].explicit_hash_key, std::nullopt);
   }
-  Expect(kOutOfRange, Record(KeyIndex(0) + Data("d")));
+  Expect(WireStatus::kKeyIndexOutOfRange, Record(KeyIndex(0) + Data("d")));
 }
 
 TEST(AggregatedRecordReader, KeepsKeysThatAreNoText) {
-  const auto read = Expect(kOk, Key("\xFF\xC0") + HashKey("\x80") + Key("") +
-                                    Record(KeyIndex(0) + Data("d") +
-                                           RecordTag(BytesField(1, "\xFE"))));
+  const auto read = Expect(
+      WireStatus::kOk,
+      Key("\xFF\xC0") + HashKey("\x80") + Key("") +
+          Record(KeyIndex(0) + Data("d") + RecordTag(BytesField(1, "\xFE"))));
   ASSERT_EQ(read.records.size(), 1u);
   EXPECT_EQ(read.records[0].partition_key, "\xFF\xC0");
 }

@@ -12,10 +12,6 @@
 
 namespace thresh {
 
-inline constexpr auto kOk = WireStatus::kOk;
-inline constexpr auto kMalformed = WireStatus::kMalformed;
-inline constexpr auto kOutOfRange = WireStatus::kKeyIndexOutOfRange;
-
 // Checks that engine and codec agree on `message`, and on `status`.
 inline oracle::DecodedMessage Expect(WireStatus status,
                                      const std::string& message) {

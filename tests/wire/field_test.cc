@@ -19,10 +19,6 @@ namespace {
 
 using namespace wire_bytes;
 
-constexpr auto kOk = FieldStatus::kOk;
-constexpr auto kMalformed = FieldStatus::kMalformed;
-constexpr auto kTruncated = FieldStatus::kTruncated;
-
 // Whether the codec reads `bytes` to their end.
 bool CodecReads(const std::string& bytes) {
   return oracle::AggregatedRecord().ParsePartialFromString(bytes);
@@ -34,12 +30,12 @@ void ExpectField(const std::string& field) {
   ASSERT_TRUE(CodecReads(field));
   for (const std::string& rest : {std::string(), Raw({0x00}), Raw({0xFF})}) {
     const FieldExtent extent = MeasureField(AsBytes(field + rest));
-    EXPECT_EQ(extent.status, kOk);
+    EXPECT_EQ(extent.status, FieldStatus::kOk);
     EXPECT_EQ(extent.size, field.size());
   }
   for (size_t size = 0; size < field.size(); ++size) {
     const FieldExtent extent = MeasureField(AsBytes(field).first(size));
-    EXPECT_EQ(extent.status, kTruncated) << "after " << size;
+    EXPECT_EQ(extent.status, FieldStatus::kTruncated) << "after " << size;
     EXPECT_GT(extent.size, size);
     EXPECT_LE(extent.size, field.size());
   }
@@ -49,7 +45,8 @@ void ExpectMalformed(const std::string& bytes) {
   EXPECT_FALSE(CodecReads(bytes));
   for (const std::string& rest :
        {std::string(), std::string(20, '\0'), Raw({0x01}), Raw({0x7F})}) {
-    EXPECT_EQ(MeasureField(AsBytes(bytes + rest)).status, kMalformed);
+    EXPECT_EQ(MeasureField(AsBytes(bytes + rest)).status,
+              FieldStatus::kMalformed);
   }
 }
 
@@ -89,7 +86,7 @@ TEST(MeasureField, TellsMalformedFromTruncatedAtOnce) {
 TEST(MeasureField, TakesLengthsAsFarAsTheCodecDoes) {
   const std::string longest = Tag(9, kDelimited) + Varint(INT32_MAX - 16);
   const FieldExtent extent = MeasureField(AsBytes(longest));
-  EXPECT_EQ(extent.status, kTruncated);
+  EXPECT_EQ(extent.status, FieldStatus::kTruncated);
   EXPECT_EQ(extent.size, longest.size() + INT32_MAX - 16);
   ExpectMalformed(Tag(9, kDelimited) + Varint(INT32_MAX - 15));
   ExpectMalformed(Tag(9, kDelimited) + Varint(INT32_MAX));
@@ -103,7 +100,9 @@ TEST(MeasureField, JudgesEndGroupsByTheBytesThereAre) {
   for (size_t size = 1; size < end.size(); ++size) {
     std::string other = end.substr(0, size);
     other.back() = static_cast<char>(other.back() ^ 0x40);
-    EXPECT_EQ(MeasureField(AsBytes(start + other)).status, kMalformed) << size;
+    EXPECT_EQ(MeasureField(AsBytes(start + other)).status,
+              FieldStatus::kMalformed)
+        << size;
   }
   ExpectMalformed(start + Tag(1001, kEndGroup));
   ExpectMalformed(start + Raw({0x00}));
@@ -115,15 +114,17 @@ TEST(MeasureField, LimitsDepth) {
   ExpectMalformed(NestedGroups(101));
   // The first byte of one group too many is enough.
   const std::string too_deep = NestedGroups(101, 1000).substr(0, 201);
-  EXPECT_EQ(MeasureField(AsBytes(too_deep)).status, kMalformed);
-  EXPECT_EQ(MeasureField(AsBytes(too_deep).first(200)).status, kTruncated);
+  EXPECT_EQ(MeasureField(AsBytes(too_deep)).status, FieldStatus::kMalformed);
+  EXPECT_EQ(MeasureField(AsBytes(too_deep).first(200)).status,
+            FieldStatus::kTruncated);
 
   for (const size_t depth : {size_t{1}, size_t{2}, size_t{100}}) {
     const auto allowed = static_cast<int>(kMaxDepth - depth);
     EXPECT_EQ(MeasureField(AsBytes(NestedGroups(allowed + 1)), depth).status,
-              kMalformed);
+              FieldStatus::kMalformed);
     if (allowed == 0) continue;
-    EXPECT_EQ(MeasureField(AsBytes(NestedGroups(allowed)), depth).status, kOk);
+    EXPECT_EQ(MeasureField(AsBytes(NestedGroups(allowed)), depth).status,
+              FieldStatus::kOk);
   }
 }
 
@@ -145,16 +146,16 @@ TEST(MeasureField, WalksRandomBytesAsTheCodecDoes) {
       bytes += pieces[random() % pieces.size()];
     }
     Bytes rest = AsBytes(bytes);
-    FieldExtent extent = {kOk, 0};
-    while (!rest.empty() && extent.status == kOk) {
+    FieldExtent extent = {FieldStatus::kOk, 0};
+    while (!rest.empty() && extent.status == FieldStatus::kOk) {
       extent = MeasureField(rest);
-      if (extent.status == kOk) rest = rest.subspan(extent.size);
+      if (extent.status == FieldStatus::kOk) rest = rest.subspan(extent.size);
     }
-    ASSERT_EQ(extent.status == kOk, CodecReads(bytes));
-    if (extent.status == kTruncated) {
+    ASSERT_EQ(extent.status == FieldStatus::kOk, CodecReads(bytes));
+    if (extent.status == FieldStatus::kTruncated) {
       ASSERT_GT(extent.size, rest.size());
     }
-    accepted += extent.status == kOk ? 1 : 0;
+    accepted += extent.status == FieldStatus::kOk ? 1 : 0;
   }
   EXPECT_GT(accepted, 1000);
 }
@@ -163,14 +164,14 @@ TEST(MeasureField, WalksRandomBytesAsTheCodecDoes) {
 // next byte leads on, and always choosing the one that needs least ends it.
 TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
   const auto next_byte = [](std::string* bytes) {
-    FieldExtent best = {kMalformed, UINT64_MAX};
+    FieldExtent best = {FieldStatus::kMalformed, UINT64_MAX};
     bytes->push_back('\0');
     char best_byte = 0;
-    for (int byte = 0; byte < 256 && best.status != kOk; ++byte) {
+    for (int byte = 0; byte < 256 && best.status != FieldStatus::kOk; ++byte) {
       bytes->back() = static_cast<char>(byte);
       const FieldExtent extent = MeasureField(AsBytes(*bytes));
-      if (extent.status == kMalformed) continue;
-      if (extent.status == kOk || extent.size < best.size) {
+      if (extent.status == FieldStatus::kMalformed) continue;
+      if (extent.status == FieldStatus::kOk || extent.size < best.size) {
         best = extent;
         best_byte = bytes->back();
       }
@@ -190,11 +191,11 @@ TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
     }
     FieldExtent extent = MeasureField(AsBytes(bytes));
     // Beyond some size it is but a length that waits for its data.
-    while (extent.status == kTruncated && extent.size < 100) {
+    while (extent.status == FieldStatus::kTruncated && extent.size < 100) {
       extent = next_byte(&bytes);
-      ASSERT_NE(extent.status, kMalformed);
+      ASSERT_NE(extent.status, FieldStatus::kMalformed);
     }
-    completed += extent.status == kOk ? 1 : 0;
+    completed += extent.status == FieldStatus::kOk ? 1 : 0;
   }
   EXPECT_GT(completed, 1000);
 }

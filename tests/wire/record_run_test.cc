@@ -36,9 +36,9 @@ TEST(RecordRun, ReadsRecordsOfEveryShape) {
                         Data(std::string(size, 'd')));
     }
   }
-  const auto read = Expect(kOk, keys + hash_keys + records);
+  const auto read = Expect(WireStatus::kOk, keys + hash_keys + records);
   EXPECT_EQ(read.records.size(), 2 * sizes.size() * indices.size());
-  Expect(kOk, records + keys + hash_keys);
+  Expect(WireStatus::kOk, records + keys + hash_keys);
 }
 
 // Ordinary records in front of each oddity and behind it, for the fast path
@@ -52,30 +52,36 @@ TEST(RecordRun, LeavesTheFastPathForWhateverIsOdd) {
     Expect(status, Key("a") + Key("b") + odd + run);
     Expect(status, Key("a") + Key("b") + run + odd);
   };
-  between(kOk, Record(Data("first") + KeyIndex(1)));
-  between(kOk, Record(KeyIndex(1) + Data("d") + RecordTag(BytesField(1, "t"))));
-  between(kOk, Record(KeyIndex(1) + Data("d") + VarintField(9, 1)));
-  between(kOk, Record(KeyIndex(1) + Data("d") + Data("other")));
-  between(kOk, Record(KeyIndex(0) + KeyIndex(1) + Data("d")));
-  between(kOk, Record(Tag(1, kVarint) + Varint(1, 2) + Data("d")));
-  between(kOk, Record(Tag(1, kVarint) + Varint(1, 4) + Data("d")));
-  between(kOk, Tag(3, kDelimited) + Varint(5, 2) + KeyIndex(1) + Data("d"));
-  between(kOk, Tag(3, kDelimited) + Varint(5, 3) + KeyIndex(1) + Data("d"));
-  between(kOk, Tag(3, kDelimited) + Varint(5, 4) + KeyIndex(1) + Data("d"));
-  between(kOk, Record(KeyIndex(1) + Tag(3, kDelimited) + Varint(1, 2) + "d"));
-  between(kOk, Record(KeyIndex(1) + HashKeyIndex(3) + Data("d")));
-  between(kOk, Key("later"));
-  between(kOk, NestedGroups(3));
-  between(kMalformed, Record(KeyIndex(1)));
-  between(kMalformed, Record(Data("d")));
-  between(kMalformed, Record(""));
-  between(kMalformed, Record(KeyIndex(1) + HashKeyIndex(1)));
-  between(kMalformed, Raw({0x1A, 0x02, 0x08, 0x01}));
-  between(kMalformed, Raw({0x1A, 0x01, 0x08}));
-  between(kMalformed, Raw({0x1A, 0x04, 0x08, 0x01, 0x1A, 0x01}));
-  between(kMalformed, Raw({0x1A, 0x04, 0x08, 0x81, 0x01, 0x1A}));
-  between(kMalformed, Raw({0x1A, 0x05, 0x08, 0x81, 0x81, 0x01, 0x1A}));
-  between(kOutOfRange, Record(KeyIndex(2) + Data("d")));
+  between(WireStatus::kOk, Record(Data("first") + KeyIndex(1)));
+  between(WireStatus::kOk,
+          Record(KeyIndex(1) + Data("d") + RecordTag(BytesField(1, "t"))));
+  between(WireStatus::kOk, Record(KeyIndex(1) + Data("d") + VarintField(9, 1)));
+  between(WireStatus::kOk, Record(KeyIndex(1) + Data("d") + Data("other")));
+  between(WireStatus::kOk, Record(KeyIndex(0) + KeyIndex(1) + Data("d")));
+  between(WireStatus::kOk, Record(Tag(1, kVarint) + Varint(1, 2) + Data("d")));
+  between(WireStatus::kOk, Record(Tag(1, kVarint) + Varint(1, 4) + Data("d")));
+  between(WireStatus::kOk,
+          Tag(3, kDelimited) + Varint(5, 2) + KeyIndex(1) + Data("d"));
+  between(WireStatus::kOk,
+          Tag(3, kDelimited) + Varint(5, 3) + KeyIndex(1) + Data("d"));
+  between(WireStatus::kOk,
+          Tag(3, kDelimited) + Varint(5, 4) + KeyIndex(1) + Data("d"));
+  between(WireStatus::kOk,
+          Record(KeyIndex(1) + Tag(3, kDelimited) + Varint(1, 2) + "d"));
+  between(WireStatus::kOk, Record(KeyIndex(1) + HashKeyIndex(3) + Data("d")));
+  between(WireStatus::kOk, Key("later"));
+  between(WireStatus::kOk, NestedGroups(3));
+  between(WireStatus::kMalformed, Record(KeyIndex(1)));
+  between(WireStatus::kMalformed, Record(Data("d")));
+  between(WireStatus::kMalformed, Record(""));
+  between(WireStatus::kMalformed, Record(KeyIndex(1) + HashKeyIndex(1)));
+  between(WireStatus::kMalformed, Raw({0x1A, 0x02, 0x08, 0x01}));
+  between(WireStatus::kMalformed, Raw({0x1A, 0x01, 0x08}));
+  between(WireStatus::kMalformed, Raw({0x1A, 0x04, 0x08, 0x01, 0x1A, 0x01}));
+  between(WireStatus::kMalformed, Raw({0x1A, 0x04, 0x08, 0x81, 0x01, 0x1A}));
+  between(WireStatus::kMalformed,
+          Raw({0x1A, 0x05, 0x08, 0x81, 0x81, 0x01, 0x1A}));
+  between(WireStatus::kKeyIndexOutOfRange, Record(KeyIndex(2) + Data("d")));
 }
 
 // Six bytes each, more than there is ever room for at once.
@@ -83,7 +89,7 @@ TEST(RecordRun, ReadsManyRecordsOfTheSmallestSize) {
   std::string message = Key("k");
   constexpr size_t kCount = 50000;
   for (size_t i = 0; i < kCount; ++i) message += Record(KeyIndex(0) + Data(""));
-  EXPECT_EQ(Expect(kOk, message).records.size(), kCount);
+  EXPECT_EQ(Expect(WireStatus::kOk, message).records.size(), kCount);
 }
 
 // An index of three bytes whose last looks like the data's tag, and whose
@@ -93,7 +99,7 @@ TEST(RecordRun, SeesWhereAnIndexEnds) {
   const std::string run(200, 'x');
   for (size_t size = 0; size < 120; ++size) {
     SCOPED_TRACE(size);
-    Expect(kOutOfRange,
+    Expect(WireStatus::kKeyIndexOutOfRange,
            Key("k") + Record(KeyIndex(index) + Data(std::string(size, 'd'))) +
                BytesField(9, run));
   }

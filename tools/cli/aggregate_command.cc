@@ -2,6 +2,7 @@
 // aggregated records out.
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -28,8 +29,8 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kName[] = "aggregate";
-constexpr char kFooter[] =
+constexpr char kAggregateName[] = "aggregate";
+constexpr char kAggregateFooter[] =
     R"(SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
 
 Examples:
@@ -217,7 +218,7 @@ SummaryAddition Addition(const Run& run) {
 ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   if (IsStandardOutput(options.out)) options.out = "-";
   if (const auto contradiction = FindContradiction(app, options)) {
-    return ReportUsageError(kName, *contradiction);
+    return ReportUsageError(kAggregateName, *contradiction);
   }
   const auto end_early = [&options](Error error, const Summary& so_far) {
     NameOwnOption(options, &error);
@@ -233,7 +234,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   std::vector<std::string> read = inputs->names;
   if (!options.shard_map.empty()) read.push_back(options.shard_map);
   if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
-    return ReportUsageError(kName, *conflict);
+    return ReportUsageError(kAggregateName, *conflict);
   }
   Run run;
   Result<Report> report =
@@ -251,9 +252,10 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
 Command AddAggregateCommand(CLI::App* program) {
   const auto options = std::make_shared<AggregateOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Pack user records into aggregated records, the way back");
+      kAggregateName,
+      "Pack user records into aggregated records, the way back");
   AddAggregateOptions(app, options.get());
-  app->footer(kFooter);
+  app->footer(kAggregateFooter);
   return {app, [app, options] { return RunAggregate(*app, *options); }};
 }
 

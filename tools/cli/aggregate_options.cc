@@ -1,6 +1,8 @@
 // See aggregate_options.h.
 #include "cli/aggregate_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <string_view>
 

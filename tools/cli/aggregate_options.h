@@ -2,13 +2,13 @@
 #ifndef THRESH_TOOLS_CLI_AGGREGATE_OPTIONS_H_
 #define THRESH_TOOLS_CLI_AGGREGATE_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "archive/record_writer.h"
+#include "cli/cli11.h"
 #include "cli/filter_options.h"
 #include "cli/input_options.h"
 #include "cli/line_parser.h"

@@ -3,9 +3,9 @@
 #ifndef THRESH_TOOLS_CLI_COMMAND_H_
 #define THRESH_TOOLS_CLI_COMMAND_H_
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
+#include "cli/cli11.h"
 #include "cli/exit_status.h"
 
 namespace thresh::cli {

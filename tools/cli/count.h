@@ -2,53 +2,29 @@
 #ifndef THRESH_TOOLS_CLI_COUNT_H_
 #define THRESH_TOOLS_CLI_COUNT_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "cli/units.h"
+#include "cli/cli11.h"
 
 namespace thresh::cli {
 
-// Adds option `name` to `app`; its value, decimal digits, sets `*target`, which
-// is a uint64_t or an optional one.
-template <typename Target>
-CLI::Option* AddCount(CLI::App* app, const std::string& name, Target* target,
-                      const std::string& help) {
-  const auto read = [name, target](const std::string& text) {
-    const std::optional<uint64_t> parsed = ParseCount(text);
-    if (!parsed) {
-      throw CLI::ValidationError(name, "'" + text + "' is no whole number");
-    }
-    const uint64_t count = *parsed;
-    *target = count;
-  };
-  return app->add_option_function<std::string>(name, read, help)
-      ->type_name("N");
-}
+// Adds option `name` to `app`; its value, decimal digits, sets `*target`.
+CLI::Option* AddCount(CLI::App* app, const std::string& name, uint64_t* target,
+                      const std::string& help);
+CLI::Option* AddCount(CLI::App* app, const std::string& name,
+                      std::optional<uint64_t>* target, const std::string& help);
 
-// The value of option `name`, a number of bytes.
-inline uint64_t ToByteSize(const std::string& name, std::string_view text) {
-  const std::optional<uint64_t> size = ParseByteSize(text);
-  if (!size) {
-    throw CLI::ValidationError(name, "'" + std::string(text) +
-                                         "' is no size in bytes, such as 1000 "
-                                         "or 50KiB");
-  }
-  return *size;
-}
+// The value of option `name`, a number of bytes; throws what CLI11 reports as
+// wrong usage.
+[[nodiscard]] uint64_t ToByteSize(const std::string& name,
+                                  std::string_view text);
 
 // Adds option `name` to `app`; its value, a number of bytes, sets `*target`.
-inline CLI::Option* AddByteSize(CLI::App* app, const std::string& name,
-                                uint64_t* target, const std::string& help) {
-  const auto read = [name, target](const std::string& text) {
-    *target = ToByteSize(name, text);
-  };
-  return app->add_option_function<std::string>(name, read, help)
-      ->type_name("SIZE");
-}
+CLI::Option* AddByteSize(CLI::App* app, const std::string& name,
+                         uint64_t* target, const std::string& help);
 
 }  // namespace thresh::cli
 

@@ -1,5 +1,6 @@
 // `thresh deaggregate`: archives in, user records out.
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -21,8 +22,8 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kName[] = "deaggregate";
-constexpr char kFooter[] = R"(Examples:
+constexpr char kDeaggregateName[] = "deaggregate";
+constexpr char kDeaggregateFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
       Every file below archive/, one JSON object a line.
   aws s3 cp s3://bucket/key - | thresh deaggregate - | head
@@ -144,7 +145,7 @@ std::optional<std::string> FindContradiction(
 ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   if (IsStandardOutput(options.out)) options.out = "-";
   if (const auto contradiction = FindContradiction(options)) {
-    return ReportUsageError(kName, *contradiction);
+    return ReportUsageError(kDeaggregateName, *contradiction);
   }
   const Result<Filter> filter = FilterOf(options.filter);
   if (!filter)
@@ -155,7 +156,7 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   const std::string quarantine = QuarantineOf(options);
   if (const auto conflict =
           FindOutputConflict(options.out, quarantine, inputs->names)) {
-    return ReportUsageError(kName, *conflict);
+    return ReportUsageError(kDeaggregateName, *conflict);
   }
   Summary so_far;
   Result<Report> report =
@@ -172,7 +173,7 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
 Command AddDeaggregateCommand(CLI::App* program) {
   const auto options = std::make_shared<DeaggregateOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Take archives apart and write their user records");
+      kDeaggregateName, "Take archives apart and write their user records");
   AddInputOptions(app, &options->input);
   AddOutputOptions(app, options.get());
   AddFilterOptions(app, &options->filter);
@@ -181,7 +182,7 @@ Command AddDeaggregateCommand(CLI::App* program) {
                     "; with --format null and no -o only if asked for");
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
-  app->footer(kFooter);
+  app->footer(kDeaggregateFooter);
   return {app, [options] { return RunDeaggregate(*options); }};
 }
 

@@ -1,6 +1,8 @@
 // See filter_options.h.
 #include "cli/filter_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include <string_view>
 #include <utility>
 
@@ -39,7 +41,7 @@ CLI::Option* AddParsed(CLI::App* app, const std::string& name, Target* target,
       ->group(kGroup);
 }
 
-tl::unexpected<Error> Wrong(std::string message, std::string remedy) {
+tl::unexpected<Error> WrongFilter(std::string message, std::string remedy) {
   return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
                               .file = {},
                               .offset = std::nullopt,
@@ -53,14 +55,14 @@ Result<uint64_t> ReadSample(std::string_view text) {
     const auto count = ParseCount(text.substr(kOneOf.size()));
     if (count.value_or(0) > 0) return *count;
   }
-  return Wrong("'" + std::string(text) + "' is no share",
-               "write 1/N with N of 1 or more");
+  return WrongFilter("'" + std::string(text) + "' is no share",
+                     "write 1/N with N of 1 or more");
 }
 
 Result<uint64_t> ReadSize(std::string_view text) {
   if (const auto size = ParseByteSize(text)) return *size;
-  return Wrong("'" + std::string(text) + "' is no size",
-               "write it as 512MiB or 4GB");
+  return WrongFilter("'" + std::string(text) + "' is no size",
+                     "write it as 512MiB or 4GB");
 }
 
 void AddKeyOptions(CLI::App* app, FilterOptions* options) {

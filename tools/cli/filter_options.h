@@ -2,11 +2,11 @@
 #ifndef THRESH_TOOLS_CLI_FILTER_OPTIONS_H_
 #define THRESH_TOOLS_CLI_FILTER_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/cli11.h"
 #include "thresh/filter.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"

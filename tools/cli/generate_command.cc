@@ -1,5 +1,6 @@
 // `thresh generate`: archives for tests and benchmarks.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -26,8 +27,8 @@ using generator::GeneratorProgress;
 using generator::GeneratorReport;
 using generator::KeyDistribution;
 
-constexpr char kName[] = "generate";
-constexpr char kFooter[] =
+constexpr char kGenerateName[] = "generate";
+constexpr char kGenerateFooter[] =
     R"(SIZE is a number of bytes, with or without a unit: 1000, 50KiB, 1MiB, 2MB.
 The same options and seed make the same bytes everywhere.
 
@@ -170,7 +171,7 @@ Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
 
 ExitStatus RunGenerate(const GenerateOptions& options) {
   if (const auto conflict = FindOutputConflict(options.out, "", {})) {
-    return ReportUsageError(kName, *conflict);
+    return ReportUsageError(kGenerateName, *conflict);
   }
   Result<std::unique_ptr<Sink>> file =
       OpenSink(options.out, OutputFormat::kLines);
@@ -178,7 +179,7 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
   const Result<GeneratorReport> report = GenerateTo(file->get(), options);
   if (!report) {
     return report.error().code == ErrorCode::kInvalidArgument
-               ? ReportUsageError(kName, report.error().ToString())
+               ? ReportUsageError(kGenerateName, report.error().ToString())
                : ReportError(report.error());
   }
   if (!options.quiet) {
@@ -197,10 +198,11 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
 Command AddGenerateCommand(CLI::App* program) {
   const auto options = std::make_shared<GenerateOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Make an archive of random records for tests and benchmarks");
+      kGenerateName,
+      "Make an archive of random records for tests and benchmarks");
   AddArchiveOptions(app, options.get());
   AddRecordOptions(app, &options->generator);
-  app->footer(kFooter);
+  app->footer(kGenerateFooter);
   return {app, [options] { return RunGenerate(*options); }};
 }
 

@@ -1,6 +1,8 @@
 // See input_options.h.
 #include "cli/input_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -12,7 +14,7 @@ namespace thresh::cli {
 
 namespace {
 
-Error Wrong(std::string message, std::string remedy) {
+Error WrongInput(std::string message, std::string remedy) {
   return Error{.code = ErrorCode::kInvalidArgument,
                .file = {},
                .offset = std::nullopt,
@@ -79,13 +81,13 @@ void AddReadingOptions(CLI::App* app, InputOptions* options) {
 Result<Inputs> FindInputs(const InputOptions& options) {
   Inputs inputs;
   if (std::ranges::count(options.words, "-") > 1) {
-    return tl::unexpected(Wrong("standard input is named twice",
-                                "name - once: it can be read only once"));
+    return tl::unexpected(WrongInput("standard input is named twice",
+                                     "name - once: it can be read only once"));
   }
   for (const std::string& word : options.words) {
     if (word.empty()) {
       return tl::unexpected(
-          Wrong("an input has no name", "leave the empty argument out"));
+          WrongInput("an input has no name", "leave the empty argument out"));
     }
     Result<std::vector<std::string>> names = ExpandInputs({word});
     if (!names) {

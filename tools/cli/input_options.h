@@ -2,12 +2,12 @@
 #ifndef THRESH_TOOLS_CLI_INPUT_OPTIONS_H_
 #define THRESH_TOOLS_CLI_INPUT_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "cli/choice.h"
+#include "cli/cli11.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 

@@ -1,5 +1,6 @@
 // `thresh inspect`: shows what lies in an archive, record after record.
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -18,8 +19,8 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kName[] = "inspect";
-constexpr char kFooter[] = R"(Examples:
+constexpr char kInspectName[] = "inspect";
+constexpr char kInspectFooter[] = R"(Examples:
   thresh inspect day.gz --limit 3
   thresh inspect archive/ --partition-key user-17
   thresh inspect day.bin --container varint --json | jq '.userRecords | length'
@@ -125,7 +126,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
 
 ExitStatus RunInspect(const InspectOptions& options) {
   if (const auto conflict = FindContradiction(options.filter)) {
-    return ReportUsageError(kName, *conflict);
+    return ReportUsageError(kInspectName, *conflict);
   }
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return ReportError(inputs.error());
@@ -140,7 +141,7 @@ ExitStatus RunInspect(const InspectOptions& options) {
 Command AddInspectCommand(CLI::App* program) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App* app = program->add_subcommand(
-      kName,
+      kInspectName,
       "Show Kinesis records and their user records, readable or as JSON");
   AddInputOptions(app, &options->input);
   AddFilterOptions(app, &options->filter);
@@ -153,7 +154,7 @@ Command AddInspectCommand(CLI::App* program) {
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar; errors are still told")
       ->group("Output");
-  app->footer(kFooter);
+  app->footer(kInspectFooter);
   return {app, [options] { return RunInspect(*options); }};
 }
 

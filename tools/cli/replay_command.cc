@@ -1,5 +1,6 @@
 // `thresh replay`: archives in, and back to a stream they go.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -26,8 +27,8 @@ namespace {
 
 using kinesis::Checkpoint;
 
-constexpr char kName[] = "replay";
-constexpr char kFooter[] =
+constexpr char kReplayName[] = "replay";
+constexpr char kReplayFooter[] =
     R"(Credentials are taken from where the AWS CLI takes them, as far as these are
 variables or ~/.aws/credentials. A record is sent at least once: twice if a
 reply was lost, or the program killed before it saw one. Ctrl-C ends the run
@@ -260,7 +261,7 @@ class Replay {
 
 ExitStatus RunReplay(const ReplayOptions& options) {
   if (const auto contradiction = FindContradiction(options)) {
-    return ReportUsageError(kName, *contradiction);
+    return ReportUsageError(kReplayName, *contradiction);
   }
   const Result<Filter> filter = FilterOf(options.filter);
   if (!filter) return ReportError(filter.error());
@@ -269,7 +270,7 @@ ExitStatus RunReplay(const ReplayOptions& options) {
   if (!options.checkpoint.empty()) {
     if (const auto conflict =
             FindOutputConflict(options.checkpoint, "", inputs->names)) {
-      return ReportUsageError(kName, *conflict);
+      return ReportUsageError(kReplayName, *conflict);
     }
   }
   return Replay(options, std::move(inputs->names), std::move(inputs->errors),
@@ -282,9 +283,9 @@ ExitStatus RunReplay(const ReplayOptions& options) {
 Command AddReplayCommand(CLI::App* program) {
   const auto options = std::make_shared<ReplayOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Send the records of archives to a stream");
+      kReplayName, "Send the records of archives to a stream");
   AddReplayOptions(app, options.get());
-  app->footer(kFooter);
+  app->footer(kReplayFooter);
   return {app, [options] { return RunReplay(*options); }};
 }
 

@@ -1,6 +1,8 @@
 // See replay_options.h.
 #include "cli/replay_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include <fmt/format.h>
 
 #include "cli/choice.h"

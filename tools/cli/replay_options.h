@@ -2,11 +2,11 @@
 #ifndef THRESH_TOOLS_CLI_REPLAY_OPTIONS_H_
 #define THRESH_TOOLS_CLI_REPLAY_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "cli/cli11.h"
 #include "cli/filter_options.h"
 #include "cli/input_options.h"
 #include "cli/summary_printer.h"

@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kMostBytes = size_t{64} << 20;
 constexpr size_t kPieceBytes = size_t{64} << 10;
 
-Error Wrong(const std::string& file, std::string message) {
+Error WrongShardMap(const std::string& file, std::string message) {
   return Error{.code = ErrorCode::kContainer,
                .file = file,
                .offset = std::nullopt,
@@ -50,12 +50,13 @@ std::optional<HashKey> HashKeyOf(const Json* range, const char* name) {
 Result<std::vector<HashKeyRange>> ParseShardMap(std::string_view json,
                                                 const std::string& name) {
   const Json root = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (root.is_discarded()) return tl::unexpected(Wrong(name, "is not JSON"));
+  if (root.is_discarded())
+    return tl::unexpected(WrongShardMap(name, "is not JSON"));
   const Json* const description = Find(&root, "StreamDescription");
   const Json* const list =
       Find(description != nullptr ? description : &root, "Shards");
   if (list == nullptr || !list->is_array()) {
-    return tl::unexpected(Wrong(name, "has no list of Shards"));
+    return tl::unexpected(WrongShardMap(name, "has no list of Shards"));
   }
   std::vector<HashKeyRange> shards;
   for (const Json& shard : *list) {
@@ -65,23 +66,24 @@ Result<std::vector<HashKeyRange>> ParseShardMap(std::string_view json,
     const auto last = HashKeyOf(range, "EndingHashKey");
     if (!id || !first || !last) {
       return tl::unexpected(
-          Wrong(name, "a shard lacks its ShardId or HashKeyRange"));
+          WrongShardMap(name, "a shard lacks its ShardId or HashKeyRange"));
     }
     const Json* const numbers = Find(&shard, "SequenceNumberRange");
     if (Find(numbers, "EndingSequenceNumber") != nullptr) continue;
     if (*last < *first) {
-      return tl::unexpected(
-          Wrong(name, "shard " + Printable(*id) + " ends before it starts"));
+      return tl::unexpected(WrongShardMap(
+          name, "shard " + Printable(*id) + " ends before it starts"));
     }
     shards.push_back({*id, *first, *last});
   }
-  if (shards.empty()) return tl::unexpected(Wrong(name, "has no open shard"));
+  if (shards.empty())
+    return tl::unexpected(WrongShardMap(name, "has no open shard"));
   std::ranges::sort(shards, {}, &HashKeyRange::first);
   for (size_t i = 1; i < shards.size(); ++i) {
     if (shards[i].first <= shards[i - 1].last) {
-      return tl::unexpected(
-          Wrong(name, "shards " + Printable(shards[i - 1].name) + " and " +
-                          Printable(shards[i].name) + " overlap"));
+      return tl::unexpected(WrongShardMap(
+          name, "shards " + Printable(shards[i - 1].name) + " and " +
+                    Printable(shards[i].name) + " overlap"));
     }
   }
   return shards;
@@ -105,7 +107,7 @@ Result<std::vector<HashKeyRange>> ReadShardMap(const std::string& path) {
               .remedy = {}});
   }
   if (text.size() > kMostBytes) {
-    return tl::unexpected(Wrong(path, "is too large for a shard map"));
+    return tl::unexpected(WrongShardMap(path, "is too large for a shard map"));
   }
   return ParseShardMap(text, path);
 }

@@ -1,5 +1,6 @@
 // `thresh stats`: what an archive is like, as text, JSON and a page.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -25,11 +26,11 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kName[] = "stats";
+constexpr char kStatsName[] = "stats";
 constexpr uint64_t kDefaultShards = 16;
 constexpr uint64_t kMostShards = 20'000;
 constexpr uint64_t kMostTop = 10'000;
-constexpr char kFooter[] =
+constexpr char kStatsFooter[] =
     R"(Everything is exact but quantiles, and counts of keys if more than 65,536 are
 different; each says by how much it may be wrong.
 
@@ -129,7 +130,7 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return ReportError(inputs.error());
   if (const auto conflict = FindConflict(options, *inputs)) {
-    return ReportUsageError(kName, *conflict);
+    return ReportUsageError(kStatsName, *conflict);
   }
   const Result<std::unique_ptr<StatsSink>> sink = OpenSinkFor(options);
   if (!sink) return ReportError(sink.error());
@@ -158,7 +159,8 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
 Command AddStatsCommand(CLI::App* program) {
   const auto options = std::make_shared<StatsCommandOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Tell sizes, keys, hash keys, times and what aggregation saves");
+      kStatsName,
+      "Tell sizes, keys, hash keys, times and what aggregation saves");
   AddInputOptions(app, &options->input);
   AddCount(app, "--top", &options->top, "Keys to list")
       ->default_str("10")
@@ -185,7 +187,7 @@ Command AddStatsCommand(CLI::App* program) {
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar; errors are still told")
       ->group("Output");
-  app->footer(kFooter);
+  app->footer(kStatsFooter);
   return {app, [options] { return RunStats(*options); }};
 }
 

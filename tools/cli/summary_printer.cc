@@ -1,6 +1,8 @@
 // See summary_printer.h.
 #include "cli/summary_printer.h"
 
+#include <CLI/CLI.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -2,11 +2,11 @@
 #ifndef THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_
 #define THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "cli/cli11.h"
 #include "cli/json_value.h"
 #include "thresh/deaggregate.h"
 #include "thresh/result.h"

@@ -1,6 +1,8 @@
 // See suspect_options.h.
 #include "cli/suspect_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/choice.h"
 #include "cli/output_files.h"
 #include "thresh/sinks.h"

@@ -2,12 +2,12 @@
 #ifndef THRESH_TOOLS_CLI_SUSPECT_OPTIONS_H_
 #define THRESH_TOOLS_CLI_SUSPECT_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/cli11.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"

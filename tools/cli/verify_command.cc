@@ -1,6 +1,7 @@
 // `thresh verify`: reads everything, checks every digest and message, and
 // writes nothing but what it found.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -22,8 +23,8 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kName[] = "verify";
-constexpr char kFooter[] =
+constexpr char kVerifyName[] = "verify";
+constexpr char kVerifyFooter[] =
     R"(Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT. With
 --summary json they stand in the object, as first_suspects.
 
@@ -153,13 +154,13 @@ ExitStatus RunVerify(const VerifyOptions& options) {
 Command AddVerifyCommand(CLI::App* program) {
   const auto options = std::make_shared<VerifyOptions>();
   CLI::App* app = program->add_subcommand(
-      kName, "Check digest and structure of every record, write nothing");
+      kVerifyName, "Check digest and structure of every record, write nothing");
   AddInputOptions(app, &options->input);
   AddCount(app, "--limit", &options->limit, "Suspects to list")
       ->default_str("20")
       ->group("Reporting");
   AddSummaryOptions(app, &options->summary, "standard output");
-  app->footer(kFooter);
+  app->footer(kVerifyFooter);
   return {app, [options] { return RunVerify(*options); }};
 }
 

@@ -5,7 +5,7 @@ namespace thresh::generator {
 namespace {
 
 constexpr uint64_t kShards = 4;
-constexpr uint64_t kKeys = 1000;
+constexpr uint64_t kOuterKeys = 1000;
 
 constexpr archive::JsonSource kSource = {
     .region = "us-east-2",
@@ -22,7 +22,7 @@ ArchiveWriter::ArchiveWriter(ContainerKind container, JsonShape json,
 
 std::optional<std::string> ArchiveWriter::NextPartitionKey() const {
   if (!records_->plain().partition_key) return std::nullopt;
-  return "pk-" + std::to_string(count_ % kKeys);
+  return "pk-" + std::to_string(count_ % kOuterKeys);
 }
 
 void ArchiveWriter::Add(Bytes record) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kinesis/failed.h"
+#include "kinesis/json_member.h"
 #include "text/printable.h"
 
 namespace thresh::kinesis {
@@ -21,12 +22,6 @@ Error Broken(const std::string& file) {
   return Failed(ErrorCode::kContainer, "is no checkpoint of thresh replay",
                 "name another file, or remove this one to begin anew", file)
       .value();
-}
-
-std::optional<std::string> TextOf(const Json& value, const char* name) {
-  const auto found = value.find(name);
-  if (found == value.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
 }
 
 std::optional<uint64_t> NumberIn(const Json& value) {
@@ -66,11 +61,11 @@ bool ReadRanges(const Json& list, Acknowledged* done) {
 
 bool ReadShard(const Json& json, Checkpoint* checkpoint) {
   if (!json.is_object() || !json.contains("records_before")) return false;
-  const auto name = TextOf(json, "shard");
-  const auto first = ParseHashKey(TextOf(json, "first_hash_key").value_or("-"));
-  const auto last = ParseHashKey(TextOf(json, "last_hash_key").value_or("-"));
+  const std::string* const name = FindText(json, "shard");
+  const auto first = ParseHashKey(TextOrEmpty(json, "first_hash_key"));
+  const auto last = ParseHashKey(TextOrEmpty(json, "last_hash_key"));
   const auto before = NumberIn(json["records_before"]);
-  if (!name || !first || !last || !before) return false;
+  if (name == nullptr || !first || !last || !before) return false;
   Acknowledged done;
   if (*before > 0) done.Add(0, *before);
   if (json.contains("records_beyond") &&
@@ -135,10 +130,12 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text,
     return tl::unexpected(Broken(file));
   }
   Checkpoint checkpoint;
-  const auto stream = TextOf(json, "stream");
-  const auto inputs = TextOf(json, "inputs");
-  const auto options = TextOf(json, "options");
-  if (!stream || !inputs || !options) return tl::unexpected(Broken(file));
+  const std::string* const stream = FindText(json, "stream");
+  const std::string* const inputs = FindText(json, "inputs");
+  const std::string* const options = FindText(json, "options");
+  if (stream == nullptr || inputs == nullptr || options == nullptr) {
+    return tl::unexpected(Broken(file));
+  }
   checkpoint.run.stream = *stream;
   checkpoint.run.inputs = *inputs;
   checkpoint.run.options = *options;

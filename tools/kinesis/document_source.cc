@@ -10,6 +10,7 @@
 
 #include "kinesis/failed.h"
 #include "kinesis/find_shard.h"
+#include "kinesis/json_member.h"
 #include "text/base64.h"
 #include "thresh/kinesis_keys.h"
 
@@ -20,21 +21,13 @@ using Json = nlohmann::json;
 
 constexpr size_t kMostBytes = size_t{32} << 20;
 
-// The text member `name` of `value`; null if there is none.
-const std::string* TextOf(const Json& value, const char* name) {
-  const auto found = value.find(name);
-  return found != value.end() && found->is_string()
-             ? found->get_ptr<const std::string*>()
-             : nullptr;
-}
-
 // The record as the document has it, without its place. Null if it lacks a part
 // or a part is not what it should be.
 std::optional<OutgoingRecord> ToRecord(const Json& value) {
   if (!value.is_object()) return std::nullopt;
-  const std::string* const data = TextOf(value, "Data");
-  const std::string* const key = TextOf(value, "PartitionKey");
-  const std::string* const hash_key = TextOf(value, "ExplicitHashKey");
+  const std::string* const data = FindText(value, "Data");
+  const std::string* const key = FindText(value, "PartitionKey");
+  const std::string* const hash_key = FindText(value, "ExplicitHashKey");
   if (data == nullptr || key == nullptr) return std::nullopt;
   const auto given = value.find("ExplicitHashKey");
   if (hash_key == nullptr && given != value.end() && !given->is_null()) {

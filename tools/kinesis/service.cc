@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "kinesis/failed.h"
+#include "kinesis/json_member.h"
 #include "text/printable.h"
 
 namespace thresh::kinesis {
@@ -22,20 +23,12 @@ constexpr int64_t kOk = 200;
 constexpr int64_t kTooManyRequests = 429;
 constexpr int64_t kServerErrors = 500;
 
-// The text member `name` of `value`, or "".
-std::string TextOf(const Json& value, const char* name) {
-  if (!value.is_object()) return {};
-  const auto found = value.find(name);
-  return found != value.end() && found->is_string() ? found->get<std::string>()
-                                                    : std::string();
-}
-
 // The text member `name` of `value`, which is for people: a book is cut short.
 std::string MessageIn(const Json& value, const char* name) {
-  constexpr size_t kMostBytes = 1000;
-  std::string text = TextOf(value, name);
-  if (text.size() <= kMostBytes) return text;
-  size_t end = kMostBytes;
+  constexpr size_t kMostMessageBytes = 1000;
+  std::string text = TextOrEmpty(value, name);
+  if (text.size() <= kMostMessageBytes) return text;
+  size_t end = kMostMessageBytes;
   while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // within a character
   text.resize(end);
   return text + "...";
@@ -146,10 +139,11 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
   for (const Json& record : *list) {
     std::string code = MessageIn(record, "ErrorCode");
     // What has neither error nor number was not acknowledged.
-    if (code.empty() && TextOf(record, "SequenceNumber").empty()) return {};
+    if (code.empty() && TextOrEmpty(record, "SequenceNumber").empty())
+      return {};
     outcomes.push_back({.error_code = std::move(code),
                         .message = MessageIn(record, "ErrorMessage"),
-                        .shard = TextOf(record, "ShardId")});
+                        .shard = TextOrEmpty(record, "ShardId")});
   }
   return outcomes;
 }
@@ -158,7 +152,7 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
 Json TextsOf(const Json& object, std::initializer_list<const char*> names) {
   Json texts = Json::object();
   for (const char* name : names) {
-    std::string text = TextOf(object, name);
+    std::string text = TextOrEmpty(object, name);
     if (!text.empty()) texts[name] = std::move(text);
   }
   return texts;
@@ -224,7 +218,7 @@ Result<std::string> ListShards(const Stream& stream, const Patience& patience,
                     "is the endpoint one of Kinesis?");
     }
     for (const Json& shard : body["Shards"]) shards.push_back(Plain(shard));
-    const std::string next = TextOf(body, "NextToken");
+    const std::string next = TextOrEmpty(body, "NextToken");
     if (next.empty()) {
       return Json{{"Shards", std::move(shards)}}.dump(
           -1, ' ', false, Json::error_handler_t::replace);

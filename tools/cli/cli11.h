@@ -1,0 +1,11 @@
+// CLI11's types by name alone. Its one header takes seconds to compile, and
+// most files that declare options only pass them on.
+#ifndef THRESH_TOOLS_CLI_CLI11_H_
+#define THRESH_TOOLS_CLI_CLI11_H_
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+#endif  // THRESH_TOOLS_CLI_CLI11_H_
