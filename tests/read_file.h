@@ -1,5 +1,5 @@
-// A file's content, read in blocks: through stream iterators, whose every step
-// is a call in a build with sanitizers, a large file takes a minute.
+// Reads whole files in blocks. Stream iterators make several calls for each byte
+// in a build with sanitizers, where a large file takes a minute.
 #ifndef THRESH_TESTS_READ_FILE_H_
 #define THRESH_TESTS_READ_FILE_H_
 
@@ -15,7 +15,7 @@ namespace thresh {
 
 inline std::string ReadStream(std::istream& stream) {
   std::ostringstream content;
-  // An empty buffer sets failbit, which is no failure here.
+  // An empty buffer sets failbit, which is not a failure here.
   content << stream.rdbuf();
   return std::move(content).str();
 }

@@ -5,9 +5,9 @@ that include a header it touches, one a line.
   usage: tools/touched.py [BASE]
 
 The change is what has come since the commit BASE, committed or not. Without BASE
-it is the last day's commits, counted back from the newest, since a nightly run
-looks at all files. All files are printed where that cannot be told, and where
-the change touches .clang-tidy.
+it is the last day's commits, counted back from the newest, because a nightly run
+checks all files. All files are printed if there is no commit that old, and if the
+change touches .clang-tidy.
 """
 
 import re
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("engine", "tools")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
-# Where a name in quotes is looked for, as the build does.
+# Where the build searches for an include in quotes.
 SEARCHED = ("engine", "engine/include", "tools")
 
 

@@ -1,5 +1,5 @@
-// CLI11's types by name alone. Its one header takes seconds to compile, and
-// most files that declare options only pass them on.
+// Forward declarations of CLI11's types. Its header takes seconds to compile,
+// and most files that declare options only pass pointers on.
 #ifndef THRESH_TOOLS_CLI_CLI11_H_
 #define THRESH_TOOLS_CLI_CLI11_H_
 

@@ -1,5 +1,4 @@
-// The members of JSON objects that requests, replies and checkpoints are read
-// from.
+// Members of the JSON objects in requests, replies and checkpoints.
 #ifndef THRESH_TOOLS_KINESIS_JSON_MEMBER_H_
 #define THRESH_TOOLS_KINESIS_JSON_MEMBER_H_
 
