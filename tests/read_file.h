@@ -1,5 +1,5 @@
-// Reads whole files in blocks. Stream iterators make several calls for each byte
-// in a build with sanitizers, where a large file takes a minute.
+// Reads whole files in blocks. Stream iterators make several calls for each
+// byte in a build with sanitizers, where a large file takes a minute.
 #ifndef THRESH_TESTS_READ_FILE_H_
 #define THRESH_TESTS_READ_FILE_H_
 
