@@ -18,8 +18,6 @@
 namespace thresh {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool IsSpace(uint8_t c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }

@@ -39,7 +39,6 @@ const uint8_t* ClosingQuote(const uint8_t* at, const uint8_t* end) {
 }  // namespace
 
 bool LooksLikeKinesisJson(Bytes head, bool whole) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (AsText(head).starts_with(kByteOrderMark)) {
     head = head.subspan(kByteOrderMark.size());
   }

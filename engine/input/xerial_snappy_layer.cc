@@ -15,7 +15,7 @@ constexpr std::array<uint8_t, 8> kXerialMagic = {0x82, 'S', 'N', 'A',
                                                  'P',  'P', 'Y', 0};
 constexpr size_t kHeaderSize =
     kXerialMagic.size() + 8;  // two numbers, big endian
-constexpr size_t kLengthSize = 4;
+constexpr size_t kBlockLengthSize = 4;
 
 bool LooksXerial(Bytes head, bool /*complete*/) {
   return head.size() >= kXerialMagic.size() &&
@@ -26,20 +26,20 @@ class XerialDecoder final : public LayerDecoder {
  public:
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out) override {
     if (content_.pending()) return content_.Deliver(out);
-    Bytes next = input->Peek(kLengthSize);
+    Bytes next = input->Peek(kBlockLengthSize);
     if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
-    if (next.size() < kLengthSize) return {LayerStep::State::kCut, 0, {}};
+    if (next.size() < kBlockLengthSize) return {LayerStep::State::kCut, 0, {}};
     if (next[0] == kXerialMagic[0]) return TakeHeader(input);
     const size_t size = LoadU32Be(next.data());
     if (size > kMaxSnappyBlock) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
                                 " bytes");
     }
-    next = input->Peek(kLengthSize + size).subspan(kLengthSize);
+    next = input->Peek(kBlockLengthSize + size).subspan(kBlockLengthSize);
     if (next.size() < size) return content_.DecodeStart(next, out);
     LayerStep step = content_.Decode(next.first(size), out);
     if (step.state == LayerStep::State::kGoOn) {
-      input->Consume(kLengthSize + size);
+      input->Consume(kBlockLengthSize + size);
     }
     return step;
   }

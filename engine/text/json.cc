@@ -15,7 +15,7 @@ namespace thresh {
 namespace {
 
 constexpr size_t kWord = sizeof(uint64_t);
-constexpr uint64_t kHighBits = 0x8080808080808080;
+constexpr uint64_t kNotAscii = 0x8080808080808080;
 
 // The end of `out`, behind which `size` bytes can be written.
 uint8_t* RoomFor(size_t size, Column<uint8_t>* out) {
@@ -35,7 +35,7 @@ bool IsAscii(Bytes bytes) {
     seen |= word;
   }
   for (; i < bytes.size(); ++i) seen |= bytes[i];
-  return (seen & kHighBits) == 0;
+  return (seen & kNotAscii) == 0;
 }
 
 // simdjson reads, but does not use, this many bytes behind a document.

@@ -56,7 +56,7 @@ bool LooksLikeUtf8(Bytes text) {
   return true;
 }
 
-bool IsAscii(Bytes text) {
+bool IsAsciiKey(Bytes text) {
   uint8_t seen = 0;
   for (const uint8_t byte : text) seen |= byte;
   return seen < 0x80;
@@ -71,7 +71,7 @@ size_t KeySize(Bytes bytes) {
   constexpr size_t kDigestBytesOfKey = kDigestBytes - 2;
   const Bytes key =
       bytes.subspan(header, std::min<size_t>(length.value, kDigestBytesOfKey));
-  return IsAscii(key) || LooksLikeUtf8(key) ? header + length.value : 0;
+  return IsAsciiKey(key) || LooksLikeUtf8(key) ? header + length.value : 0;
 }
 
 // `bytes` start with a record's tag.

@@ -10,7 +10,6 @@
 namespace thresh {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
 
 std::string Quoted(const std::string& bytes) {

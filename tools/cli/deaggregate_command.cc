@@ -94,9 +94,11 @@ std::string QuarantineOf(const DeaggregateOptions& options) {
 }
 
 // `so_far` is what was counted, should the run end early.
-Result<Report> Run(const DeaggregateOptions& options,
-                   const std::vector<std::string>& inputs, const Filter& filter,
-                   const std::string& quarantine_path, Summary* so_far) {
+Result<Report> RunOnInputs(const DeaggregateOptions& options,
+                           const std::vector<std::string>& inputs,
+                           const Filter& filter,
+                           const std::string& quarantine_path,
+                           Summary* so_far) {
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(options.out, options.format,
                {.data_encoding = options.data_encoding,
@@ -160,7 +162,7 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   }
   Summary so_far;
   Result<Report> report =
-      Run(options, inputs->names, *filter, quarantine, &so_far);
+      RunOnInputs(options, inputs->names, *filter, quarantine, &so_far);
   if (!report)
     return EndEarly(options.out, options.summary, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),

@@ -14,7 +14,7 @@
 namespace thresh::cli {
 namespace {
 
-constexpr char kGroup[] = "Filters";
+constexpr char kFilterGroup[] = "Filters";
 
 // An option that may be given several times, with one value each time.
 void AddList(CLI::App* app, const std::string& name,
@@ -23,7 +23,7 @@ void AddList(CLI::App* app, const std::string& name,
   app->add_option(name, *target, help)
       ->type_name(type)
       ->allow_extra_args(false)
-      ->group(kGroup);
+      ->group(kFilterGroup);
 }
 
 // An option whose value `read` turns into `*target`, or into an error.
@@ -38,7 +38,7 @@ CLI::Option* AddParsed(CLI::App* app, const std::string& name, Target* target,
   };
   return app->add_option_function<std::string>(name, set, help)
       ->type_name(type)
-      ->group(kGroup);
+      ->group(kFilterGroup);
 }
 
 tl::unexpected<Error> WrongFilter(std::string message, std::string remedy) {
@@ -86,7 +86,7 @@ void AddKeyOptions(CLI::App* app, FilterOptions* options) {
                  {"aggregate", HashRangeMode::kAggregate}},
                 "What a record outside costs: itself, or all of its aggregate, "
                 "as with the KCL")
-          ->group(kGroup);
+          ->group(kFilterGroup);
 }
 
 void AddMetadataOptions(CLI::App* app, Filter* filter) {
@@ -114,7 +114,7 @@ void AddFilterOptions(CLI::App* app, FilterOptions* options) {
              {"content", Dedupe::kContent}},
             "Of records with one sequence number in a shard, or with equal "
             "keys and data, take the first")
-      ->group(kGroup);
+      ->group(kFilterGroup);
   options->dedupe_memory_option = AddParsed(
       app, "--dedupe-memory", &filter->dedupe_memory, &ReadSize, "SIZE",
       "Memory for that, up to 43 bytes a record; the run fails if it "
@@ -124,7 +124,7 @@ void AddFilterOptions(CLI::App* app, FilterOptions* options) {
 void AddFilterLimit(CLI::App* app, FilterOptions* options) {
   AddCount(app, "--limit", &options->filter.limit,
            "End the run after so many user records")
-      ->group(kGroup);
+      ->group(kFilterGroup);
 }
 
 std::optional<std::string> FindContradiction(const FilterOptions& options) {

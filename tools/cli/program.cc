@@ -50,7 +50,7 @@ ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
                           error.what());
 }
 
-ExitStatus Run(int argc, char** argv) {
+ExitStatus ParseAndRun(int argc, char** argv) {
   CLI::App program(kDescription, "thresh");
   program.formatter(std::make_shared<HelpFormat>());
   program.set_help_flag("--help,-h", "This text");
@@ -81,7 +81,7 @@ ExitStatus Run(int argc, char** argv) {
 
 int RunProgram(int argc, char** argv) {
   try {
-    return static_cast<int>(Run(argc, argv));
+    return static_cast<int>(ParseAndRun(argc, argv));
   } catch (const std::exception& error) {
     // Out of memory, above all: the engine itself throws nothing.
     std::cerr << "thresh: " << error.what() << "\n";

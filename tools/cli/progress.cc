@@ -28,7 +28,7 @@ size_t TerminalWidth() {
   return size.ws_col;
 }
 
-std::string Bar(double share, size_t width) {
+std::string DrawBar(double share, size_t width) {
   const auto filled = static_cast<size_t>(share * static_cast<double>(width));
   return fmt::format("[{:#<{}}{:.<{}}] ", "", filled, "", width - filled);
 }
@@ -81,7 +81,7 @@ std::string ProgressLine(const ProgressState& state, double seconds,
   }
   if (known && line.size() + least <= width) {
     const size_t left = width - line.size() - kBarFrame;
-    line.insert(0, Bar(share, std::min(kWidestBar, left)));
+    line.insert(0, DrawBar(share, std::min(kWidestBar, left)));
   }
   return line;
 }

@@ -16,7 +16,7 @@ namespace thresh::cli {
 namespace {
 
 constexpr size_t kMostBytes = size_t{64} << 20;
-constexpr size_t kPieceBytes = size_t{64} << 10;
+constexpr size_t kReadBytes = size_t{64} << 10;
 
 Error WrongShardMap(const std::string& file, std::string message) {
   return Error{.code = ErrorCode::kContainer,
@@ -93,7 +93,7 @@ Result<std::vector<HashKeyRange>> ReadShardMap(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string text;
-  std::string piece(kPieceBytes, '\0');
+  std::string piece(kReadBytes, '\0');
   while (file && text.size() <= kMostBytes) {
     file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece, 0, static_cast<size_t>(file.gcount()));

@@ -13,7 +13,7 @@
 namespace thresh::kinesis {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char* kVersionName = "thresh_replay_checkpoint";
 constexpr uint64_t kVersion = 1;
@@ -24,18 +24,18 @@ Error Broken(const std::string& file) {
       .value();
 }
 
-std::optional<uint64_t> NumberIn(const Json& value) {
+std::optional<uint64_t> NumberIn(const OrderedJson& value) {
   if (!value.is_number_unsigned()) return std::nullopt;
   return value.get<uint64_t>();
 }
 
-Json ToJson(const HashKeyRange& shard, const Acknowledged& done) {
-  Json json = {{"shard", shard.name},
-               {"first_hash_key", HashKeyText(shard.first)},
-               {"last_hash_key", HashKeyText(shard.last)},
-               {"records_before", done.prefix()}};
+OrderedJson ToJson(const HashKeyRange& shard, const Acknowledged& done) {
+  OrderedJson json = {{"shard", shard.name},
+                      {"first_hash_key", HashKeyText(shard.first)},
+                      {"last_hash_key", HashKeyText(shard.last)},
+                      {"records_before", done.prefix()}};
   if (!done.beyond().empty()) {
-    Json beyond = Json::array();
+    OrderedJson beyond = OrderedJson::array();
     for (const auto& [first, end] : done.beyond()) {
       beyond.push_back({first, end});
     }
@@ -45,10 +45,10 @@ Json ToJson(const HashKeyRange& shard, const Acknowledged& done) {
 }
 
 // Adds the ranges of `list`, which lie in order and behind the prefix.
-bool ReadRanges(const Json& list, Acknowledged* done) {
+bool ReadRanges(const OrderedJson& list, Acknowledged* done) {
   if (!list.is_array()) return false;
   uint64_t end = done->prefix();
-  for (const Json& range : list) {
+  for (const OrderedJson& range : list) {
     if (!range.is_array() || range.size() != 2) return false;
     const auto first = NumberIn(range[0]);
     const auto last = NumberIn(range[1]);
@@ -59,7 +59,7 @@ bool ReadRanges(const Json& list, Acknowledged* done) {
   return true;
 }
 
-bool ReadShard(const Json& json, Checkpoint* checkpoint) {
+bool ReadShard(const OrderedJson& json, Checkpoint* checkpoint) {
   if (!json.is_object() || !json.contains("records_before")) return false;
   const std::string* const name = FindText(json, "shard");
   const auto first = ParseHashKey(TextOrEmpty(json, "first_hash_key"));
@@ -108,21 +108,22 @@ Result<void> CheckSameRun(const RunIdentity& saved, const RunIdentity& now,
 }
 
 std::string ToText(const Checkpoint& checkpoint) {
-  Json json = {{kVersionName, kVersion},
-               {"stream", checkpoint.run.stream},
-               {"inputs", checkpoint.run.inputs},
-               {"options", checkpoint.run.options},
-               {"complete", checkpoint.complete}};
-  Json& shards = json["shards"] = Json::array();
+  OrderedJson json = {{kVersionName, kVersion},
+                      {"stream", checkpoint.run.stream},
+                      {"inputs", checkpoint.run.inputs},
+                      {"options", checkpoint.run.options},
+                      {"complete", checkpoint.complete}};
+  OrderedJson& shards = json["shards"] = OrderedJson::array();
   for (size_t i = 0; i < checkpoint.done.size(); ++i) {
     shards.push_back(ToJson(checkpoint.run.shards[i], checkpoint.done[i]));
   }
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 Result<Checkpoint> ParseCheckpoint(std::string_view text,
                                    const std::string& file) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const OrderedJson json =
+      OrderedJson::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains(kVersionName) ||
       json[kVersionName] != kVersion || !json.contains("shards") ||
       !json["shards"].is_array() || !json.contains("complete") ||
@@ -140,7 +141,7 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text,
   checkpoint.run.inputs = *inputs;
   checkpoint.run.options = *options;
   checkpoint.complete = json["complete"].get<bool>();
-  for (const Json& shard : json["shards"]) {
+  for (const OrderedJson& shard : json["shards"]) {
     if (!ReadShard(shard, &checkpoint)) return tl::unexpected(Broken(file));
   }
   return checkpoint;

@@ -23,7 +23,7 @@ namespace thresh::kinesis {
 namespace {
 
 constexpr uint64_t kSampleBytes = 64 << 10;
-constexpr off_t kMostBytes = off_t{64} << 20;
+constexpr off_t kMostFileBytes = off_t{64} << 20;
 
 class File {
  public:
@@ -104,7 +104,7 @@ Result<std::optional<Checkpoint>> LoadCheckpoint(const std::string& path) {
     if (errno == ENOENT) return std::nullopt;
     return SystemFailure(path);
   }
-  if (!S_ISREG(status.st_mode) || status.st_size > kMostBytes) {
+  if (!S_ISREG(status.st_mode) || status.st_size > kMostFileBytes) {
     return Failed(ErrorCode::kInvalidArgument,
                   "cannot be a checkpoint of thresh replay",
                   "name another file", path);

@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostBytes = size_t{32} << 20;
+constexpr size_t kMostDocumentBytes = size_t{32} << 20;
 
 // The record as the document has it, without its place. Null if it lacks a part
 // or a part is not what it should be.
@@ -87,7 +87,7 @@ Result<void> DocumentSource::ReadOn() {
   const Document line = TakeLine();
   if (IsBlank(line.text)) return {};
   starts_input_ = false;
-  if (line.text.size() > kMostBytes) {
+  if (line.text.size() > kMostDocumentBytes) {
     return tl::unexpected(Wrong("a line too long for a request", line));
   }
   // A file of one document that somebody made readable.
@@ -123,7 +123,7 @@ Result<void> DocumentSource::TakeInput(const Document& line) {
     const Result<bool> more = NextBlock();
     if (!more) return tl::unexpected(more.error());
     if (!*more || block_.source != line.source) break;
-    if (text.size() + rest_.size() > kMostBytes) {
+    if (text.size() + rest_.size() > kMostDocumentBytes) {
       return tl::unexpected(Wrong("is no request document", line));
     }
     text += rest_;
