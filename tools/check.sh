@@ -130,31 +130,32 @@ touched_files() {
   fi
 }
 
-# tidy CHECKS UNITY [FILE...]: compile commands are enough, nothing is built.
+# tidy CHECKS UNITY DEPTH [FILE...]: compile commands are enough, nothing is built.
 tidy() {
-  local files=("${@:3}")
+  local files=("${@:4}")
   cmake --preset dev -DTHRESH_UNITY="$2" -DCMAKE_UNITY_BUILD_BATCH_SIZE=32 \
     -DTHRESH_TESTS=OFF -DTHRESH_FUZZ=OFF -DTHRESH_BENCH=OFF -B "build/tidy-$2" >/dev/null
   run-clang-tidy-19 -quiet -j "$jobs" -p "build/tidy-$2" ${1:+-checks="$1"} \
+    -extra-arg=-Xclang -extra-arg=-analyzer-config -extra-arg=-Xclang -extra-arg=mode="$3" \
     "${files[@]/%/\$}" 2>/dev/null
 }
 
 # Most of the time goes into the headers of others. So dozens of files are read at
 # a time, without the check that warns of this and one that takes a third of the
 # time. What looks at no file but the first, above all the analyzer, which takes
-# longest, reads the files that were touched, each by itself. A nightly run reads
-# all files so, with every check.
+# longest, reads the files that were touched, each by itself and less deeply. A
+# nightly run reads all files so, with every check and in full depth.
 check_tidy() {
   if [[ $mode == nightly ]]; then
-    tidy "" OFF
+    tidy "" OFF deep
     return
   fi
-  tidy "-bugprone-suspicious-include,-performance-unnecessary-value-param,-clang-analyzer-*" ON
+  tidy "-bugprone-suspicious-include,-performance-unnecessary-value-param,-clang-analyzer-*" ON shallow
   local files checks="-*,clang-analyzer-*,-clang-analyzer-cplusplus.NewDeleteLeaks"
   checks+=",misc-unused-alias-decls,misc-unused-using-decls"
   mapfile -t files < <(touched_files)
   printf 'The analyzer reads %d files.\n' "${#files[@]}"
-  [[ ${#files[@]} -eq 0 ]] || tidy "$checks" OFF "${files[@]}"
+  [[ ${#files[@]} -eq 0 ]] || tidy "$checks" OFF shallow "${files[@]}"
 }
 
 case $mode in
