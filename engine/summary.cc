@@ -19,12 +19,18 @@ void Summary::Merge(const Summary& other) {
   malformed += other.malformed;
   key_index_out_of_range += other.key_index_out_of_range;
   opaque_spans += other.opaque_spans;
+  for (size_t i = 0; i < reasons.size(); ++i) reasons[i] += other.reasons[i];
+  lenient_data += other.lenient_data;
+  unreadable_metadata += other.unreadable_metadata;
+  missing_ranges.insert(missing_ranges.end(), other.missing_ranges.begin(),
+                        other.missing_ranges.end());
   skipped_records += other.skipped_records;
   skipped_without_metadata += other.skipped_without_metadata;
   user_records += other.user_records;
   user_bytes += other.user_bytes;
   filtered_records += other.filtered_records;
   without_sequence_number += other.without_sequence_number;
+  sequence_conflicts += other.sequence_conflicts;
   limited |= other.limited;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
   if (other.content_digest.has_value()) {

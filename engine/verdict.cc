@@ -1,7 +1,49 @@
-// The names under which verdicts appear in every report.
+// The names under which verdicts and reasons appear in every report.
 #include "thresh/verdict.h"
 
+#include <array>
+
 namespace thresh {
+namespace {
+
+struct ReasonWords {
+  std::string_view name;
+  std::string_view text;
+};
+// In the order of the enumeration.
+constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
+    {"none", "nothing is wrong"},
+    {"digest", "no MD5 that matches follows the message"},
+    {"broken_field", "a field is cut off or no protobuf"},
+    {"missing_field: partition_key_index",
+     "a user record has no partition_key_index"},
+    {"missing_field: data", "a user record has no data"},
+    {"missing_field: tag_key", "a user record's tag has no key"},
+    {"index_out_of_range: partition_key_index",
+     "a user record's partition key is not in the table"},
+    {"index_out_of_range: explicit_hash_key_index",
+     "a user record's explicit hash key is not in the table"},
+    {"no_magic", "no aggregated record begins here"},
+    {"not_base64", "the line is not base64"},
+    {"data_not_base64", "the record's data is not base64, nor bytes"},
+    {"no_data", "the record has no data"},
+    {"not_a_record", "the object is no Kinesis record that is known"},
+    {"explicit_hash_key",
+     "a user record as thresh writes it, whose explicit hash key would be "
+     "lost"},
+    {"broken_json", "the JSON is damaged or cut off"},
+    {"not_json", "the line does not begin as JSON does"},
+}};
+
+}  // namespace
+
+std::string_view ReasonName(Reason reason) {
+  return kReasonWords[static_cast<size_t>(reason)].name;
+}
+
+std::string_view ReasonText(Reason reason) {
+  return kReasonWords[static_cast<size_t>(reason)].text;
+}
 
 std::string_view VerdictName(Verdict verdict) {
   switch (verdict) {

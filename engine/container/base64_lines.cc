@@ -98,7 +98,8 @@ void FrameBase64Lines(const Segment& segment, Frames* frames) {
            .length = line.text.size(),
            .record = decoded.has_value() ? Bytes(out, *decoded) : line.text,
            .opaque = !decoded.has_value(),
-           .verified = false});
+           .verified = false,
+           .reason = decoded ? Reason::kNone : Reason::kNotBase64});
       out += decoded.value_or(0);
     }
     frames->framing_bytes += line.size - line.text.size();

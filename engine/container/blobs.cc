@@ -198,6 +198,14 @@ size_t PartialMagic(Bytes bytes) {
   return 0;
 }
 
+// What no blob has claimed, of which the first bytes say what it was to be.
+void AddUnclaimed(Bytes segment, size_t offset, size_t length, Frames* frames) {
+  const Reason reason = StartsWithMagic(segment.subspan(offset))
+                            ? Reason::kDigest
+                            : Reason::kNoMagic;
+  frames->AppendOpaque(segment, offset, length, reason);
+}
+
 }  // namespace
 
 size_t CutBlobs(Bytes window, bool at_end) {
@@ -244,7 +252,7 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
       end = FindEnd(bytes.subspan(start), segment.ends_input);
     }
     if (end.outcome == Search::kNeedsMore) {
-      frames->AppendOpaque(bytes, opaque, start - opaque);
+      AddUnclaimed(bytes, opaque, start - opaque, frames);
       frames->unsettled = bytes.size() - start;
       return;
     }
@@ -252,7 +260,7 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
       start = FindMagic(bytes, start + 1);
       continue;
     }
-    frames->AppendOpaque(bytes, opaque, start - opaque);
+    AddUnclaimed(bytes, opaque, start - opaque, frames);
     frames->list.Append(BlobFrame(bytes, start, end.size, true));
     opaque = start + end.size;
     start = FindMagic(bytes, opaque);
@@ -260,8 +268,8 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
   if (!segment.ends_input) {
     frames->unsettled = PartialMagic(bytes.subspan(opaque));
   }
-  frames->AppendOpaque(bytes, opaque,
-                       bytes.size() - opaque - frames->unsettled);
+  AddUnclaimed(bytes, opaque, bytes.size() - opaque - frames->unsettled,
+               frames);
 }
 
 }  // namespace thresh

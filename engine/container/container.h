@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "input/segment.h"
 #include "thresh/bytes.h"
@@ -15,6 +16,8 @@
 #include "thresh/kinesis_metadata.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
+#include "thresh/summary.h"
+#include "thresh/verdict.h"
 
 namespace thresh {
 
@@ -34,6 +37,7 @@ struct Frame {
   // use to containers that have to find the end of a record themselves.
   bool ordinary = false;
   bool skipped = false;             // a record that a filter leaves unread
+  Reason reason = Reason::kNone;    // of an opaque frame
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
 };
 
@@ -41,6 +45,10 @@ struct Frame {
 struct Frames {
   Column<Frame> list;          // in order, without overlap
   uint64_t framing_bytes = 0;  // delimiters between the records
+  uint64_t lenient_data = 0;   // records whose data is not canonical base64
+  // Times and numbers of records that are there and cannot be read.
+  uint64_t unreadable_metadata = 0;
+  std::vector<MissingRange> missing_ranges;  // offsets are in the segment
   // Bytes at the segment's end that cannot be judged without those that follow
   // the segment; zero if the segment ends its input.
   size_t unsettled = 0;
@@ -49,12 +57,13 @@ struct Frames {
   uint64_t unread_bytes = 0;
   // Owns the records and texts of containers that encode them.
   Column<uint8_t> decoded;
+  std::vector<Column<uint8_t>> texts;
   Column<KinesisMetadata> metadata;  // of containers that have any
 
   void Clear();
   // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
   // frames of at most kMaxRecordBytes.
-  void AppendOpaque(Bytes segment, size_t offset, size_t length);
+  void AppendOpaque(Bytes segment, size_t offset, size_t length, Reason reason);
 };
 
 struct Container {
@@ -76,11 +85,17 @@ struct Container {
 const Container& ContainerOf(ContainerKind kind);
 
 // Recognises the container of an input by its first bytes. `head` is the whole
-// input if `whole`. An error without file name if it fits none.
+// input if `whole`. kAuto if that can only be said of a longer head. An error
+// without file name if it fits none.
 Result<ContainerKind> SniffContainer(Bytes head, bool whole);
 
-// Bytes of head that SniffContainer wants to see.
+// Why an input that begins with `head` cannot be of `kind`, which was named for
+// it: it is of another kind that SniffContainer refuses by its name.
+std::optional<Error> CheckContainer(ContainerKind kind, Bytes head, bool whole);
+
+// Bytes of head that SniffContainer wants to see at first, and at most.
 inline constexpr size_t kSniffBytes = size_t{64} << 10;
+inline constexpr size_t kMostSniffBytes = size_t{256} << 20;
 
 }  // namespace thresh
 

@@ -13,7 +13,6 @@
 
 #include "container/json_cursor.h"
 #include "container/json_document.h"
-#include "container/json_frames.h"
 
 namespace thresh {
 namespace {
@@ -35,6 +34,18 @@ class JsonFramer {
     }
     frames_.Finish();
     CountFraming();
+  }
+
+  // As far as is needed to see whether it holds any records.
+  JsonSight Look() {
+    while (at_ < bytes_.size() && frames_.recognised() == 0 && Step()) {
+    }
+    frames_.Finish();
+    const bool recognised = frames_.recognised() > 0 || frames_.telling();
+    return {.recognised = recognised,
+            .unfinished = !recognised && out_->unsettled > 0 &&
+                          out_->list.empty() && at_ < kMaxJsonBytes,
+            .foreign = frames_.foreign()};
   }
 
  private:
@@ -62,7 +73,7 @@ class JsonFramer {
     if (kByteOrderMark.starts_with(rest) && !segment_.ends_input) {
       return NeedMore(at_);
     }
-    return TakeLine(LineStart(next), at_);
+    return TakeLine(LineStart(next), at_, Reason::kNotJson);
   }
 
   // Leaves the bytes from `from` on to the next segment.
@@ -83,18 +94,18 @@ class JsonFramer {
     const Bytes text = rest.first(std::min(rest.size(), kMaxJsonBytes));
     const JsonFrames::Mark before = frames_.mark();
     JsonCursor cursor(text);
-    JsonOutcome outcome =
-        ReadJsonDocument(&cursor, JsonPlace(text.data(), start), &frames_);
-    if (outcome.lack.has_value()) {
-      return Stop(start, *std::move(outcome.lack));
-    }
+    JsonPlace place(text.data(), start);
+    const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &frames_);
     if (outcome.status == JsonStatus::kOk) {
       at_ = static_cast<size_t>(cursor.at() - bytes_.data());
       return true;
     }
     const bool waits = outcome.status == JsonStatus::kTruncated &&
                        text.size() < kMaxJsonBytes && !segment_.ends_input;
-    if (!waits && TakeLine(outcome.good_end.value_or(start), at_)) return true;
+    if (!waits &&
+        TakeLine(outcome.good_end.value_or(start), at_, Reason::kBrokenJson)) {
+      return true;
+    }
     if (out_->error.has_value()) return false;
     frames_.Return(before);
     return NeedMore(at_);
@@ -103,7 +114,7 @@ class JsonFramer {
   // Adds what begins at `from` as opaque, to the end of its line; or to an
   // object that follows another directly, as in files without lines. If the
   // end is not there yet, all from `unit` on is left for later.
-  bool TakeLine(size_t from, size_t unit) {
+  bool TakeLine(size_t from, size_t unit, Reason reason) {
     const Bytes rest = bytes_.subspan(from);
     const Bytes line = rest.first(std::min(rest.size(), kMaxJsonBytes));
     const size_t length = DamageSize(line);
@@ -118,7 +129,7 @@ class JsonFramer {
     }
     if (length == 0 && !segment_.ends_input) return NeedMore(unit);
     const size_t size = length == 0 ? line.size() : length;
-    frames_.AddOpaque(from, size);
+    frames_.AddOpaque(from, size, reason);
     at_ = from + size;
     return true;
   }
@@ -207,6 +218,14 @@ size_t CutJson(Bytes window, bool at_end) {
 
 void FrameJson(const Segment& segment, Frames* frames) {
   JsonFramer(segment, frames).Run();
+}
+
+JsonSight LookForJson(Bytes head, bool whole) {
+  Segment segment;
+  segment.bytes = head;
+  segment.ends_input = whole;
+  Frames frames;
+  return JsonFramer(segment, &frames).Look();
 }
 
 }  // namespace thresh

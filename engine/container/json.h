@@ -5,6 +5,7 @@
 #define THRESH_CONTAINER_JSON_H_
 
 #include "container/container.h"
+#include "container/json_frames.h"
 
 namespace thresh {
 
@@ -14,9 +15,16 @@ inline constexpr size_t kMaxJsonBytes = size_t{256} << 20;
 size_t CutJson(Bytes window, bool at_end);
 void FrameJson(const Segment& segment, Frames* frames);
 
-// Whether an input that starts with `head` (the whole of it if `whole`) is such
-// a container: JSON that has a member which only these have.
-bool LooksLikeKinesisJson(Bytes head, bool whole);
+// What an input that starts with `head` (the whole of it if `whole`) is, as
+// JSON: FrameJson itself has looked at it.
+struct JsonSight {
+  bool recognised =
+      false;  // there are records, or a document that may hold any
+  // The first document goes on behind the head, and its records may come there.
+  bool unfinished = false;
+  JsonForeign foreign = JsonForeign::kNone;
+};
+JsonSight LookForJson(Bytes head, bool whole);
 
 namespace json {
 

@@ -1,210 +1,269 @@
 // See json_document.h.
 #include "container/json_document.h"
 
-#include <string>
+#include <algorithm>
+#include <string_view>
+#include <utility>
 
+#include "container/json_member.h"
 #include "container/json_record.h"
-#include "text/printable.h"
 
 namespace thresh {
 namespace {
 
-// A payload is the event itself, and holds no other payload.
-enum class Level : uint8_t { kDocument, kPayload };
-
-class DocumentReader {
+class ObjectReader {
  public:
-  DocumentReader(JsonCursor* cursor, JsonPlace place, Level level,
-                 JsonFrames* frames)
-      : cursor_(cursor), place_(place), level_(level), frames_(frames) {}
+  // `wrappers` were opened on the way here. An element of a list holds no list.
+  ObjectReader(JsonCursor* cursor, JsonPlace* place, int wrappers,
+               JsonFrames* frames)
+      : cursor_(cursor), place_(place), wrappers_(wrappers), frames_(frames) {}
 
-  JsonOutcome Read() {
+  JsonOutcome ReadDocument() {
     const JsonFrames::Mark before = frames_->mark();
-    JsonOutcome outcome = ReadObject();
+    const JsonOutcome outcome = Read();
     TellStream(before);
     return outcome;
   }
 
+  JsonOutcome ReadElement(bool listed) {
+    is_element_ = true;
+    record_.listed = listed;
+    return Read();
+  }
+
  private:
-  JsonOutcome ReadObject() {
+  JsonOutcome Read() {
     const uint8_t* const start = cursor_->at();
     // Before what lies in it, for places are asked for in order.
-    const size_t offset = place_.OffsetOf(start);
+    const size_t offset = place_->OffsetOf(start);
     cursor_->Enter();
     JsonValue key;
     while (cursor_->NextMember(&key)) {
       ReadMember(key);
       if (cursor_->status() != JsonStatus::kOk) break;
     }
-    JsonOutcome outcome = {cursor_->status(), good_end_, std::nullopt};
-    if (outcome.status != JsonStatus::kOk) return outcome;
-    if (is_envelope_ || (is_failure_ && ReadKeptPayload())) return outcome;
-    if (batch_info_.type == JsonType::kObject) {
-      outcome.lack = Lack();
+    const JsonOutcome outcome = {cursor_->status(), good_end_};
+    if (outcome.status != JsonStatus::kOk) record_.NoteIn(frames_);
+    if (outcome.status != JsonStatus::kOk || is_envelope_) return outcome;
+    if (batch_info_.type == JsonType::kObject && !has_event_) {
+      frames_->AddReport(
+          ReadMissingRange(batch_info_, Stream(), offset, frames_));
     } else {
-      const size_t end = place_.OffsetOf(cursor_->at());
+      const size_t end = place_->OffsetOf(cursor_->at());
       AddJsonRecord(record_, offset, end - offset, frames_);
     }
     return outcome;
   }
 
   void ReadMember(const JsonValue& key) {
-    JsonValue ignored;
-    const char first = cursor_->Peek();
-    if (first == '[' &&
-        (StandsFor(key, "Records") || StandsFor(key, "records"))) {
-      is_envelope_ = true;
-      ReadElements();
-    } else if (level_ == Level::kPayload) {
-      if (!record_.Take(key, cursor_)) cursor_->Read(&ignored);
-    } else if (StandsFor(key, "payload")) {
-      ReadPayload(first);
-    } else if (StandsFor(key, "KinesisBatchInfo")) {
-      is_failure_ = true;
-      cursor_->Read(&batch_info_);
-    } else if (StandsFor(key, "sourceKinesisStreamArn") ||
-               StandsFor(key, "streamArn")) {
-      cursor_->Read(&stream_arn_);
-    } else if (StandsFor(key, "requestContext") ||
-               StandsFor(key, "responseContext")) {
-      is_failure_ = true;
-      cursor_->Read(&ignored);
-    } else if (!record_.Take(key, cursor_)) {
-      cursor_->Read(&ignored);
+    if (record_.Take(key, cursor_)) return;
+    switch (RoleOf(key)) {
+      case JsonRole::kRecords:
+        if (is_element_ || cursor_->Peek() != '[') break;
+        is_envelope_ = true;
+        ReadElements(/*listed=*/true);
+        return;
+      case JsonRole::kMessages:
+        if (is_element_ || cursor_->Peek() != '[') break;
+        Keep([this] { ReadElements(/*listed=*/false); });
+        return;
+      case JsonRole::kEvent:
+        has_event_ = cursor_->Peek() != 'n';
+        ReadWrapped();
+        return;
+      case JsonRole::kWrapper:
+        ReadWrapped();
+        return;
+      case JsonRole::kSns:
+        ReadSns();
+        return;
+      case JsonRole::kBatchInfo:
+        cursor_->Read(&batch_info_);
+        return;
+      case JsonRole::kStreamArn:
+        cursor_->Read(&stream_arn_);
+        return;
+      case JsonRole::kNone:
+        break;
     }
+    JsonValue ignored;
+    cursor_->Read(&ignored);
   }
 
-  void ReadElements() {
+  void ReadElements(bool listed) {
+    const size_t before = frames_->recognised();
+    bool empty = true;
     cursor_->Enter();
     while (cursor_->NextElement()) {
-      const uint8_t* const start = cursor_->at();
-      JsonRecord record;
-      ReadElement(&record);
+      empty = false;
+      if (cursor_->Peek() != '{') {
+        AddForeignElement();
+      } else {
+        TakeOutcome(ObjectReader(cursor_, place_, wrappers_, frames_)
+                        .ReadElement(listed));
+      }
       if (cursor_->status() != JsonStatus::kOk) return;
-      const size_t offset = place_.OffsetOf(start);
-      good_end_ = place_.OffsetOf(cursor_->at());
-      AddJsonRecord(record, offset, *good_end_ - offset, frames_);
+    }
+    // "Records": [] is all of an answer without records.
+    if (empty && listed && cursor_->status() == JsonStatus::kOk &&
+        frames_->recognised() == before) {
+      frames_->Recognise();
     }
   }
 
-  void ReadElement(JsonRecord* record) {
-    JsonValue ignored;
+  // An element that is no object.
+  void AddForeignElement() {
+    const uint8_t* const start = cursor_->at();
+    JsonValue element;
+    if (!cursor_->Read(&element)) return;
+    const size_t offset = place_->OffsetOf(start);
+    good_end_ = place_->OffsetOf(cursor_->at());
+    frames_->AddOpaque(offset, *good_end_ - offset, Reason::kNotARecord);
+  }
+
+  void TakeOutcome(const JsonOutcome& inner) {
+    if (inner.status == JsonStatus::kOk) {
+      good_end_ = place_->OffsetOf(cursor_->at());
+    } else if (inner.good_end.has_value()) {
+      good_end_ = inner.good_end;
+    }
+  }
+
+  // Runs `read`, which reads the next value. If that holds something known,
+  // this object is an envelope around it; else it is as if not looked into.
+  template <typename ReadValue>
+  void Keep(ReadValue&& read) {
+    const JsonFrames::Mark before = frames_->mark();
+    const size_t known = frames_->recognised();
+    const std::optional<size_t> good_end = good_end_;
+    read();
+    if (frames_->recognised() == known) {
+      frames_->Return(before);
+      good_end_ = good_end;
+    } else {
+      is_envelope_ = true;
+    }
+  }
+
+  void ReadWrapped() {
+    const char first = cursor_->Peek();
+    JsonValue value;
+    if (wrappers_ == kMaxJsonWrappers) {
+      cursor_->Read(&value);
+    } else if (first == '{') {
+      Keep([this] {
+        TakeOutcome(ObjectReader(cursor_, place_, wrappers_ + 1, frames_)
+                        .ReadDocument());
+      });
+    } else if (first == '[') {
+      Keep([this] { ReadDocuments(); });
+    } else if (cursor_->Read(&value) && value.type == JsonType::kString) {
+      Keep([this, &value] { ReadText(value); });
+    }
+  }
+
+  void ReadDocuments() {
+    cursor_->Enter();
+    while (cursor_->NextElement()) {
+      if (cursor_->Peek() != '{') {
+        AddForeignElement();
+      } else {
+        TakeOutcome(ObjectReader(cursor_, place_, wrappers_ + 1, frames_)
+                        .ReadDocument());
+      }
+      if (cursor_->status() != JsonStatus::kOk) return;
+    }
+  }
+
+  void ReadSns() {
+    JsonValue value;
     if (cursor_->Peek() != '{') {
-      cursor_->Read(&ignored);
+      cursor_->Read(&value);
       return;
     }
     cursor_->Enter();
     JsonValue key;
     while (cursor_->NextMember(&key)) {
-      if (!record->Take(key, cursor_)) cursor_->Read(&ignored);
+      if (IsNamed(key, "message")) {
+        ReadWrapped();
+      } else {
+        cursor_->Read(&value);
+      }
       if (cursor_->status() != JsonStatus::kOk) return;
     }
   }
 
-  // A payload is read at once if it is known by now to be the event of a failed
-  // invocation, so that its records come out even if its end is missing. Else
-  // it waits for the rest of the document.
-  void ReadPayload(char first) {
-    if (!is_failure_ || first != '{' || is_envelope_) {
-      cursor_->Read(&payload_);
-      return;
+  // Documents one after another in a string, as they are in a file. What
+  // follows the last that can be read is opaque.
+  void ReadText(const JsonValue& string) {
+    const Bytes inside = string.text;
+    const Bytes start = inside.first(std::min<size_t>(inside.size(), 64));
+    if (AsText(start).find_first_of("{[") == std::string_view::npos) return;
+    const std::optional<Bytes> text = frames_->KeepText(string);
+    if (!text.has_value()) return;
+    JsonPlace place(text->data(), inside, place_);
+    JsonCursor cursor(*text);
+    const size_t offset = place_->OffsetOf(inside.data());
+    std::optional<size_t> good_end;
+    while (SkipJsonSpace(cursor.at(), text->data() + text->size()) !=
+           text->data() + text->size()) {
+      const JsonOutcome inner = ReadNext(&cursor, &place);
+      if (inner.status == JsonStatus::kOk) {
+        good_end = place.OffsetOf(cursor.at());
+        continue;
+      }
+      if (inner.good_end.has_value()) good_end = inner.good_end;
+      const size_t from = good_end.value_or(offset);
+      frames_->AddOpaque(from, offset + inside.size() - from,
+                         Reason::kBrokenJson);
+      break;
     }
-    is_envelope_ = true;
-    const JsonOutcome event =
-        DocumentReader(cursor_, place_, Level::kPayload, frames_).Read();
-    good_end_ = event.status == JsonStatus::kOk ? place_.OffsetOf(cursor_->at())
-                                                : event.good_end;
+    good_end_ = place_->OffsetOf(inside.data() + inside.size());
   }
 
-  // False if there is none.
-  bool ReadKeptPayload() {
-    if (payload_.type == JsonType::kObject) {
-      JsonCursor cursor(payload_.text);
-      DocumentReader(&cursor, place_, Level::kPayload, frames_).Read();
-    } else if (payload_.type == JsonType::kString) {
-      ReadPayloadText();
+  // The document or array of documents at `cursor`.
+  JsonOutcome ReadNext(JsonCursor* cursor, JsonPlace* place) {
+    const char first = cursor->Peek();
+    if (first != '{' && first != '[') return {JsonStatus::kBroken, {}};
+    if (first == '{') {
+      return ObjectReader(cursor, place, wrappers_ + 1, frames_).ReadDocument();
     }
-    return payload_.type == JsonType::kObject ||
-           payload_.type == JsonType::kString;
-  }
-
-  void ReadPayloadText() {
-    const Bytes inside = payload_.text;
-    const size_t offset = place_.OffsetOf(inside.data());
-    const std::optional<size_t> size = UnescapeJson(inside, frames_->room());
-    if (!size.has_value()) return frames_->AddOpaque(offset, inside.size());
-    const Bytes text = frames_->Keep(*size);
-    JsonCursor cursor(text);
-    std::optional<size_t> good_end = offset;
-    if (cursor.Peek() == '{') {
-      const JsonPlace place(text.data(), offset, inside);
-      const JsonOutcome event =
-          DocumentReader(&cursor, place, Level::kPayload, frames_).Read();
-      if (event.status == JsonStatus::kOk) return;
-      if (event.good_end.has_value()) good_end = event.good_end;
-    }
-    frames_->AddOpaque(*good_end, offset + inside.size() - *good_end);
-  }
-
-  // Calls visit(key, value) for each member of "KinesisBatchInfo".
-  template <typename Visit>
-  void ForBatchInfo(Visit&& visit) const {
-    if (batch_info_.type != JsonType::kObject) return;
-    JsonCursor cursor(batch_info_.text);
-    cursor.Enter();
-    JsonValue key;
-    JsonValue value;
-    while (cursor.NextMember(&key) && cursor.Read(&value)) visit(key, value);
+    ObjectReader list(cursor, place, wrappers_, frames_);
+    list.ReadDocuments();
+    return {cursor->status(), list.good_end_};
   }
 
   // To the records that came of this document since `before`. Wherever the
   // stream's name stands: what is known of it by now is all that will be.
   void TellStream(const JsonFrames::Mark& before) {
-    ForBatchInfo([this](const JsonValue& key, const JsonValue& value) {
-      if (StandsFor(key, "streamArn")) stream_arn_ = value;
-    });
-    const std::optional<Bytes> stream = JsonTextOf(stream_arn_, frames_);
+    const std::optional<Bytes> stream = Stream();
     if (stream.has_value()) frames_->TellStream(before, *stream);
   }
 
-  [[nodiscard]] Error Lack() const {
-    std::string shard = "an unknown shard";
-    std::string first = "?";
-    std::string last = "?";
-    ForBatchInfo([&](const JsonValue& key, const JsonValue& value) {
-      const std::string text = Printable(AsText(value.text));
-      if (StandsFor(key, "shardId")) shard = text;
-      if (StandsFor(key, "startSequenceNumber")) first = text;
-      if (StandsFor(key, "endSequenceNumber")) last = text;
-    });
-    return {.code = ErrorCode::kContainer,
-            .file = {},
-            .offset = std::nullopt,
-            .message =
-                "the report of a failed invocation without a payload "
-                "holds no records; it names those of " +
-                shard + " from " + first + " to " + last,
-            .remedy = "read them from the stream while it still has them"};
+  std::optional<Bytes> Stream() {
+    const JsonValue named = StreamArnOf(batch_info_);
+    return StreamOf(JsonTextOf(
+        named.type == JsonType::kAbsent ? stream_arn_ : named, frames_));
   }
 
   JsonCursor* cursor_;
-  JsonPlace place_;
-  Level level_;
+  JsonPlace* place_;
+  int wrappers_;
   JsonFrames* frames_;
+  bool is_element_ = false;
   JsonRecord record_;
-  JsonValue payload_;
   JsonValue batch_info_;
   JsonValue stream_arn_;
-  bool is_failure_ = false;
+  bool has_event_ = false;  // of a failed invocation
   bool is_envelope_ = false;
   std::optional<size_t> good_end_;
 };
 
 }  // namespace
 
-JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace place,
+JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames) {
-  return DocumentReader(cursor, place, Level::kDocument, frames).Read();
+  return ObjectReader(cursor, place, 0, frames).ReadDocument();
 }
 
 }  // namespace thresh

@@ -1,4 +1,6 @@
-// A JSON object that stands by itself: one record, or an envelope around many.
+// JSON objects that stand by themselves: a record, an envelope around many, the
+// report of a failed invocation, or a message of another service that carries
+// one of these, as an object or as text.
 #ifndef THRESH_CONTAINER_JSON_DOCUMENT_H_
 #define THRESH_CONTAINER_JSON_DOCUMENT_H_
 
@@ -8,47 +10,50 @@
 #include "container/json_cursor.h"
 #include "container/json_frames.h"
 #include "container/json_string.h"
-#include "thresh/result.h"
 
 namespace thresh {
 
-// Places in the segment of JSON text that lies there plainly, or is the
-// unescaped inside of a string there.
+// Places in the segment of JSON text that lies there plainly, or is what a
+// string there stands for, or a string in such a text.
 class JsonPlace {
  public:
   JsonPlace(const uint8_t* text, size_t offset) : text_(text), base_(offset) {}
-  // `inside` lies at `offset`, `text` is what it stands for.
-  JsonPlace(const uint8_t* text, size_t offset, Bytes inside)
-      : text_(text), base_(offset), escapes_(inside) {}
+  // `text` is what `inside`, a string in the text of `outer`, stands for.
+  // `outer` outlives this and answers nothing else meanwhile.
+  JsonPlace(const uint8_t* text, Bytes inside, JsonPlace* outer)
+      : text_(text), inside_(inside), escapes_(inside), outer_(outer) {}
 
   // The offset of `at`, which is not before that of an earlier question if the
   // text is that of a string.
   size_t OffsetOf(const uint8_t* at) {
     const auto distance = static_cast<size_t>(at - text_);
-    return base_ + (escapes_ ? escapes_->Find(distance) : distance);
+    if (outer_ == nullptr) return base_ + distance;
+    return outer_->OffsetOf(inside_.data() + escapes_.Find(distance));
   }
 
  private:
   const uint8_t* text_;
-  size_t base_;
-  std::optional<EscapeMap> escapes_;
+  size_t base_ = 0;
+  Bytes inside_;
+  EscapeMap escapes_{Bytes()};
+  JsonPlace* outer_ = nullptr;
 };
 
 struct JsonOutcome {
-  JsonStatus status;
+  JsonStatus status = JsonStatus::kOk;
   // The end of the last record of an envelope, in the segment; none before the
   // first.
   std::optional<size_t> good_end;
-  // Set if the document ought to hold records and does not; with kOk only, and
-  // without a file and an offset.
-  std::optional<Error> lack;
 };
+
+// Messages in one another that are looked into.
+inline constexpr int kMaxJsonWrappers = 4;
 
 // Reads the object at cursor->at(), adding its records to `frames` as they
 // come, and what it has instead of records as opaque. What it adds before a
 // failure is as good as if none had come; what is opaque because of a failure
 // it leaves to the caller.
-JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace place,
+JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames);
 
 }  // namespace thresh

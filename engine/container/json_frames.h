@@ -6,10 +6,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "container/container.h"
+#include "container/json_cursor.h"
 
 namespace thresh {
+
+// Documents of others that resemble those of Kinesis.
+enum class JsonForeign : uint8_t {
+  kNone,
+  kTransformationResponse,  // what a function returns to Firehose
+  kMskEvent,                // Firehose's records of a Kafka topic
+  kPutRecordsRequest,
+  kThreshNdjson,
+};
 
 class JsonFrames {
  public:
@@ -20,13 +31,18 @@ class JsonFrames {
     size_t decoded;
     size_t opaque_begin;
     size_t opaque_end;
+    Reason opaque_reason;
+    uint64_t lenient_data;
+    uint64_t unreadable_metadata;
+    size_t texts;
+    size_t reports;
   };
 
   // `frames` is empty, and segment.bytes and it outlive this.
   JsonFrames(Bytes segment, Frames* frames)
       : segment_(segment), frames_(frames) {
-    // A string that holds a document is unescaped, and what is in it decoded
-    // again; all else gets shorter. Memory that is not written costs nothing.
+    // A member that comes twice in an object may be decoded twice. Memory that
+    // is not written costs nothing.
     frames->decoded.Resize(2 * segment.size());
   }
 
@@ -40,17 +56,48 @@ class JsonFrames {
     return kept;
   }
 
+  // What `string` stands for, kept by the frames; null if it is no text.
+  std::optional<Bytes> KeepText(const JsonValue& string);
+
   // Both come in the order of their offsets, without overlap.
   void AddRecord(size_t offset, size_t length, Bytes record,
                  const KinesisMetadata& metadata);
-  void AddOpaque(size_t offset, size_t length);
+  // Of opaque stretches that touch, the first one's reason counts.
+  void AddOpaque(size_t offset, size_t length, Reason reason);
+  // Of a record added next, whose data is not canonical base64.
+  void CountLenientData() { ++frames_->lenient_data; }
+  // A time or number that is there and cannot be read.
+  void CountUnreadableMetadata() { ++frames_->unreadable_metadata; }
+  // A document that says which records it does not hold.
+  void AddReport(MissingRange range);
+
+  // Counts records and documents of a known kind that hold none, also those
+  // taken back since: that something is known does not depend on whether its
+  // end is there yet.
+  void Recognise() { ++recognised_; }
+  [[nodiscard]] size_t recognised() const { return recognised_; }
+  // Members that only records have, though no record came of them.
+  void NoteTellingName() { telling_ = true; }
+  [[nodiscard]] bool telling() const { return telling_; }
+  void NoteForeign(JsonForeign kind) {
+    if (foreign_ == JsonForeign::kNone) foreign_ = kind;
+  }
+  [[nodiscard]] JsonForeign foreign() const { return foreign_; }
 
   // Of all records since `mark`, those that tell no stream belong to `stream`.
   void TellStream(const Mark& mark, Bytes stream);
 
   [[nodiscard]] Mark mark() const {
-    return {frames_->list.size(), frames_->metadata.size(), decoded_,
-            opaque_begin_, opaque_end_};
+    return {.frames = frames_->list.size(),
+            .metadata = frames_->metadata.size(),
+            .decoded = decoded_,
+            .opaque_begin = opaque_begin_,
+            .opaque_end = opaque_end_,
+            .opaque_reason = opaque_reason_,
+            .lenient_data = frames_->lenient_data,
+            .unreadable_metadata = frames_->unreadable_metadata,
+            .texts = frames_->texts.size(),
+            .reports = frames_->missing_ranges.size()};
   }
   // Takes back what was added since.
   void Return(const Mark& mark);
@@ -66,6 +113,10 @@ class JsonFrames {
   size_t decoded_ = 0;
   size_t opaque_begin_ = 0;  // the last stretch, which may go on
   size_t opaque_end_ = 0;
+  Reason opaque_reason_ = Reason::kNone;
+  size_t recognised_ = 0;
+  bool telling_ = false;
+  JsonForeign foreign_ = JsonForeign::kNone;
 };
 
 }  // namespace thresh

@@ -12,8 +12,8 @@
 
 namespace thresh {
 
-// Members of one object, or of one within it. Of members of one name the last
-// counts.
+// Members of one object, or of one within it, whose names begin in either case
+// (IsNamed). Of members of one name the last counts.
 struct JsonFields {
   JsonValue data;
   JsonValue partition_key;
@@ -21,15 +21,17 @@ struct JsonFields {
   JsonValue arrival_time;
   JsonValue shard_id;
   JsonValue encryption_type;
+  JsonValue sub_sequence_number;
 };
 
 struct JsonRecord {
   // Whether the object's next member, `key`, is one of a record's; then reads
   // its value too. If cursor's status is not kOk afterwards, that failed.
   bool Take(const JsonValue& key, JsonCursor* cursor);
+  // What its members say of the input, though it is not to be added.
+  void NoteIn(JsonFrames* frames) const;
 
-  // Names in lower case: of Lambda, EventBridge Pipes, Firehose, Analytics.
-  JsonFields lower;
+  JsonFields fields;
   JsonValue schema_version;
   JsonValue event_id;
   JsonValue event_source_arn;
@@ -37,26 +39,31 @@ struct JsonRecord {
   JsonValue raw_data;
   JsonValue arrival_timestamp;
   JsonValue attempts_made;
-  // Names that begin in upper case: of get-records.
-  JsonFields upper;
+  JsonValue result;              // of a transformation
+  JsonValue kafka_record_value;  // of a topic
+  JsonValue explicit_hash_key;   // of a user record
+  // An element of "records": its data alone make it a record.
+  bool listed = false;
   // In the member "kinesis" of Lambda's records.
   JsonFields kinesis;
   bool has_kinesis = false;
   // In kinesisRecordMetadata or kinesisStreamRecordMetadata.
   JsonFields metadata;
+  bool has_metadata = false;
 };
 
 // Adds what `record`, whose object takes up `length` bytes at `offset` of the
 // segment, stands for: a Kinesis record; or opaque bytes, if it is none of the
-// known objects, or its data is not canonical base64.
+// known objects, or its data is none of what ReadJsonData takes.
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
                    JsonFrames* frames);
 
 // The text of a string; null for anything else.
 std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames);
 
-// Whether `name` is a member's that only the containers of JSON have.
-bool IsTellingName(std::string_view name);
+// The ARN of the stream that `arn` names: its own, or that of a consumer, which
+// is the stream's followed by "/consumer/NAME:CREATED".
+std::optional<Bytes> StreamOf(const std::optional<Bytes>& arn);
 
 }  // namespace thresh
 

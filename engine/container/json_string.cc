@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 namespace thresh {
 namespace {
@@ -118,6 +119,12 @@ bool StandsFor(const JsonValue& string, std::string_view text) {
   const std::optional<size_t> size =
       UnescapeJson(string.text, unescaped.data());
   return size.has_value() && AsText(Bytes(unescaped).first(*size)) == text;
+}
+
+bool StandsForEither(const JsonValue& string, std::string_view name) {
+  std::string capital(name);
+  capital[0] = static_cast<char>(capital[0] & ~kAsciiLowerCase);
+  return StandsFor(string, name) || StandsFor(string, capital);
 }
 
 size_t EscapeMap::Find(size_t target) {

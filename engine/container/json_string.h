@@ -21,6 +21,23 @@ std::optional<size_t> UnescapeJson(Bytes text, uint8_t* out);
 // Whether `string` stands for `text`.
 bool StandsFor(const JsonValue& string, std::string_view text);
 
+// Whether `string`, which has escapes, stands for `name` or for `name` with its
+// first letter in upper case.
+bool StandsForEither(const JsonValue& string, std::string_view name);
+
+inline constexpr uint8_t kAsciiLowerCase = 0x20;
+
+// Whether the member's key `key` stands for `name`, which begins with a lower
+// case letter, or for `name` with that letter in upper case: services and their
+// SDKs write both.
+inline bool IsNamed(const JsonValue& key, std::string_view name) {
+  return key.escaped ? StandsForEither(key, name)
+                     : key.text.size() == name.size() &&
+                           (key.text[0] | kAsciiLowerCase) ==
+                               static_cast<uint8_t>(name[0]) &&
+                           AsText(key.text.subspan(1)) == name.substr(1);
+}
+
 // Finds places of unescaped text again in the string that it came from.
 class EscapeMap {
  public:

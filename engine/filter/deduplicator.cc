@@ -5,8 +5,9 @@
 #include <xxhash.h>
 
 #include <array>
-#include <cstring>
+#include <cstddef>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace thresh {
@@ -35,23 +36,46 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
   Append(metadata.stream, &identity);
   Append(metadata.shard_id, &identity);
   Append(metadata.sequence_number, &identity);
+  const uint32_t within = metadata.sub_sequence_number.value_or(0);
+  const bool told = metadata.sub_sequence_number.has_value();
+  const std::array<uint32_t, 2> sub_sequence = {told ? 1U : 0U, within};
+  const Bytes bytes = {reinterpret_cast<const uint8_t*>(sub_sequence.data()),
+                       sizeof sub_sequence};
+  identity.insert(identity.end(), bytes.begin(), bytes.end());
   entered_ = HashBytes(identity);
 }
 
-Deduplicator::Outcome Deduplicator::Look(const UserRecord& record) {
-  RecordHash hash = {0, 0};
-  if (by_ == Dedupe::kContent) {
-    hash = HashRecord(record);
-  } else if (!numbered_) {
-    return Outcome::kUnnumbered;
-  } else {
-    std::array<uint8_t, sizeof(RecordHash) + sizeof(uint32_t)> identity;
-    std::memcpy(identity.data(), &entered_, sizeof(RecordHash));
-    std::memcpy(identity.data() + sizeof(RecordHash),
-                &record.sub_sequence_number, sizeof(uint32_t));
-    hash = HashBytes(identity);
+// A position alone decides nothing: sequence numbers are what an archive says,
+// and records that somebody took out of one aggregate may share theirs. Both a
+// record's position and its position with its content are kept in the set, as
+// hashes of different lengths.
+Deduplicator::Outcome Deduplicator::LookAtPosition(const UserRecord& record) {
+  struct Identity {
+    RecordHash entered;
+    uint64_t sub_sequence_number;
+    RecordHash content;
+  };
+  static_assert(std::has_unique_object_representations_v<Identity>);
+  const Identity identity = {entered_, record.sub_sequence_number,
+                             HashRecord(record)};
+  const Bytes bytes = {reinterpret_cast<const uint8_t*>(&identity),
+                       sizeof identity};
+  const HashSet::Outcome whole = set_.Add(HashBytes(bytes));
+  if (whole == HashSet::Outcome::kPresent) return Outcome::kRepeated;
+  const HashSet::Outcome position =
+      set_.Add(HashBytes(bytes.first(offsetof(Identity, content))));
+  if (whole == HashSet::Outcome::kFull || position == HashSet::Outcome::kFull) {
+    return Outcome::kFull;
   }
-  switch (set_.Add(hash)) {
+  return position == HashSet::Outcome::kPresent ? Outcome::kConflict
+                                                : Outcome::kFirst;
+}
+
+Deduplicator::Outcome Deduplicator::Look(const UserRecord& record) {
+  if (by_ == Dedupe::kSequence) {
+    return numbered_ ? LookAtPosition(record) : Outcome::kUnnumbered;
+  }
+  switch (set_.Add(HashRecord(record))) {
     case HashSet::Outcome::kAdded:
       return Outcome::kFirst;
     case HashSet::Outcome::kPresent:

@@ -17,6 +17,7 @@ class Deduplicator {
     kFirst,
     kRepeated,
     kUnnumbered,  // nothing is known that it could repeat
+    kConflict,    // another record was at its position before
     kFull,        // there is no memory for one record more
   };
 
@@ -29,10 +30,12 @@ class Deduplicator {
   Outcome Look(const UserRecord& record);
 
  private:
+  Outcome LookAtPosition(const UserRecord& record);
+
   Dedupe by_;
   HashSet set_;
   bool numbered_ = false;        // the Kinesis record has a sequence number
-  RecordHash entered_ = {0, 0};  // of what its sequence number consists of
+  RecordHash entered_ = {0, 0};  // of the Kinesis record's position
 };
 
 }  // namespace thresh

@@ -62,15 +62,17 @@ OrderedFilter::OrderedFilter(const Filter& filter)
 }
 
 // Whether `record` repeats none before it, as far as that can be told.
-Result<bool> OrderedFilter::IsNew(const UserRecord& record,
-                                  uint64_t* unnumbered) {
+Result<bool> OrderedFilter::IsNew(const UserRecord& record, Summary* summary) {
   switch (deduplicator_->Look(record)) {
     case Deduplicator::Outcome::kFull:
       return tl::unexpected(NoMemory(dedupe_memory_));
     case Deduplicator::Outcome::kRepeated:
       return false;
     case Deduplicator::Outcome::kUnnumbered:
-      ++*unnumbered;
+      ++summary->without_sequence_number;
+      return true;
+    case Deduplicator::Outcome::kConflict:
+      ++summary->sequence_conflicts;
       return true;
     case Deduplicator::Outcome::kFirst:
       break;
@@ -80,7 +82,7 @@ Result<bool> OrderedFilter::IsNew(const UserRecord& record,
 
 // Fills the selection, and says where the limit is reached, if it is.
 Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
-    const Window& window, uint64_t* unnumbered) {
+    const Window& window, Summary* summary) {
   const Batch& batch = window.batch;
   for (size_t i = 0; i < batch.kinesis_records.size(); ++i) {
     const KinesisRecord& record = batch.kinesis_records[i];
@@ -88,7 +90,7 @@ Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     const size_t end = record.first_user_record + record.user_record_count;
     for (size_t row = record.first_user_record; row < end; ++row) {
       const Result<bool> is_new =
-          deduplicator_ ? IsNew(batch.At(record, row), unnumbered) : true;
+          deduplicator_ ? IsNew(batch.At(record, row), summary) : true;
       if (!is_new) return tl::unexpected(is_new.error());
       selection_[row] = *is_new ? 1 : 0;
       if (!*is_new) continue;
@@ -110,8 +112,7 @@ Result<void> OrderedFilter::Apply(Window* window) {
   selection_.Resize(window->batch.user_records.size());
   std::ranges::fill(selection_, uint8_t{1});
   Summary* summary = &window->summary;
-  const Result<std::optional<Cut>> cut =
-      Select(*window, &summary->without_sequence_number);
+  const Result<std::optional<Cut>> cut = Select(*window, summary);
   if (!cut) return tl::unexpected(cut.error());
   if (cut->has_value()) {
     window->summary.limited = true;

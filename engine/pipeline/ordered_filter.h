@@ -41,8 +41,8 @@ class OrderedFilter {
     size_t row;
   };
 
-  Result<std::optional<Cut>> Select(const Window& window, uint64_t* unnumbered);
-  Result<bool> IsNew(const UserRecord& record, uint64_t* unnumbered);
+  Result<std::optional<Cut>> Select(const Window& window, Summary* summary);
+  Result<bool> IsNew(const UserRecord& record, Summary* summary);
 
   std::optional<Deduplicator> deduplicator_;
   uint64_t dedupe_memory_;

@@ -9,25 +9,30 @@
 namespace thresh {
 namespace {
 
+struct Judgement {
+  Verdict verdict;
+  Reason reason = Reason::kNone;
+};
+
 // Gives the verdict on `frame` and, for a good aggregate, appends its records.
-Verdict Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
-  if (frame.opaque) return Verdict::kOpaqueSpan;
-  if (!LooksAggregated(frame.record)) return Verdict::kNotAggregated;
-  if (!frame.verified) return Verdict::kDigestMismatch;
+Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
+  if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
+  if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
+  if (!frame.verified) return {Verdict::kDigestMismatch, Reason::kDigest};
   const size_t before = out->size();
   const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
   switch (read.status) {
     case WireStatus::kMalformed:
-      return Verdict::kMalformed;
+      return {Verdict::kMalformed, read.reason};
     case WireStatus::kKeyIndexOutOfRange:
-      return Verdict::kKeyIndexOutOfRange;
+      return {Verdict::kKeyIndexOutOfRange, read.reason};
     case WireStatus::kOk:
       break;
   }
   summary->explicit_hash_keys_without_table +=
       read.explicit_hash_keys_without_table;
-  return out->size() == before ? Verdict::kEmptyAggregate
-                               : Verdict::kAggregated;
+  return {out->size() == before ? Verdict::kEmptyAggregate
+                                : Verdict::kAggregated};
 }
 
 void AppendWhole(Bytes record, const std::optional<Bytes>& partition_key,
@@ -64,9 +69,12 @@ uint64_t* CounterOf(Verdict verdict, Summary* summary) {
   return &summary->opaque_spans;
 }
 
-void Count(const Frame& frame, Verdict verdict, const UserRecordColumns& out,
-           size_t first, Summary* summary) {
-  ++*CounterOf(verdict, summary);
+void Count(const Frame& frame, const Judgement& judgement,
+           const UserRecordColumns& out, size_t first, Summary* summary) {
+  ++*CounterOf(judgement.verdict, summary);
+  if (IsSuspect(judgement.verdict)) {
+    ++summary->reasons[static_cast<size_t>(judgement.reason)];
+  }
   if (frame.opaque) {
     summary->opaque_bytes += frame.length;
   } else {
@@ -92,6 +100,9 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 
 void Uncount(const KinesisRecord& record, Summary* summary) {
   --*CounterOf(record.verdict, summary);
+  if (IsSuspect(record.verdict)) {
+    --summary->reasons[static_cast<size_t>(record.reason)];
+  }
   if (record.verdict == Verdict::kOpaqueSpan) {
     summary->opaque_bytes -= record.length;
   } else {
@@ -105,7 +116,8 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   bool pass_suspects, Batch* batch, Summary* summary) {
   UserRecordColumns* out = &batch->user_records;
   const size_t first = out->size();
-  const Verdict verdict = Judge(frame, out, summary);
+  const Judgement judgement = Judge(frame, out, summary);
+  const Verdict verdict = judgement.verdict;
   const uint32_t metadata = AppendMetadata(frame, origin, batch);
   if (verdict == Verdict::kNotAggregated ||
       (IsSuspect(verdict) && pass_suspects)) {
@@ -115,7 +127,7 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
     }
     AppendWhole(frame.record, partition_key, out);
   }
-  Count(frame, verdict, *out, first, summary);
+  Count(frame, judgement, *out, first, summary);
   batch->kinesis_records.Append(
       {.offset = origin.offset + frame.offset,
        .length = frame.length,
@@ -124,6 +136,7 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
        .user_record_count = static_cast<uint32_t>(out->size() - first),
        .source = origin.source,
        .verdict = verdict,
+       .reason = judgement.reason,
        .metadata = metadata});
   return verdict;
 }

@@ -120,6 +120,7 @@ void Stitcher::TakeLeadingOpaque(const Window& window,
     if (opaque_.empty()) {
       opaque_offset_ = first.segment.offset;
       opaque_source_ = first.source;
+      opaque_reason_ = first.leading_reason;
     }
     Append(first.segment.bytes.first(first.leading_opaque), &opaque_);
   }
@@ -139,7 +140,8 @@ void Stitcher::FlushOpaque(size_t keep,
     const Bytes piece = left.first(std::min(left.size(), kMaxRecordBytes));
     std::unique_ptr<Window> window = pool_->Take();
     Append(piece, &window->stitched);
-    processor_.ProcessOpaque(opaque_source_, opaque_offset_, window.get());
+    processor_.ProcessOpaque(opaque_source_, opaque_offset_, opaque_reason_,
+                             window.get());
     ready->push_back(std::move(window));
     opaque_offset_ += piece.size();
     left = left.subspan(piece.size());
@@ -158,6 +160,7 @@ void Stitcher::KeepEnd(const Window& window) {
   if (last.trailing_opaque > 0) {
     const size_t begin = settled - last.trailing_opaque;
     opaque_source_ = last.source;
+    opaque_reason_ = last.trailing_reason;
     opaque_offset_ = segment.offset + begin;
     Append(segment.bytes.subspan(begin, last.trailing_opaque), &opaque_);
   }
@@ -185,7 +188,8 @@ std::optional<Error> FirstSuspect(const Window& window,
       .file = inputs[suspect.source],
       .offset = suspect.offset,
       .message = "a suspect of " + std::to_string(suspect.length) +
-                 " bytes: " + std::string(VerdictName(suspect.verdict)),
+                 " bytes: " + std::string(VerdictName(suspect.verdict)) + ": " +
+                 std::string(ReasonText(suspect.reason)),
       .remedy = "quarantine, pass or skip suspects to go on"};
 }
 

@@ -49,6 +49,7 @@ class Stitcher {
   Column<uint8_t> opaque_;
   uint64_t opaque_offset_ = 0;
   uint32_t opaque_source_ = 0;
+  Reason opaque_reason_ = Reason::kNone;
   // Bytes that the last window left unsettled.
   Column<uint8_t> carry_;
   uint64_t carry_offset_ = 0;

@@ -39,8 +39,10 @@ struct Part {
   // stitcher adds them. All in bytes.
   size_t leading_opaque = 0;
   size_t trailing_opaque = 0;  // in front of what is unsettled
-  size_t unsettled = 0;        // at the end
-  bool failed = false;         // this input cannot be read on
+  Reason leading_reason = Reason::kNone;
+  Reason trailing_reason = Reason::kNone;
+  size_t unsettled = 0;  // at the end
+  bool failed = false;   // this input cannot be read on
 };
 
 struct Window {

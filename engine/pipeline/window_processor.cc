@@ -39,6 +39,7 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
   if (!part->container->joins_opaque) return;
   while (!part->starts_input && !list->empty() && list->front().opaque &&
          list->front().offset == part->leading_opaque) {
+    if (part->leading_opaque == 0) part->leading_reason = list->front().reason;
     part->leading_opaque += list->front().length;
     *list = list->subspan(1);
   }
@@ -46,6 +47,7 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
          list->back().offset + list->back().length ==
              settled - part->trailing_opaque) {
     part->trailing_opaque += list->back().length;
+    part->trailing_reason = list->back().reason;
     *list = list->first(list->size() - 1);
   }
 }
@@ -131,6 +133,13 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   }
   FilterDigestEncode(window);
   summary->framing_bytes += frames->framing_bytes;
+  summary->lenient_data += frames->lenient_data;
+  summary->unreadable_metadata += frames->unreadable_metadata;
+  for (MissingRange& range : frames->missing_ranges) {
+    range.file = inputs_[part->source];
+    range.offset += part->segment.offset;
+    summary->missing_ranges.push_back(std::move(range));
+  }
   summary->unread_bytes += frames->unread_bytes;
   if (frames->error.has_value() && !part->failed) {
     part->failed = true;
@@ -183,14 +192,15 @@ void WindowProcessor::Process(Window* window) const {
 }
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
-                                    Window* window) const {
+                                    Reason reason, Window* window) const {
   window->summary = EmptySummary(options_);
   const Bytes bytes(window->stitched.data(), window->stitched.size());
   AppendFrame({.offset = 0,
                .length = bytes.size(),
                .record = bytes,
                .opaque = true,
-               .verified = false},
+               .verified = false,
+               .reason = reason},
               {source, offset, nullptr}, window);
   FilterDigestEncode(window);
 }

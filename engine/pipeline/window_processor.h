@@ -34,7 +34,8 @@ class WindowProcessor {
 
   // Makes `window`, which has no parts, hold the opaque bytes that its
   // `stitched` owns: those of input `source` at `offset`.
-  void ProcessOpaque(uint32_t source, uint64_t offset, Window* window) const;
+  void ProcessOpaque(uint32_t source, uint64_t offset, Reason reason,
+                     Window* window) const;
 
   [[nodiscard]] const std::vector<std::string>& inputs() const {
     return inputs_;

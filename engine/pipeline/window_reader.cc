@@ -32,16 +32,24 @@ Part FailedPart(uint32_t source, Error error) {
 }  // namespace
 
 Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
-  if (options_.container != ContainerKind::kAuto) {
-    return &ContainerOf(options_.container);
+  const ContainerKind named = options_.container;
+  if (named != ContainerKind::kAuto && named != ContainerKind::kJson) {
+    return &ContainerOf(named);
   }
-  const Result<Bytes> head = source->Peek(kSniffBytes + 1);
-  if (!head.has_value()) return tl::unexpected(head.error());
-  const bool whole = head->size() <= kSniffBytes;
-  const Result<ContainerKind> kind =
-      SniffContainer(whole ? *head : head->first(kSniffBytes), whole);
-  if (!kind.has_value()) return tl::unexpected(kind.error());
-  return &ContainerOf(*kind);
+  for (size_t most = kSniffBytes;; most *= 16) {
+    Result<Bytes> head = source->Peek(most + 1);
+    if (!head.has_value()) return tl::unexpected(std::move(head).error());
+    const bool whole = head->size() <= most || most >= kMostSniffBytes;
+    if (head->size() > most) head = head->first(most);
+    if (named != ContainerKind::kAuto) {
+      std::optional<Error> error = CheckContainer(named, *head, whole);
+      if (error.has_value()) return tl::unexpected(*std::move(error));
+      return &ContainerOf(named);
+    }
+    Result<ContainerKind> kind = SniffContainer(*head, whole);
+    if (!kind.has_value()) return tl::unexpected(std::move(kind).error());
+    if (*kind != ContainerKind::kAuto) return &ContainerOf(*kind);
+  }
 }
 
 void WindowReader::OpenNext(Window* window, Background* background) {

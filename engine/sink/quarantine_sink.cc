@@ -46,10 +46,12 @@ class QuarantineSink final : public Sink {
                      const KinesisMetadata& metadata, OutputBuffer* out) const {
     const Bytes source = sources_[record.source];
     const std::string_view verdict = VerdictName(record.verdict);
-    constexpr std::string_view kFixed = R"({,"offset":,"length":,"verdict":"")";
-    uint8_t* at = RoomFor(
-        source.size() + kFixed.size() + 2 * kLongestNumber + verdict.size(),
-        out);
+    const std::string_view reason = ReasonName(record.reason);
+    constexpr std::string_view kFixed =
+        R"({,"offset":,"length":,"verdict":"","reason":"")";
+    uint8_t* at = RoomFor(source.size() + kFixed.size() + 2 * kLongestNumber +
+                              verdict.size() + reason.size(),
+                          out);
     at = Put("{", at);
     at = Put(source, at);
     at = Put(R"(,"offset":)", at);
@@ -58,6 +60,8 @@ class QuarantineSink final : public Sink {
     at = PutNumber(record.length, at);
     at = Put(R"(,"verdict":")", at);
     at = Put(verdict, at);
+    at = Put(R"(","reason":")", at);
+    at = Put(reason, at);
     at = Put("\"", at);
     EndAt(at, out);
     AppendKnownMetadata(metadata, out);

@@ -80,7 +80,7 @@ class FieldCursor {
 };
 
 // Tags are not kept, but a message with a bad one must be rejected.
-bool CheckTag(Bytes message) {
+bool CheckTag(Bytes message, Reason* reason) {
   FieldCursor cursor(message, kTagDepth);
   bool has_key = false;
   while (!cursor.done()) {
@@ -94,6 +94,7 @@ bool CheckTag(Bytes message) {
       return false;
     }
   }
+  if (!has_key) *reason = Reason::kNoTagKey;
   return has_key;
 }
 
@@ -126,6 +127,7 @@ class MessageReader {
         ReadFields(message) ? Resolve(&result) : WireStatus::kMalformed;
     rows_.CutBack(out_);
     if (result.status != WireStatus::kOk) {
+      result.reason = reason_;
       out_->Truncate(rows_before_, keys_before_, hash_keys_before_);
     }
     return result;
@@ -198,7 +200,7 @@ class MessageReader {
           break;
         case kTags: {
           Bytes inner;
-          good = cursor.ReadBytes(&inner) && CheckTag(inner);
+          good = cursor.ReadBytes(&inner) && CheckTag(inner, &reason_);
           break;
         }
         default:
@@ -206,7 +208,11 @@ class MessageReader {
       }
       if (!good) return false;
     }
-    if (!has_key_index || !has_data) return false;
+    if (!has_key_index || !has_data) {
+      reason_ =
+          has_key_index ? Reason::kNoDataField : Reason::kNoPartitionKeyIndex;
+      return false;
+    }
     ReserveRow(0);
     rows_.Append(data.data(), static_cast<uint32_t>(data.size()), key_index);
     if (has_hash_key_index) rows_.SetExplicitHashKey(hash_key_index);
@@ -230,11 +236,14 @@ class MessageReader {
     const size_t keys = out_->partition_keys.size() - keys_before_;
     const size_t hash_keys =
         out_->explicit_hash_keys.size() - hash_keys_before_;
-    if (!rows_.PartitionKeysWithin(keys))
+    if (!rows_.PartitionKeysWithin(keys)) {
+      reason_ = Reason::kPartitionKeyIndex;
       return WireStatus::kKeyIndexOutOfRange;
+    }
     if (hash_keys == 0) {
       result->explicit_hash_keys_without_table = rows_.DropExplicitHashKeys();
     } else if (!rows_.ExplicitHashKeysWithin(hash_keys)) {
+      reason_ = Reason::kExplicitHashKeyIndex;
       return WireStatus::kKeyIndexOutOfRange;
     }
     return WireStatus::kOk;
@@ -245,6 +254,7 @@ class MessageReader {
   size_t hash_keys_before_;
   size_t rows_before_;
   RecordRows rows_;
+  Reason reason_ = Reason::kBrokenField;  // of whatever fails next
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ enum class WireStatus : uint8_t {
 
 struct WireResult {
   WireStatus status = WireStatus::kOk;
+  Reason reason = Reason::kNone;  // unless the status is kOk
   // Records with an explicit_hash_key_index in a message whose whole
   // explicit_hash_key_table is empty; their explicit hash key is null.
   uint64_t explicit_hash_keys_without_table = 0;

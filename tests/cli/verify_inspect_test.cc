@@ -46,7 +46,8 @@ TEST_F(Look, VerifyTellsEachSuspect) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.out, archive_ +
                              ": offset 13: " + std::to_string(damaged.size()) +
-                             " bytes: digest_mismatch\n");
+                             " bytes: digest_mismatch: digest: no MD5 that "
+                             "matches follows the message\n");
 }
 
 TEST_F(Look, VerifyStopsTellingAtTheLimit) {

@@ -75,6 +75,7 @@ inline JsonRun RunJson(std::string_view text, Options options = {}) {
           .encryption_type = Copy(metadata.encryption_type),
           .stream = Copy(metadata.stream),
           .arrival_time = metadata.arrival_time,
+          .sub_sequence_number = metadata.sub_sequence_number,
       });
     }
   }

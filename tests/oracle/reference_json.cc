@@ -24,18 +24,23 @@ struct Value {
   std::vector<Value> elements = {};
   std::vector<std::pair<std::string, Value>> members = {};
 
+  // Whether `key` is `name`, whose first letter may be in upper case.
+  static bool IsNamed(std::string key, std::string_view name) {
+    if (!key.empty() && key[0] >= 'A' && key[0] <= 'Z') key[0] += 'a' - 'A';
+    return key == name;
+  }
   // The last member of that name; null if there is none.
   [[nodiscard]] const Value* Find(std::string_view name) const {
     const Value* found = nullptr;
     for (const auto& [key, value] : members) {
-      if (key == name) found = &value;
+      if (IsNamed(key, name)) found = &value;
     }
     return found;
   }
   [[nodiscard]] size_t Count(std::string_view name) const {
-    return static_cast<size_t>(std::ranges::count(
-        members, name,
-        [](const auto& member) { return std::string_view(member.first); }));
+    return static_cast<size_t>(std::ranges::count_if(
+        members,
+        [name](const auto& member) { return IsNamed(member.first, name); }));
   }
 };
 
@@ -43,7 +48,7 @@ using Type = Value::Type;
 
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  bool null() override { return Add({}); }
+  bool null() override { return Add({.text = "null"}); }
   bool boolean(bool) override { return Add({}); }
   bool number_integer(number_integer_t value) override {
     return AddNumber(value == 0 ? "-0" : std::to_string(value));
@@ -118,9 +123,8 @@ std::optional<std::string> Sequence(const Value* value) {
   return value->text;
 }
 
-std::optional<std::string> Base64(const Value* value) {
-  const std::optional<std::string> text = Text(value);
-  if (!text) return std::nullopt;
+std::optional<std::string> CanonicalBase64(const std::string& encoded) {
+  const std::string* const text = &encoded;
   std::vector<unsigned char> data(text->size() + 1);
   const int size = EVP_DecodeBlock(
       data.data(), reinterpret_cast<const unsigned char*>(text->data()),
@@ -129,6 +133,81 @@ std::optional<std::string> Base64(const Value* value) {
     const std::string decoded(data.begin(), data.begin() + (size - padding));
     if (EncodeBase64(decoded) == *text) return decoded;
   }
+  return std::nullopt;
+}
+
+// As FORMAT.md has it for text that is not canonical: made canonical, then
+// read.
+std::optional<std::string> AnyBase64(std::string text) {
+  if (const auto data = CanonicalBase64(text)) return data;
+  if (text.starts_with("data:") && text.find(',') != std::string::npos &&
+      text.substr(0, text.find(',')).ends_with(";base64")) {
+    text.erase(0, text.find(',') + 1);
+  }
+  std::erase_if(text, [](char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  });
+  const bool standard = text.find_first_of("+/") != std::string::npos;
+  const bool url = text.find_first_of("-_") != std::string::npos;
+  if (text.empty() || (standard && url)) return std::nullopt;
+  std::ranges::replace(text, '-', '+');
+  std::ranges::replace(text, '_', '/');
+  if (text.find('=') == std::string::npos) {
+    text.append((4 - text.size() % 4) % 4, '=');
+  }
+  return CanonicalBase64(text);
+}
+
+std::optional<char> Byte(const Value& value) {
+  if (value.type != Type::kNumber || value.text.size() > 3 ||
+      value.text.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoi(value.text) > 255) {
+    return std::nullopt;
+  }
+  return static_cast<char>(std::stoi(value.text));
+}
+
+std::optional<std::string> ByteArray(const Value& array) {
+  std::string data;
+  for (const Value& element : array.elements) {
+    const std::optional<char> byte = Byte(element);
+    if (!byte) return std::nullopt;
+    data += *byte;
+  }
+  return data;
+}
+
+// {"type":"Buffer","data":[...]} or {"0":...,"1":...}
+std::optional<std::string> ByteObject(const Value& object) {
+  const Value* type = nullptr;
+  const Value* array = nullptr;
+  std::string bytes;
+  for (const auto& [key, value] : object.members) {
+    if (key == "type") {
+      type = &value;
+    } else if (key == "data") {
+      array = &value;
+    } else {
+      const std::optional<char> byte = Byte(value);
+      if (!byte || key != std::to_string(bytes.size())) return std::nullopt;
+      bytes += *byte;
+    }
+  }
+  const bool buffer =
+      type != nullptr && type->type == Type::kString && type->text == "Buffer";
+  if (buffer && array != nullptr && array->type == Type::kArray &&
+      bytes.empty()) {
+    return ByteArray(*array);
+  }
+  if (buffer || array != nullptr || bytes.empty()) return std::nullopt;
+  return bytes;
+}
+
+std::optional<std::string> Data(const Value* value) {
+  if (value == nullptr) return std::nullopt;
+  if (value->type == Type::kString) return AnyBase64(value->text);
+  if (value->type == Type::kArray) return ByteArray(*value);
+  if (value->type == Type::kObject) return ByteObject(*value);
   return std::nullopt;
 }
 
@@ -205,17 +284,47 @@ std::optional<int64_t> Time(const Value* value) {
   return Shift(value->text, millis ? 3 : 6);
 }
 
+// The last of the members that hold it.
+std::optional<uint32_t> SubSequence(const Value& object) {
+  std::optional<uint32_t> number;
+  for (const auto& [key, value] : object.members) {
+    if (!Value::IsNamed(key, "subsequenceNumber") &&
+        !Value::IsNamed(key, "subSequenceNumber")) {
+      continue;
+    }
+    number.reset();
+    if (value.type != Type::kNumber && value.type != Type::kString) continue;
+    if (value.text.empty() ||
+        value.text.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
+    const std::optional<int64_t> whole = Shift(value.text, 0);
+    if (whole && *whole <= UINT32_MAX) number = static_cast<uint32_t>(*whole);
+  }
+  return number;
+}
+
+// The stream's ARN, of a consumer's too.
+std::optional<std::string> Stream(const Value* arn) {
+  const std::optional<std::string> text = Text(arn);
+  if (!text || text->find(":stream/") == std::string::npos) return text;
+  const size_t name = text->find(":stream/") + 8;
+  return text->substr(0, text->find("/consumer/", name));
+}
+
 JsonRow Fields(const Value& object) {
   JsonRow row;
   row.partition_key = Text(object.Find("partitionKey"));
   row.sequence_number = Sequence(object.Find("sequenceNumber"));
   row.shard_id = Text(object.Find("shardId"));
   row.arrival_time = Time(object.Find("approximateArrivalTimestamp"));
+  row.sub_sequence_number = SubSequence(object);
+  row.encryption_type = Text(object.Find("encryptionType"));
   return row;
 }
 
 void AddEvent(const Value& object, JsonRow* row) {
-  row->stream = Text(object.Find("eventSourceARN"));
+  row->stream = Stream(object.Find("eventSourceARN"));
   const std::optional<std::string> id = Text(object.Find("eventID"));
   if (id && !row->shard_id && id->find(':') != std::string::npos) {
     row->shard_id = id->substr(0, id->find(':'));
@@ -226,49 +335,48 @@ void AddEvent(const Value& object, JsonRow* row) {
 JsonRow MetadataFields(const Value& object) {
   JsonRow row;
   for (const auto& [key, value] : object.members) {
-    if (key == "kinesisRecordMetadata" ||
-        key == "kinesisStreamRecordMetadata") {
+    if (Value::IsNamed(key, "kinesisRecordMetadata") ||
+        Value::IsNamed(key, "kinesisStreamRecordMetadata")) {
       row = Fields(value);
     }
   }
   return row;
 }
 
-std::optional<JsonRow> Record(const Value& object) {
+std::optional<JsonRow> Record(const Value& object, bool listed) {
   JsonRow row;
   std::optional<std::string> data;
+  const Value* const hash_key = object.Find("explicitHashKey");
+  if (hash_key &&
+      !(hash_key->type == Type::kLiteral && hash_key->text == "null") &&
+      !(hash_key->type == Type::kString && hash_key->text.empty())) {
+    return std::nullopt;
+  }
   if (const Value* kinesis = object.Find("kinesis")) {
-    data = Base64(kinesis->Find("data"));
+    data = Data(kinesis->Find("data"));
     row = Fields(*kinesis);
     AddEvent(object, &row);
-  } else if (object.Find("Data") && object.Find("SequenceNumber")) {
-    data = Base64(object.Find("Data"));
-    row.partition_key = Text(object.Find("PartitionKey"));
-    row.sequence_number = Sequence(object.Find("SequenceNumber"));
-    row.encryption_type = Text(object.Find("EncryptionType"));
-    row.arrival_time = Time(object.Find("ApproximateArrivalTimestamp"));
   } else if (object.Find("rawData") && object.Find("attemptsMade")) {
-    data = Base64(object.Find("rawData"));
+    data = Data(object.Find("rawData"));
+    row = Fields(object);
     row.arrival_time = Time(object.Find("arrivalTimestamp"));
   } else if (object.Find("recordId")) {
-    data = Base64(object.Find("data"));
+    if (object.Find("result")) return std::nullopt;
+    data = Data(object.Find("data"));
     row = MetadataFields(object);
     if (!row.arrival_time) {
       row.arrival_time = Time(object.Find("approximateArrivalTimestamp"));
     }
   } else if (object.Find("kinesisSchemaVersion") ||
-             object.Find("sequenceNumber")) {
-    data = Base64(object.Find("data"));
+             object.Find("sequenceNumber") ||
+             (listed && !object.Find("partitionKey"))) {
+    data = Data(object.Find("data"));
     row = Fields(object);
     AddEvent(object, &row);
   }
   if (!data) return std::nullopt;
   row.data = *std::move(data);
   return row;
-}
-
-void AddRecord(const Value& value, std::vector<JsonRow>* rows) {
-  if (std::optional<JsonRow> row = Record(value)) rows->push_back(*row);
 }
 
 // That parser stops at a zero byte, which has no place in JSON.
@@ -281,68 +389,153 @@ bool Parse(std::string_view text, Builder* builder) {
 std::optional<std::string> DocumentStream(const Value& object) {
   const Value* arn = nullptr;
   for (const auto& [key, value] : object.members) {
-    if (key == "sourceKinesisStreamArn" || key == "streamArn") arn = &value;
+    if (Value::IsNamed(key, "sourceKinesisStreamArn") ||
+        Value::IsNamed(key, "streamArn")) {
+      arn = &value;
+    }
   }
-  if (const Value* info = object.Find("KinesisBatchInfo")) {
+  if (const Value* info = object.Find("kinesisBatchInfo")) {
     if (const Value* named = info->Find("streamArn")) arn = named;
   }
-  return Text(arn);
+  return Stream(arn);
 }
 
-// False if FORMAT.md leaves open what comes out.
-bool ReadObject(const Value& object, bool is_payload,
-                std::vector<JsonRow>* rows) {
-  const Value* list = nullptr;
-  size_t lists = 0;
+// What came of a value.
+struct Found {
+  std::vector<JsonRow> rows;
+  bool known = false;   // records, or a document of a known kind without any
+  bool settled = true;  // else FORMAT.md leaves open what comes out
+
+  void Add(Found other) {
+    rows.insert(rows.end(), std::make_move_iterator(other.rows.begin()),
+                std::make_move_iterator(other.rows.end()));
+    known = known || other.known;
+    settled = settled && other.settled;
+  }
+};
+
+Found ReadDocument(const Value& object, int wrappers);
+Found ReadObject(const Value& object, int wrappers, bool is_element,
+                 bool listed);
+
+bool IsWrapperName(const std::string& key) {
+  for (const char* name : {"payload", "requestPayload", "body", "message",
+                           "detail", "subscribeToShardEvent"}) {
+    if (Value::IsNamed(key, name)) return true;
+  }
+  return false;
+}
+
+// The documents in the string `text`, of which those up to broken ones count.
+Found ReadTexts(const std::string& text, int wrappers) {
+  Found found;
+  Builder builder;
+  if (Parse(text, &builder)) {
+    const Value& root = builder.root;
+    if (root.type == Type::kObject) return ReadDocument(root, wrappers);
+    if (root.type == Type::kArray) {
+      for (const Value& element : root.elements) {
+        if (element.type == Type::kObject) {
+          found.Add(ReadDocument(element, wrappers));
+        }
+      }
+    }
+    return found;
+  }
+  // More than one document, or a broken one.
+  found.settled = text.find_first_of("{[") == std::string::npos;
+  return found;
+}
+
+Found ReadWrapped(const Value& value, int wrappers) {
+  Found found;
+  if (wrappers > 4) return found;
+  if (value.type == Type::kObject) return ReadDocument(value, wrappers);
+  if (value.type == Type::kString) return ReadTexts(value.text, wrappers);
+  if (value.type == Type::kArray) {
+    for (const Value& element : value.elements) {
+      if (element.type == Type::kObject) {
+        found.Add(ReadDocument(element, wrappers));
+      }
+    }
+  }
+  return found;
+}
+
+Found ReadMember(const std::string& key, const Value& value, int wrappers,
+                 bool is_element) {
+  Found found;
+  const bool records = Value::IsNamed(key, "records");
+  if (value.type == Type::kArray && !is_element &&
+      (records || Value::IsNamed(key, "messages"))) {
+    for (const Value& element : value.elements) {
+      if (element.type == Type::kObject) {
+        found.Add(ReadObject(element, wrappers, /*is_element=*/true, records));
+      }
+    }
+    found.known = found.known || (records && value.elements.empty());
+  } else if (Value::IsNamed(key, "sns") && value.type == Type::kObject) {
+    for (const auto& [name, inner] : value.members) {
+      if (Value::IsNamed(name, "message")) {
+        found.Add(ReadWrapped(inner, wrappers + 1));
+      }
+    }
+  } else if (IsWrapperName(key)) {
+    found = ReadWrapped(value, wrappers + 1);
+  }
+  return found;
+}
+
+Found ReadObject(const Value& object, int wrappers, bool is_element,
+                 bool listed) {
+  Found all;
+  size_t sources = 0;
+  bool is_list = false;
+  bool has_event = false;
   for (const auto& [key, value] : object.members) {
-    if ((key != "Records" && key != "records") || value.type != Type::kArray) {
-      continue;
-    }
-    list = &value;
-    ++lists;
+    const bool list = !is_element && value.type == Type::kArray &&
+                      Value::IsNamed(key, "records");
+    const bool event =
+        Value::IsNamed(key, "payload") || Value::IsNamed(key, "requestPayload");
+    const bool null = value.type == Type::kLiteral && value.text == "null";
+    if (event) has_event = !null;
+    Found found = ReadMember(key, value, wrappers, is_element);
+    is_list = is_list || list;
+    if (!found.settled) all.settled = false;
+    if (!found.known && !list) continue;
+    ++sources;
+    all.Add(std::move(found));
   }
-  const size_t payloads = is_payload ? 0 : object.Count("payload");
-  if (lists + payloads > 1) return false;
-  if (list != nullptr) {
-    for (const Value& element : list->elements) AddRecord(element, rows);
-    return true;
+  if (sources > 1) all.settled = false;
+  if (sources > 0) return all;
+  const Value* const info = object.Find("kinesisBatchInfo");
+  if (info != nullptr && info->type == Type::kObject && !has_event) {
+    all.known = true;
+    return all;
   }
-  const bool failure = object.Find("KinesisBatchInfo") ||
-                       object.Find("requestContext") ||
-                       object.Find("responseContext");
-  if (is_payload || !failure) {
-    AddRecord(object, rows);
-    return true;
+  if (std::optional<JsonRow> row = Record(object, listed)) {
+    all.rows.push_back(*std::move(row));
+    all.known = true;
   }
-  const Value* payload = object.Find("payload");
-  if (payload != nullptr && payload->type == Type::kObject) {
-    return ReadObject(*payload, /*is_payload=*/true, rows);
-  }
-  if (payload != nullptr && payload->type == Type::kString) {
-    Builder inner;
-    if (!Parse(payload->text, &inner) || inner.root.type != Type::kObject) {
-      return false;
-    }
-    return ReadObject(inner.root, /*is_payload=*/true, rows);
-  }
-  if (object.Find("KinesisBatchInfo")) return false;  // an error
-  AddRecord(object, rows);
-  return true;
+  return all;
 }
 
-bool ReadDocument(const Value& object, std::vector<JsonRow>* rows) {
-  const size_t before = rows->size();
-  const bool settled = ReadObject(object, /*is_payload=*/false, rows);
+Found ReadDocument(const Value& object, int wrappers) {
+  Found found = ReadObject(object, wrappers, /*is_element=*/false,
+                           /*listed=*/false);
   const std::optional<std::string> stream = DocumentStream(object);
-  for (size_t i = before; i < rows->size(); ++i) {
-    JsonRow& row = (*rows)[i];
+  for (JsonRow& row : found.rows) {
     if (!row.stream) row.stream = stream;
   }
-  return settled;
+  return found;
 }
 
 bool ReadTop(const Value& value, std::vector<JsonRow>* rows) {
-  if (value.type == Type::kObject) return ReadDocument(value, rows);
+  if (value.type == Type::kObject) {
+    const Found found = ReadDocument(value, 0);
+    rows->insert(rows->end(), found.rows.begin(), found.rows.end());
+    return found.settled;
+  }
   if (value.type != Type::kArray) return false;
   return std::ranges::all_of(value.elements, [rows](const Value& element) {
     return ReadTop(element, rows);

@@ -20,6 +20,7 @@ struct JsonRow {
   std::optional<std::string> encryption_type;
   std::optional<std::string> stream;
   std::optional<int64_t> arrival_time;
+  std::optional<uint32_t> sub_sequence_number = std::nullopt;
 
   friend bool operator==(const JsonRow&, const JsonRow&) = default;
 };

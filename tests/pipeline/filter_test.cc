@@ -225,12 +225,14 @@ TEST_F(FilterRunTest, BlobsHaveNoMetadataToMatch) {
 }
 
 TEST_F(FilterRunTest, DedupeBySequence) {
-  std::set<std::tuple<std::string, std::string, uint32_t>> known;
+  std::set<std::tuple<std::string, std::string, uint32_t,
+                      std::optional<std::string>, std::string>>
+      known;
   const auto is_first = [&known](const Row& row) {
     return !row.sequence_number ||
            known
-               .insert(
-                   {*row.shard, *row.sequence_number, row.sub_sequence_number})
+               .insert({*row.shard, *row.sequence_number,
+                        row.sub_sequence_number, row.partition_key, row.data})
                .second;
   };
   Filter filter;

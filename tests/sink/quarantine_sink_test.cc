@@ -44,13 +44,13 @@ TEST(QuarantineSinkTest, ExactBytes) {
       Open(directory.File("unused"), {"a.bin", "dir/\"b\"\n", "\xff.bin"});
   EXPECT_EQ(
       Encoded(batch, *sink),
-      R"({"source":"a.bin","offset":12,"length":4,"verdict":"digest_mismatch","data":"YmFk"})"
+      R"({"source":"a.bin","offset":12,"length":4,"verdict":"digest_mismatch","reason":"none","data":"YmFk"})"
       "\n"
-      R"({"source":"dir/\"b\"\n","offset":18446744073709551615,"length":18446744073709551615,"verdict":"malformed","data":""})"
+      R"({"source":"dir/\"b\"\n","offset":18446744073709551615,"length":18446744073709551615,"verdict":"malformed","reason":"none","data":""})"
       "\n"
-      R"({"sourceBase64":"/y5iaW4=","offset":0,"length":1,"verdict":"key_index_out_of_range","data":"/w=="})"
+      R"({"sourceBase64":"/y5iaW4=","offset":0,"length":1,"verdict":"key_index_out_of_range","reason":"none","data":"/w=="})"
       "\n"
-      R"({"source":"a.bin","offset":5,"length":4,"verdict":"opaque_span","data":"c3Bhbg=="})"
+      R"({"source":"a.bin","offset":5,"length":4,"verdict":"opaque_span","reason":"none","data":"c3Bhbg=="})"
       "\n");
 }
 

@@ -6,7 +6,9 @@ namespace thresh::cli {
 
 enum class ExitStatus : int {
   kClean = 0,     // everything was read and is as it should be
-  kSuspects = 1,  // finished, but some bytes are no sound Kinesis record
+  // Finished, but some bytes are no sound Kinesis record, or reports name
+  // records that they do not hold.
+  kSuspects = 1,
   kUsage = 2,     // the command line makes no sense; nothing was done
   kFailed = 3,    // an input or the output failed
 };

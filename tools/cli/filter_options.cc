@@ -159,7 +159,10 @@ void ReportMissingMetadata(const Summary& summary) {
   ReportNote(WithThousands(summary.skipped_without_metadata) +
              " Kinesis records are left out, for their archives do not tell "
              "what --shard, --since or --until ask for" +
-             (known == 0 ? ": no record's does" : ""));
+             (known == 0 ? ": no record's does" : "") +
+             (summary.unreadable_metadata > 0
+                  ? ", or not in a way that can be read"
+                  : ""));
 }
 
 }  // namespace thresh::cli

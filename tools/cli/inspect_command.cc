@@ -121,7 +121,9 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   // were shown concern the caller.
   const ExitStatus status = ReportOutcome(reader->report());
   if (status == ExitStatus::kFailed) return status;
-  return inspector.any_suspect() ? ExitStatus::kSuspects : ExitStatus::kClean;
+  const bool lacking = inspector.any_suspect() ||
+                       !reader->report().summary.missing_ranges.empty();
+  return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;
 }
 
 ExitStatus RunInspect(const InspectOptions& options) {

@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <vector>
+
+#include "text/printable.h"
 
 namespace thresh::cli {
 namespace {
@@ -13,6 +17,34 @@ void PrintLine(std::string_view text) {
   const std::string line = fmt::format("thresh: {}\n", text);
   // Nothing is left to be told when standard error fails.
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+}
+
+// "FILE: offset N: ...".
+std::string InWords(const MissingRange& range) {
+  const auto or_unknown = [](const std::string& text) {
+    return text.empty() ? std::string("an unknown one") : Printable(text);
+  };
+  const std::string records =
+      range.records == 0 ? "its records"
+                         : fmt::format("its {} records", range.records);
+  return fmt::format(
+      "{}: offset {}: the report of a failed invocation names {} instead of "
+      "holding them: shard {}{}{}, from {} to {}; read them from the stream "
+      "while it still has them",
+      Printable(range.file), range.offset, records, or_unknown(range.shard_id),
+      range.stream.empty() ? "" : " of ", Printable(range.stream),
+      or_unknown(range.first), or_unknown(range.last));
+}
+
+void ReportMissingRanges(const std::vector<MissingRange>& ranges) {
+  constexpr size_t kMost = 10;
+  const size_t shown = std::min(ranges.size(), kMost);
+  for (size_t i = 0; i < shown; ++i) PrintLine(InWords(ranges[i]));
+  if (ranges.size() > shown) {
+    PrintLine(fmt::format(
+        "{} more reports without records: --summary json lists them all",
+        ranges.size() - shown));
+  }
 }
 
 }  // namespace
@@ -44,9 +76,18 @@ void ReportNote(std::string_view text) { PrintLine(text); }
 
 ExitStatus ReportOutcome(const Report& report) {
   for (const Error& error : report.input_errors) PrintLine(error.ToString());
+  const Summary& summary = report.summary;
+  ReportMissingRanges(summary.missing_ranges);
+  if (summary.unreadable_metadata > 0) {
+    PrintLine(
+        fmt::format("{} times or numbers of Kinesis records are written "
+                    "in a way that cannot be read, and left null",
+                    summary.unreadable_metadata));
+  }
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
-  return report.summary.suspects() > 0 ? ExitStatus::kSuspects
-                                       : ExitStatus::kClean;
+  const bool lacking =
+      summary.suspects() > 0 || !summary.missing_ranges.empty();
+  return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;
 }
 
 }  // namespace thresh::cli

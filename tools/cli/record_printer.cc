@@ -85,8 +85,11 @@ void RecordPrinter::TakeApart(const KinesisRecord& record,
   batch_.Clear();
   if (IsSuspect(record.verdict)) return;
   const Verdict verdict = Deaggregate(record.bytes, &batch_);
-  if (verdict != Verdict::kNotAggregated || !metadata.partition_key) return;
-  // Which the record's bytes alone do not tell.
+  if (verdict != Verdict::kNotAggregated) return;
+  // The record's bytes alone say neither its key nor its position.
+  batch_.kinesis_records[0].metadata = 0;
+  batch_.metadata.Append(metadata);
+  if (!metadata.partition_key) return;
   batch_.user_records.partition_key[0] = 0;
   batch_.user_records.partition_keys.Append(*metadata.partition_key);
 }
@@ -99,6 +102,8 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
                   record.offset, record.length, VerdictName(record.verdict));
   const std::string metadata = MetadataText(known.metadata);
   if (IsSuspect(record.verdict)) {
+    text += fmt::format(": {}: {}", ReasonName(record.reason),
+                        ReasonText(record.reason));
     return text + metadata + "\n  " + Preview(record.bytes, kDataPreview) +
            "\n";
   }
@@ -133,6 +138,8 @@ std::string RecordPrinter::JsonLine(const KinesisRecord& record,
   object["offset"] = record.offset;
   object["length"] = record.length;
   object["verdict"] = VerdictName(record.verdict);
+  object["reason"] =
+      IsSuspect(record.verdict) ? Json(ReasonName(record.reason)) : Json();
   SetKey(&object, "partitionKey", metadata.partition_key);
   SetKey(&object, "sequenceNumber", metadata.sequence_number);
   SetTime(&object, metadata.arrival_time);

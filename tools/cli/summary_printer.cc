@@ -58,6 +58,11 @@ void AddSuspects(const Summary& summary, Table* table) {
   table->AddIfAny("  key index out of range", summary.key_index_out_of_range);
   table->AddIfAny("  opaque spans", summary.opaque_spans,
                   WithThousands(summary.opaque_bytes) + " bytes");
+  for (size_t i = 0; i < kReasons; ++i) {
+    const auto reason = static_cast<Reason>(i);
+    table->AddIfAny("  " + std::string(ReasonName(reason)), summary.reasons[i],
+                    std::string(ReasonText(reason)));
+  }
 }
 
 std::string Rate(double amount, double seconds, auto&& format) {
@@ -70,6 +75,29 @@ Json ErrorJson(const Error& error) {
   object["offset"] = error.offset ? Json(*error.offset) : Json();
   object["message"] = error.message;
   object["remedy"] = error.remedy;
+  return object;
+}
+
+// Those that there are, by their words.
+Json ReasonsJson(const Summary& summary) {
+  Json object = Json::object();
+  for (size_t i = 0; i < kReasons; ++i) {
+    if (summary.reasons[i] == 0) continue;
+    object[std::string(ReasonName(static_cast<Reason>(i)))] =
+        summary.reasons[i];
+  }
+  return object;
+}
+
+Json MissingRangeJson(const MissingRange& range) {
+  Json object = Json::object();
+  SetText(&object, "file", range.file);
+  object["offset"] = range.offset;
+  SetText(&object, "stream", range.stream);
+  SetText(&object, "shard", range.shard_id);
+  SetText(&object, "first_sequence_number", range.first);
+  SetText(&object, "last_sequence_number", range.last);
+  object["records"] = range.records;
   return object;
 }
 
@@ -109,7 +137,12 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  aggregated", summary.aggregated);
   table.AddIfAny("  not aggregated", summary.not_aggregated);
   table.AddIfAny("  empty aggregates", summary.empty_aggregates);
+  table.AddIfAny("  lenient data", summary.lenient_data,
+                 "not canonical base64");
+  table.AddIfAny("  unreadable metadata", summary.unreadable_metadata,
+                 "left null");
   table.AddIfAny("  skipped unread", summary.skipped_records);
+  table.AddIfAny("reports without records", summary.missing_ranges.size());
   AddSuspects(summary, &table);
   table.AddCount("user records", summary.user_records,
                  Rate(static_cast<double>(summary.user_records),
@@ -117,6 +150,8 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  filtered out", summary.filtered_records);
   table.AddIfAny("  without sequence number", summary.without_sequence_number,
                  "not known whether they repeat others");
+  table.AddIfAny("  sequence conflicts", summary.sequence_conflicts,
+                 "same position, other content: all written");
   if (summary.limited) table.Add("  limit reached", "", "the rest is not read");
   table.AddCount("user bytes", summary.user_bytes);
   table.AddIfAny("explicit hash keys without table",
@@ -149,12 +184,18 @@ Json SummaryJson(const Report& report) {
       {"malformed", summary.malformed},
       {"key_index_out_of_range", summary.key_index_out_of_range},
       {"opaque_spans", summary.opaque_spans},
+      {"reasons", ReasonsJson(summary)},
+      {"lenient_data", summary.lenient_data},
+      {"unreadable_metadata", summary.unreadable_metadata},
+      {"reports_without_records", summary.missing_ranges.size()},
+      {"missing_ranges", Json::array()},
       {"skipped_records", summary.skipped_records},
       {"skipped_without_metadata", summary.skipped_without_metadata},
       {"user_records", summary.user_records},
       {"user_bytes", summary.user_bytes},
       {"filtered_records", summary.filtered_records},
       {"without_sequence_number", summary.without_sequence_number},
+      {"sequence_conflicts", summary.sequence_conflicts},
       {"limited", summary.limited},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
@@ -164,6 +205,9 @@ Json SummaryJson(const Report& report) {
       {"seconds", summary.seconds},
       {"errors", Json::array()},
   };
+  for (const MissingRange& range : summary.missing_ranges) {
+    object["missing_ranges"].push_back(MissingRangeJson(range));
+  }
   for (const Error& error : report.input_errors) {
     object["errors"].push_back(ErrorJson(error));
   }

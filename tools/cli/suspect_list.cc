@@ -13,7 +13,7 @@ void SuspectList::Encode(const Batch& batch, OutputBuffer* out) const {
   for (const KinesisRecord& record : batch.kinesis_records) {
     if (!IsSuspect(record.verdict)) continue;
     const Suspect suspect{record.offset, record.length, record.source,
-                          record.verdict};
+                          record.verdict, record.reason};
     const size_t at = out->size();
     out->Resize(at + sizeof suspect);
     std::memcpy(out->data() + at, &suspect, sizeof suspect);

@@ -19,6 +19,7 @@ struct Suspect {
   uint64_t length;
   uint32_t source;  // index into the run's inputs
   Verdict verdict;
+  Reason reason;
 };
 
 class SuspectList final : public Sink {

@@ -25,8 +25,8 @@ namespace {
 
 constexpr char kVerifyName[] = "verify";
 constexpr char kVerifyFooter[] =
-    R"(Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT. With
---summary json they stand in the object, as first_suspects.
+    R"(Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT:
+REASON. With --summary json they are in the object, as first_suspects.
 
 Examples:
   thresh verify archive/
@@ -59,12 +59,15 @@ class SuspectTeller {
       object["offset"] = suspect.offset;
       object["length"] = suspect.length;
       object["verdict"] = verdict;
+      object["reason"] = ReasonName(suspect.reason);
       json_.push_back(std::move(object));
       return;
     }
     bar_->Clear();
-    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}\n", Printable(file),
-                            suspect.offset, suspect.length, verdict));
+    PrintOutput(fmt::format("{}: offset {}: {} bytes: {}: {}: {}\n",
+                            Printable(file), suspect.offset, suspect.length,
+                            verdict, ReasonName(suspect.reason),
+                            ReasonText(suspect.reason)));
   }
 
   void TellUntold(uint64_t count) const {

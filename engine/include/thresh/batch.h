@@ -27,6 +27,7 @@ struct KinesisRecord {
   uint32_t user_record_count;  // those that filters left
   uint32_t source;             // index into the run's list of inputs
   Verdict verdict;
+  Reason reason = Reason::kNone;    // of a suspect
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
 };
 
@@ -35,7 +36,7 @@ struct UserRecord {
   std::optional<Bytes> partition_key;
   std::optional<Bytes> explicit_hash_key;
   Bytes data;
-  uint32_t sub_sequence_number;  // position within its aggregate, from 0
+  uint32_t sub_sequence_number;  // Batch::SubSequenceNumber
   bool aggregated;               // false: the whole Kinesis record is `data`
 };
 
@@ -72,8 +73,16 @@ struct Batch {
     return metadata[record.metadata];
   }
 
+  // The position within its aggregate of the user record at `row`, which came
+  // from `from`. That of a record that is not aggregated is what its archive
+  // says, or 0.
   [[nodiscard]] uint32_t SubSequenceNumber(const KinesisRecord& from,
                                            uint64_t row) const {
+    if (from.verdict != Verdict::kAggregated) {
+      return from.metadata == kNoMetadata
+                 ? 0
+                 : metadata[from.metadata].sub_sequence_number.value_or(0);
+    }
     return user_records.sub_sequence_number.empty()
                ? static_cast<uint32_t>(row - from.first_user_record)
                : user_records.sub_sequence_number[row];

@@ -18,6 +18,10 @@ struct KinesisMetadata {
   std::optional<Bytes> encryption_type;
   std::optional<Bytes> stream;          // an ARN
   std::optional<int64_t> arrival_time;  // microseconds since 1970, UTC
+  // The position within an aggregate that the record was taken out of before it
+  // was archived. Part of the record's position in the stream, with the
+  // sequence number.
+  std::optional<uint32_t> sub_sequence_number = std::nullopt;
 };
 
 // Stands in an index column where a record has no metadata at all.

@@ -6,11 +6,26 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "thresh/content_digest.h"
 #include "thresh/verdict.h"
 
 namespace thresh {
+
+// Kinesis records that a report names instead of holding them: Lambda's of a
+// failed invocation, without the event. As text of the report; empty where it
+// says nothing.
+struct MissingRange {
+  std::string file;
+  uint64_t offset = 0;  // of the report in it, decompressed
+  std::string stream;   // its ARN
+  std::string shard_id;
+  std::string first;  // sequence numbers, both included
+  std::string last;
+  uint64_t records = 0;
+};
 
 struct Summary {
   uint64_t inputs = 0;         // files and streams opened
@@ -29,6 +44,16 @@ struct Summary {
   uint64_t malformed = 0;
   uint64_t key_index_out_of_range = 0;
   uint64_t opaque_spans = 0;
+  std::array<uint64_t, kReasons> reasons{};  // of suspects, by Reason
+
+  // Kinesis records whose data is written in JSON otherwise than as canonical
+  // base64 (FORMAT.md).
+  uint64_t lenient_data = 0;
+  // Times and numbers of Kinesis records that are written in a way that cannot
+  // be read, and so are null: a time without its zone, for one.
+  uint64_t unreadable_metadata = 0;
+  // Of reports without records, in input order.
+  std::vector<MissingRange> missing_ranges;
 
   uint64_t skipped_records = 0;  // Kinesis records that filters left unread
   // Those among them whose container does not tell what the filters ask for.
@@ -39,6 +64,9 @@ struct Summary {
   uint64_t filtered_records = 0;  // user records that filters held back
   // Came out though Dedupe::kSequence was asked for, having no number.
   uint64_t without_sequence_number = 0;
+  // Came out though Dedupe::kSequence was asked for: their position was there
+  // before, but with another content.
+  uint64_t sequence_conflicts = 0;
   bool limited = false;  // the run ended because Filter::limit was reached
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).

@@ -3,6 +3,7 @@
 #ifndef THRESH_VERDICT_H_
 #define THRESH_VERDICT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -22,6 +23,34 @@ enum class Verdict : uint8_t {
 constexpr bool IsSuspect(Verdict verdict) {
   return verdict >= Verdict::kDigestMismatch;
 }
+
+// Why a record is a suspect.
+enum class Reason : uint8_t {
+  kNone,  // it is none
+  kDigest,
+  // Of a message whose MD5 matches.
+  kBrokenField,
+  kNoPartitionKeyIndex,
+  kNoDataField,
+  kNoTagKey,
+  kPartitionKeyIndex,
+  kExplicitHashKeyIndex,
+  // Of opaque spans, by container.
+  kNoMagic,  // blobs
+  kNotBase64,
+  kDataNotBase64,  // JSON
+  kNoData,
+  kNotARecord,
+  kExplicitHashKey,
+  kBrokenJson,
+  kNotJson,
+};
+inline constexpr size_t kReasons = static_cast<size_t>(Reason::kNotJson) + 1;
+
+// The word for it in reports, which does not change: "digest", "no_data" and so
+// on. And a sentence for people. Static storage.
+[[nodiscard]] std::string_view ReasonName(Reason reason);
+[[nodiscard]] std::string_view ReasonText(Reason reason);
 
 // The verdict's name in reports: "digest_mismatch" and so on. Static storage.
 [[nodiscard]] std::string_view VerdictName(Verdict verdict);

@@ -1,0 +1,28 @@
+// The data of a record in JSON, in all the ways that programs write it.
+#ifndef THRESH_CONTAINER_JSON_DATA_H_
+#define THRESH_CONTAINER_JSON_DATA_H_
+
+#include <optional>
+
+#include "container/json_cursor.h"
+#include "container/json_frames.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+struct JsonData {
+  Bytes bytes;   // kept by the frames
+  bool lenient;  // written in another way than as canonical base64
+};
+
+// The bytes that `value` stands for: canonical base64; base64url, base64
+// without padding or with white space, any of them after "data:...;base64,"; an
+// array of byte values; such an array in {"type":"Buffer","data":[...]}, as
+// Node has it; or {"0":243,"1":137,...}. Null for anything else, and for more
+// than kMaxRecordBytes.
+std::optional<JsonData> ReadJsonData(const JsonValue& value,
+                                     JsonFrames* frames);
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_JSON_DATA_H_

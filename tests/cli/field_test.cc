@@ -1,0 +1,178 @@
+// Inputs as people report them: tests/vectors/field has one for each kind of
+// trouble, and what must come of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <ostream>
+
+#include "cli/archives.h"
+#include "cli/run_program.h"
+#include "text/base64.h"
+#include "vector_files.h"
+
+namespace thresh {
+namespace {
+
+using Json = nlohmann::json;
+using testing::Contains;
+using testing::HasSubstr;
+
+struct FieldCase {
+  Json expected;
+};
+
+void PrintTo(const FieldCase& field, std::ostream* out) {
+  *out << field.expected["file"].get<std::string>();
+}
+
+std::vector<FieldCase> FieldCases() {
+  std::vector<FieldCase> cases;
+  for (const Json& line : ParseLines(ReadVector("field/expected.jsonl"))) {
+    cases.push_back({line});
+  }
+  return cases;
+}
+
+std::string NameOf(const testing::TestParamInfo<FieldCase>& info) {
+  std::string name = info.param.expected["file"];
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
+class Field : public testing::TestWithParam<FieldCase> {
+ protected:
+  static std::string FileOf(const Json& expected) {
+    return kVectors / "field" / expected["file"].get<std::string>();
+  }
+};
+
+TEST_P(Field, ComesOutAsItsUserNeedsIt) {
+  const Json& expected = GetParam().expected;
+  std::vector<std::string> arguments = {"deaggregate", FileOf(expected),
+                                        "--data-encoding", "text"};
+  for (const std::string argument : expected["args"]) {
+    arguments.push_back(argument);
+  }
+  const Outcome outcome = RunProgram(arguments);
+  EXPECT_THAT(expected["status"], Contains(outcome.status)) << outcome.err;
+  for (const std::string text : expected["says"]) {
+    EXPECT_THAT(outcome.err, HasSubstr(text));
+  }
+  Json data = Json::array();
+  for (const Json& line : ParseLines(outcome.out)) data.push_back(line["data"]);
+  EXPECT_EQ(data, expected["data"]);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Field, testing::ValuesIn(FieldCases()), NameOf);
+
+// Positions of records that somebody took out of their aggregates before.
+class Positions : public testing::Test {
+ protected:
+  // One record of a Firehose transformation event. `told` is its
+  // subsequenceNumber in JSON, or empty.
+  static std::string Event(const std::string& sequence_number,
+                           const std::string& told, const std::string& data) {
+    return R"({"records":[{"recordId":"r","data":")" +
+           Base64Text(AsBytes(data)) +
+           R"(","kinesisRecordMetadata":{"shardId":"shardId-1","sequenceNumber":")" +
+           sequence_number + "\"" +
+           (told.empty() ? "" : R"(,"subsequenceNumber":)" + told) + "}}]}\n";
+  }
+
+  [[nodiscard]] Json Dedupe(const std::string& archive) const {
+    const std::string path = directory_ / "archive";
+    WriteFile(path, archive);
+    const Outcome outcome = RunProgram(
+        {"deaggregate", path, "--dedupe", "sequence", "--summary", "json"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return ParseJson(outcome.err);
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(Positions, AreToldOfRecordsThatAreNotAggregated) {
+  const std::string path = directory_ / "archive";
+  WriteFile(path, Event("7", "3", "a") + Event("7", "\"4\"", "b") +
+                      Event("7", "", "c") + Event("7", "-1", "d") +
+                      Event("7", "4294967296", "e"));
+  const auto lines = ParseLines(RunProgram({"deaggregate", path}).out);
+  std::vector<int> told;
+  for (const Json& line : lines) told.push_back(line["subSequenceNumber"]);
+  EXPECT_THAT(told, testing::ElementsAre(3, 4, 0, 0, 0));
+}
+
+TEST_F(Positions, WithEqualContentRepeat) {
+  const Json summary = Dedupe(Event("7", "3", "a") + Event("7", "3", "a") +
+                              Event("7", "4", "a") + Event("8", "3", "a"));
+  EXPECT_EQ(summary["user_records"], 3);
+  EXPECT_EQ(summary["filtered_records"], 1);
+  EXPECT_EQ(summary["sequence_conflicts"], 0);
+}
+
+TEST_F(Positions, WithOtherContentAreConflictsAndAllComeOut) {
+  const Json summary =
+      Dedupe(Event("7", "3", "a") + Event("7", "3", "b") +
+             Event("7", "3", "a") + Event("7", "", "x") + Event("7", "", "y"));
+  EXPECT_EQ(summary["user_records"], 4);
+  EXPECT_EQ(summary["filtered_records"], 1);
+  EXPECT_EQ(summary["sequence_conflicts"], 2);
+}
+
+// Data as programs write it in JSON.
+class DataInJson : public testing::Test {
+ protected:
+  // The data of the records of one get-records response, and what the summary
+  // counts, of records with these values as "Data".
+  static std::vector<std::string> DataOf(const std::vector<std::string>& values,
+                                         uint64_t lenient, uint64_t spans) {
+    std::string archive = "{\"Records\":[";
+    for (size_t i = 0; i < values.size(); ++i) {
+      archive += (i == 0 ? "" : ",\n") +
+                 std::string(R"({"SequenceNumber":"1","Data":)") + values[i] +
+                 "}";
+    }
+    const TemporaryDirectory directory;
+    WriteFile(directory / "archive", archive + "]}");
+    const Outcome outcome =
+        RunProgram({"deaggregate", directory / "archive", "--data-encoding",
+                    "text", "--on-suspect", "skip", "--summary", "json"});
+    const Json summary = ParseJson(outcome.err);
+    EXPECT_EQ(summary["lenient_data"], lenient);
+    EXPECT_EQ(summary["opaque_spans"], spans);
+    std::vector<std::string> data;
+    for (const Json& line : ParseLines(outcome.out)) {
+      data.push_back(line["data"]);
+    }
+    return data;
+  }
+};
+
+TEST_F(DataInJson, IsReadInEachForm) {
+  EXPECT_THAT(
+      DataOf(
+          {R"("YWI=")", R"("YWI")", R"("YW\r\nI=")", R"("YW\u0049=")",
+           R"("data:text/plain;base64,YWI=")", R"("data:;base64,YWI")",
+           "[97, 98]", R"({"type":"Buffer","data":[97,98]})",
+           R"({"data":[97,98],"type":"Buffer"})", R"({"0":97,"1":98})", "[]"},
+          /*lenient=*/9, /*spans=*/0),
+      testing::ElementsAre("ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab",
+                           "ab", ""));
+}
+
+TEST_F(DataInJson, IsASuspectInAnyOther) {
+  EXPECT_THAT(DataOf({R"("YWI=")", "[97,256]", "[97,-1]", "[97,9.5]",
+                      "[\"97\"]", R"("YWI=")", R"({"type":"Buffer"})",
+                      R"({"1":97,"0":98})", R"({"0":97,"2":98})", "{}",
+                      R"("YWI=")", R"({"type":"Other","data":[97]})",
+                      R"({"0":97,"type":"Buffer","data":[97]})", "null", "true",
+                      "97", R"("a+-b")", R"("data:text/plain,YWI=")"},
+                     /*lenient=*/0, /*spans=*/15),
+              testing::ElementsAre("ab", "ab", "ab"));
+}
+
+}  // namespace
+}  // namespace thresh

@@ -1,0 +1,258 @@
+// Documents within the messages of other services, reports without records, and
+// what is refused by its name.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "container/container.h"
+#include "oracle/json_run.h"
+
+namespace thresh {
+namespace {
+
+using Json = nlohmann::json;
+using oracle::JsonRun;
+using oracle::RunJson;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Json LambdaEvent(const std::vector<std::string>& data) {
+  Json event = {{"Records", Json::array()}};
+  for (const std::string& item : data) {
+    event["Records"].push_back(
+        {{"kinesis",
+          {{"kinesisSchemaVersion", "1.0"},
+           {"partitionKey", "k"},
+           {"sequenceNumber", "1"},
+           {"data", item}}},
+         {"eventSourceARN", "arn:aws:kinesis:x:y:stream/s"}});
+  }
+  return event;
+}
+
+Json BatchInfo() {
+  return {{"shardId", "shardId-000000000006"},
+          {"startSequenceNumber", "100"},
+          {"endSequenceNumber", "104"},
+          {"batchSize", 4},
+          {"streamArn", "arn:aws:kinesis:eu-west-1:1:stream/s"}};
+}
+
+Options WithWindow(size_t bytes) {
+  Options options;
+  options.window_bytes = bytes;
+  return options;
+}
+
+std::vector<std::string> DataOf(const JsonRun& run) {
+  std::vector<std::string> data;
+  for (const oracle::JsonRow& row : run.records) data.push_back(row.data);
+  return data;
+}
+
+// "YQ==" is "a", "Yg==" is "b".
+const Json& Event() {
+  static const Json event = LambdaEvent({"YQ==", "Yg=="});
+  return event;
+}
+
+// Ways to carry a document, each as an object and as text.
+std::vector<Json> Wrapped(const Json& document) {
+  std::vector<Json> all;
+  for (const Json& inner :
+       {document, Json(document.dump()), Json(document.dump(2))}) {
+    for (const char* name : {"payload", "requestPayload", "Body", "body",
+                             "Message", "detail", "SubscribeToShardEvent"}) {
+      all.push_back({{"id", 1}, {name, inner}, {"more", Json::object()}});
+    }
+    all.push_back({{"Messages", {{{"MessageId", "m"}, {"Body", inner}}}}});
+    all.push_back({{"Records", {{{"messageId", "m"}, {"body", inner}}}}});
+    all.push_back({{"Records", {{{"Sns", {{"Message", inner}, {"T", 1}}}}}}});
+    all.push_back({{"requestPayload", Json::array({inner})}});
+  }
+  return all;
+}
+
+TEST(JsonWrapper, HoldsADocument) {
+  for (const Json& message : Wrapped(Event())) {
+    // An array holds documents, not texts.
+    if (message.contains("requestPayload") &&
+        message["requestPayload"].is_array() &&
+        message["requestPayload"][0].is_string()) {
+      continue;
+    }
+    const std::string text = message.dump();
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(DataOf(run), ElementsAre("a", "b")) << text;
+    EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+    EXPECT_EQ(run.summary.record_bytes + run.summary.framing_bytes,
+              run.summary.bytes);
+    const auto expected = oracle::ReadJson(text);
+    ASSERT_TRUE(expected.has_value()) << text;
+    EXPECT_EQ(run.records, *expected) << text;
+    const Result<ContainerKind> kind = SniffContainer(AsBytes(text), true);
+    ASSERT_TRUE(kind.has_value()) << text;
+    EXPECT_EQ(*kind, ContainerKind::kJson) << text;
+  }
+}
+
+TEST(JsonWrapper, MayBeInOthersFourDeep) {
+  Json document = Event();
+  for (int depth = 1; depth <= 6; ++depth) {
+    document = {{"body", document.dump()}};
+    const std::string text = document.dump();
+    const JsonRun run = RunJson(text);
+    EXPECT_EQ(run.records.size(), depth <= 4 ? 2U : 0U) << depth;
+    EXPECT_EQ(run.summary.opaque_spans, depth <= 4 ? 0U : 1U) << depth;
+    EXPECT_EQ(oracle::ReadJson(text), run.records) << depth;
+  }
+}
+
+TEST(JsonWrapper, OfTextMayHoldSeveralDocuments) {
+  const std::string two = Event().dump() + "\n" + Event().dump();
+  const JsonRun run = RunJson(Json({{"body", two}}).dump());
+  EXPECT_THAT(DataOf(run), ElementsAre("a", "b", "a", "b"));
+  EXPECT_EQ(run.summary.opaque_spans, 0U);
+}
+
+TEST(JsonWrapper, OfTextKeepsWhatPrecedesABreak) {
+  std::string broken = Event().dump();
+  broken.resize(broken.size() - 20);
+  const JsonRun run = RunJson(Json({{"body", broken}}).dump());
+  EXPECT_THAT(DataOf(run), ElementsAre("a"));
+  EXPECT_EQ(run.summary.opaque_spans, 1U);
+}
+
+TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
+  const std::string text =
+      R"({"sequenceNumber":"1","data":"YQ==","message":"{\"a\":1}","body":{"b":[]},"detail":"x"})";
+  const JsonRun run = RunJson(text);
+  EXPECT_THAT(DataOf(run), ElementsAre("a"));
+  EXPECT_EQ(run.summary.opaque_spans, 0U);
+}
+
+TEST(JsonWrapper, TellsTheStreamOfWhatItHolds) {
+  Json event = Event();
+  for (Json& record : event["Records"]) record.erase("eventSourceARN");
+  Json info = BatchInfo();
+  const JsonRun run = RunJson(
+      Json({{"KinesisBatchInfo", info}, {"payload", event.dump()}}).dump());
+  ASSERT_EQ(run.records.size(), 2U);
+  EXPECT_EQ(run.records[0].stream, "arn:aws:kinesis:eu-west-1:1:stream/s");
+}
+
+TEST(JsonWrapper, ResultDoesNotDependOnWindows) {
+  std::string text;
+  for (const Json& message : Wrapped(Event())) text += message.dump() + "\n";
+  const JsonRun whole = RunJson(text);
+  for (const size_t window : {64U, 256U, 1000U, 4096U}) {
+    EXPECT_EQ(RunJson(text, WithWindow(window)), whole) << window;
+  }
+}
+
+TEST(JsonReport, WithoutRecordsIsCountedAndReadingGoesOn) {
+  const Json report = {{"requestContext", {{"requestId", "c"}}},
+                       {"KinesisBatchInfo", BatchInfo()}};
+  const std::string text = Event().dump() + "\n" + report.dump() + "\n" +
+                           Json({{"Body", report.dump()}}).dump() + "\n" +
+                           Event().dump();
+  const JsonRun run = RunJson(text);
+  EXPECT_THAT(DataOf(run), ElementsAre("a", "b", "a", "b"));
+  EXPECT_THAT(run.errors, IsEmpty());
+  EXPECT_EQ(run.summary.opaque_spans, 0U);
+  ASSERT_EQ(run.summary.missing_ranges.size(), 2U);
+  const MissingRange& range = run.summary.missing_ranges[0];
+  EXPECT_EQ(range.offset, Event().dump().size() + 1);
+  EXPECT_EQ(range.stream, "arn:aws:kinesis:eu-west-1:1:stream/s");
+  EXPECT_EQ(range.shard_id, "shardId-000000000006");
+  EXPECT_EQ(range.first, "100");
+  EXPECT_EQ(range.last, "104");
+  EXPECT_EQ(range.records, 4U);
+  for (const size_t window : {64U, 300U, 1000U}) {
+    const JsonRun cut = RunJson(text, WithWindow(window));
+    EXPECT_EQ(cut, run);
+    ASSERT_EQ(cut.summary.missing_ranges.size(), 2U) << window;
+    EXPECT_EQ(cut.summary.missing_ranges[1].offset,
+              run.summary.missing_ranges[1].offset);
+  }
+}
+
+TEST(JsonReport, WhosePayloadIsNoEventIsOpaque) {
+  const Json report = {{"KinesisBatchInfo", BatchInfo()}, {"payload", "junk"}};
+  const JsonRun run = RunJson(report.dump());
+  EXPECT_EQ(run.summary.opaque_spans, 1U);
+  EXPECT_THAT(run.summary.missing_ranges, IsEmpty());
+}
+
+struct Foreign {
+  const char* text;
+  const char* name;
+};
+
+TEST(JsonForeign, IsRefusedByNameWhetherNamedOrNot) {
+  for (
+      const Foreign& foreign : {
+          Foreign{
+              R"({"records":[{"recordId":"1","result":"Ok","data":"YQ=="}]})",
+              "returns to Firehose"},
+          Foreign{R"({"records":[{"recordId":"1","result":"Ok"}]})",
+                  "returns to Firehose"},
+          Foreign{R"({"records":[{"recordId":"1","kafkaRecordValue":"YQ=="}]})",
+                  "Kafka"},
+          Foreign{
+              R"({"StreamName":"s","Records":[{"Data":"YQ==","PartitionKey":"k"}]})",
+              "put records"},
+      }) {
+    const Bytes bytes = AsBytes(std::string_view(foreign.text));
+    const Result<ContainerKind> kind = SniffContainer(bytes, true);
+    ASSERT_FALSE(kind.has_value()) << foreign.text;
+    EXPECT_THAT(kind.error().message, testing::HasSubstr(foreign.name));
+    const std::optional<Error> error =
+        CheckContainer(ContainerKind::kJson, bytes, true);
+    ASSERT_TRUE(error.has_value()) << foreign.text;
+    EXPECT_EQ(error->message, kind.error().message);
+    EXPECT_THAT(RunJson(foreign.text).records, IsEmpty());
+  }
+}
+
+TEST(JsonForeign, ThreshsOwnNdjsonIsReadOnlyWhenNamedAndWithoutLosingKeys) {
+  const std::string_view line =
+      R"({"partitionKey":"k","explicitHashKey":null,"sequenceNumber":"1","data":"YQ=="})";
+  EXPECT_FALSE(SniffContainer(AsBytes(line), true).has_value());
+  EXPECT_EQ(RunJson(line).records.size(), 1U);
+  const JsonRun keyed = RunJson(
+      R"({"partitionKey":"k","explicitHashKey":"7","sequenceNumber":"1","data":"YQ=="})");
+  EXPECT_THAT(keyed.records, IsEmpty());
+  EXPECT_EQ(keyed.summary.opaque_spans, 1U);
+}
+
+TEST(JsonSniff, AsksForMoreWhileTheFirstDocumentGoesOn) {
+  const std::string text = R"({"state":")" + std::string(100'000, 'x') +
+                           R"(",)" + Event().dump().substr(1);
+  const Result<ContainerKind> head =
+      SniffContainer(AsBytes(text).first(kSniffBytes), false);
+  ASSERT_TRUE(head.has_value());
+  EXPECT_EQ(*head, ContainerKind::kAuto);
+  const Result<ContainerKind> whole = SniffContainer(AsBytes(text), true);
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(*whole, ContainerKind::kJson);
+}
+
+TEST(JsonMetadata, ThatCannotBeReadIsCounted) {
+  const JsonRun run = RunJson(
+      R"({"Records":[)"
+      R"({"SequenceNumber":"1","Data":"YQ==","ApproximateArrivalTimestamp":"2025-06-15T15:06:40"},)"
+      R"({"SequenceNumber":"2","Data":"YQ==","ApproximateArrivalTimestamp":"Sun Jun 15 15:06:40 UTC 2025"},)"
+      R"({"SequenceNumber":"3","Data":"YQ==","ApproximateArrivalTimestamp":null},)"
+      R"({"SequenceNumber":"4","Data":"YQ==","SubSequenceNumber":""},)"
+      R"({"SequenceNumber":"5","Data":"YQ==","SubSequenceNumber":"-1"},)"
+      R"({"SequenceNumber":"6","Data":"YQ==","ApproximateArrivalTimestamp":1750000000.123}]})");
+  EXPECT_EQ(run.records.size(), 6U);
+  EXPECT_EQ(run.summary.unreadable_metadata, 3U);
+}
+
+}  // namespace
+}  // namespace thresh
