@@ -64,6 +64,18 @@ std::optional<HashKey> ParseHashKey(std::string_view digits, uint32_t base) {
   return ToHashKey(limbs);
 }
 
+bool IsHashKey(std::string_view digits) {
+  constexpr std::string_view kLast = "340282366920938463463374607431768211455";
+  if (digits.empty() || !std::ranges::all_of(digits, [](char c) {
+        return c >= '0' && c <= '9';
+      })) {
+    return false;
+  }
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return digits.size() < kLast.size() ||
+         (digits.size() == kLast.size() && digits <= kLast);
+}
+
 std::string HashKeyText(HashKey key) {
   Limbs limbs = ToLimbs(key);
   std::string text;

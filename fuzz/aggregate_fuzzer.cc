@@ -74,6 +74,21 @@ std::string TakeData(uint64_t limit, Taker* taker) {
   return data;
 }
 
+// What producers have written there, and what is near to a number; or any text.
+std::string TakeHashKey(uint8_t kind, Taker* taker) {
+  static const std::vector<std::string> kTexts = {
+      "",
+      "undefined",
+      "-1",
+      "+1",
+      " 1",
+      "007",
+      "340282366920938463463374607431768211455",
+      "340282366920938463463374607431768211456"};
+  if (kind % 8 == 1) return kTexts[kind / 8U % kTexts.size()];
+  return taker->Excerpt(kind / 8);
+}
+
 std::vector<ReferenceRecord> TakeRecords(uint64_t limit, Taker* taker) {
   std::vector<ReferenceRecord> records;
   while (!taker->done() && records.size() < kMaxRecords) {
@@ -81,7 +96,7 @@ std::vector<ReferenceRecord> TakeRecords(uint64_t limit, Taker* taker) {
     record.partition_key = TakeKey(taker, records);
     const uint8_t kind = taker->Number();
     if (kind % 4 == 0) record.explicit_hash_key = std::to_string(kind);
-    if (kind % 4 == 1) record.explicit_hash_key = taker->Excerpt(kind / 8);
+    if (kind % 4 == 1) record.explicit_hash_key = TakeHashKey(kind, taker);
     record.data = TakeData(limit, taker);
     records.push_back(std::move(record));
   }
@@ -134,25 +149,37 @@ std::vector<std::string> PackMany(const std::vector<ReferenceRecord>& records,
   return blobs;
 }
 
+// All of a blob's records have an effective hash key, or none has.
+void RequireOneKind(const thresh::AggregatedBlob& blob) {
+  const auto row = thresh::oracle::Judge(thresh::AsText(blob.bytes));
+  for (const ReferenceRecord& record : row.user_records) {
+    Require(thresh::oracle::HashKeyHex(record).empty() == blob.unplaced,
+            "records of both kinds share a blob");
+  }
+}
+
 void FuzzAggregator(const std::vector<ReferenceRecord>& records,
                     const thresh::AggregatorOptions& options) {
   auto aggregator = thresh::Aggregator::Create(options);
   Require(aggregator.has_value(), "good limits are refused");
   thresh::BlobBatch done;
   std::vector<size_t> refused;
+  size_t sizes[2] = {0, 0};  // of the open blobs: of placed records, of others
   for (size_t i = 0; i < records.size(); ++i) {
     const NewUserRecord record = ViewOf(records[i]);
     const size_t predicted = aggregator->SizeWith(record);
+    const bool unplaced = thresh::oracle::HashKeyHex(records[i]).empty();
     const auto added = aggregator->Add(record, &done);
     if (!added) {
       Require(added.error().code == thresh::ErrorCode::kTooLarge,
               "an error is not of size");
       refused.push_back(i);
     } else {
-      Require(aggregator->size() ==
-                  (*added ? thresh::BlobSizeAlone(record) : predicted),
-              "a size was predicted wrong");
+      sizes[unplaced ? 1 : 0] =
+          *added ? thresh::BlobSizeAlone(record) : predicted;
     }
+    Require(aggregator->size() == sizes[0] + sizes[1],
+            "a size was predicted wrong");
     // Whatever was sealed stays as it is when more comes.
     if (i % 5 == 0) static_cast<void>(done.Seal());
   }
@@ -160,6 +187,7 @@ void FuzzAggregator(const std::vector<ReferenceRecord>& records,
   std::vector<std::string> blobs;
   for (const thresh::AggregatedBlob& blob : done.Seal()) {
     blobs.emplace_back(thresh::AsText(blob.bytes));
+    RequireOneKind(blob);
   }
   const auto expected = thresh::oracle::Aggregate(
       records, options.max_blob_bytes, options.max_blob_records);
@@ -204,15 +232,14 @@ void FuzzShards(const std::vector<ReferenceRecord>& records,
   std::vector<std::vector<ReferenceRecord>> of_shard(shards.size());
   for (const ReferenceRecord& record : records) {
     const NewUserRecord view = ViewOf(record);
-    const auto hash_key =
+    auto hash_key =
         thresh::EffectiveHashKey(view.partition_key, view.explicit_hash_key);
     Require(hash_key.has_value() != thresh::oracle::HashKeyHex(record).empty(),
             "a hash key is taken for one that is none");
-    const auto added = aggregator->Add(view, &done);
     if (!hash_key) {
-      Require(!added, "a record without a hash key is taken");
-      continue;
+      hash_key = thresh::EffectiveHashKey(view.partition_key, std::nullopt);
     }
+    static_cast<void>(aggregator->Add(view, &done));
     const auto shard = std::ranges::find_if(shards, [&](const auto& range) {
       return range.first <= *hash_key && *hash_key <= range.last;
     });
@@ -226,6 +253,7 @@ void FuzzShards(const std::vector<ReferenceRecord>& records,
             "a blob lands on another shard");
     Require(thresh::CheckPartitionKey(blob.partition_key).has_value(),
             "an outer partition key that Kinesis refuses");
+    RequireOneKind(blob);
     blobs[blob.shard].emplace_back(thresh::AsText(blob.bytes));
   }
   for (size_t i = 0; i < shards.size(); ++i) {

@@ -45,6 +45,35 @@ TEST(HashKey, RefusesWhatIsNone) {
   }
 }
 
+TEST(HashKey, IsOneIfItCanBeRead) {
+  const std::string last = "340282366920938463463374607431768211455";
+  for (const std::string& text :
+       {std::string(),
+        std::string("0"),
+        std::string("7"),
+        std::string("007"),
+        std::string(500, '0'),
+        std::string(500, '0') + last,
+        last,
+        std::string("340282366920938463463374607431768211454"),
+        std::string("340282366920938463463374607431768211456"),
+        std::string("340282366920938463463374607431768211460"),
+        std::string("99999999999999999999999999999999999999"),
+        std::string("999999999999999999999999999999999999999"),
+        std::string(40, '1'),
+        std::string("-1"),
+        std::string("+1"),
+        std::string(" 1"),
+        std::string("1 "),
+        std::string("1\0", 2),
+        std::string("1:"),
+        std::string("/"),
+        std::string("undefined"),
+        std::string("\xD9\xA1")}) {
+    EXPECT_EQ(IsHashKey(text), ParseHashKey(text).has_value()) << text;
+  }
+}
+
 TEST(EqualRanges, CoverAllHashKeys) {
   for (const uint32_t count : {1U, 2U, 3U, 7U, 16U, 1000U}) {
     const std::vector<HashKeyRange> ranges = EqualRanges(count);

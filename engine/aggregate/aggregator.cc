@@ -42,8 +42,13 @@ size_t BlobSizeAlone(const NewUserRecord& record) {
 }
 
 struct Aggregator::State {
+  BlobFiller* FillerFor(const NewUserRecord& record) {
+    return IsUnplaced(record) ? &unplaced : &placed;
+  }
+
   AggregatorOptions limits;
-  BlobFiller filler{0};
+  BlobFiller placed{{.shard = 0, .unplaced = false}};
+  BlobFiller unplaced{{.shard = 0, .unplaced = true}};
 };
 
 Result<Aggregator> Aggregator::Create(const AggregatorOptions& options) {
@@ -62,25 +67,50 @@ Aggregator::Aggregator(Aggregator&&) noexcept = default;
 Aggregator& Aggregator::operator=(Aggregator&&) noexcept = default;
 
 Result<bool> Aggregator::Add(const NewUserRecord& record, BlobBatch* done) {
-  return state_->filler.Add(state_->limits, HashedRecord(record), std::nullopt,
-                            done);
+  return state_->FillerFor(record)->Add(state_->limits, HashedRecord(record),
+                                        std::nullopt, done);
 }
 
 Result<size_t> Aggregator::AddMany(std::span<const NewUserRecord> records,
                                    BlobBatch* done) {
-  return state_->filler.AddMany(state_->limits, records, done);
+  size_t added = 0;
+  while (added < records.size()) {
+    const auto rest = records.subspan(added);
+    if (IsUnplaced(rest.front())) {
+      if (Result<bool> one = Add(rest.front(), done); !one) {
+        if (added > 0) break;
+        return tl::unexpected(std::move(one.error()));
+      }
+      ++added;
+    } else {
+      Result<size_t> run = state_->placed.AddMany(state_->limits, rest, done);
+      if (!run) {
+        if (added > 0) break;
+        return run;
+      }
+      added += *run;
+    }
+    if (done->full()) break;
+  }
+  return added;
 }
 
-bool Aggregator::Flush(BlobBatch* done) { return state_->filler.Flush(done); }
+size_t Aggregator::Flush(BlobBatch* done) {
+  size_t blobs = state_->placed.Flush(done) ? 1 : 0;
+  blobs += state_->unplaced.Flush(done) ? 1 : 0;
+  return blobs;
+}
 
-size_t Aggregator::records() const { return state_->filler.blob().records(); }
+size_t Aggregator::records() const {
+  return state_->placed.blob().records() + state_->unplaced.blob().records();
+}
 
 size_t Aggregator::size() const {
-  return records() == 0 ? 0 : state_->filler.blob().size();
+  return state_->placed.size() + state_->unplaced.size();
 }
 
 size_t Aggregator::SizeWith(const NewUserRecord& record) const {
-  return state_->filler.SizeWith(record);
+  return state_->FillerFor(record)->SizeWith(record);
 }
 
 bool Aggregator::FitsPlain(const NewUserRecord& record) const {

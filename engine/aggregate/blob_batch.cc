@@ -29,6 +29,7 @@ std::span<const AggregatedBlob> BlobBatch::Seal() {
         {.bytes = blob,
          .user_records = slot.user_records,
          .shard = slot.shard,
+         .unplaced = slot.unplaced,
          .partition_key =
              slot.key_size == 0
                  ? kPartitionKeyOfSeveral

@@ -2,7 +2,6 @@
 #include "aggregate/blob_filler.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -53,16 +52,25 @@ Result<bool> BlobFiller::AddFirst(const AggregatorOptions& limits,
   return finished;
 }
 
+size_t BlobFiller::HashPlaced(std::span<const NewUserRecord> records,
+                              HashedRecords* hashed) const {
+  const size_t most = std::min(kRecordsAtATime, records.size());
+  for (size_t i = 0; i < most; ++i) {
+    if (IsUnplaced(records[i])) return i;
+    (*hashed)[i] = HashedRecord(records[i]);
+    blob_.Prefetch((*hashed)[i]);
+  }
+  return most;
+}
+
 Result<size_t> BlobFiller::AddMany(const AggregatorOptions& limits,
                                    std::span<const NewUserRecord> records,
                                    BlobBatch* done) {
-  std::array<HashedRecord, kRecordsAtATime> hashed;
-  for (size_t begin = 0; begin < records.size();) {
-    const size_t count = std::min(kRecordsAtATime, records.size() - begin);
-    for (size_t i = 0; i < count; ++i) {
-      hashed[i] = HashedRecord(records[begin + i]);
-      blob_.Prefetch(hashed[i]);
-    }
+  HashedRecords hashed;
+  size_t begin = 0;
+  while (begin < records.size()) {
+    const size_t count = HashPlaced(records.subspan(begin), &hashed);
+    if (count == 0) break;
     for (size_t i = 0; i < count;) {
       i += blob_.AddWithin(limits, std::span(hashed).subspan(i, count - i));
       if (i == count) break;
@@ -76,12 +84,12 @@ Result<size_t> BlobFiller::AddMany(const AggregatorOptions& limits,
     }
     begin += count;
   }
-  return records.size();
+  return begin;
 }
 
 bool BlobFiller::Flush(BlobBatch* done) {
   if (blob_.records() == 0) return false;
-  blob_.Finish(hash_key_, shard_, done);
+  blob_.Finish(hash_key_, target_, done);
   return true;
 }
 

@@ -1,10 +1,11 @@
 // An open blob under limits: the one rule of where a blob ends, for both
-// aggregators.
+// aggregators. And the rule of which records must not share one: placed ones
+// and unplaced ones.
 #ifndef THRESH_AGGREGATE_BLOB_FILLER_H_
 #define THRESH_AGGREGATE_BLOB_FILLER_H_
 
+#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -16,17 +17,23 @@
 
 namespace thresh {
 
+// Whether `record` is unplaced (aggregator.h).
+inline bool IsUnplaced(const NewUserRecord& record) {
+  return record.explicit_hash_key && !IsHashKey(*record.explicit_hash_key);
+}
+
+// It is given either placed or unplaced records, as `target` says.
 class BlobFiller {
  public:
-  // Blobs are for `shard`: see AggregatedBlob.
-  explicit BlobFiller(uint32_t shard) : shard_(shard) {}
+  explicit BlobFiller(const BlobTarget& target) : target_(target) {}
 
   // See Aggregator::Add. `hash_key` is the effective one of `record` if it is
   // known already; else it is computed for the records that need it.
   Result<bool> Add(const AggregatorOptions& limits, const HashedRecord& record,
                    std::optional<HashKey> hash_key, BlobBatch* done);
 
-  // See Aggregator::AddMany.
+  // See Aggregator::AddMany; for placed records. It stops in front of an
+  // unplaced one as well, which the first must not be.
   Result<size_t> AddMany(const AggregatorOptions& limits,
                          std::span<const NewUserRecord> records,
                          BlobBatch* done);
@@ -38,6 +45,10 @@ class BlobFiller {
   [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
 
   [[nodiscard]] const OpenBlob& blob() const { return blob_; }
+  // Bytes of the open blob if it were finished now, 0 if none is open.
+  [[nodiscard]] size_t size() const {
+    return blob_.records() == 0 ? 0 : blob_.size();
+  }
 
  private:
   // What Add does with a record that is the first of a blob.
@@ -46,10 +57,16 @@ class BlobFiller {
                         std::optional<HashKey> hash_key, BlobBatch* done);
 
   static constexpr size_t kRecordsAtATime = 32;
+  using HashedRecords = std::array<HashedRecord, kRecordsAtATime>;
+
+  // Hashes the placed records that `records` begins with, as many as there is
+  // room for, and has the memory fetched that they need. Returns how many.
+  size_t HashPlaced(std::span<const NewUserRecord> records,
+                    HashedRecords* hashed) const;
 
   OpenBlob blob_;
   HashKey hash_key_;  // of the blob's first record
-  uint32_t shard_;
+  BlobTarget target_;
 };
 
 inline Result<bool> BlobFiller::Add(const AggregatorOptions& limits,

@@ -13,7 +13,6 @@ namespace thresh {
 namespace {
 
 constexpr ptrdiff_t kMostCharacters = 256;
-constexpr size_t kMostDigits = 39;
 
 tl::unexpected<Error> Refused(std::string message, std::string remedy) {
   return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
@@ -48,9 +47,7 @@ Result<void> CheckPartitionKey(std::string_view key) {
 
 Result<void> CheckExplicitHashKey(std::string_view key) {
   const bool leading_zero = key.size() > 1 && key[0] == '0';
-  if (key.size() <= kMostDigits && !leading_zero && ParseHashKey(key)) {
-    return {};
-  }
+  if (!leading_zero && IsHashKey(key)) return {};
   return Refused("an explicit hash key that is no number Kinesis takes",
                  "give a decimal integer below 2^128 without leading zeros");
 }

@@ -107,7 +107,8 @@ std::string_view OpenBlob::OwnPartitionKey() const {
   return CheckPartitionKey(text) ? text : std::string_view();
 }
 
-void OpenBlob::Finish(HashKey hash_key, uint32_t shard, BlobBatch* done) {
+void OpenBlob::Finish(HashKey hash_key, const BlobTarget& target,
+                      BlobBatch* done) {
   const std::string_view key = OwnPartitionKey();
   const size_t begin = PutTables();
   buffer_.Resize(buffer_.size() + kDigestSize);
@@ -118,7 +119,8 @@ void OpenBlob::Finish(HashKey hash_key, uint32_t shard, BlobBatch* done) {
   slot->key_begin =
       begin + kMagic.size() + KeyFieldSize(key.size()) - key.size();
   slot->user_records = records_;
-  slot->shard = shard;
+  slot->shard = target.shard;
+  slot->unplaced = target.unplaced;
   slot->hash_key = hash_key;
   partition_keys_.Clear();
   explicit_hash_keys_.Clear();

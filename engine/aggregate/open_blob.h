@@ -53,6 +53,12 @@ struct HashedRecord {
   uint64_t explicit_hash_key = 0;  // unspecified if there is none
 };
 
+// Which of an aggregator's open blobs a blob is: see AggregatedBlob.
+struct BlobTarget {
+  uint32_t shard = 0;
+  bool unplaced = false;
+};
+
 class OpenBlob {
  public:
   OpenBlob();
@@ -85,9 +91,9 @@ class OpenBlob {
                    std::span<const HashedRecord> records);
 
   // Puts the blob, but for its digest, into `done` and starts an empty one. At
-  // least one record must have been added. `hash_key` and `shard` are what
+  // least one record must have been added. `hash_key` and `target` are what
   // AggregatedBlob tells.
-  void Finish(HashKey hash_key, uint32_t shard, BlobBatch* done);
+  void Finish(HashKey hash_key, const BlobTarget& target, BlobBatch* done);
 
   [[nodiscard]] size_t records() const { return records_; }
   // Bytes of the blob, magic and digest included; kEmptyBlobSize at least.

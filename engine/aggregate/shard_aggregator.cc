@@ -18,17 +18,13 @@ namespace {
 
 constexpr HashKey kLastHashKey = {.high = UINT64_MAX, .low = UINT64_MAX};
 
-tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
-                              .file = {},
-                              .offset = {},
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
-}
-
 tl::unexpected<Error> WrongMap(std::string message) {
-  return Invalid(std::move(message),
-                 "give the open shards of one stream, all of them");
+  return tl::unexpected(
+      Error{.code = ErrorCode::kInvalidArgument,
+            .file = {},
+            .offset = {},
+            .message = std::move(message),
+            .remedy = "give the open shards of one stream, all of them"});
 }
 
 HashKey After(HashKey key) {
@@ -71,22 +67,33 @@ Result<void> CheckShards(const std::vector<HashKeyRange>& shards) {
 }
 
 struct ShardAggregator::State {
+  // Those of a shard, null until needed.
+  struct Fillers {
+    std::unique_ptr<BlobFiller> placed;
+    std::unique_ptr<BlobFiller> unplaced;
+  };
+
   State(const AggregatorOptions& options,
         const std::vector<HashKeyRange>& shards)
       : limits(options), finder(shards), fillers(shards.size()) {}
 
-  std::optional<HashKey> HashKeyOfRecord(const HashedRecord& hashed);
+  HashKey HashOfPartitionKey(const HashedRecord& hashed);
+
+  // Calls visit(filler) for all that there are of a shard.
+  template <typename Visit>
+  static void ForEach(const Fillers& of_shard, Visit&& visit) {
+    if (of_shard.placed != nullptr) visit(of_shard.placed.get());
+    if (of_shard.unplaced != nullptr) visit(of_shard.unplaced.get());
+  }
 
   AggregatorOptions limits;
   ShardFinder finder;
   HashKeyCache hash_keys;
-  std::vector<std::unique_ptr<BlobFiller>> fillers;  // null until needed
+  std::vector<Fillers> fillers;
 };
 
-std::optional<HashKey> ShardAggregator::State::HashKeyOfRecord(
-    const HashedRecord& hashed) {
+HashKey ShardAggregator::State::HashOfPartitionKey(const HashedRecord& hashed) {
   const NewUserRecord& record = *hashed.record;
-  if (record.explicit_hash_key) return ParseHashKey(*record.explicit_hash_key);
   const Bytes key = AsBytes(record.partition_key);
   if (const HashKey* known = hash_keys.Find(hashed.partition_key, key)) {
     return *known;
@@ -117,18 +124,20 @@ ShardAggregator& ShardAggregator::operator=(ShardAggregator&&) noexcept =
 Result<bool> ShardAggregator::Add(const NewUserRecord& record,
                                   BlobBatch* done) {
   const HashedRecord hashed(record);
-  const std::optional<HashKey> hash_key = state_->HashKeyOfRecord(hashed);
-  const std::optional<size_t> shard =
-      hash_key ? state_->finder.Find(*hash_key) : std::nullopt;
-  if (!shard) {
-    return Invalid("the explicit hash key '" +
-                       Printable(*record.explicit_hash_key) +
-                       "' lies on no shard",
-                   "give a decimal integer below 2^128");
+  std::optional<HashKey> hash_key;
+  if (record.explicit_hash_key) {
+    hash_key = ParseHashKey(*record.explicit_hash_key);
   }
-  std::unique_ptr<BlobFiller>& filler = state_->fillers[*shard];
+  const bool unplaced = record.explicit_hash_key && !hash_key;
+  if (!hash_key) hash_key = state_->HashOfPartitionKey(hashed);
+  // The shards cover all hash keys.
+  const size_t shard = *state_->finder.Find(*hash_key);
+  State::Fillers& of_shard = state_->fillers[shard];
+  std::unique_ptr<BlobFiller>& filler =
+      unplaced ? of_shard.unplaced : of_shard.placed;
   if (filler == nullptr) {
-    filler = std::make_unique<BlobFiller>(static_cast<uint32_t>(*shard));
+    filler = std::make_unique<BlobFiller>(BlobTarget{
+        .shard = static_cast<uint32_t>(shard), .unplaced = unplaced});
   }
   return filler->Add(state_->limits, hashed, hash_key, done);
 }
@@ -136,30 +145,34 @@ Result<bool> ShardAggregator::Add(const NewUserRecord& record,
 size_t ShardAggregator::Flush(BlobBatch* done) {
   size_t blobs = 0;
   for (size_t i = 0; i < state_->fillers.size(); ++i) {
-    blobs += FlushShard(i, done) ? 1 : 0;
+    blobs += FlushShard(i, done);
   }
   return blobs;
 }
 
-bool ShardAggregator::FlushShard(size_t shard, BlobBatch* done) {
-  const std::unique_ptr<BlobFiller>& filler = state_->fillers[shard];
-  return filler != nullptr && filler->Flush(done);
+size_t ShardAggregator::FlushShard(size_t shard, BlobBatch* done) {
+  size_t blobs = 0;
+  State::ForEach(state_->fillers[shard], [&](BlobFiller* filler) {
+    blobs += filler->Flush(done) ? 1 : 0;
+  });
+  return blobs;
 }
 
 size_t ShardAggregator::records() const {
   size_t records = 0;
-  for (const auto& filler : state_->fillers) {
-    if (filler != nullptr) records += filler->blob().records();
+  for (const State::Fillers& of_shard : state_->fillers) {
+    State::ForEach(of_shard, [&](const BlobFiller* filler) {
+      records += filler->blob().records();
+    });
   }
   return records;
 }
 
 size_t ShardAggregator::size() const {
   size_t bytes = 0;
-  for (const auto& filler : state_->fillers) {
-    if (filler != nullptr && filler->blob().records() > 0) {
-      bytes += filler->blob().size();
-    }
+  for (const State::Fillers& of_shard : state_->fillers) {
+    State::ForEach(of_shard,
+                   [&](const BlobFiller* filler) { bytes += filler->size(); });
   }
   return bytes;
 }

@@ -186,7 +186,11 @@ TEST(Aggregator, EmptyAndNoExplicitHashKeyAreDifferent) {
   for (const ReferenceRecord& record : records) {
     ASSERT_TRUE(aggregator.Add(ViewOf(record), &done));
   }
-  EXPECT_TRUE(Flushed(&aggregator) == oracle::BlobOf(records));
+  EXPECT_EQ(aggregator.Flush(&done), 2U);
+  std::vector<std::string> blobs;
+  Drain(&done, &blobs);
+  EXPECT_EQ(blobs, (std::vector{oracle::BlobOf({&records[0], 1}),
+                                oracle::BlobOf({&records[1], 1})}));
 }
 
 TEST(Aggregator, IsEmptyAtFirstAndAfterFlush) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "cli/aggregate_run.h"
 #include "cli/archives.h"
 #include "thresh/hash_key.h"
@@ -83,17 +85,37 @@ TEST_F(AggregateShards, PlainRecordsKeepTheOrderOfTheirShard) {
   EXPECT_THAT(sizes, testing::ElementsAre(4, 4, 4000, 4));
 }
 
-TEST_F(AggregateShards, HashKeyThatLiesOnNoShard) {
+// Records on no shard have aggregates of their own, on the shards of their
+// partition keys, as those too large for one are.
+TEST_F(AggregateShards, HashKeysThatAreNotNumbers) {
   BlobMaker maker;
-  maker.Add({"key", AsBytes("data"), "no number"});
+  const std::string large(3000, 'x');
+  for (const std::string key : {"a", "b", "c"}) {
+    for (const std::string& data :
+         {std::string("1"), large, std::string("2")}) {
+      maker.Add({key, AsBytes(data)});
+      maker.Add({key, AsBytes(data), "not a number"});
+    }
+  }
   const std::string in = Write("in", maker.Take());
-  Outcome outcome = Run({in, "--shard-map", map_});
-  EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(outcome.err, HasSubstr(in + ": offset 0"));
-  EXPECT_THAT(outcome.err, HasSubstr("'no number' lies on no shard"));
-  outcome = Run({in});
-  EXPECT_EQ(outcome.status, 0);
-  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  for (const char* jobs : {"1", "4"}) {
+    const Outcome outcome = Run(
+        {in, "--shard-map", map_, "--container", "lambda-json", "--blob-size",
+         "2KiB", "--too-large", "plain", "-j", jobs, "--summary", "json"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    const nlohmann::json written = ParseJson(outcome.out)["written"];
+    EXPECT_EQ(written["unplaced_records"], 6);
+    EXPECT_EQ(written["plain"], 6);
+    EXPECT_EQ(written["without_all_keys"], 3);
+  }
+  const auto records = RecordsOf(Out());
+  ASSERT_EQ(records.size(), 18U);
+  std::map<std::string, std::string> shard_of_key;
+  for (const nlohmann::json& record : records) {
+    const std::string key = record["partitionKey"];
+    const std::string shard = record["shardId"];
+    EXPECT_EQ(shard_of_key.emplace(key, shard).first->second, shard) << key;
+  }
 }
 
 TEST_F(AggregateShards, WrongMaps) {

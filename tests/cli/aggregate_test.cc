@@ -191,6 +191,40 @@ TEST_F(Aggregate, WhatLooksAggregatedIsNeverPlain) {
   }
 }
 
+// The KCL would lose the records behind them in an aggregate.
+TEST_F(Aggregate, HashKeysThatAreNotNumbersHaveBlobsOfTheirOwn) {
+  BlobMaker maker;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string data = std::to_string(i);
+    NewUserRecord record = {.partition_key = "k", .data = AsBytes(data)};
+    if (i == 9) record.explicit_hash_key = "undefined";
+    if (i == 4000) record.explicit_hash_key = "";
+    if (i == 4001) record.explicit_hash_key = "007";
+    maker.Add(record);
+  }
+  const std::string in = Write("in", maker.Take());
+  Outcome outcome = Run({in, "--summary", "json", "--content-digest"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const nlohmann::json summary = ParseJson(outcome.out);
+  EXPECT_EQ(summary["content_digest"], DigestOf(in));
+  EXPECT_EQ(summary["written"]["aggregated"], 2);
+  EXPECT_EQ(summary["written"]["unplaced"], 1);
+  EXPECT_EQ(summary["written"]["unplaced_records"], 2);
+  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  const auto blobs = InspectLines(Out());
+  ASSERT_EQ(blobs.size(), 2U);
+  EXPECT_EQ(blobs[0]["userRecords"].size(), 4998U);
+  ASSERT_EQ(blobs[1]["userRecords"].size(), 2U);
+  EXPECT_EQ(blobs[1]["userRecords"][0]["explicitHashKey"], "undefined");
+  EXPECT_EQ(blobs[1]["userRecords"][1]["explicitHashKey"], "");
+  outcome = Run({in});
+  EXPECT_THAT(outcome.err, HasSubstr("of unplaced records"));
+  EXPECT_THAT(outcome.err, HasSubstr("1  2 user records whose explicit hash "
+                                     "keys are not numbers below 2^128"));
+  EXPECT_THAT(Run({Write("in", MakeBlob({"1"}))}).err,
+              Not(HasSubstr("unplaced")));
+}
+
 TEST_F(Aggregate, InputThatFailsCostsNoOtherAnything) {
   const std::string bad = Write("bad", "no archive at all");
   const std::string good = Write("good", MakeBlob({"1"}));

@@ -42,29 +42,33 @@ std::string BlobOf(std::span<const ReferenceRecord> records) {
 ReferenceAggregation Aggregate(std::span<const ReferenceRecord> records,
                                size_t max_bytes, size_t max_records) {
   ReferenceAggregation result;
-  std::vector<ReferenceRecord> open;
-  const auto finish = [&] {
-    if (open.empty()) return;
-    result.blobs.push_back(BlobOf(open));
-    result.contents.push_back(std::move(open));
-    open.clear();
+  std::vector<ReferenceRecord> placed;
+  std::vector<ReferenceRecord> unplaced;
+  const auto finish = [&](std::vector<ReferenceRecord>* open) {
+    if (open->empty()) return;
+    result.blobs.push_back(BlobOf(*open));
+    result.contents.push_back(std::move(*open));
+    open->clear();
   };
   for (size_t i = 0; i < records.size(); ++i) {
     if (BlobOf(records.subspan(i, 1)).size() > max_bytes) {
       result.refused.push_back(i);
       continue;
     }
+    std::vector<ReferenceRecord>& open =
+        HashKeyHex(records[i]).empty() ? unplaced : placed;
     open.push_back(records[i]);
     if (BlobOf(open).size() > max_bytes ||
         (max_records != 0 && open.size() > max_records)) {
       open.pop_back();
-      finish();
+      finish(&open);
       open.push_back(records[i]);
     }
     open.back().aggregated = true;
     open.back().sub_sequence_number = static_cast<uint32_t>(open.size() - 1);
   }
-  finish();
+  finish(&placed);
+  finish(&unplaced);
   return result;
 }
 

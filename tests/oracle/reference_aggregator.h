@@ -25,7 +25,7 @@ struct ReferenceAggregation {
 };
 
 // Packs records into a blob until the next would exceed a limit; 0 records is
-// no limit.
+// no limit. Records without an effective hash key have blobs of their own.
 ReferenceAggregation Aggregate(std::span<const ReferenceRecord> records,
                                size_t max_bytes, size_t max_records);
 

@@ -196,6 +196,13 @@ SummaryAddition Addition(const Run& run) {
   SummaryAddition addition;
   addition.rows.push_back({"blobs written", WithThousands(packed.blobs),
                            fmt::format("{:.1f} user records each", mean)});
+  if (packed.unplaced_blobs > 0) {
+    addition.rows.push_back(
+        {"  of unplaced records", WithThousands(packed.unplaced_blobs),
+         fmt::format("{} user records whose explicit hash keys are not numbers "
+                     "below 2^128: the KCL cannot read them",
+                     WithThousands(packed.unplaced_records))});
+  }
   if (packed.plain_records > 0) {
     addition.rows.push_back({"plain records written",
                              WithThousands(packed.plain_records),
@@ -208,6 +215,8 @@ SummaryAddition Addition(const Run& run) {
   }
   addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});
   addition.members["written"] = {{"aggregated", packed.blobs},
+                                 {"unplaced", packed.unplaced_blobs},
+                                 {"unplaced_records", packed.unplaced_records},
                                  {"plain", packed.plain_records},
                                  {"without_all_keys", run.lost_keys},
                                  {"user_records", packed.user_records},

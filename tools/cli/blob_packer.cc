@@ -45,26 +45,22 @@ Result<void> BlobPacker::Add(const NewUserRecord& record) {
 }
 
 Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
-  const std::optional<HashKey> place =
-      EffectiveHashKey(record.partition_key, record.explicit_hash_key);
+  std::optional<HashKey> explicit_hash_key;
+  if (record.explicit_hash_key) {
+    explicit_hash_key = ParseHashKey(*record.explicit_hash_key);
+  }
   size_t shard = 0;
   if (auto* const sharded = std::get_if<ShardAggregator>(&aggregator_)) {
-    if (!place) {
-      return tl::unexpected(
-          Error{.code = ErrorCode::kInvalidArgument,
-                .file = {},
-                .offset = {},
-                .message = "its explicit hash key lies on no shard",
-                .remedy = "give a decimal integer below 2^128"});
-    }
-    shard = kinesis::FindShard(shards_, *place);
+    // As ShardAggregator::Add places it.
+    shard = kinesis::FindShard(
+        shards_, explicit_hash_key
+                     ? *explicit_hash_key
+                     : *EffectiveHashKey(record.partition_key, std::nullopt));
     sharded->FlushShard(shard, &done_);
   } else {
     std::get<Aggregator>(aggregator_).Flush(&done_);
   }
   if (Result<void> written = WriteDone(); !written) return written;
-  std::optional<HashKey> explicit_hash_key;
-  if (record.explicit_hash_key) explicit_hash_key = place;
   writer_->Add({.bytes = record.data,
                 .partition_key = record.partition_key,
                 .explicit_hash_key = explicit_hash_key,
@@ -81,6 +77,8 @@ Result<void> BlobPacker::Finish() {
   writer_->Finish(&buffer_);
   if (Result<void> written = WriteBuffer(); !written) return written;
   packed_.bytes = written_;
+  packed_.unplaced_blobs = unplaced_blobs_;
+  packed_.unplaced_records = unplaced_records_;
   return file_->Finish();
 }
 
@@ -122,6 +120,10 @@ Result<void> BlobPacker::WriteBlobs() {
                   .explicit_hash_key = blob.hash_key,
                   .shard = ShardName(blob.shard)},
                  &buffer_);
+    if (blob.unplaced) {
+      ++unplaced_blobs_;
+      unplaced_records_ += blob.user_records;
+    }
     if (buffer_.size() < kPieceBytes) continue;
     if (Result<void> written = WriteBuffer(); !written) return written;
   }

@@ -27,7 +27,10 @@ struct Packed {
   uint64_t user_records = 0;  // in blobs and plain
   uint64_t blobs = 0;
   uint64_t plain_records = 0;
-  uint64_t bytes = 0;  // of the file
+  // Those that hold unplaced records alone (thresh/aggregator.h).
+  uint64_t unplaced_blobs = 0;
+  uint64_t unplaced_records = 0;  // in these
+  uint64_t bytes = 0;             // of the file
 };
 
 class BlobPacker {
@@ -52,7 +55,7 @@ class BlobPacker {
   // Writes what is left, and gives the file its name.
   [[nodiscard]] Result<void> Finish();
 
-  // `bytes` only once Finish has returned.
+  // `bytes` and what is unplaced only once Finish has returned.
   [[nodiscard]] const Packed& packed() const { return packed_; }
 
  private:
@@ -86,6 +89,8 @@ class BlobPacker {
   BlobBatch sealing_;
   Column<uint8_t> buffer_;
   uint64_t written_ = 0;
+  uint64_t unplaced_blobs_ = 0;
+  uint64_t unplaced_records_ = 0;
   std::future<Result<void>> writing_;
 };
 

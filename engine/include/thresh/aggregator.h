@@ -2,6 +2,15 @@
 // the way back. Records go into one open blob, in order, until the next one
 // does not fit.
 //
+// A user record is *unplaced* if its explicit hash key is not a number below
+// 2^128 (IsHashKey): the empty text, `undefined`, `-1`. Unplaced records go
+// into blobs of their own, in order as well, because the KCL would lose others
+// with them. It reads explicit hash keys with Java's BigInteger(String), in
+// UserRecord.deaggregate of its versions 1 and AggregatorUtil.deaggregate of
+// versions 2 and 3. At a text that is not an integer it drops the rest of the
+// blob; at an integer outside of the shard, as all below 0 and from 2^128 on
+// are, it drops the whole blob.
+//
 //   auto aggregator = thresh::Aggregator::Create({});
 //   thresh::BlobBatch done;
 //   for (...) {
@@ -70,10 +79,11 @@ class Aggregator {
   Aggregator(Aggregator&&) noexcept;
   Aggregator& operator=(Aggregator&&) noexcept;
 
-  // Adds `record` to the open blob; its bytes are copied. If it does not fit
-  // there, the blob is finished first, into `done`, and `record` opens the
-  // next: true then, else false. So a blob is finished when, and only when, the
-  // record behind it would exceed a limit.
+  // Adds `record` to the open blob of its kind, placed or unplaced; its bytes
+  // are copied. If it does not fit there, the blob is finished first, into
+  // `done`, and `record` opens the next: true then, else false. So a blob is
+  // finished when, and only when, the next record of its kind would exceed a
+  // limit.
   //
   // A record that fits in no blob is an error of code kTooLarge that tells both
   // sizes, and changes nothing: the open blob stays open, with all its records,
@@ -89,17 +99,18 @@ class Aggregator {
   [[nodiscard]] Result<size_t> AddMany(std::span<const NewUserRecord> records,
                                        BlobBatch* done);
 
-  // Finishes the open blob, if there is one, into `done`. Whether there was.
-  bool Flush(BlobBatch* done);
+  // Finishes the open blobs into `done`, that of unplaced records last. Returns
+  // how many there were.
+  size_t Flush(BlobBatch* done);
 
-  // User records in the open blob.
+  // User records in the open blobs.
   [[nodiscard]] size_t records() const;
 
-  // Bytes of the open blob if it were finished now, 0 if none is open.
+  // Bytes of the open blobs if they were finished now, 0 if none is open.
   [[nodiscard]] size_t size() const;
 
-  // Exactly the bytes of the open blob if `record` were added to it, whether or
-  // not that is within the limit.
+  // Exactly the bytes of the open blob that Add would choose for `record` if it
+  // were added there, whether or not that is within the limit.
   [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
 
   // Whether a Kinesis record may hold the data of `record` as it is. Its

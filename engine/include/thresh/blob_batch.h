@@ -26,6 +26,8 @@ struct AggregatedBlob {
   // The index of the shard that the blob is for, in the ShardAggregator's map;
   // 0 of an Aggregator, which has no map.
   uint32_t shard;
+  // Whether all its user records are unplaced (aggregator.h); else none is.
+  bool unplaced;
   // The Kinesis record's partition key: of a single user record its own, if
   // Kinesis would take it (kinesis_keys.h), else "a", as the KPL has it. The
   // explicit hash key decides alone where the blob goes, and "a" is short:
@@ -35,8 +37,8 @@ struct AggregatedBlob {
   std::string_view partition_key;
   // The Kinesis record's explicit hash key, always to be given (HashKeyText):
   // the first user record's effective one, so that the blob lands on the shard
-  // on which that record would have. That is its explicit hash key if this is a
-  // number below 2^128, else the MD5 of its partition key.
+  // on which that record would have; of an unplaced record the MD5 of its
+  // partition key.
   HashKey hash_key;
 };
 
@@ -91,6 +93,7 @@ class BlobBatch {
     size_t key_size = 0;
     uint32_t user_records = 0;
     uint32_t shard = 0;
+    bool unplaced = false;
     HashKey hash_key;
   };
 

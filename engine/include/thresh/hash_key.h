@@ -26,6 +26,9 @@ struct HashKey {
 [[nodiscard]] std::optional<HashKey> ParseHashKey(std::string_view digits,
                                                   uint32_t base = 10);
 
+// Whether ParseHashKey reads `digits`, of base 10, at less cost.
+[[nodiscard]] bool IsHashKey(std::string_view digits);
+
 // The decimal digits of `key`, without leading zeros.
 [[nodiscard]] std::string HashKeyText(HashKey key);
 

@@ -23,8 +23,9 @@ namespace thresh {
 [[nodiscard]] Result<void> CheckShards(const std::vector<HashKeyRange>& shards);
 
 // Keeps one open blob for each shard, which the next record of that shard may
-// fill: memory for a blob of the largest size, and to find its keys by, for
-// each shard that records came for.
+// fill, and one more for unplaced records (aggregator.h): memory for a blob of
+// the largest size, and to find its keys by, for each shard and kind that
+// records came for.
 class ShardAggregator {
  public:
   // `shards` are the open ones, those without an ending sequence number:
@@ -36,17 +37,17 @@ class ShardAggregator {
   ShardAggregator(ShardAggregator&&) noexcept;
   ShardAggregator& operator=(ShardAggregator&&) noexcept;
 
-  // As Aggregator::Add, with the open blob of the shard that the effective hash
-  // key of `record` lies in (kinesis_keys.h). A record without an effective
-  // hash key is an error of code kInvalidArgument, and changes nothing either.
+  // As Aggregator::Add, with the open blobs of the shard that the effective
+  // hash key of `record` lies in (kinesis_keys.h). An unplaced record belongs
+  // to no shard, and is packed for that of its partition key's MD5.
   // AggregatedBlob::shard and ::hash_key of the blobs say where they go.
   [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
 
-  // Finishes all open blobs into `done`, in the order of the shards. Returns
-  // how many there were.
+  // Finishes all open blobs into `done`, in the order of the shards, and in
+  // each that of unplaced records last. Returns how many there were.
   size_t Flush(BlobBatch* done);
-  // Likewise that of the shard at this index of the map; whether there was one.
-  bool FlushShard(size_t shard, BlobBatch* done);
+  // Likewise those of the shard at this index of the map.
+  size_t FlushShard(size_t shard, BlobBatch* done);
 
   // User records in all open blobs, and bytes of them if they were finished
   // now.
