@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "blob_maker.h"
 #include "cli/aggregate_run.h"
 #include "cli/archives.h"
@@ -240,9 +242,7 @@ TEST_F(AggregateRequests, PlainRecordsHaveKeysThatKinesisTakes) {
   const std::string long_key(257, 'k');
   for (const NewUserRecord& record : {NewUserRecord{"", AsBytes(large)},
                                       {"\xFF", AsBytes(large)},
-                                      {long_key, AsBytes(large)},
-                                      {"k", AsBytes(large), "007"},
-                                      {"k", AsBytes(large), "none"}}) {
+                                      {long_key, AsBytes(large)}}) {
     const std::string in = Write("in", MakeBlob({"1"}) + OneRecord(record));
     const Outcome outcome =
         Requests({in, "--blob-size", "2KiB", "--too-large", "plain"}, 3);
@@ -251,6 +251,137 @@ TEST_F(AggregateRequests, PlainRecordsHaveKeysThatKinesisTakes) {
     EXPECT_THAT(outcome.err, HasSubstr("a key that cannot be kept"));
     EXPECT_FALSE(std::filesystem::exists(Out()));
   }
+}
+
+TEST_F(AggregateRequests, HashKeysThatKinesisWouldNotTake) {
+  const auto archive = [](std::optional<std::string_view> hash_key) {
+    return MakeBlob({"1", "2"}) + OneRecord({"k", AsBytes("3"), hash_key}) +
+           OneRecord({"k", AsBytes("4"), "007"});
+  };
+  const std::string with_key = Write("dropped", archive(std::nullopt));
+  const std::string without = Write(
+      "without", MakeBlob({"1", "2"}) + OneRecord({"k", AsBytes("4"), "007"}));
+  const std::string place =
+      ": offset " + std::to_string(MakeBlob({"1", "2"}).size()) + ": ";
+  for (const std::string key :
+       {"", "undefined", "-1", "340282366920938463463374607431768211456"}) {
+    const std::string in = Write("in", archive(key));
+    Outcome outcome = Requests({in}, 3);
+    EXPECT_THAT(outcome.err, HasSubstr(in + place));
+    EXPECT_THAT(outcome.err, HasSubstr("'" + key + "'"));
+    EXPECT_THAT(outcome.err, HasSubstr("--on-unsendable drop-hash-key"));
+    EXPECT_THAT(outcome.err, HasSubstr("--on-unsendable skip"));
+    EXPECT_FALSE(std::filesystem::exists(Out()));
+
+    outcome = Requests({in, "--on-unsendable", "skip", "--summary", "json",
+                        "--content-digest"},
+                       1);
+    nlohmann::json summary = ParseJson(outcome.out);
+    EXPECT_EQ(summary["written"]["unsendable"], 1);
+    EXPECT_EQ(summary["written"]["dropped_hash_keys"], 0);
+    EXPECT_EQ(summary["written"]["user_records"], 3);
+    EXPECT_EQ(summary["content_digest"], DigestOf(without));
+    EXPECT_EQ(DigestOfRecords(), DigestOf(without));
+    outcome = Requests({in, "--on-unsendable", "skip"}, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("the first: " + in + place));
+
+    outcome = Requests({in, "--on-unsendable", "drop-hash-key", "--summary",
+                        "json", "--content-digest"});
+    summary = ParseJson(outcome.out);
+    EXPECT_EQ(summary["written"]["unsendable"], 0);
+    EXPECT_EQ(summary["written"]["dropped_hash_keys"], 1);
+    EXPECT_EQ(summary["written"]["unplaced"], 0);
+    EXPECT_EQ(summary["content_digest"], DigestOf(with_key));
+    EXPECT_EQ(DigestOfRecords(), DigestOf(with_key));
+    outcome = Requests({in, "--on-unsendable", "drop-hash-key"});
+    EXPECT_THAT(outcome.err, HasSubstr("hash keys dropped"));
+  }
+}
+
+// The remedies of the first record are not those of a file that is no archive.
+TEST_F(AggregateRequests, TheFirstRecordMayBeTheOneThatIsNotTaken) {
+  const std::string in = Write("in", OneRecord({"k", {}, "undefined"}));
+  EXPECT_THAT(Requests({in}, 3).err, testing::Not(HasSubstr("--from")));
+}
+
+// A plain record's hash key is Kinesis' to read, which takes no leading zeros.
+TEST_F(AggregateRequests, HashKeysOfPlainRecordsThatKinesisWouldNotTake) {
+  const std::string large(3000, 'x');
+  const std::vector<std::string> plain = {"--blob-size", "2KiB", "--too-large",
+                                          "plain"};
+  const auto run = [&](const std::string& in, std::vector<std::string> more,
+                       int status) {
+    more.insert(more.end(), plain.begin(), plain.end());
+    more.push_back(in);
+    return Requests(more, status);
+  };
+  for (const std::string key : {"007", "none"}) {
+    const std::string in =
+        Write("in", OneRecord({"k", AsBytes(large), key}) + MakeBlob({"1"}));
+    const Outcome failed = run(in, {}, 3);
+    EXPECT_THAT(failed.err, HasSubstr(in + ": offset 0: "));
+    EXPECT_THAT(failed.err, HasSubstr("'" + key + "'"));
+    run(in, {"--on-unsendable", "skip"}, 1);
+    ASSERT_EQ(records_.size(), 1U);
+    EXPECT_EQ(DigestOfRecords(), DigestOf(Write("rest", MakeBlob({"1"}))));
+    run(in, {"--on-unsendable", "drop-hash-key"}, 0);
+    ASSERT_EQ(records_.size(), 2U);
+    EXPECT_EQ(DataOf(records_[0]), large);
+    EXPECT_EQ(records_[0]["PartitionKey"], "k");
+    EXPECT_FALSE(records_[0].contains("ExplicitHashKey"));
+  }
+  // Without its hash key this one fits in a blob.
+  const std::string long_key(2000, 'u');
+  const std::string in = Write("in", OneRecord({"k", AsBytes("1"), long_key}));
+  run(in, {"--on-unsendable", "drop-hash-key"}, 0);
+  ASSERT_EQ(records_.size(), 1U);
+  EXPECT_EQ(DigestOfRecords(),
+            DigestOf(Write("rest", OneRecord({"k", AsBytes("1")}))));
+}
+
+TEST_F(AggregateRequests, JobsAndPipesDoNotChangeWhatIsUnsendable) {
+  std::string archive;
+  BlobMaker maker;
+  const std::vector<std::string> hash_keys = {"undefined", "", "12", "007"};
+  for (size_t i = 0; i < 60'000; ++i) {
+    const std::string data = std::to_string(i) + std::string(90, 'x');
+    NewUserRecord record = {.partition_key = i % 3 == 0 ? "k" : "l",
+                            .data = AsBytes(data)};
+    if (i % 7 == 0) record.explicit_hash_key = hash_keys[i % 4];
+    maker.Add(record);
+    if (i % 100 == 99) archive += maker.Take();
+  }
+  const std::string in = Write("in", archive);
+  for (const char* policy : {"skip", "drop-hash-key"}) {
+    const int status = policy == std::string("skip") ? 1 : 0;
+    std::vector<std::string> options = {in, "--on-unsendable", policy, "-j",
+                                        "1"};
+    Requests(options, status);
+    const std::string expected = ReadFile(Out());
+    options.back() = "3";
+    Requests(options, status);
+    EXPECT_TRUE(ReadFile(Out()) == expected);
+    options.push_back("--no-mmap");
+    Requests(options, status);
+    EXPECT_TRUE(ReadFile(Out()) == expected);
+  }
+}
+
+TEST_F(AggregateRequests, LinesMayBeUnsendable) {
+  const std::string in =
+      Write("in",
+            "{\"partitionKey\":\"k\",\"data\":\"eA==\"}\n"
+            "{\"partitionKey\":\"k\",\"explicitHashKey\":\"undefined\","
+            "\"data\":\"eA==\"}\n");
+  EXPECT_THAT(Requests({in, "--from", "ndjson"}, 3).err,
+              HasSubstr("'undefined'"));
+  Requests({in, "--from", "ndjson", "--on-unsendable", "drop-hash-key"});
+  EXPECT_EQ(DigestOfRecords(), DigestOf(Write("two", [] {
+              BlobMaker maker;
+              maker.Add({"k", AsBytes("x")});
+              maker.Add({"k", AsBytes("x")});
+              return maker.Take();
+            }())));
 }
 
 TEST_F(AggregateRequests, AStreamMayBeNamedByItsArn) {

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/archives.h"
@@ -119,6 +120,69 @@ TEST_F(Replay, UnsendableRecordsEndTheRunUnlessTheyAreLeftOut) {
   EXPECT_EQ(DryRunJson(keyed)["replay"]["records"], 2);
 }
 
+TEST_F(Replay, HashKeysThatKinesisWouldNotTake) {
+  BlobMaker maker;
+  maker.Add({"k", AsBytes("1")});
+  maker.Add({"k", AsBytes("2"), "undefined"});
+  maker.Add({"k", AsBytes("3"), "007"});
+  WriteFile(archive_, maker.Take());
+  // By itself a record keeps no hash key with leading zeros.
+  for (const auto& [aggregate, wrong] :
+       {std::pair("shards", 1), std::pair("none", 2)}) {
+    const std::vector<std::string> input = {archive_, "--aggregate", aggregate};
+    const auto with = [&](const char* policy) {
+      auto all = input;
+      all.insert(all.end(), {"--on-unsendable", policy});
+      return all;
+    };
+    const Outcome outcome = RunProgram(DryRun(input));
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_THAT(outcome.err, HasSubstr(archive_ + ": offset 0: "));
+    EXPECT_THAT(outcome.err, HasSubstr("'undefined'"));
+    EXPECT_THAT(outcome.err, HasSubstr("--on-unsendable drop-hash-key"));
+    EXPECT_THAT(outcome.err, HasSubstr("--on-unsendable skip"));
+    const nlohmann::json left_out = DryRunJson(with("skip"), 1)["replay"];
+    EXPECT_EQ(left_out["unsendable"], wrong);
+    EXPECT_EQ(left_out["dropped_hash_keys"], 0);
+    EXPECT_EQ(left_out["records"], 3 - wrong);
+    const nlohmann::json dropped = DryRunJson(with("drop-hash-key"))["replay"];
+    EXPECT_EQ(dropped["unsendable"], 0);
+    EXPECT_EQ(dropped["dropped_hash_keys"], wrong);
+    EXPECT_EQ(dropped["records"], 3);
+    EXPECT_THAT(RunProgram(DryRun(with("drop-hash-key"))).err,
+                HasSubstr("records sent by their partition keys"));
+  }
+}
+
+// What was left out has no number, what is sent has one.
+TEST_F(Replay, ACheckpointIsOfOnePolicyForHashKeys) {
+  setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
+  const std::string checkpoint = directory_ / "checkpoint";
+  const auto run = [&](const char* policy) {
+    return RunProgram({"replay", archive_, "--stream", "s", "--region", "r-1",
+                       "--shards", shards_, "--endpoint", "http://127.0.0.1:1",
+                       "--attempts", "1", "--checkpoint", checkpoint,
+                       "--on-unsendable", policy});
+  };
+  const auto expect_refused = [&](const char* policy) {
+    const Outcome outcome = run(policy);
+    EXPECT_EQ(outcome.status, 2) << policy;
+    EXPECT_THAT(outcome.err, HasSubstr("other options"));
+  };
+  // The service is not there, but the file is.
+  EXPECT_EQ(run("fail").status, 3);
+  EXPECT_EQ(run("fail").status, 3);
+  EXPECT_EQ(run("drop-hash-key").status, 3);
+  expect_refused("skip");
+  EXPECT_EQ(run("drop-hash-key").status, 3);
+  std::filesystem::remove(checkpoint);
+  EXPECT_EQ(run("fail").status, 3);
+  EXPECT_EQ(run("skip").status, 3);
+  expect_refused("drop-hash-key");
+  expect_refused("fail");
+}
+
 TEST_F(Replay, RequestDocumentsMayComeFromAPipe) {
   const Outcome outcome = RunProgram(
       DryRun({"--requests", "-", "--summary", "json"}),
@@ -231,6 +295,7 @@ TEST_F(Replay, WrongUsageIsTold) {
            {{"--max-request-size", "1MB"}, "--max-request-size"},
            {{"--default-partition-key", std::string(257, 'k')}, "257"},
            {{"--aggregate", "all"}, "'all'"},
+           {{"--on-unsendable", "drop"}, "'drop'"},
            {{"--on-suspect", "pass"}, "'pass'"}}) {
     std::vector<std::string> arguments = {archive_};
     arguments.insert(arguments.end(), wrong.options.begin(),

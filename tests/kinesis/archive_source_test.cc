@@ -46,6 +46,9 @@ class ArchiveSourceTest : public testing::Test {
       if (random() % 4 == 0) {
         user.hash_key = HashKeyText({random() * 0x100000001ULL, random()});
       }
+      if (unplaced_ && random() % 5 == 0) {
+        user.hash_key = random() % 2 == 0 ? "undefined" : "-1";
+      }
       NewUserRecord record{.partition_key = user.key,
                            .data = AsBytes(user.data)};
       if (!user.hash_key.empty()) record.explicit_hash_key = user.hash_key;
@@ -81,6 +84,7 @@ class ArchiveSourceTest : public testing::Test {
   TemporaryDirectory directory_;
   std::string path_ = directory_ / "archive";
   std::vector<User> users_;
+  bool unplaced_ = false;  // whether some users have no number as hash key
   std::vector<HashKeyRange> shards_ = EqualRanges(3);
   Options reading_;
   PackOptions packing_;
@@ -135,6 +139,65 @@ TEST_F(ArchiveSourceTest, GoesOnWhereverARunEnded) {
     std::ranges::sort(expected);
     ASSERT_EQ(Sent(sent), expected);
     for (const Acknowledged& shard : done) EXPECT_TRUE(shard.beyond().empty());
+  }
+}
+
+// Those that are sent by their partition keys have numbers as others have, in
+// every run of the same policy, wherever the one before ended.
+TEST_F(ArchiveSourceTest, DroppedHashKeysAreNumberedLikeOthers) {
+  unplaced_ = true;
+  MakeArchive(600, 60);
+  packing_.on_unsendable = OnUnsendable::kDropHashKey;
+  uint64_t wrong = 0;
+  for (User& user : users_) {
+    if (IsHashKey(user.hash_key) || user.hash_key.empty()) continue;
+    user.hash_key.clear();
+    ++wrong;
+  }
+  std::ranges::sort(users_);
+  std::mt19937 random(6);
+  for (int round = 0; round < 20; ++round) {
+    packing_.aggregate = round % 5 != 0;
+    const auto first = Open(NothingOf(shards_));
+    std::vector<OutgoingRecord> sent = ReadAll(first.get());
+    EXPECT_EQ(first->counts().dropped_hash_keys, wrong);
+    EXPECT_EQ(first->counts().unsendable, 0U);
+    std::vector<Acknowledged> done = NothingOf(shards_);
+    std::erase_if(sent, [&](const OutgoingRecord& record) {
+      if (random() % 3 == 0) return true;
+      done[record.shard].Add(record.first, record.count);
+      return false;
+    });
+    const auto second = Open(done);
+    for (OutgoingRecord& record : ReadAll(second.get())) {
+      sent.push_back(std::move(record));
+    }
+    ASSERT_EQ(Sent(sent), users_);
+  }
+}
+
+// A run that was to end at the first such record numbers those before it as
+// others do.
+TEST_F(ArchiveSourceTest, NumbersInFrontOfAnUnsendableRecordAreTheSame) {
+  unplaced_ = true;
+  MakeArchive(40, 60);
+  packing_.aggregate = false;
+  std::string error;
+  const auto failing = Open(NothingOf(shards_));
+  const auto before = ReadAll(failing.get(), &error);
+  EXPECT_THAT(error, HasSubstr("--on-unsendable drop-hash-key"));
+  ASSERT_FALSE(before.empty());
+  for (const OnUnsendable policy :
+       {OnUnsendable::kSkip, OnUnsendable::kDropHashKey}) {
+    packing_.on_unsendable = policy;
+    const auto source = Open(NothingOf(shards_));
+    const auto all = ReadAll(source.get());
+    ASSERT_GT(all.size(), before.size());
+    for (size_t i = 0; i < before.size(); ++i) {
+      EXPECT_EQ(all[i].data, before[i].data);
+      EXPECT_EQ(all[i].shard, before[i].shard);
+      EXPECT_EQ(all[i].first, before[i].first);
+    }
   }
 }
 

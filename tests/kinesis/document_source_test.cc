@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/run_program.h"
+#include "kinesis/find_shard.h"
 #include "kinesis/read_all.h"
 #include "oracle/compress.h"
 
@@ -139,6 +140,36 @@ TEST_F(DocumentSourceTest, LeavesOutWhatWasSentAndWhatCannotBe) {
               ElementsAre("000", "222"));
   EXPECT_EQ(counts_.unsendable, 2U);
   EXPECT_EQ(counts_.sent_before, 1U);
+}
+
+TEST_F(DocumentSourceTest, DropsHashKeysThatKinesisWouldNotTake) {
+  const std::string document = R"({"Records": [
+      {"PartitionKey": "k", "Data": "MDAw", "ExplicitHashKey": "0"},
+      {"PartitionKey": "k", "Data": "MTEx", "ExplicitHashKey": "undefined"},
+      {"PartitionKey": "k", "Data": "MjIy", "ExplicitHashKey": "00"}]})";
+  EXPECT_THAT(Read({document}), ElementsAre("000"));
+  EXPECT_THAT(error_, HasSubstr("0: offset 0: "));
+  EXPECT_THAT(error_, HasSubstr("'undefined'"));
+  EXPECT_THAT(error_, HasSubstr("--on-unsendable drop-hash-key"));
+
+  error_.clear();
+  options_.on_unsendable = OnUnsendable::kSkip;
+  EXPECT_THAT(Read({document}), ElementsAre("000"));
+  EXPECT_EQ(counts_.unsendable, 2U);
+
+  options_.on_unsendable = OnUnsendable::kDropHashKey;
+  EXPECT_THAT(Read({document}), ElementsAre("000", "111", "222"));
+  EXPECT_EQ(error_, "");
+  EXPECT_EQ(counts_.dropped_hash_keys, 2U);
+  EXPECT_EQ(records_[0].explicit_hash_key, "0");
+  EXPECT_EQ(records_[1].explicit_hash_key, std::nullopt);
+  EXPECT_EQ(records_[1].shard, FindShard(shards_, *EffectiveHashKey("k", {})));
+  EXPECT_EQ(records_[2].first, records_[1].first + 1);
+
+  // Another reason is none that it helps against.
+  Read({R"({"Records": [{"PartitionKey": "", "Data": "",
+                         "ExplicitHashKey": "x"}]})"});
+  EXPECT_THAT(error_, HasSubstr("an empty partition key"));
 }
 
 TEST_F(DocumentSourceTest, AnAbsentFileIsAnError) {

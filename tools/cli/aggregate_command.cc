@@ -49,14 +49,15 @@ Examples:
   thresh aggregate archive/ --format put-records --stream s -o requests.jsonl
       Requests for aws kinesis put-records, one a line.
 
-Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
-3 an input or the output failed, or a record cannot be packed.)";
+Exit status: 0 all sound, 1 finished, but with suspects or with records left
+out, 2 wrong usage, 3 an input or the output failed, or a record cannot be packed.)";
 
 // What happened to a run beside its report.
 struct Run {
   Summary so_far;  // should it end early
   Packed packed;
   uint64_t lost_keys = 0;
+  kinesis::UnsendableCounts unsendable;
 };
 
 // Remedies of the engine name the option by which other commands are told the
@@ -64,12 +65,13 @@ struct Run {
 // speaks of.
 void NameOwnOption(const AggregateOptions& options, Error* error) {
   if (error->code == ErrorCode::kTooLarge) return;
+  constexpr std::string_view kTheirs = "--container";
   const bool recognised_none = error->code == ErrorCode::kContainer &&
                                error->offset == 0 &&
-                               options.from == SourceFormat();
+                               options.from == SourceFormat() &&
+                               error->remedy.find(kTheirs) != std::string::npos;
   if (recognised_none)
     error->remedy += "; lines are read with --from ndjson or lines";
-  constexpr std::string_view kTheirs = "--container";
   for (std::string* text : {&error->message, &error->remedy}) {
     const size_t at = text->find(kTheirs);
     if (at != std::string::npos) text->replace(at, kTheirs.size(), "--from");
@@ -159,14 +161,18 @@ Result<Report> Pack(const AggregateOptions& options,
       BlobPacker::Create(limits, *std::move(shards), std::move(writer),
                          file->get(), options.input.jobs != 1);
   if (!packer) return tl::unexpected(packer.error());
-  AggregateSink sink({.inputs = inputs,
-                      .default_key = options.default_key,
-                      .limits = limits,
-                      .large_plain = options.large_plain,
-                      .plain = plain,
-                      .too_large_remedy = TooLargeRemedy(options, plain),
-                      .content_digest = options.summary.content_digest},
-                     packer->get());
+  AggregateSink sink(
+      {.inputs = inputs,
+       .default_key = options.default_key,
+       .limits = limits,
+       .large_plain = options.large_plain,
+       .plain = plain,
+       .on_unsendable = options.format == TargetFormat::kPutRecords
+                            ? std::optional(options.on_unsendable)
+                            : std::nullopt,
+       .too_large_remedy = TooLargeRemedy(options, plain),
+       .content_digest = options.summary.content_digest},
+      packer->get());
   Options reading = ReadingOptions(options.input);
   reading.container = options.from.container;
   reading.on_suspect = options.suspects.on_suspect;
@@ -181,6 +187,7 @@ Result<Report> Pack(const AggregateOptions& options,
                                      &sink, quarantine->get());
   run->packed = (*packer)->packed();
   run->lost_keys = sink.lost_keys();
+  run->unsendable = sink.unsendable();
   if (report && options.summary.content_digest) {
     report->summary.content_digest = sink.content_digest();
   }
@@ -213,14 +220,28 @@ SummaryAddition Addition(const Run& run) {
                              WithThousands(run.lost_keys),
                              "which the container cannot hold"});
   }
+  if (run.unsendable.dropped_hash_keys > 0) {
+    addition.rows.push_back({"hash keys dropped",
+                             WithThousands(run.unsendable.dropped_hash_keys),
+                             "which Kinesis would not take"});
+  }
+  if (run.unsendable.unsendable > 0) {
+    addition.rows.push_back(
+        {"left out", WithThousands(run.unsendable.unsendable),
+         "the first: " + run.unsendable.first_unsendable->ToString()});
+    addition.left_out = true;
+  }
   addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});
-  addition.members["written"] = {{"aggregated", packed.blobs},
-                                 {"unplaced", packed.unplaced_blobs},
-                                 {"unplaced_records", packed.unplaced_records},
-                                 {"plain", packed.plain_records},
-                                 {"without_all_keys", run.lost_keys},
-                                 {"user_records", packed.user_records},
-                                 {"bytes", packed.bytes}};
+  addition.members["written"] = {
+      {"aggregated", packed.blobs},
+      {"unplaced", packed.unplaced_blobs},
+      {"unplaced_records", packed.unplaced_records},
+      {"plain", packed.plain_records},
+      {"without_all_keys", run.lost_keys},
+      {"unsendable", run.unsendable.unsendable},
+      {"dropped_hash_keys", run.unsendable.dropped_hash_keys},
+      {"user_records", packed.user_records},
+      {"bytes", packed.bytes}};
   return addition;
 }
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "cli/archive_format.h"
@@ -96,6 +97,16 @@ void AddTargetOptions(CLI::App* app, AggregateOptions* options) {
                   "With put-records, what the stream takes as a record, data "
                   "and partition key; up to 10MiB")
           ->default_str("1MiB")
+          ->group("Output");
+  options->on_unsendable_option =
+      AddChoice(app, "--on-unsendable", &options->on_unsendable,
+                {std::begin(kinesis::kOnUnsendableNames),
+                 std::end(kinesis::kOnUnsendableNames)},
+                "With put-records, records whose explicit hash key is not a "
+                "number below 2^128, or not as Kinesis spells one where the "
+                "record is written as it is: end there, leave them out and "
+                "count them, or send them by their partition keys and count "
+                "them")
           ->group("Output");
   AddCount(app, "--max-records", &options->limits.max_blob_records,
            "Upper bound of the user records in one; 0 is none")
@@ -191,6 +202,9 @@ std::optional<std::string> FindTargetContradiction(
   }
   if (!options.max_record_size_option->empty()) {
     return "--max-record-size is for --format put-records";
+  }
+  if (!options.on_unsendable_option->empty()) {
+    return "--on-unsendable is for --format put-records";
   }
   if (options.large_plain &&
       options.container.container == ContainerKind::kBlobs) {

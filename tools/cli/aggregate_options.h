@@ -15,6 +15,7 @@
 #include "cli/summary_printer.h"
 #include "cli/suspect_options.h"
 #include "kinesis/put_records_document.h"
+#include "kinesis/unsendable.h"
 #include "thresh/aggregator.h"
 #include "thresh/result.h"
 #include "thresh/sinks.h"
@@ -52,12 +53,14 @@ struct AggregateOptions {
   archive::ArchiveFormat container;  // of an archive
   std::string stream;                // of requests, as given
   kinesis::PutLimits put_limits;     // of requests
+  kinesis::OnUnsendable on_unsendable = kinesis::OnUnsendable::kFail;
   // To tell what was asked for from what is the default.
   CLI::Option* data_encoding_option = nullptr;
   CLI::Option* blob_size_option = nullptr;
   CLI::Option* container_option = nullptr;
   CLI::Option* stream_option = nullptr;
   CLI::Option* max_record_size_option = nullptr;
+  CLI::Option* on_unsendable_option = nullptr;
 };
 
 // Adds all of them to `app`. `options` must outlive it.

@@ -42,7 +42,8 @@ struct AggregateSink::Row {
   uint32_t partition_key_size;      // kNoKey: it has none
   uint32_t explicit_hash_key_size;  // likewise
   uint32_t data_size;
-  bool plain;  // written as it is
+  Fate fate;
+  bool dropped_hash_key;
 
   [[nodiscard]] bool has_key() const { return partition_key_size != kNoKey; }
   [[nodiscard]] NewUserRecord record() const {
@@ -84,8 +85,9 @@ void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
     for (uint32_t i = 0; i < from.user_record_count; ++i) {
       const uint64_t at = from.first_user_record + i;
       rows.Append(ToRow(batch.user_records, at));
-      as_read &=
-          !rows.back().plain && batch.user_records.partition_key[at] != kNoKey;
+      as_read &= rows.back().fate == Fate::kPacked &&
+                 !rows.back().dropped_hash_key &&
+                 batch.user_records.partition_key[at] != kNoKey;
     }
     const size_t size = from.user_record_count * sizeof(Row);
     out->Resize(out->size() + size);
@@ -107,7 +109,8 @@ AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
                 .partition_key_size = kNoKey,
                 .explicit_hash_key_size = kNoKey,
                 .data_size = rows.data_size[row],
-                .plain = false};
+                .fate = Fate::kPacked,
+                .dropped_hash_key = false};
   if (const uint32_t id = rows.partition_key[row]; id != kNoKey) {
     result.partition_key = rows.partition_keys[id].data();
     result.partition_key_size =
@@ -122,19 +125,42 @@ AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
     result.explicit_hash_key_size =
         static_cast<uint32_t>(rows.explicit_hash_keys[id].size());
   }
-  if (options_.large_plain) result.plain = IsWrittenPlain(result.record());
+  result.fate = FateOf(result.record());
+  if (options_.on_unsendable) HeedHashKey(&result);
   return result;
 }
 
-// Whether what is kept of the keys of a plain record can be written.
-bool AggregateSink::KeysArePlain(const NewUserRecord& record) const {
-  const archive::PlainSupport& kept = options_.plain;
-  if (!kept.only_valid_keys) {
-    return !kept.partition_key || IsUtf8(AsBytes(record.partition_key));
+AggregateSink::Fate AggregateSink::FateOf(const NewUserRecord& record) const {
+  return options_.large_plain && IsWrittenPlain(record) ? Fate::kPlain
+                                                        : Fate::kPacked;
+}
+
+// Decides anew if Kinesis would not take the record for its explicit hash key.
+// In a blob any that places the record will do.
+void AggregateSink::HeedHashKey(Row* row) const {
+  const NewUserRecord record = row->record();
+  if (!record.explicit_hash_key) return;
+  const bool taken =
+      row->fate == Fate::kPlain
+          ? CheckExplicitHashKey(*record.explicit_hash_key).has_value()
+          : IsHashKey(*record.explicit_hash_key);
+  if (taken) return;
+  if (*options_.on_unsendable != kinesis::OnUnsendable::kDropHashKey) {
+    row->fate = Fate::kUnsendable;
+    return;
   }
-  return CheckPartitionKey(record.partition_key) &&
-         (!record.explicit_hash_key ||
-          CheckExplicitHashKey(*record.explicit_hash_key));
+  row->explicit_hash_key_size = kNoKey;
+  row->dropped_hash_key = true;
+  row->fate = FateOf(row->record());
+}
+
+// Whether the partition key of a plain record, if it is kept, can be written.
+bool AggregateSink::KeyIsPlain(const NewUserRecord& record) const {
+  const archive::PlainSupport& kept = options_.plain;
+  if (kept.only_valid_keys) {
+    return CheckPartitionKey(record.partition_key).has_value();
+  }
+  return !kept.partition_key || IsUtf8(AsBytes(record.partition_key));
 }
 
 // A record that a reader would take for an aggregate, whole or damaged, must
@@ -149,7 +175,7 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
       record.data.size() + key_size > options_.limits.max_plain_bytes) {
     return false;
   }
-  if (!KeysArePlain(record)) return false;
+  if (!KeyIsPlain(record)) return false;
   Batch read;
   return Deaggregate(record.data, &read) == Verdict::kNotAggregated;
 }
@@ -163,19 +189,21 @@ ContentDigest AggregateSink::DigestOf(const Batch& batch, const Row* rows,
     return digest;
   }
   for (size_t i = 0; i < batch.user_records.size(); ++i) {
+    if (rows[i].fate == Fate::kUnsendable) continue;
     const NewUserRecord record = rows[i].record();
+    const bool plain = rows[i].fate == Fate::kPlain;
     UserRecord written = {.partition_key = AsBytes(record.partition_key),
                           .explicit_hash_key = {},
                           .data = record.data,
                           .sub_sequence_number = 0,
-                          .aggregated = !rows[i].plain};
+                          .aggregated = !plain};
     if (record.explicit_hash_key) {
       written.explicit_hash_key = AsBytes(*record.explicit_hash_key);
     }
-    if (rows[i].plain && !options_.plain.partition_key) {
+    if (plain && !options_.plain.partition_key) {
       written.partition_key.reset();
     }
-    if (rows[i].plain && !options_.plain.explicit_hash_key) {
+    if (plain && !options_.plain.explicit_hash_key) {
       written.explicit_hash_key.reset();
     }
     digest.Add(written);
@@ -190,7 +218,7 @@ Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
     for (uint64_t g = 0; g < chunk.groups; ++g) {
       const auto group = TakeRaw<Group>(&at);
       for (uint32_t i = 0; i < group.rows; ++i) {
-        Result<void> packed = Pack(TakeRaw<Row>(&at));
+        Result<void> packed = Pack(TakeRaw<Row>(&at), group);
         if (!packed) {
           return tl::unexpected(Located(std::move(packed.error()), group));
         }
@@ -201,7 +229,13 @@ Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
   return {};
 }
 
-Result<void> AggregateSink::Pack(const Row& row) {
+Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
+  if (row.fate == Fate::kUnsendable) {
+    Error why = kinesis::HashKeyObstacle(*row.record().explicit_hash_key);
+    why.file = options_.inputs[from.source];
+    why.offset = from.offset;
+    return unsendable_.LeaveOut(std::move(why), *options_.on_unsendable);
+  }
   if (!row.has_key()) {
     return tl::unexpected(
         Error{.code = ErrorCode::kInvalidArgument,
@@ -211,8 +245,9 @@ Result<void> AggregateSink::Pack(const Row& row) {
                          "for",
               .remedy = "give it one with --default-key"});
   }
+  if (row.dropped_hash_key) ++unsendable_.dropped_hash_keys;
   const NewUserRecord record = row.record();
-  if (!row.plain) return packer_->Add(record);
+  if (row.fate == Fate::kPacked) return packer_->Add(record);
   const archive::PlainSupport& kept = options_.plain;
   if (!kept.partition_key ||
       (record.explicit_hash_key && !kept.explicit_hash_key)) {

@@ -11,6 +11,7 @@
 
 #include "archive/record_writer.h"
 #include "cli/blob_packer.h"
+#include "kinesis/unsendable.h"
 #include "thresh/content_digest.h"
 #include "thresh/sink.h"
 
@@ -26,6 +27,9 @@ struct AggregateSinkOptions {
   // possible; else they end the run.
   bool large_plain = false;
   archive::PlainSupport plain;  // of what the packer writes with
+  // What becomes of records with an explicit hash key that Kinesis would not
+  // take, where it is Kinesis that they go to; null: they are written.
+  std::optional<kinesis::OnUnsendable> on_unsendable;
   // What can be done about a record that fits in no blob.
   std::string too_large_remedy;
   bool content_digest = false;
@@ -44,26 +48,41 @@ class AggregateSink final : public Sink {
 
   // Of what was written: the digest that its reader will find.
   [[nodiscard]] const ContentDigest& content_digest() const { return digest_; }
-  // Records written without a key that they had.
+  // Records written without a key that they had, as the container has no place
+  // for it.
   [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
+  // Of records that Kinesis would not take: how many were left out, why the
+  // first was, and how many were written without their explicit hash keys.
+  [[nodiscard]] const kinesis::UnsendableCounts& unsendable() const {
+    return unsendable_;
+  }
 
  private:
   struct Row;
   struct Group;
   struct Chunk;
+  // What becomes of a record.
+  enum class Fate : uint8_t {
+    kPacked,
+    kPlain,       // it is written as it is
+    kUnsendable,  // for its explicit hash key
+  };
 
   [[nodiscard]] Row ToRow(const UserRecordColumns& rows, uint64_t row) const;
-  [[nodiscard]] bool KeysArePlain(const NewUserRecord& record) const;
+  [[nodiscard]] Fate FateOf(const NewUserRecord& record) const;
+  void HeedHashKey(Row* row) const;
+  [[nodiscard]] bool KeyIsPlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
   [[nodiscard]] ContentDigest DigestOf(const Batch& batch, const Row* rows,
                                        bool as_read) const;
-  [[nodiscard]] Result<void> Pack(const Row& row);
+  [[nodiscard]] Result<void> Pack(const Row& row, const Group& from);
   [[nodiscard]] Error Located(Error error, const Group& from) const;
 
   AggregateSinkOptions options_;
   BlobPacker* packer_;
   ContentDigest digest_;
   uint64_t lost_keys_ = 0;
+  kinesis::UnsendableCounts unsendable_;
 };
 
 }  // namespace thresh::cli

@@ -94,6 +94,10 @@ class Replay {
         kinesis::LoadCheckpoint(options_.checkpoint);
     if (!saved) return tl::unexpected(saved.error());
     if (!*saved) return SaveProgress();
+    std::string& saved_options = (*saved)->run.options;
+    if (MayGoOnFrom(saved_options, options_, filter_)) {
+      saved_options = checkpoint_.run.options;
+    }
     if (Result<void> same = kinesis::CheckSameRun(
             (*saved)->run, checkpoint_.run, options_.checkpoint);
         !same) {

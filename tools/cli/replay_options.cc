@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "cli/choice.h"
 #include "cli/count.h"
 #include "kinesis/checkpoint.h"
@@ -13,8 +15,6 @@
 
 namespace thresh::cli {
 namespace {
-
-using kinesis::OnUnsendable;
 
 void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
   constexpr const char* kGroup = "Service";
@@ -77,11 +77,13 @@ void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
                   "For records that have none")
       ->type_name("KEY")
       ->group("Records");
-  AddChoice(
-      app, "--on-unsendable", &options->on_unsendable,
-      {{"fail", OnUnsendable::kFail}, {"skip", OnUnsendable::kSkip}},
-      "Records that Kinesis would not take, too large or without a key: end "
-      "there, or leave them out and count them")
+  AddChoice(app, "--on-unsendable", &options->on_unsendable,
+            {std::begin(kinesis::kOnUnsendableNames),
+             std::end(kinesis::kOnUnsendableNames)},
+            "Records that Kinesis would not take, too large, without a key, or "
+            "with an explicit hash key that is not a number: end there; leave "
+            "them out and count them; or, if the hash key is all that is "
+            "wrong, send them by their partition keys and count them")
       ->group("Records");
   AddChoice(app, "--on-suspect", &options->on_suspect,
             {{"skip", SuspectPolicy::kSkip}, {"fail", SuspectPolicy::kFail}},
@@ -174,8 +176,9 @@ std::optional<std::string> FindContradiction(const ReplayOptions& options) {
 std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
   if (options.requests) {
     return fmt::format(
-        "requests expansion={},{} record={}", options.input.max_expansion,
-        options.input.max_expanded_bytes, options.limits.record_bytes);
+        "requests expansion={},{} record={} unsendable={}",
+        options.input.max_expansion, options.input.max_expanded_bytes,
+        options.limits.record_bytes, kinesis::NameOf(options.on_unsendable));
   }
   std::string filters;
   const auto add = [&filters](const auto& value) {
@@ -203,13 +206,21 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
   add(filter.limit ? std::to_string(*filter.limit) : "");
   return fmt::format(
       "container={} expansion={},{} aggregate={} blob={} record={} "
-      "default-key={} filters={}",
+      "unsendable={} default-key={} filters={}",
       ContainerKindName(options.input.container), options.input.max_expansion,
       options.input.max_expanded_bytes,
       options.packing == Packing::kShards ? "shards" : "none",
       options.blob_bytes, options.limits.record_bytes,
+      kinesis::NameOf(options.on_unsendable),
       kinesis::DigestOf(options.default_partition_key),
       kinesis::DigestOf(filters));
+}
+
+bool MayGoOnFrom(const std::string& identity, ReplayOptions options,
+                 const Filter& filter) {
+  if (identity == IdentityOf(options, filter)) return true;
+  options.on_unsendable = kinesis::OnUnsendable::kFail;
+  return identity == IdentityOf(options, filter);
 }
 
 }  // namespace thresh::cli

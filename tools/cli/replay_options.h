@@ -60,6 +60,12 @@ void AddReplayOptions(CLI::App* app, ReplayOptions* options);
 [[nodiscard]] std::string IdentityOf(const ReplayOptions& options,
                                      const Filter& filter);
 
+// Whether a run with these options numbers records as the one with this
+// identity did, as far as that one came: one that was to end at the first
+// record that cannot be sent has numbered nothing past it.
+[[nodiscard]] bool MayGoOnFrom(const std::string& identity,
+                               ReplayOptions options, const Filter& filter);
+
 }  // namespace thresh::cli
 
 #endif  // THRESH_TOOLS_CLI_REPLAY_OPTIONS_H_

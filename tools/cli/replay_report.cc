@@ -63,6 +63,12 @@ std::string ReplayText(const ReplayOutcome& outcome) {
                                   WithThousands(counts.unsendable),
                                   counts.first_unsendable->ToString()));
   }
+  if (counts.dropped_hash_keys > 0) {
+    add("hash keys",
+        fmt::format("{} records sent by their partition keys, as Kinesis does "
+                    "not take their explicit hash keys",
+                    WithThousands(counts.dropped_hash_keys)));
+  }
   if (!outcome.all_sent) {
     add("not sent",
         fmt::format("{} Kinesis records that were read, and all behind them",
@@ -84,6 +90,7 @@ Json ReplayJson(const ReplayOutcome& outcome) {
           {"waiting", sent.waiting},
           {"sent_before", outcome.counts.sent_before},
           {"unsendable", outcome.counts.unsendable},
+          {"dropped_hash_keys", outcome.counts.dropped_hash_keys},
           {"seconds", Seconds(sent.duration)}};
 }
 

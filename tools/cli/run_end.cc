@@ -36,7 +36,10 @@ ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
                          const Report& report, const std::string& quarantine,
                          const SummaryAddition& addition) {
   ReportMissingMetadata(report.summary);
-  const ExitStatus status = ReportOutcome(report);
+  ExitStatus status = ReportOutcome(report);
+  if (status == ExitStatus::kClean && addition.left_out) {
+    status = ExitStatus::kSuspects;
+  }
   const bool any_suspects = report.summary.suspects() > 0;
   if (options.format == SummaryFormat::kJson) {
     Json json = SummaryJson(report);

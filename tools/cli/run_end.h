@@ -22,6 +22,7 @@ ExitStatus EndEarly(const std::string& out, const SummaryOptions& options,
 struct SummaryAddition {
   std::vector<SummaryRow> rows;
   Json members = Json::object();
+  bool left_out = false;  // records, which makes the end no clean one
 };
 
 // Ends a run that came to its end. `quarantine` is where suspects went, if

@@ -110,14 +110,18 @@ Result<void> ArchiveSource::Take(const KinesisRecord& from,
   if (user.explicit_hash_key) {
     record.explicit_hash_key = AsText(*user.explicit_hash_key);
   }
-  bool large = false;
   std::optional<Error> obstacle;
+  bool dropped = false;
   if (!user.partition_key && packing_.default_partition_key.empty()) {
     obstacle = Obstacle("a record without a partition key",
                         "give one with --default-partition-key");
-  } else {
-    obstacle = FindObstacle(record, &large);
+  } else if (!HashKeyCanGo(record)) {
+    dropped = packing_.on_unsendable == OnUnsendable::kDropHashKey;
+    if (!dropped) obstacle = HashKeyObstacle(*record.explicit_hash_key);
+    if (dropped) record.explicit_hash_key.reset();
   }
+  const bool large = !FitsAggregate(record);
+  if (!obstacle && large) obstacle = FindObstacle(record);
   if (obstacle) {
     obstacle->file = inputs_[from.source];
     obstacle->offset = from.offset;
@@ -129,21 +133,25 @@ Result<void> ArchiveSource::Take(const KinesisRecord& from,
     PassOver(place);
     return {};
   }
-  if (packing_.aggregate && !large) return Pack(record);
+  if (dropped) CountDroppedHashKey();
+  if (!large) return Pack(record);
   Send(record, place);
   return {};
 }
 
-std::optional<Error> ArchiveSource::FindObstacle(const NewUserRecord& record,
-                                                 bool* large) const {
-  if (!EffectiveHashKey(record.partition_key, record.explicit_hash_key)) {
-    return Obstacle(
-        "a record with an explicit hash key that is no number below 2^128");
-  }
-  if (packing_.aggregate && BlobSizeAlone(record) <= packing_.blob_bytes) {
-    return std::nullopt;
-  }
-  *large = true;
+bool ArchiveSource::FitsAggregate(const NewUserRecord& record) const {
+  return packing_.aggregate && BlobSizeAlone(record) <= packing_.blob_bytes;
+}
+
+bool ArchiveSource::HashKeyCanGo(const NewUserRecord& record) const {
+  if (!record.explicit_hash_key) return true;
+  const std::string_view key = *record.explicit_hash_key;
+  if (FitsAggregate(record)) return IsHashKey(key);
+  return CheckExplicitHashKey(key).has_value();
+}
+
+std::optional<Error> ArchiveSource::FindObstacle(
+    const NewUserRecord& record) const {
   const Result<void> taken =
       CheckPutRecord(AsPutRecord(record), packing_.limits);
   if (taken) return std::nullopt;

@@ -62,9 +62,14 @@ class ArchiveSource : public RecordSource {
   // An error if the numbers of what comes now may not last.
   Result<void> CheckInputs();
   Result<void> Take(const KinesisRecord& from, const UserRecord& user);
-  // Why `record` cannot be sent, if so; `large` is set if only as it is.
-  std::optional<Error> FindObstacle(const NewUserRecord& record,
-                                    bool* large) const;
+  // Whether `record` is sent in an aggregate; else by itself.
+  [[nodiscard]] bool FitsAggregate(const NewUserRecord& record) const;
+  // Whether its explicit hash key can go there: into an aggregate any that
+  // places it, in front of Kinesis itself only one as Kinesis spells it.
+  [[nodiscard]] bool HashKeyCanGo(const NewUserRecord& record) const;
+  // Why `record` cannot be sent by itself, if so.
+  [[nodiscard]] std::optional<Error> FindObstacle(
+      const NewUserRecord& record) const;
   // Numbers a record of this hash key.
   Place PlaceOf(HashKey key);
   // Leaves out a record that was sent before.

@@ -158,6 +158,18 @@ Result<void> DocumentSource::TakeDocument(const Document& from) {
 }
 
 Result<void> DocumentSource::Take(OutgoingRecord record, const Document& from) {
+  bool dropped = false;
+  if (record.explicit_hash_key &&
+      !CheckExplicitHashKey(*record.explicit_hash_key)) {
+    if (options_.on_unsendable != OnUnsendable::kDropHashKey) {
+      Error why = HashKeyObstacle(*record.explicit_hash_key);
+      why.file = inputs_[from.source];
+      why.offset = from.offset;
+      return LeaveOut(std::move(why), options_.on_unsendable);
+    }
+    record.explicit_hash_key.reset();
+    dropped = true;
+  }
   const PutRecord view = record.View();
   if (const Result<void> taken = CheckPutRecord(view, options_.limits);
       !taken) {
@@ -172,6 +184,7 @@ Result<void> DocumentSource::Take(OutgoingRecord record, const Document& from) {
     CountSentBefore();
     return {};
   }
+  if (dropped) CountDroppedHashKey();
   MakeReady(std::move(record));
   return {};
 }

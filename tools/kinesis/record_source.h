@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kinesis/put_records_document.h"
+#include "kinesis/unsendable.h"
 #include "thresh/result.h"
 
 namespace thresh::kinesis {
@@ -33,14 +34,9 @@ struct OutgoingRecord {
   }
 };
 
-struct SourceCounts {
+struct SourceCounts : UnsendableCounts {
   uint64_t sent_before = 0;  // left out: an earlier run has sent them
-  uint64_t unsendable = 0;   // left out: Kinesis would not take them
-  std::optional<Error> first_unsendable;
 };
-
-// What becomes of a record that Kinesis would not take.
-enum class OnUnsendable : uint8_t { kFail, kSkip };
 
 class RecordSource {
  public:
@@ -77,17 +73,11 @@ class RecordSource {
   // Leaves out a record for the reason `why`, or ends the run, as
   // `on_unsendable` says.
   Result<void> LeaveOut(Error why, OnUnsendable on_unsendable) {
-    if (on_unsendable == OnUnsendable::kFail) {
-      if (!why.remedy.empty()) why.remedy += "; ";
-      why.remedy += "--on-unsendable skip leaves such records out";
-      return tl::unexpected(std::move(why));
-    }
-    ++counts_.unsendable;
-    if (!counts_.first_unsendable) counts_.first_unsendable = std::move(why);
-    return {};
+    return counts_.LeaveOut(std::move(why), on_unsendable);
   }
 
   void CountSentBefore() { ++counts_.sent_before; }
+  void CountDroppedHashKey() { ++counts_.dropped_hash_keys; }
 
  private:
   std::deque<OutgoingRecord> ready_;

@@ -1,0 +1,37 @@
+// See unsendable.h.
+#include "kinesis/unsendable.h"
+
+#include <string>
+#include <utility>
+
+#include "text/printable.h"
+
+namespace thresh::kinesis {
+
+Error HashKeyObstacle(std::string_view explicit_hash_key) {
+  // No number of Kinesis' is longer.
+  constexpr size_t kMostShown = 40;
+  std::string shown = Printable(explicit_hash_key.substr(0, kMostShown));
+  if (explicit_hash_key.size() > kMostShown) shown += "...";
+  return {.code = ErrorCode::kContainer,
+          .file = {},
+          .offset = {},
+          .message = "a record with the explicit hash key '" + shown +
+                     "', which is not a decimal number that Kinesis takes",
+          .remedy =
+              "--on-unsendable drop-hash-key sends such records by their "
+              "partition keys"};
+}
+
+Result<void> UnsendableCounts::LeaveOut(Error why, OnUnsendable policy) {
+  if (policy != OnUnsendable::kSkip) {
+    if (!why.remedy.empty()) why.remedy += "; ";
+    why.remedy += "--on-unsendable skip leaves such records out";
+    return tl::unexpected(std::move(why));
+  }
+  ++unsendable;
+  if (!first_unsendable) first_unsendable = std::move(why);
+  return {};
+}
+
+}  // namespace thresh::kinesis
