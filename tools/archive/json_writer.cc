@@ -18,6 +18,9 @@ constexpr size_t kEventBytes = 6'000'000;
 constexpr size_t kOtherMembersBytes = 600;
 constexpr size_t kUsualKeyBytes = 20;
 constexpr size_t kLongestEscape = 6;
+// What GetRecords returns at most in a response.
+constexpr uint64_t kRecordsPerResponse = 10'000;
+constexpr size_t kResponseBytes = size_t{10} << 20;  // of data, before base64
 
 // 56 digits, as in life.
 std::string SequenceNumber(uint64_t index) {
@@ -43,6 +46,14 @@ class GetRecordsWriter final : public RecordWriter {
   explicit GetRecordsWriter(const JsonSource& source) : source_(source) {}
 
   void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
+    const size_t size = record.bytes.size();
+    if (in_response_ == kRecordsPerResponse ||
+        (in_response_ > 0 && response_bytes_ + size > kResponseBytes)) {
+      // This record arrives a millisecond after the last of these.
+      EndResponse(1, out);
+    }
+    response_bytes_ += size;
+    AppendText(in_response_ == 0 ? R"({"Records": [)" : ", ", out);
     AppendText(R"({"SequenceNumber": ")" + SequenceNumber(records_) +
                    R"(", "ApproximateArrivalTimestamp": )" +
                    ArrivalTime(records_) + R"(, "Data": ")",
@@ -52,8 +63,13 @@ class GetRecordsWriter final : public RecordWriter {
     AppendJsonString(AsBytes(record.partition_key), out);
     AppendText(R"(, "EncryptionType": ")", out);
     AppendText(source_.encryption_type, out);
-    AppendText("\"}\n", out);
+    AppendText("\"}", out);
     ++records_;
+    ++in_response_;
+  }
+
+  void Finish(Column<uint8_t>* out) override {
+    if (in_response_ > 0) EndResponse(0, out);
   }
 
   [[nodiscard]] PlainSupport plain() const override {
@@ -61,8 +77,21 @@ class GetRecordsWriter final : public RecordWriter {
   }
 
  private:
+  // The iterator, opaque to its readers, encodes the last sequence number.
+  void EndResponse(uint64_t millis_behind, Column<uint8_t>* out) {
+    AppendText(R"(], "NextShardIterator": "AAAAAAAAAAAA)", out);
+    AppendBase64(AsBytes(SequenceNumber(records_ - 1)), out);
+    AppendText(
+        R"(", "MillisBehindLatest": )" + std::to_string(millis_behind) + "}\n",
+        out);
+    in_response_ = 0;
+    response_bytes_ = 0;
+  }
+
   const JsonSource& source_;
   uint64_t records_ = 0;
+  uint64_t in_response_ = 0;   // records in the response that is open
+  size_t response_bytes_ = 0;  // of their data
 };
 
 class LambdaWriter final : public RecordWriter {

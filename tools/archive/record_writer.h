@@ -55,7 +55,7 @@ class RecordWriter {
 // What documents of JSON hold.
 enum class JsonShape : uint8_t {
   kLambda,      // an event of Lambda's with some records
-  kGetRecords,  // one record of a get-records response
+  kGetRecords,  // a get-records response, as large as the service gives them
 };
 
 // What JSON tells of all records alike.
