@@ -8,160 +8,12 @@
 #include "container/blobs.h"
 
 #include <algorithm>
-#include <cstring>
-#include <iterator>
 
-#include "digest/md5.h"
+#include "container/blob_end.h"
 #include "envelope/envelope.h"
-#include "wire/field.h"
-#include "wire/ordinary_field.h"
-#include "wire/small_record.h"
 
 namespace thresh {
 namespace {
-
-constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
-
-enum class Search : uint8_t { kFound, kNone, kNeedsMore };
-
-struct BlobEnd {
-  Search outcome;
-  size_t size;  // kFound: of the blob, envelope included
-};
-
-// Whether the bytes behind `boundary` may start an ordinary field, but end
-// before it does.
-bool MayGoOn(Bytes bytes, size_t boundary) {
-  const Bytes rest = bytes.subspan(boundary);
-  if (rest.empty()) return true;
-  const FieldExtent field = MeasureField(rest);
-  return MayBeOrdinary(rest[0]) && field.status == FieldStatus::kTruncated &&
-         field.size <= kMaxRecordBytes - boundary;
-}
-
-// Fetches every cache line, some way ahead of a walk that reads a few bytes
-// here and there: the walk is the first to touch the input, those who come
-// after it read it all, and the processor's own prefetching takes a walk's
-// steps for random ones.
-class FetchAhead {
- public:
-  explicit FetchAhead(const uint8_t* start) : line_(AddressOf(start)) {}
-
-  // The walk has come to `at`.
-  void To(const uint8_t* at) {
-    for (; line_ < AddressOf(at); line_ += kLine) {
-      // Not pointer arithmetic, for the input may end before.
-      // NOLINTNEXTLINE(performance-no-int-to-ptr)
-      __builtin_prefetch(reinterpret_cast<const void*>(line_ + kAhead), 0, 2);
-    }
-  }
-
- private:
-  static constexpr uintptr_t kLine = 64;
-  static constexpr uintptr_t kAhead = 2048;
-  static uintptr_t AddressOf(const uint8_t* at) {
-    return reinterpret_cast<uintptr_t>(at);
-  }
-
-  uintptr_t line_;
-};
-
-// Whether a magic lies where it would if a blob's digest began at `boundary`.
-bool EndsBlob(const uint8_t* boundary) {
-  return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
-}
-
-// Walks over small fields from `boundary` on, as far as it can do so without a
-// look at the end of `bytes` and until one ends before a magic. Returns where
-// it stopped.
-size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
-  constexpr ptrdiff_t kReach =
-      kMaxSmallRecordSize + std::ssize(kMagic) + ptrdiff_t{kDigestSize};
-  if (std::ssize(bytes) < kReach) return boundary;
-  const uint8_t* at = bytes.data() + boundary;
-  const uint8_t* const last = bytes.data() + bytes.size() - kReach;
-  while (at <= last) {
-    const size_t size = SmallFieldSize(at);
-    if (size == 0) break;
-    fetch.To(at + size);
-    at += size;
-    if (EndsBlob(at)) break;
-  }
-  return static_cast<size_t>(at - bytes.data());
-}
-
-// Where the blob at the front of `bytes` ends if it consists of ordinary fields
-// up to a boundary whose digest would be followed by a magic or by the end of
-// `bytes`. Ordinary fields cannot start with the digest of what precedes them
-// (ordinary_field.h), so if the blob's own digest matches here, no boundary
-// before this one can have matched. kNeedsMore: so it may be, but the end lies
-// behind `bytes`.
-BlobEnd ConjectureEnd(Bytes bytes) {
-  size_t boundary = kMagic.size();
-  FetchAhead fetch(bytes.data());
-  while (true) {
-    const size_t skipped = SkipSmallFields(bytes, boundary, fetch);
-    if (skipped != boundary) {
-      boundary = skipped;
-    } else {
-      const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
-      if (field == 0) {
-        return {MayGoOn(bytes, boundary) ? Search::kNeedsMore : Search::kNone,
-                0};
-      }
-      boundary += field;
-      fetch.To(bytes.data() + boundary);
-    }
-    const size_t end = boundary + kDigestSize;
-    if (end > kMaxRecordBytes) return {Search::kNone, 0};
-    if (end > bytes.size()) return {Search::kNeedsMore, 0};
-    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) {
-      return {Search::kFound, end};
-    }
-  }
-}
-
-// The rule itself: the first boundary of the message behind the magic at the
-// front of `bytes` whose digest follows it. kNeedsMore: no boundary within
-// `bytes` fits, but one beyond may; impossible if `at_end`.
-BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
-  const Bytes message = bytes.subspan(kMagic.size());
-  const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
-  Md5Prefixes prefixes(message);
-  size_t boundary = 0;
-  while (true) {
-    const FieldExtent field = MeasureField(message.subspan(boundary));
-    if (field.status == FieldStatus::kMalformed ||
-        field.size > kMaxRecordBytes - kEnvelopeBytes - boundary) {
-      return {Search::kNone, 0};
-    }
-    if (field.status == FieldStatus::kTruncated) return {beyond, 0};
-    boundary += static_cast<size_t>(field.size);
-    if (message.size() - boundary < kDigestSize) return {beyond, 0};
-    const Md5Digest digest = prefixes.DigestOf(boundary);
-    if (std::ranges::equal(digest, message.subspan(boundary, kDigestSize))) {
-      return {Search::kFound, boundary + kEnvelopeBytes};
-    }
-  }
-}
-
-bool Verifies(Bytes blob) {
-  return std::ranges::equal(Md5(MessageOf(blob)), DigestOf(blob));
-}
-
-// Where the blob at the front of `bytes` ends, if one starts there. The answer
-// does not depend on how much of the input lies within `bytes`: a conjecture
-// goes first here as it does elsewhere, and is waited for if it cannot be made
-// yet.
-BlobEnd FindEnd(Bytes bytes, bool at_end) {
-  const BlobEnd conjecture = ConjectureEnd(bytes);
-  if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
-  if (conjecture.outcome == Search::kFound &&
-      Verifies(bytes.first(conjecture.size))) {
-    return conjecture;
-  }
-  return FindFirstEnd(bytes, at_end);
-}
 
 Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
   return {.offset = offset,
@@ -171,7 +23,7 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether a conjecture whose digest is known is what FindEnd would find.
+// Whether a conjecture whose digest is known is what FindBlobEnd would find.
 bool Holds(const Frame& conjecture) {
   return conjecture.verified && conjecture.ordinary;
 }
@@ -198,15 +50,43 @@ size_t PartialMagic(Bytes bytes) {
   return 0;
 }
 
-// What no blob has claimed, of which the first bytes say what it was to be.
-void AddUnclaimed(Bytes segment, size_t offset, size_t length, Frames* frames) {
-  const Reason reason = StartsWithMagic(segment.subspan(offset))
-                            ? Reason::kDigest
-                            : Reason::kNoMagic;
-  frames->AppendOpaque(segment, offset, length, reason);
+// Of bytes that no blob has claimed: the first say what was to be there.
+Reason ReasonOf(Bytes gap) {
+  return StartsWithMagic(gap) ? Reason::kDigest : Reason::kNoMagic;
+}
+
+// Adds the bytes from `begin` to `end`, which no blob has claimed. A line end
+// between two blobs, or between the last and the input's end, is framing; what
+// touches the segment's edges is for those to judge who know both sides.
+void AppendGap(Bytes bytes, size_t begin, size_t end, bool between,
+               Frames* frames) {
+  if (between && begin > 0 && IsLineEnd(bytes.subspan(begin, end - begin))) {
+    frames->framing_bytes += end - begin;
+  } else {
+    const Bytes gap = bytes.subspan(begin, end - begin);
+    frames->AppendOpaque(bytes, begin, end - begin, ReasonOf(gap));
+  }
 }
 
 }  // namespace
+
+bool IsLineEnd(Bytes bytes) {
+  return !bytes.empty() && LineEndSize(bytes) == bytes.size();
+}
+
+bool StartsWithBlob(Bytes bytes) {
+  return StartsWithMagic(bytes) &&
+         FindBlobEnd(bytes, /*at_end=*/false).outcome == Search::kFound;
+}
+
+bool LooksLikeBlobs(Bytes head, bool whole) {
+  for (size_t at = FindMagic(head, 0); at < head.size();
+       at = FindMagic(head, at + 1)) {
+    if (FindBlobEnd(head.subspan(at), whole).outcome != Search::kNone)
+      return true;
+  }
+  return false;
+}
 
 size_t CutBlobs(Bytes window, bool at_end) {
   if (at_end) return window.size();
@@ -229,6 +109,7 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
     frames->list.Append(BlobFrame(bytes, start, end.size, false));
     frames->list.back().ordinary = true;
     start += end.size;
+    start += LineEndSize(bytes.subspan(start));
   }
 }
 
@@ -249,10 +130,10 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
         Holds(*conjecture)) {
       end = {Search::kFound, conjecture->length};
     } else {
-      end = FindEnd(bytes.subspan(start), segment.ends_input);
+      end = FindBlobEnd(bytes.subspan(start), segment.ends_input);
     }
     if (end.outcome == Search::kNeedsMore) {
-      AddUnclaimed(bytes, opaque, start - opaque, frames);
+      AppendGap(bytes, opaque, start, /*between=*/false, frames);
       frames->unsettled = bytes.size() - start;
       return;
     }
@@ -260,7 +141,7 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
       start = FindMagic(bytes, start + 1);
       continue;
     }
-    AddUnclaimed(bytes, opaque, start - opaque, frames);
+    AppendGap(bytes, opaque, start, /*between=*/true, frames);
     frames->list.Append(BlobFrame(bytes, start, end.size, true));
     opaque = start + end.size;
     start = FindMagic(bytes, opaque);
@@ -268,8 +149,8 @@ void SettleBlobs(const Segment& segment, Frames* frames) {
   if (!segment.ends_input) {
     frames->unsettled = PartialMagic(bytes.subspan(opaque));
   }
-  AddUnclaimed(bytes, opaque, bytes.size() - opaque - frames->unsettled,
-               frames);
+  AppendGap(bytes, opaque, bytes.size() - frames->unsettled,
+            /*between=*/segment.ends_input, frames);
 }
 
 }  // namespace thresh

@@ -1,4 +1,4 @@
-// Aggregated records back to back, nothing between them.
+// Aggregated records back to back, nothing between them but line ends.
 #ifndef THRESH_CONTAINER_BLOBS_H_
 #define THRESH_CONTAINER_BLOBS_H_
 
@@ -9,6 +9,17 @@ namespace thresh {
 size_t CutBlobs(Bytes window, bool at_end);
 void FrameBlobs(const Segment& segment, Frames* frames);
 void SettleBlobs(const Segment& segment, Frames* frames);
+
+// Whether an input that starts with `head` (the whole of it if `whole`) is such
+// a container, if it does not start with a blob: one that verifies, or may do
+// so as far as `head` goes, begins in it.
+bool LooksLikeBlobs(Bytes head, bool whole);
+
+// Whether a blob that verifies ends within `bytes`, at whose front it begins.
+bool StartsWithBlob(Bytes bytes);
+
+// Whether `bytes` are one line end, LF or CRLF.
+bool IsLineEnd(Bytes bytes);
 
 }  // namespace thresh
 

@@ -23,7 +23,7 @@ constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
 constexpr std::array<Container, 6> kContainers = {{
     {ContainerKind::kBlobs, kBinaryLimit, CutBlobs, FrameBlobs, SettleBlobs,
-     true},
+     true, true},
     {ContainerKind::kU32Le, kBinaryLimit, CutU32Le, FrameU32Le, nullptr, false},
     {ContainerKind::kU32Be, kBinaryLimit, CutU32Be, FrameU32Be, nullptr, false},
     {ContainerKind::kVarint, kBinaryLimit, CutVarint, FrameVarint, nullptr,
@@ -187,6 +187,7 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
     return tl::unexpected(ForeignJson(sight.foreign));
   }
   if (LooksLikeBase64Lines(head, whole)) return ContainerKind::kBase64Lines;
+  if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
   return tl::unexpected(Refusal(head));
 }
 

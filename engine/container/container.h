@@ -75,10 +75,13 @@ struct Container {
   void (*frame)(const Segment& segment, Frames* frames);
   // Null where `frame` has the last word. Else the frames were conjectures:
   // called once their `verified` is known, it replaces those that were wrong.
-  void (*settle)(const Segment& segment, Frames* frames);
+  void (*settle)(const Segment& segment, Frames* frames) = nullptr;
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
-  bool joins_opaque;
+  bool joins_opaque = false;
+  // Those of them that are one line end, between two records or behind the
+  // last, are framing.
+  bool line_ends_frame = false;
 };
 
 // The container of `kind`, which is not kAuto.

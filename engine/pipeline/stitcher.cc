@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "container/blobs.h"
+
 namespace thresh {
 namespace {
 
@@ -108,26 +110,35 @@ void Stitcher::Take(std::unique_ptr<Window> window,
   Abandon(window.get());
   JoinCarry(window.get());
   while (TrimFaults(window.get())) processor_.Process(window.get());
-  TakeLeadingOpaque(*window, ready);
+  TakeLeadingOpaque(window.get(), ready);
   KeepEnd(*window);
   ready->push_back(std::move(window));
 }
 
-void Stitcher::TakeLeadingOpaque(const Window& window,
+void Stitcher::TakeLeadingOpaque(Window* window,
                                  std::vector<std::unique_ptr<Window>>* ready) {
-  const Part& first = window.parts.front();
+  const Part& first = window->parts.front();
   if (first.leading_opaque > 0) {
-    if (opaque_.empty()) {
-      opaque_offset_ = first.segment.offset;
-      opaque_source_ = first.source;
-      opaque_reason_ = first.leading_reason;
-    }
+    if (opaque_.empty()) BeginOpaque(first, 0, first.leading_reason);
     Append(first.segment.bytes.first(first.leading_opaque), &opaque_);
   }
   const bool closed =
       first.segment.ends_input ||
       first.leading_opaque + first.unsettled < first.segment.bytes.size();
+  if (closed && opaque_may_frame_ && IsLineEnd(ViewOf(opaque_))) {
+    window->summary.framing_bytes += opaque_.size();
+    opaque_.Clear();
+  }
   FlushOpaque(closed ? 0 : kMaxRecordBytes, ready);
+}
+
+// A span begins `begin` bytes into `part`. As none ends there, a record does,
+// unless the input begins there.
+void Stitcher::BeginOpaque(const Part& part, size_t begin, Reason reason) {
+  opaque_reason_ = reason;
+  opaque_source_ = part.source;
+  opaque_offset_ = part.segment.offset + begin;
+  opaque_may_frame_ = part.container->line_ends_frame && opaque_offset_ > 0;
 }
 
 // Emits the held-back span in pieces of kMaxRecordBytes, as Frames does within
@@ -144,6 +155,7 @@ void Stitcher::FlushOpaque(size_t keep,
                              window.get());
     ready->push_back(std::move(window));
     opaque_offset_ += piece.size();
+    opaque_may_frame_ = false;
     left = left.subspan(piece.size());
   }
   Column<uint8_t> rest;
@@ -159,9 +171,7 @@ void Stitcher::KeepEnd(const Window& window) {
   const size_t settled = segment.bytes.size() - last.unsettled;
   if (last.trailing_opaque > 0) {
     const size_t begin = settled - last.trailing_opaque;
-    opaque_source_ = last.source;
-    opaque_reason_ = last.trailing_reason;
-    opaque_offset_ = segment.offset + begin;
+    BeginOpaque(last, begin, last.trailing_reason);
     Append(segment.bytes.subspan(begin, last.trailing_opaque), &opaque_);
   }
   if (last.unsettled > 0) {

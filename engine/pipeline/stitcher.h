@@ -36,8 +36,9 @@ class Stitcher {
   void Abandon(Window* window);
   void JoinCarry(Window* window);
   bool TrimFaults(Window* window);
-  void TakeLeadingOpaque(const Window& window,
+  void TakeLeadingOpaque(Window* window,
                          std::vector<std::unique_ptr<Window>>* ready);
+  void BeginOpaque(const Part& part, size_t begin, Reason reason);
   void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
   void KeepEnd(const Window& window);
 
@@ -50,6 +51,9 @@ class Stitcher {
   uint64_t opaque_offset_ = 0;
   uint32_t opaque_source_ = 0;
   Reason opaque_reason_ = Reason::kNone;
+  // They are framing if a record or the input's end follows and they are no
+  // more than a line end.
+  bool opaque_may_frame_ = false;
   // Bytes that the last window left unsettled.
   Column<uint8_t> carry_;
   uint64_t carry_offset_ = 0;

@@ -98,7 +98,7 @@ TEST_F(Inputs, RefusalsSayWhatToDo) {
   };
   EXPECT_THAT(refusal("{\"a\":[]}"), HasSubstr("looks like JSON"));
   EXPECT_THAT(refusal("BZh91AY..."), HasSubstr("decompress it first"));
-  EXPECT_THAT(refusal("?" + MakeBlob({"x"})), HasSubstr("offset 1; name"));
+  EXPECT_THAT(refusal("?" + MakeDamagedBlob()), HasSubstr("offset 1; name"));
   EXPECT_THAT(refusal("?"), Not(HasSubstr("JSON")));
 }
 

@@ -71,10 +71,16 @@ ReferenceArchive ReadBlobs(std::string_view archive) {
   ReferenceArchive result;
   result.bytes = archive.size();
   for (const BlobSpan& span : ScanBlobs(archive)) {
-    result.rows.push_back(
-        span.is_blob ? JudgeAt(archive.substr(span.offset, span.length),
-                               span.offset, span.length)
-                     : OpaqueSpan(archive, span.offset, span.length));
+    const std::string_view text = archive.substr(span.offset, span.length);
+    if (span.is_blob) {
+      result.rows.push_back(JudgeAt(text, span.offset, span.length));
+    } else if (span.offset > 0 && (text == "\n" || text == "\r\n")) {
+      // No two opaque spans touch, so it follows a blob, and a blob or nothing
+      // follows it.
+      result.framing_bytes += span.length;
+    } else {
+      result.rows.push_back(OpaqueSpan(archive, span.offset, span.length));
+    }
   }
   return result;
 }

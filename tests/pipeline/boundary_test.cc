@@ -135,7 +135,8 @@ TEST(BoundaryTest, ADigestThatPassesForAKeyIsSeenAlikeInEveryWindow) {
          {std::string("rest"), kMagic, "<" + inner + ">" + kMagic + inner}) {
       const std::string whole =
           Seal(oracle::MakeOrdinaryTrap(which, data).whole);
-      for (const std::string& behind : {std::string(), next, "?" + next}) {
+      for (const std::string& behind :
+           {std::string(), next, "?" + next, "\r\n" + next + "\n"}) {
         Options options;
         options.container = ContainerKind::kBlobs;
         const std::string archive = next + whole + behind;
@@ -168,7 +169,7 @@ TEST(BoundaryTest, GarbageLiesBeforeBetweenAndAfter) {
   const std::string a = OneRecord("a");
   const std::string b = OneRecord(std::string(300, 'b'));
   for (const std::string& garbage :
-       {std::string("\n"), std::string("\r\n"), kMagic, kMagic.substr(0, 3),
+       {std::string("\n\n"), std::string("\r"), kMagic, kMagic.substr(0, 3),
         std::string("\xF3"),
         std::string("\x08\x01\x08\x01\x0A\x03"
                     "abc"),

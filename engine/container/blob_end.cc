@@ -1,0 +1,179 @@
+// See blob_end.h.
+#include "container/blob_end.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include "container/container.h"
+#include "digest/md5.h"
+#include "envelope/envelope.h"
+#include "wire/field.h"
+#include "wire/ordinary_field.h"
+#include "wire/small_record.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
+
+// Whether the bytes behind `boundary` may start an ordinary field, but end
+// before it does.
+bool MayGoOn(Bytes bytes, size_t boundary) {
+  const Bytes rest = bytes.subspan(boundary);
+  if (rest.empty()) return true;
+  const FieldExtent field = MeasureField(rest);
+  return MayBeOrdinary(rest[0]) && field.status == FieldStatus::kTruncated &&
+         field.size <= kMaxRecordBytes - boundary;
+}
+
+// Fetches every cache line, some way ahead of a walk that reads a few bytes
+// here and there: the walk is the first to touch the input, those who come
+// after it read it all, and the processor's own prefetching takes a walk's
+// steps for random ones.
+class FetchAhead {
+ public:
+  explicit FetchAhead(const uint8_t* start) : line_(AddressOf(start)) {}
+
+  // The walk has come to `at`.
+  void To(const uint8_t* at) {
+    for (; line_ < AddressOf(at); line_ += kLine) {
+      // Not pointer arithmetic, for the input may end before.
+      // NOLINTNEXTLINE(performance-no-int-to-ptr)
+      __builtin_prefetch(reinterpret_cast<const void*>(line_ + kAhead), 0, 2);
+    }
+  }
+
+ private:
+  static constexpr uintptr_t kLine = 64;
+  static constexpr uintptr_t kAhead = 2048;
+  static uintptr_t AddressOf(const uint8_t* at) {
+    return reinterpret_cast<uintptr_t>(at);
+  }
+
+  uintptr_t line_;
+};
+
+// Whether a magic lies where it would if a blob's digest began at `boundary`.
+bool EndsBlob(const uint8_t* boundary) {
+  return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
+}
+
+// The end of a blob whose message would end at `boundary`, where no ordinary
+// field begins, if a line end separates it from the next magic or the end of
+// `bytes`. kNeedsMore: there may be one, but `bytes` end within it.
+BlobEnd ConjectureLineEnd(Bytes bytes, size_t boundary) {
+  const size_t end = boundary + kDigestSize;
+  if (boundary == kMagic.size() || end >= bytes.size() ||
+      end > kMaxRecordBytes) {
+    return {Search::kNone, 0};
+  }
+  const Bytes behind = bytes.subspan(end);
+  const size_t line_end = LineEndSize(behind);
+  if (line_end == 0) {
+    const bool cut = behind.size() == 1 && behind[0] == '\r';
+    return {cut ? Search::kNeedsMore : Search::kNone, 0};
+  }
+  const Bytes next = behind.subspan(line_end);
+  const size_t seen = std::min(next.size(), kMagic.size());
+  if (!std::ranges::equal(next.first(seen), Bytes(kMagic).first(seen))) {
+    return {Search::kNone, 0};
+  }
+  if (seen > 0 && seen < kMagic.size()) return {Search::kNeedsMore, 0};
+  return {Search::kFound, end};
+}
+
+// Walks over small fields from `boundary` on, as far as it can do so without a
+// look at the end of `bytes` and until one ends before a magic. Returns where
+// it stopped.
+size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
+  constexpr ptrdiff_t kReach =
+      kMaxSmallRecordSize + std::ssize(kMagic) + ptrdiff_t{kDigestSize};
+  if (std::ssize(bytes) < kReach) return boundary;
+  const uint8_t* at = bytes.data() + boundary;
+  const uint8_t* const last = bytes.data() + bytes.size() - kReach;
+  while (at <= last) {
+    const size_t size = SmallFieldSize(at);
+    if (size == 0) break;
+    fetch.To(at + size);
+    at += size;
+    if (EndsBlob(at)) break;
+  }
+  return static_cast<size_t>(at - bytes.data());
+}
+
+// The rule itself: the first boundary of the message behind the magic at the
+// front of `bytes` whose digest follows it. kNeedsMore: no boundary within
+// `bytes` fits, but one beyond may; impossible if `at_end`.
+BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
+  const Bytes message = bytes.subspan(kMagic.size());
+  const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
+  Md5Prefixes prefixes(message);
+  size_t boundary = 0;
+  while (true) {
+    const FieldExtent field = MeasureField(message.subspan(boundary));
+    if (field.status == FieldStatus::kMalformed ||
+        field.size > kMaxRecordBytes - kEnvelopeBytes - boundary) {
+      return {Search::kNone, 0};
+    }
+    if (field.status == FieldStatus::kTruncated) return {beyond, 0};
+    boundary += static_cast<size_t>(field.size);
+    if (message.size() - boundary < kDigestSize) return {beyond, 0};
+    const Md5Digest digest = prefixes.DigestOf(boundary);
+    if (std::ranges::equal(digest, message.subspan(boundary, kDigestSize))) {
+      return {Search::kFound, boundary + kEnvelopeBytes};
+    }
+  }
+}
+
+bool Verifies(Bytes blob) {
+  return std::ranges::equal(Md5(MessageOf(blob)), DigestOf(blob));
+}
+
+}  // namespace
+
+size_t LineEndSize(Bytes bytes) {
+  if (bytes.empty()) return 0;
+  if (bytes[0] == '\n') return 1;
+  return bytes.size() > 1 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
+}
+
+BlobEnd ConjectureEnd(Bytes bytes) {
+  size_t boundary = kMagic.size();
+  FetchAhead fetch(bytes.data());
+  while (true) {
+    const size_t skipped = SkipSmallFields(bytes, boundary, fetch);
+    if (skipped != boundary) {
+      boundary = skipped;
+    } else {
+      const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
+      if (field == 0) {
+        const BlobEnd end = ConjectureLineEnd(bytes, boundary);
+        if (end.outcome != Search::kNone || !MayGoOn(bytes, boundary)) {
+          return end;
+        }
+        return {Search::kNeedsMore, 0};
+      }
+      boundary += field;
+      fetch.To(bytes.data() + boundary);
+    }
+    const size_t end = boundary + kDigestSize;
+    if (end > kMaxRecordBytes) return {Search::kNone, 0};
+    if (end > bytes.size()) return {Search::kNeedsMore, 0};
+    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) {
+      return {Search::kFound, end};
+    }
+  }
+}
+
+BlobEnd FindBlobEnd(Bytes bytes, bool at_end) {
+  const BlobEnd conjecture = ConjectureEnd(bytes);
+  if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
+  if (conjecture.outcome == Search::kFound &&
+      Verifies(bytes.first(conjecture.size))) {
+    return conjecture;
+  }
+  return FindFirstEnd(bytes, at_end);
+}
+
+}  // namespace thresh

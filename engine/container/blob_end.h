@@ -1,0 +1,40 @@
+// Where a blob ends, for nothing in it says so: by the rule of FORMAT.md, and
+// by a conjecture that costs a fraction of it.
+#ifndef THRESH_CONTAINER_BLOB_END_H_
+#define THRESH_CONTAINER_BLOB_END_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+enum class Search : uint8_t { kFound, kNone, kNeedsMore };
+
+struct BlobEnd {
+  Search outcome;
+  size_t size;  // kFound: of the blob, envelope included
+};
+
+// Where the blob at the front of `bytes` ends if it consists of ordinary fields
+// up to a boundary whose digest would be followed by a magic or by the end of
+// `bytes`, or by a line end and these. Ordinary fields cannot start with the
+// digest of what precedes them (ordinary_field.h), so if the blob's own digest
+// matches here, no boundary before this one can have matched. kNeedsMore: so it
+// may be, but the end lies behind `bytes`.
+BlobEnd ConjectureEnd(Bytes bytes);
+
+// Where the blob at the front of `bytes` ends, if one starts there. The answer
+// does not depend on how much of the input lies within `bytes`: a conjecture
+// goes first here as it does elsewhere, and is waited for if it cannot be made
+// yet.
+BlobEnd FindBlobEnd(Bytes bytes, bool at_end);
+
+// The length of the line end at the front of `bytes`: 2 for CRLF, 1 for LF, 0
+// if there is none.
+size_t LineEndSize(Bytes bytes);
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_BLOB_END_H_

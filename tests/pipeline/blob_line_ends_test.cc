@@ -1,0 +1,116 @@
+// Line ends between blobs, as programs that write lines leave them: framing
+// between two blobs and behind the last, and bytes like any other elsewhere.
+#include <gmock/gmock.h>
+
+#include "oracle/engine_run.h"
+#include "oracle/samples.h"
+
+namespace thresh {
+namespace {
+
+using oracle::LengthField;
+using oracle::RecordField;
+using oracle::Seal;
+
+std::string BlobWith(std::string_view data) {
+  return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
+}
+
+// What one run found, after the same was found in windows of these sizes.
+oracle::EngineRun ReadBlobsIn(const std::vector<size_t>& windows,
+                              const std::string& archive) {
+  const oracle::ReferenceArchive reference = oracle::ReadBlobs(archive);
+  oracle::EngineRun run;
+  for (const size_t window : windows) {
+    for (const unsigned jobs : {1U, 3U}) {
+      Options options;
+      options.container = ContainerKind::kBlobs;
+      options.window_bytes = window;
+      options.jobs = jobs;
+      run = oracle::RunEngine(archive, options);
+      EXPECT_EQ(oracle::Diff(run, reference), "")
+          << "window " << window << " jobs " << jobs;
+    }
+  }
+  return run;
+}
+
+std::vector<size_t> EveryWindow(const std::string& archive) {
+  std::vector<size_t> windows;
+  for (size_t window = 1; window <= archive.size() + 1; ++window) {
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+struct LineEndsCase {
+  std::string bytes;
+  uint64_t framing;
+  uint64_t opaque_spans;
+};
+
+TEST(BlobLineEndsTest, AreFramingBetweenBlobsAndBehindTheLast) {
+  const std::string a = BlobWith("a");
+  const std::string b = BlobWith("\n" + a + "\n" + a);
+  std::string damaged = a;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  const std::vector<LineEndsCase> archives = {
+      {a + "\n" + b + "\n", 2, 0},
+      {a + "\r\n" + b + "\r\n", 4, 0},
+      {a + "\n" + b + "\r\n" + b + a, 3, 0},
+      {a + "\n", 1, 0},
+      {"\n" + a, 0, 1},
+      {"\r\n" + a + "\n", 1, 1},
+      {a + "\n\n" + b + "\r" + a + "\n\r" + b + "\n\n", 0, 4},
+      {a + "\r\r\n" + b + "\r", 0, 2},
+      {a + "\n?" + b + "?\n" + a, 0, 2},
+      {a + "\n" + damaged + "\n" + b + "\n" + damaged, 0, 2},
+      {a + "\n\xF3" + b + "\n\xF3\x89\x9A" + a, 0, 2},
+      {a + "\r\n\xF3\x89\x9A\xC2" + b + "\n\xF3\x89\x9A\xC2", 0, 2},
+      {"\n", 0, 1},
+  };
+  for (const LineEndsCase& archive : archives) {
+    SCOPED_TRACE(oracle::EncodeBase64(archive.bytes));
+    const oracle::EngineRun run =
+        ReadBlobsIn(EveryWindow(archive.bytes), archive.bytes);
+    EXPECT_EQ(run.report.summary.framing_bytes, archive.framing);
+    EXPECT_EQ(run.report.summary.opaque_spans, archive.opaque_spans);
+  }
+}
+
+TEST(BlobLineEndsTest, NoMessageIsNoBlobAlsoBeforeALineEnd) {
+  const std::string magic(oracle::kReferenceMagic);
+  const std::string empty = magic + oracle::Md5("");
+  const std::string archive =
+      empty + "\n" + BlobWith("a") + "\n" + empty + "\n";
+  EXPECT_EQ(
+      ReadBlobsIn(EveryWindow(archive), archive).report.summary.opaque_spans,
+      2U);
+}
+
+TEST(BlobLineEndsTest, BlobsOfAllKinds) {
+  const std::vector<std::string> blobs = oracle::SampleBlobs(44, 1);
+  for (const std::string end : {"\n", "\r\n"}) {
+    std::string archive;
+    for (const std::string& blob : blobs) archive += blob + end;
+    const oracle::EngineRun run =
+        ReadBlobsIn({1, 33, 64, 500, 5000, 1 << 20}, archive);
+    EXPECT_EQ(run.report.summary.framing_bytes, 44 * end.size());
+    EXPECT_EQ(run.report.summary.opaque_spans, 0U);
+  }
+}
+
+TEST(BlobLineEndsTest, ChangedAtManyPlaces) {
+  std::string archive;
+  for (const std::string& blob : oracle::SampleBlobs(6, 2)) {
+    archive += blob.size() < 1000 ? blob + "\n" : "";
+  }
+  for (size_t at = 0; at < archive.size(); at += 3) {
+    std::string changed = archive;
+    changed[at] = changed[at] == '\n' ? 'x' : '\n';
+    ReadBlobsIn({at + 1, 1 << 20}, changed);
+  }
+}
+
+}  // namespace
+}  // namespace thresh
