@@ -1,15 +1,22 @@
 // Lines end in LF or CRLF; empty ones are framing. A line that is not base64 is
-// opaque, and costs no other line anything.
+// opaque, and costs no other line anything. Nearly all lines are one canonical
+// text and go the short way; what programs and editors put around a text, and
+// records in pieces, are looked for in lines where that fails.
 #include "container/base64_lines.h"
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "container/base64_line.h"
+#include "container/base64_wrapped.h"
+#include "container/blobs.h"
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
+#include "text/lenient_base64.h"
 
 namespace thresh {
 namespace {
@@ -17,109 +24,198 @@ namespace {
 // A line of the largest record, and its line end.
 constexpr size_t kMaxLineBytes = Base64EncodedSize(kMaxRecordBytes) + 2;
 
-struct Line {
-  Bytes text;     // without the line end
-  size_t size;    // with it
-  bool complete;  // has a line end
+// How far before a window's end the first line of a wrapped record is looked
+// for, so as not to cut it: an ordinary record of a stream goes no further.
+constexpr size_t kCutReach = size_t{2} << 20;
+
+class LineFramer {
+ public:
+  LineFramer(const Segment& segment, Frames* frames)
+      : segment_(segment), bytes_(segment.bytes), frames_(frames) {
+    // Reserved once, so that records handed out before stay where they are.
+    frames->decoded.Resize(LenientBase64Size(bytes_.size()));
+    out_ = frames->decoded.data();
+  }
+
+  void Run() {
+    for (size_t at = 0; at < bytes_.size();) {
+      const Base64Line line = Base64LineAt(bytes_, at);
+      if (line.end - at > kMaxLineBytes) return Stop(at);
+      if (!line.complete && !segment_.ends_input) return LeaveUnsettled(at);
+      size_t end = line.end;
+      if (StartsWrapped(line.text)) {
+        const WrappedRecord record =
+            ReadWrapped(bytes_, at, segment_.ends_input, out_);
+        if (record.open) return LeaveUnsettled(at);
+        end = record.next;
+        frames_->framing_bytes += end - at;
+        AppendWrapped(line, record);
+      } else {
+        frames_->framing_bytes += end - at;
+        AppendLine(line);
+      }
+      at = end;
+    }
+  }
+
+ private:
+  void Stop(size_t at) {
+    frames_->unread_bytes = bytes_.size() - at;
+    frames_->error =
+        Error{.code = ErrorCode::kContainer,
+              .file = {},
+              .offset = segment_.offset + at,
+              .message = "a line of more than " +
+                         std::to_string(kMaxLineBytes) + " characters",
+              .remedy = "check that this is the right --container"};
+  }
+
+  void LeaveUnsettled(size_t at) { frames_->unsettled = bytes_.size() - at; }
+
+  // Adds what lies at [offset, offset + length) and decodes to `size` bytes at
+  // out_; its bytes were counted as framing, and are none.
+  void AppendRecord(size_t offset, size_t length, size_t size, bool lenient) {
+    frames_->list.Append({.offset = offset,
+                          .length = length,
+                          .record = Bytes(out_, size),
+                          .opaque = false,
+                          .verified = false});
+    out_ += size;
+    frames_->framing_bytes -= length;
+    frames_->lenient_data += lenient ? 1 : 0;
+  }
+
+  void AppendOpaque(size_t offset, size_t length, Reason reason) {
+    frames_->AppendOpaque(bytes_, offset, length, reason);
+    frames_->framing_bytes -= length;
+  }
+
+  void AppendWrapped(const Base64Line& first, const WrappedRecord& record) {
+    const size_t length = record.end - first.offset;
+    if (record.sound) {
+      AppendRecord(first.offset, length, record.size,
+                   record.lines > 1 || !IsCanonical(first));
+    } else {
+      AppendOpaque(first.offset, length, Reason::kDigest);
+    }
+  }
+
+  void AppendLine(const Base64Line& line) {
+    if (line.text.empty()) return;
+    const std::optional<size_t> size = Base64Decode(line.text, out_);
+    if (size.has_value()) {
+      return AppendRecord(line.offset, line.text.size(), *size, !line.bare);
+    }
+    items_.clear();
+    if (!SplitBase64Items(line.text, &items_)) {
+      return AppendOpaque(line.offset, line.text.size(), Reason::kNotBase64);
+    }
+    for (const Bytes item : items_) {
+      const auto offset = static_cast<size_t>(item.data() - bytes_.data());
+      const std::optional<size_t> decoded = DecodeBase64Text(item, out_);
+      if (decoded.has_value()) {
+        AppendRecord(offset, item.size(), *decoded, /*lenient=*/true);
+      } else {
+        AppendOpaque(offset, item.size(), Reason::kNotBase64);
+      }
+    }
+  }
+
+  // Of a line that decodes and whose width four divides.
+  static bool IsCanonical(const Base64Line& line) {
+    return line.bare &&
+           AsText(line.text).find_first_of("-_") == std::string_view::npos;
+  }
+
+  const Segment& segment_;
+  const Bytes bytes_;
+  Frames* const frames_;
+  uint8_t* out_;  // where the next record is decoded to
+  std::vector<Bytes> items_;
 };
 
-// The line at the front of `bytes`, which are not empty.
-Line FirstLine(Bytes bytes) {
-  const auto* feed = static_cast<const uint8_t*>(
-      std::memchr(bytes.data(), '\n', bytes.size()));
-  const bool complete = feed != nullptr;
-  size_t length =
-      complete ? static_cast<size_t>(feed - bytes.data()) : bytes.size();
-  const size_t size = complete ? length + 1 : length;
-  if (length > 0 && bytes[length - 1] == '\r') --length;
-  return {bytes.first(length), size, complete};
+// Whether a record shows that its line is of this container. A line no longer
+// than what is wrapped may be a piece, and lines that were joined may be a
+// whole file: their digest has to match.
+bool IsEvidence(const Frame& frame, Bytes bytes) {
+  constexpr size_t kWidestWrapping = 76;
+  if (frame.opaque || !LooksAggregated(frame.record)) return false;
+  const Bytes text = bytes.subspan(frame.offset, frame.length);
+  if (text.size() > kWidestWrapping &&
+      std::ranges::find(text, '\n') == text.end()) {
+    return true;
+  }
+  return std::ranges::equal(Md5(MessageOf(frame.record)),
+                            DigestOf(frame.record));
 }
 
-// Whether `text` may be the start of a line of base64.
-bool MayBeBase64(Bytes text) {
-  for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) {
-    text = text.first(text.size() - 1);
-  }
-  for (const uint8_t c : text) {
-    const bool ok = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                    (c >= '0' && c <= '9') || c == '+' || c == '/';
-    if (!ok) return false;
-  }
-  return true;
-}
-
-// Whether the whole line `text` decodes to one record rather than to a piece of
-// one that was wrapped: a line no longer than what is wrapped has to verify.
-bool IsRecord(Bytes text) {
-  constexpr size_t kWidestWrapping = 76;  // RFC 2045; PEM has 64
-  std::vector<uint8_t> decoded(Base64DecodedBound(text.size()));
-  const std::optional<size_t> size = Base64Decode(text, decoded.data());
-  if (!size.has_value() || text.size() > kWidestWrapping) {
-    return size.has_value();
-  }
-  const Bytes record(decoded.data(), *size);
-  return LooksAggregated(record) &&
-         std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+// Whether `text`, a line that goes on behind what is known of it, may hold an
+// aggregated record: at its start, or in a list of strings.
+bool MayHoldRecord(std::string_view text) {
+  const size_t magic = text.find(kEncodedMagic);
+  if (magic == std::string_view::npos) return false;
+  const std::string_view before = text.substr(0, magic);
+  const std::string_view rest = text.substr(magic);
+  const auto is_text = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c >= '0' && c <= '9') ||
+           std::string_view("+/-_=").find(c) != std::string_view::npos;
+  };
+  const auto is_list = [is_text](char c) {
+    return is_text(c) ||
+           std::string_view("\"[], \t").find(c) != std::string_view::npos;
+  };
+  const bool starts_item = before.empty() || before == "\"" ||
+                           (before.starts_with('[') && before.ends_with('"'));
+  return starts_item && std::ranges::all_of(before, is_list) &&
+         std::ranges::all_of(rest.substr(0, rest.find('"')), is_text);
 }
 
 }  // namespace
 
 size_t CutBase64Lines(Bytes window, bool at_end) {
   if (at_end) return window.size();
-  const void* feed = memrchr(window.data(), '\n', window.size());
-  if (feed == nullptr) return 0;
-  return static_cast<size_t>(static_cast<const uint8_t*>(feed) -
-                             window.data()) +
-         1;
+  const auto line_end = [window](size_t size) {
+    const void* feed = memrchr(window.data(), '\n', size);
+    if (feed == nullptr) return size_t{0};
+    return static_cast<size_t>(static_cast<const uint8_t*>(feed) -
+                               window.data()) +
+           1;
+  };
+  const size_t end = line_end(window.size());
+  for (size_t at = end; at > 0 && end - at < kCutReach;) {
+    at = line_end(at - 1);
+    const Bytes text = Base64LineAt(window, at).text;
+    if (!HasWrappedWidth(text)) break;
+    if (StartsWrapped(text)) return at;
+  }
+  return end;
 }
 
 void FrameBase64Lines(const Segment& segment, Frames* frames) {
-  const Bytes bytes = segment.bytes;
-  // Reserved once, so that records handed out before stay where they are.
-  frames->decoded.Resize(Base64DecodedBound(bytes.size()));
-  uint8_t* out = frames->decoded.data();
-  for (size_t at = 0; at < bytes.size();) {
-    const Line line = FirstLine(bytes.subspan(at));
-    if (line.size > kMaxLineBytes) {
-      frames->unread_bytes = bytes.size() - at;
-      frames->error =
-          Error{.code = ErrorCode::kContainer,
-                .file = {},
-                .offset = segment.offset + at,
-                .message = "a line of more than " +
-                           std::to_string(kMaxLineBytes) + " characters",
-                .remedy = "check that this is the right --container"};
-      return;
-    }
-    if (!line.text.empty()) {
-      const std::optional<size_t> decoded = Base64Decode(line.text, out);
-      frames->list.Append(
-          {.offset = at,
-           .length = line.text.size(),
-           .record = decoded.has_value() ? Bytes(out, *decoded) : line.text,
-           .opaque = !decoded.has_value(),
-           .verified = false,
-           .reason = decoded ? Reason::kNone : Reason::kNotBase64});
-      out += decoded.value_or(0);
-    }
-    frames->framing_bytes += line.size - line.text.size();
-    at += line.size;
-  }
+  LineFramer(segment, frames).Run();
 }
 
 bool LooksLikeBase64Lines(Bytes head, bool whole) {
-  // The magic and the four bits behind it, F3 89 9A C2 0, encoded.
-  constexpr std::string_view kEncodedMagic = "84mawg";
-  while (!head.empty()) {
-    const Line line = FirstLine(head);
-    const bool ends = line.complete || whole;
-    if (AsText(line.text).starts_with(kEncodedMagic) &&
-        (ends ? IsRecord(line.text) : MayBeBase64(line.text))) {
-      return true;
-    }
-    head = head.subspan(line.size);
+  if (AsText(head).find(kEncodedMagic) == std::string_view::npos) return false;
+  Segment segment;
+  segment.bytes = head;
+  segment.ends_input = whole;
+  Frames frames;
+  FrameBase64Lines(segment, &frames);
+  for (const Frame& frame : frames.list) {
+    if (IsEvidence(frame, head)) return true;
   }
-  return false;
+  if (frames.unsettled == 0) return false;
+  const size_t at = head.size() - frames.unsettled;
+  const Base64Line line = Base64LineAt(head, at);
+  if (!line.complete) return MayHoldRecord(AsText(line.text));
+  std::vector<uint8_t> decoded(LenientBase64Size(frames.unsettled));
+  const WrappedRecord record =
+      ReadWrapped(head, at, /*ends_input=*/false, decoded.data());
+  // If a blob ends in the middle of a line, it is a whole file that was
+  // wrapped.
+  return record.sound && !StartsWithBlob(Bytes(decoded.data(), record.size));
 }
 
 }  // namespace thresh

@@ -1,4 +1,4 @@
-// One Kinesis record a line, in base64.
+// One Kinesis record a line, in base64; or in quotes, in a list, in pieces.
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 
@@ -10,8 +10,8 @@ size_t CutBase64Lines(Bytes window, bool at_end);
 void FrameBase64Lines(const Segment& segment, Frames* frames);
 
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
-// a container: the evidence is a line that decodes to an aggregated record.
-// Base64 that was wrapped into short lines is none.
+// a container: the evidence is a line that decodes to an aggregated record, or
+// several that do together.
 bool LooksLikeBase64Lines(Bytes head, bool whole);
 
 }  // namespace thresh

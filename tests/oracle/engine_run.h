@@ -174,6 +174,8 @@ inline std::string DiffSummary(const Summary& summary,
   check("framing_bytes", summary.framing_bytes, reference.framing_bytes);
   check("opaque_bytes", summary.opaque_bytes, reference.RowBytes(true));
   check("unread_bytes", summary.unread_bytes, reference.unread_bytes);
+  check("lenient_data", summary.lenient_data,
+        reference.lenient_data.value_or(summary.lenient_data));
   check("sum of bytes",
         summary.record_bytes + summary.framing_bytes + summary.opaque_bytes +
             summary.unread_bytes,

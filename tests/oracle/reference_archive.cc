@@ -7,23 +7,6 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-ReferenceRow OpaqueSpan(std::string_view archive, size_t offset,
-                        size_t length) {
-  ReferenceRow row;
-  row.verdict = ReferenceVerdict::kOpaqueSpan;
-  row.offset = offset;
-  row.length = length;
-  row.bytes = std::string(archive.substr(offset, length));
-  return row;
-}
-
-ReferenceRow JudgeAt(std::string_view record, size_t offset, size_t length) {
-  ReferenceRow row = Judge(record);
-  row.offset = offset;
-  row.length = length;
-  return row;
-}
-
 struct Prefix {
   size_t size;      // bytes of the prefix itself
   uint64_t length;  // what it announces
@@ -56,6 +39,23 @@ std::optional<Prefix> ReadPrefix(std::string_view bytes, LengthPrefix prefix) {
 }
 
 }  // namespace
+
+ReferenceRow OpaqueSpan(std::string_view archive, size_t offset,
+                        size_t length) {
+  ReferenceRow row;
+  row.verdict = ReferenceVerdict::kOpaqueSpan;
+  row.offset = offset;
+  row.length = length;
+  row.bytes = std::string(archive.substr(offset, length));
+  return row;
+}
+
+ReferenceRow JudgeAt(std::string_view record, size_t offset, size_t length) {
+  ReferenceRow row = Judge(record);
+  row.offset = offset;
+  row.length = length;
+  return row;
+}
 
 uint64_t ReferenceArchive::RowBytes(bool opaque) const {
   uint64_t sum = 0;
@@ -103,28 +103,6 @@ ReferenceArchive ReadDelimited(std::string_view archive, LengthPrefix prefix) {
     result.rows.push_back(
         JudgeAt(archive.substr(start, length), start, length));
     at = start + length;
-  }
-  return result;
-}
-
-ReferenceArchive ReadBase64Lines(std::string_view archive) {
-  ReferenceArchive result;
-  result.bytes = archive.size();
-  size_t at = 0;
-  while (at < archive.size()) {
-    const size_t feed = archive.find('\n', at);
-    const size_t next =
-        feed == std::string_view::npos ? archive.size() : feed + 1;
-    std::string_view line = archive.substr(at, next - at);
-    if (line.ends_with('\n')) line.remove_suffix(1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    result.framing_bytes += next - at - line.size();
-    if (!line.empty()) {
-      const std::optional<std::string> record = DecodeBase64(line);
-      result.rows.push_back(record ? JudgeAt(*record, at, line.size())
-                                   : OpaqueSpan(archive, at, line.size()));
-    }
-    at = next;
   }
   return result;
 }

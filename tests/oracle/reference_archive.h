@@ -17,6 +17,7 @@ struct ReferenceArchive {
   uint64_t bytes = 0;
   uint64_t framing_bytes = 0;
   uint64_t unread_bytes = 0;
+  std::optional<uint64_t> lenient_data;  // null: not told
   // Where reading ended early: the first byte of the length prefix that could
   // not be followed.
   std::optional<uint64_t> error_offset;
@@ -35,6 +36,10 @@ ReferenceArchive ReadBase64Lines(std::string_view archive);
 // padding and with zeros in unused bits, or nullopt if it is not that.
 std::optional<std::string> DecodeBase64(std::string_view text);
 std::string EncodeBase64(std::string_view bytes);
+
+// `length` bytes of `archive` as a row: opaque, or `record`, judged.
+ReferenceRow OpaqueSpan(std::string_view archive, size_t offset, size_t length);
+ReferenceRow JudgeAt(std::string_view record, size_t offset, size_t length);
 
 }  // namespace thresh::oracle
 

@@ -1,32 +1,16 @@
-// One record a line in base64: line ends of both kinds, and lines that are no
-// base64 among lines that are.
+// One record a line in base64: line ends of both kinds, what programs put
+// around the text, and lines that are no base64 among lines that are.
 #include <gmock/gmock.h>
 
 #include "oracle/engine_run.h"
 #include "oracle/samples.h"
+#include "pipeline/base64_run.h"
 
 namespace thresh {
 namespace {
 
 using oracle::EncodeBase64;
 using oracle::ReferenceVerdict;
-
-oracle::EngineRun ReadLines(const std::string& archive) {
-  const oracle::ReferenceArchive reference = oracle::ReadBase64Lines(archive);
-  oracle::EngineRun run;
-  for (const size_t window : {64U, 1000U, 1U << 20}) {
-    for (const unsigned jobs : {1U, 2U, 4U}) {
-      Options options;
-      options.container = ContainerKind::kBase64Lines;
-      options.window_bytes = window;
-      options.jobs = jobs;
-      run = oracle::RunEngine(archive, options);
-      EXPECT_EQ(oracle::Diff(run, reference), "")
-          << "window " << window << " jobs " << jobs;
-    }
-  }
-  return run;
-}
 
 std::string Lines(const std::vector<std::string>& records,
                   const std::string& end) {
@@ -67,10 +51,29 @@ TEST(Base64LinesTest, ALineThatIsNoBase64IsOneOpaqueSpanOfItsOwn) {
   const std::vector<std::string> blobs = oracle::SampleBlobs(2, 3);
   const std::string before = EncodeBase64(blobs[0]) + "\n";
   const std::string after = EncodeBase64(blobs[1]) + "\n";
-  for (const std::string broken :
-       {"Zg", "Zg=", "Zh==", "Zm9=", "=", "====", "Zg==Zg==", " Zm9v", "Zm9v ",
-        "Zm-_", "Zm9v\r", "\r\r", "\t", "# comment", "\xEF\xBB\xBFZm9v",
-        "{\"data\":\"Zm9v\"}"}) {
+  for (const std::string broken : {"Zg=",
+                                   "Zh==",
+                                   "Zm9=",
+                                   "Zm9",
+                                   "Z",
+                                   "=",
+                                   "====",
+                                   "Zg==Zg==",
+                                   "Zm9v Zm9v",
+                                   "Zm+_",
+                                   "# comment",
+                                   "{\"data\":\"Zm9v\"}",
+                                   "Zm9v,Zm9v",
+                                   "\"Zm9v",
+                                   "Zm9v\"",
+                                   "\"Zm9v\" \"Zm9v\"",
+                                   "\"Zm9v\",\"Zm9v\"",
+                                   "\"Zm9v\",,",
+                                   "\"Zm\\/v\"",
+                                   "'Zm9v'",
+                                   "[Zm9v]",
+                                   "[[\"Zm9v\"]]",
+                                   "b'Zm9v'"}) {
     SCOPED_TRACE(broken);
     const oracle::EngineRun run =
         ReadLines(before + broken + "\r\n" + broken + "\n" + after);
@@ -80,6 +83,57 @@ TEST(Base64LinesTest, ALineThatIsNoBase64IsOneOpaqueSpanOfItsOwn) {
     EXPECT_EQ(run.rows[1].bytes, broken);
     EXPECT_EQ(run.rows[3].bytes, blobs[1]);
   }
+}
+
+struct MangledLines {
+  std::string archive;
+  std::vector<std::string> records;
+  uint64_t lenient;
+};
+
+// What programs make of the lines of "foo", "ba" and FF EF.
+const std::vector<MangledLines>& MangledCases() {
+  static const std::vector<MangledLines> cases = {
+      {"\xEF\xBB\xBFZm9v\r\nYmE=\r\n/+8=", {"foo", "ba", "\xFF\xEF"}, 1},
+      {" Zm9v\t\nYmE= \r\n  \n\t\n/+8=", {"foo", "ba", "\xFF\xEF"}, 2},
+      {"\"Zm9v\"\n\"YmE=\"\r\n\"/+8=\"", {"foo", "ba", "\xFF\xEF"}, 3},
+      {"[\n  \"Zm9v\",\n  \"YmE=\",\n  \"/+8=\"\n]\n",
+       {"foo", "ba", "\xFF\xEF"},
+       3},
+      {"[\"Zm9v\", \"YmE=\",\"/+8=\"]", {"foo", "ba", "\xFF\xEF"}, 3},
+      {"[\"Zm9v\",\r\n \"YmE=\",\r\n \"/+8=\"]", {"foo", "ba", "\xFF\xEF"}, 3},
+      {"[\n]\n[]\n[\n[\n\"Zm9v\"\n],\n[\"YmE\"]\n]\n", {"foo", "ba"}, 2},
+      {"Zm9v\nYmE\n_-8\n_-8=", {"foo", "ba", "\xFF\xEF", "\xFF\xEF"}, 3},
+      {"Zm9v,\nYmE ,\n/+8 , \n,\n", {"foo", "ba", "\xFF\xEF"}, 3},
+      {"\"\"\n\"Zm9v\" ,\n", {"", "foo"}, 2},
+  };
+  return cases;
+}
+
+TEST(Base64LinesTest, TakesOffWhatProgramsPutAroundAText) {
+  for (const MangledLines& mangled : MangledCases()) {
+    SCOPED_TRACE(mangled.archive);
+    const oracle::EngineRun run = ReadLinesInEveryWindow(mangled.archive);
+    std::vector<std::string> records;
+    for (const oracle::ReferenceRow& row : run.rows) {
+      records.push_back(row.bytes);
+    }
+    EXPECT_EQ(records, mangled.records);
+    EXPECT_EQ(run.report.summary.opaque_spans, 0U);
+    EXPECT_EQ(run.report.summary.lenient_data, mangled.lenient);
+  }
+}
+
+TEST(Base64LinesTest, AStringOfAListThatIsNoBase64CostsNoOther) {
+  const std::string archive =
+      "[\"Zm9v\", \"Zm9\", \"Zm 9v\",\"YmE=\"]\n\"Zm9v\"\n";
+  const oracle::EngineRun run = ReadLines(archive);
+  ASSERT_THAT(run.rows, testing::SizeIs(5));
+  EXPECT_EQ(run.rows[1].verdict, ReferenceVerdict::kOpaqueSpan);
+  EXPECT_EQ(run.rows[1].offset, archive.find("\"Zm9\"") + 1);
+  EXPECT_EQ(run.rows[1].bytes, "Zm9");
+  EXPECT_EQ(run.rows[2].bytes, "Zm 9v");
+  EXPECT_EQ(run.rows[3].bytes, "ba");
 }
 
 TEST(Base64LinesTest, OneBrokenCharacterCostsOneLine) {

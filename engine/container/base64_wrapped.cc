@@ -1,0 +1,112 @@
+#include "container/base64_wrapped.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "container/base64_line.h"
+#include "container/container.h"
+#include "digest/md5.h"
+#include "envelope/envelope.h"
+#include "text/base64.h"
+#include "text/lenient_base64.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kPemWidth = 64;
+constexpr size_t kMimeWidth = 76;
+constexpr size_t kAroundMessage = kMagic.size() + kDigestSize;
+
+// The lines of a record that were read so far, joined.
+class JoinedLines {
+ public:
+  // The lines are `width` characters long; `out` has room for `room` bytes.
+  JoinedLines(size_t width, uint8_t* out, size_t room)
+      : full_(Base64DecodedBound(width)),
+        out_(out),
+        prefixes_(Bytes(out, room).subspan(kMagic.size())) {}
+
+  // Adds a line. Whether the lines are a record now whose digest matches.
+  bool Add(Bytes text) {
+    if (!sound_) return false;
+    const std::optional<size_t> decoded =
+        ends_ || text.size() > Base64EncodedSize(full_)
+            ? std::nullopt
+            : DecodeBase64Text(text, out_ + size_);
+    sound_ = decoded.has_value();
+    if (!sound_) return false;
+    size_ += *decoded;
+    ends_ = *decoded != full_ || text.size() != Base64EncodedSize(full_);
+    return size_ >= kMinAggregateSize &&
+           std::ranges::equal(prefixes_.DigestOf(size_ - kAroundMessage),
+                              Bytes(out_ + size_ - kDigestSize, kDigestSize));
+  }
+
+  // The lines are base64, and there may be more.
+  [[nodiscard]] bool goes_on() const { return sound_ && !ends_; }
+  [[nodiscard]] bool sound() const { return sound_; }
+  [[nodiscard]] size_t size() const { return size_; }
+
+ private:
+  const size_t full_;  // bytes that a full line decodes to
+  uint8_t* const out_;
+  Md5Prefixes prefixes_;
+  bool sound_ = true;
+  bool ends_ = false;  // the last line was not full
+  size_t size_ = 0;
+};
+
+}  // namespace
+
+bool HasWrappedWidth(Bytes text) {
+  return text.size() == kPemWidth || text.size() == kMimeWidth;
+}
+
+bool StartsWrapped(Bytes text) {
+  return HasWrappedWidth(text) && AsText(text).starts_with(kEncodedMagic);
+}
+
+WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
+                          uint8_t* out) {
+  const size_t start = at;
+  const size_t width = Base64LineAt(bytes, at).text.size();
+  JoinedLines joined(width, out, LenientBase64Size(bytes.size() - at));
+  WrappedRecord record;
+  // What there was before the first line that could be the next record's. A
+  // blob within a blob may have its magic there, too.
+  std::optional<WrappedRecord> before_start;
+  size_t full_lines = 0;
+  size_t odd_lines = 0;  // in a row
+  while (at < bytes.size() &&
+         at - start <= Base64EncodedSize(kMaxRecordBytes)) {
+    const Base64Line line = Base64LineAt(bytes, at);
+    if (!line.complete && !ends_input) break;
+    const bool is_odd = line.text.size() != width;
+    if (record.lines > 0) {
+      const bool ends = line.text.empty() ||
+                        (is_odd && odd_lines == (full_lines > 1 ? 2 : 1));
+      const bool starts = AsText(line.text).starts_with(kEncodedMagic);
+      if (starts && !before_start) before_start = record;
+      if (ends || (before_start && !joined.goes_on())) {
+        return before_start.value_or(record);
+      }
+    }
+    const bool verified = joined.Add(line.text);
+    odd_lines = is_odd ? odd_lines + 1 : 0;
+    full_lines += is_odd ? 0 : 1;
+    at = line.end;
+    record = {.open = false,
+              .sound = joined.sound(),
+              .end = line.offset + line.text.size(),
+              .next = line.end,
+              .size = joined.size(),
+              .lines = record.lines + 1};
+    if (verified) return record;
+  }
+  const bool too_long = at - start > Base64EncodedSize(kMaxRecordBytes);
+  if (ends_input || too_long) return before_start.value_or(record);
+  record.open = true;
+  return record;
+}
+
+}  // namespace thresh
