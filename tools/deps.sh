@@ -25,7 +25,7 @@ declare -A PACKAGES=(
     libzstd-dev libsnappy-dev libisal-dev libre2-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev libcurl4-openssl-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
-    zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip valgrind python3 chromium"
+    zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip xxd valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
   [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
@@ -45,6 +45,7 @@ declare -A REASONS=(
 declare -A PROBES=(
   [python3]="python3 --version"
   [chromium]="chromium --version"
+  [xxd]="xxd --version"
   [python3-venv]="python3 -m ensurepip --version"
   [default-jdk-headless]="javac -version"
   [maven]="mvn --version"

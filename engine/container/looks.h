@@ -1,0 +1,35 @@
+// What a file looks like that is no archive. A few bytes prove nothing: these
+// are guesses for the words of a refusal, and asked when no container was
+// recognised.
+#ifndef THRESH_CONTAINER_LOOKS_H_
+#define THRESH_CONTAINER_LOOKS_H_
+
+#include <string_view>
+
+namespace thresh {
+
+// Of the first bytes as they are.
+bool IsUtf16Le(std::string_view head);
+bool IsUtf16Be(std::string_view head);
+bool IsZlib(std::string_view head);
+
+// Of those behind a byte order mark and white space.
+bool IsDestroyed(std::string_view text);
+bool IsDestroyedBase64(std::string_view text);
+bool IsPythonDict(std::string_view text);
+bool IsPythonBytes(std::string_view text);
+bool IsJson(std::string_view text);
+bool IsAwsTable(std::string_view text);
+bool IsAwsText(std::string_view text);
+bool IsAwsYaml(std::string_view text);
+bool IsXxd(std::string_view text);
+bool IsHexdumpC(std::string_view text);
+bool IsOd(std::string_view text);
+bool IsHexdump(std::string_view text);
+bool IsPlainHex(std::string_view text);
+bool IsWrappedFile(std::string_view text);
+bool IsCsv(std::string_view text);
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_LOOKS_H_

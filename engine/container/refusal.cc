@@ -1,0 +1,193 @@
+// Each row is a kind of file that people have when they wanted an archive, and
+// what makes one of it. Rows are tried in order, so those that are told by more
+// come first.
+#include "container/refusal.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "container/looks.h"
+#include "envelope/envelope.h"
+
+namespace thresh {
+namespace {
+
+constexpr char kConvert[] =
+    "write its records in one of the containers that --help names";
+constexpr char kDecompress[] = "decompress it first";
+constexpr char kOutputJson[] = "ask the AWS CLI for --output json";
+
+// Told by the first bytes.
+struct KnownStart {
+  std::string_view start;
+  const char* name;
+  const char* remedy;
+};
+constexpr std::array<KnownStart, 16> kStarts = {{
+    {"PAR1", "Parquet", kConvert},
+    {"ORC", "ORC", kConvert},
+    {"SEQ", "a Hadoop SequenceFile", kConvert},
+    {"Obj\x01", "Avro", kConvert},
+    {{"\x89LZO\x00", 5}, "LZO", kDecompress},
+    {"BZh", "bzip2", kDecompress},
+    {{"\xFD\x37zXZ\x00", 6}, "xz", kDecompress},
+    {"\x04\x22\x4D\x18", "lz4", kDecompress},
+    {"\x02\x21\x4C\x18", "lz4", kDecompress},
+    {"7z\xBC\xAF\x27\x1C", "7-Zip", kDecompress},
+    {"\x1F\x9D", "compress", kDecompress},
+    {{"\xFF\xFE\x00\x00", 4},
+     "UTF-32 text",
+     "convert it first: iconv -f UTF-32 -t UTF-8 FILE > NEW"},
+    {{"\x00\x00\xFE\xFF", 4},
+     "UTF-32 text",
+     "convert it first: iconv -f UTF-32 -t UTF-8 FILE > NEW"},
+    {"\xFF\xFE", "UTF-16 text",
+     "convert it first: iconv -f UTF-16 -t UTF-8 FILE > NEW"},
+    {"\xFE\xFF", "UTF-16 text",
+     "convert it first: iconv -f UTF-16 -t UTF-8 FILE > NEW"},
+    {"\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82",
+     "aggregated records that were taken for Latin-1 and made UTF-8",
+     "convert them back: iconv -f UTF-8 -t LATIN1 FILE > NEW"},
+}};
+
+// Told by a look at more of them.
+struct KnownLook {
+  bool (*is)(std::string_view text);
+  const char* name;
+  const char* remedy;
+};
+
+constexpr char kDestroyed[] =
+    "aggregated records that were converted to text, which has destroyed them "
+    "(bytes of theirs have become U+FFFD, EF BF BD)";
+constexpr char kDestroyedRemedy[] =
+    "they cannot be recovered from this file: fetch the records again, and "
+    "keep them as bytes or in base64";
+
+constexpr std::array<KnownLook, 3> kBinaryLooks = {{
+    {IsUtf16Le, "UTF-16 text",
+     "convert it first: iconv -f UTF-16LE -t UTF-8 FILE > NEW"},
+    {IsUtf16Be, "UTF-16 text",
+     "convert it first: iconv -f UTF-16BE -t UTF-8 FILE > NEW"},
+    {IsZlib, "zlib data without a file format around it",
+     "decompress it first: python3 -c 'import sys,zlib; "
+     "sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' < "
+     "FILE > NEW"},
+}};
+
+constexpr std::array<KnownLook, 15> kTextLooks = {{
+    {IsDestroyed, kDestroyed, kDestroyedRemedy},
+    {IsDestroyedBase64, kDestroyed, kDestroyedRemedy},
+    {IsPythonDict, "a Python dict as Python prints it",
+     "write json.dumps(it, default=lambda x: base64.b64encode(x).decode() if "
+     "isinstance(x, bytes) else x.isoformat())"},
+    {IsPythonBytes, "Python bytes as Python prints them",
+     "make bytes of them: python3 -c 'import ast,sys; "
+     "[sys.stdout.buffer.write((x if isinstance(x, bytes) else x.encode()) + "
+     "b\"\\n\") for l in sys.stdin for v in [ast.literal_eval(l)] for x in (v "
+     "if isinstance(v, list) else [v])]' < FILE > NEW"},
+    {IsJson, "JSON without Kinesis records", kConvert},
+    {IsAwsTable, "a table of the AWS CLI", kOutputJson},
+    {IsAwsText, "text output of the AWS CLI",
+     "ask the AWS CLI for --output json; where it printed nothing but data, tr "
+     "'\\t' '\\n' < FILE > NEW makes lines of it"},
+    {IsAwsYaml, "YAML of the AWS CLI", kOutputJson},
+    {IsXxd, "a hex dump", "make bytes of it: xxd -r FILE > NEW"},
+    {IsHexdumpC, "a hex dump",
+     "make bytes of it: cut -c10-58 FILE | xxd -r -p > NEW"},
+    {IsOd, "a hex dump", "make bytes of it: cut -c8- FILE | xxd -r -p > NEW"},
+    {IsHexdump, "a hex dump",
+     "make bytes of it: cut -c8- FILE | xxd -r -p | dd conv=swab > NEW"},
+    {IsPlainHex, "a hex dump", "make bytes of it: xxd -r -p FILE > NEW"},
+    {IsWrappedFile, "base64 of a whole file",
+     "decode it first: base64 -d FILE > NEW"},
+    {IsCsv, "CSV",
+     "make lines of the column that holds the data: tail -n +2 FILE | cut -d, "
+     "-f COLUMN > NEW"},
+}};
+
+Error LooksLike(const char* name, const char* remedy) {
+  return {
+      .code = ErrorCode::kContainer,
+      .file = {},
+      .offset = 0,
+      .message = "looks like " + std::string(name) + ", which cannot be read",
+      .remedy = remedy};
+}
+
+// The look that `text` has, or null.
+const KnownLook* FindLook(std::span<const KnownLook> looks,
+                          std::string_view text) {
+  const auto found = std::ranges::find_if(
+      looks, [text](const KnownLook& look) { return look.is(text); });
+  return found == looks.end() ? nullptr : &*found;
+}
+
+// In the order of JsonForeign.
+struct ForeignDocument {
+  const char* name;
+  const char* remedy;
+};
+constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
+    {"JSON without Kinesis records", kConvert},
+    {"what a function returns to Firehose",
+     "read the events that it was given: what it returns has no Kinesis "
+     "records"},
+    {"Firehose's event of a Kafka topic", "there are no Kinesis records in it"},
+    {"a request to put records",
+     "send it with 'thresh replay --requests'; it holds records that no "
+     "stream has numbered yet"},
+    {"the NDJSON that thresh writes",
+     "its explicit hash keys have no place in a Kinesis record: read it with "
+     "'thresh aggregate --from ndjson'"},
+}};
+
+Error UnknownInput(Bytes head) {
+  Error error = {.code = ErrorCode::kContainer,
+                 .file = {},
+                 .offset = 0,
+                 .message = "not a container that can be recognised",
+                 .remedy =
+                     "if it does hold Kinesis records, name their container "
+                     "with --container"};
+  const size_t magic = FindMagic(head, 0);
+  if (magic < head.size()) {
+    error.message += ", though an aggregated record may begin at offset " +
+                     std::to_string(magic);
+    error.remedy =
+        "name the container with --container: blobs if records lie back to "
+        "back and the first is damaged, else what stands before each of them";
+  }
+  return error;
+}
+
+}  // namespace
+
+Error ForeignJson(JsonForeign kind) {
+  const ForeignDocument& foreign = kForeignDocuments[static_cast<size_t>(kind)];
+  return LooksLike(foreign.name, foreign.remedy);
+}
+
+Error Refusal(Bytes head) {
+  const std::string_view bytes = AsText(head);
+  const auto* start =
+      std::ranges::find_if(kStarts, [bytes](const KnownStart& known) {
+        return bytes.starts_with(known.start);
+      });
+  if (start != kStarts.end()) return LooksLike(start->name, start->remedy);
+  if (const KnownLook* look = FindLook(kBinaryLooks, bytes)) {
+    return LooksLike(look->name, look->remedy);
+  }
+  std::string_view text = bytes;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  if (const KnownLook* look = FindLook(kTextLooks, text)) {
+    return LooksLike(look->name, look->remedy);
+  }
+  return UnknownInput(head);
+}
+
+}  // namespace thresh

@@ -1,0 +1,21 @@
+// What an input is that fits no container.
+#ifndef THRESH_CONTAINER_REFUSAL_H_
+#define THRESH_CONTAINER_REFUSAL_H_
+
+#include "container/json_frames.h"
+#include "thresh/bytes.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// The error for an input that starts with `head` and in which no container was
+// recognised. It names the format if that is known, with the command that makes
+// something readable of it.
+Error Refusal(Bytes head);
+
+// The error for a document that resembles those of Kinesis and is `kind`.
+Error ForeignJson(JsonForeign kind);
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_REFUSAL_H_

@@ -1,0 +1,217 @@
+// What an input is taken for, and what is said of one that cannot be read.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "container/container.h"
+#include "oracle/reference_archive.h"
+#include "oracle/samples.h"
+
+namespace thresh {
+namespace {
+
+using oracle::EncodeBase64;
+using oracle::LengthField;
+using oracle::RecordField;
+using oracle::Seal;
+using testing::HasSubstr;
+
+std::string BlobHolding(std::string_view data) {
+  return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
+}
+
+// The name of the container, or "" if none is recognised.
+std::string KindOfHead(std::string_view head, bool whole = true) {
+  const Result<ContainerKind> kind = SniffContainer(AsBytes(head), whole);
+  return kind ? std::string(ContainerKindName(*kind)) : "";
+}
+
+std::string Fold(const std::string& text, size_t width,
+                 const std::string& end = "\n") {
+  std::string lines;
+  for (size_t at = 0; at < text.size(); at += width) {
+    lines += text.substr(at, width) + end;
+  }
+  return lines;
+}
+
+TEST(SniffTest, Base64LinesInEveryForm) {
+  const std::string text = EncodeBase64(BlobHolding(std::string(200, 'x')));
+  std::string url = EncodeBase64(BlobHolding(std::string(200, '\xFF')));
+  std::ranges::replace(url, '/', '_');
+  std::erase(url, '=');
+  const std::vector<std::string> archives = {
+      text,
+      text + "\r\n",
+      "\xEF\xBB\xBF" + text + "\r\n",
+      "  \t" + text + "  \n",
+      "\"" + text + "\"\n",
+      "\"" + text + "\",\n",
+      "[\n    \"" + text + "\",\n    \"" + text + "\"\n]\n",
+      "[\"" + text + "\", \"" + text + "\"]",
+      "[\"Zm9v\", \"" + text + "\"]",
+      url + "\n",
+      "Zm9v\n# comment\n" + text,
+      Fold(text, 64),
+      Fold(text, 76),
+      Fold(text, 76, "\r\n"),
+      "# comment\n" + Fold(text, 76, " \n"),
+  };
+  for (const std::string& archive : archives) {
+    EXPECT_EQ(KindOfHead(archive), "base64-lines") << archive;
+  }
+}
+
+TEST(SniffTest, Base64LinesThatGoOn) {
+  const std::string text =
+      EncodeBase64(BlobHolding(oracle::Random(1).Bytes(100'000)));
+  for (const std::string& archive :
+       {text, "  " + text, "\"" + text, "[\"" + text, "[\n \"" + text,
+        "[\"Zm9v\", \"" + text, Fold(text, 64), Fold(text, 76, "\r\n")}) {
+    EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "base64-lines")
+        << archive.substr(0, 40);
+  }
+  for (const std::string& archive :
+       {"x" + text, "{\"a\":\"" + text, "x,\"" + text,
+        text.substr(0, 1000) + "!" + text}) {
+    EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "")
+        << archive.substr(0, 40);
+  }
+}
+
+TEST(SniffTest, AWholeFileInBase64IsNoRecord) {
+  std::string archive;
+  for (int i = 0; i < 2000; ++i) archive += BlobHolding(std::to_string(i));
+  const std::string text = Fold(EncodeBase64(archive), 76);
+  const Result<ContainerKind> kind =
+      SniffContainer(AsBytes(text.substr(0, kSniffBytes)), false);
+  ASSERT_FALSE(kind);
+  EXPECT_THAT(kind.error().remedy, HasSubstr("base64 -d FILE"));
+  const std::string small = Fold(EncodeBase64(archive.substr(0, 1000)), 64);
+  const Result<ContainerKind> all = SniffContainer(AsBytes(small), true);
+  ASSERT_FALSE(all);
+  EXPECT_THAT(all.error().remedy, HasSubstr("base64 -d FILE"));
+}
+
+TEST(SniffTest, BlobsBehindOtherBytes) {
+  const std::string blob = BlobHolding("data");
+  EXPECT_EQ(KindOfHead(blob), "blobs");
+  EXPECT_EQ(KindOfHead("# header\n" + blob), "blobs");
+  EXPECT_EQ(KindOfHead(std::string(60'000, '\0') + blob), "blobs");
+  std::string damaged = blob;
+  damaged.back() ^= 1;
+  EXPECT_EQ(KindOfHead("?" + damaged), "");
+  EXPECT_EQ(KindOfHead("?" + damaged + blob), "blobs");
+  // A blob that goes on behind what is seen.
+  const std::string large = BlobHolding(std::string(100'000, 'x'));
+  EXPECT_EQ(KindOfHead(("??" + large).substr(0, kSniffBytes), false), "blobs");
+  EXPECT_EQ(KindOfHead(("??" + large).substr(0, kSniffBytes), true), "");
+}
+
+TEST(SniffTest, RecordsAreNeverGuessed) {
+  EXPECT_EQ(KindOfHead("a plain record"), "");
+}
+
+struct StrangeFile {
+  std::string_view head;
+  const char* name;
+  const char* remedy;
+};
+
+std::string Utf16(std::string_view text, bool big_endian) {
+  std::string wide;
+  for (const char c : text) {
+    wide += big_endian ? std::string{'\0', c} : std::string{c, '\0'};
+  }
+  return wide;
+}
+
+const std::string kWideJson = "{\"Records\": [{\"kinesis\": {}}]}";
+const std::string kLittle = Utf16(kWideJson, false);
+const std::string kBig = Utf16("\r\n" + kWideJson, true);
+const std::string kLittleMarked = "\xFF\xFE" + kLittle;
+const std::string kBigMarked = "\xFE\xFF" + kBig;
+const StrangeFile kStrangeFiles[] = {
+    {kLittleMarked, "UTF-16", "iconv -f UTF-16 -t UTF-8"},
+    {kBigMarked, "UTF-16", "iconv -f UTF-16 -t UTF-8"},
+    {kLittle, "UTF-16", "iconv -f UTF-16LE -t UTF-8"},
+    {kBig, "UTF-16", "iconv -f UTF-16BE -t UTF-8"},
+    {{"\xFF\xFE\0\0{\0\0\0", 8}, "UTF-32", "iconv -f UTF-32 -t UTF-8"},
+    {"f3899ac20a03752d300a03752d31", "hex dump", "xxd -r -p FILE"},
+    {"F3899AC20A03752D\r\n300A03752D31\r\n", "hex dump", "xxd -r -p FILE"},
+    {"f3 89 9a c2 0a 03 75 2d\n30 0a 03", "hex dump", "xxd -r -p FILE"},
+    {"f3:89:9a:c2:0a:03:75:2d", "hex dump", "xxd -r -p FILE"},
+    {"\\xf3899ac20a03752d300a\n\\xf3899ac2", "hex dump", "xxd -r -p FILE"},
+    {"0xf3899ac20a03752d300a", "hex dump", "xxd -r -p FILE"},
+    {"00000000: f389 9ac2 0a03 752d  ......u-\n", "hex dump", "xxd -r FILE"},
+    {"00000000: f3 89 9a  ...\n", "hex dump", "xxd -r FILE"},
+    {"00000000  f3 89 9a c2  |....|\n", "hex dump", "cut -c10-58 FILE"},
+    {"0000000 f3 89 9a c2\n", "hex dump", "cut -c8- FILE | xxd -r -p >"},
+    {"0000000 89f3 c29a 030a\n", "hex dump", "conv=swab"},
+    {"---------\n|  GetRecords  |\n+----+---+\n", "table", "--output json"},
+    {"\n-------\r\n|  a  |\r\n", "table", "--output json"},
+    {"+-----+\n| Data |\n", "table", "--output json"},
+    {"0\tAAAA\nRECORDS\t2025-01-01\t84mawgoD\tkey\t1\n", "text output",
+     "--output json"},
+    {"84mawgoDdS0w\t84mawgoDdi0w\n", "text output", "tr '\\t' '\\n' < FILE"},
+    {"MillisBehindLatest: 0\nRecords:\n- Data: 84mawgoD\n", "YAML",
+     "--output json"},
+    {"Records:\n- ApproximateArrivalTimestamp: '2025'\n", "YAML",
+     "--output json"},
+    {"- Data: 84mawgoD\n  PartitionKey: a\n", "YAML", "--output json"},
+    {"ORC\x08\x03\x10", "ORC", "--help"},
+    {"PAR1\x15", "Parquet", "--help"},
+    {"key,data\na,84mawgoD\n", "CSV", "cut -d,"},
+    {"\"key\";\"data\"\r\n\"a\";\"84mawgoD\"\r\n", "CSV", "cut -d,"},
+    {"\x78\x9C\xFB\xDC\x39", "zlib", "zlib.decompress"},
+    {"\x78\x01\xFB\xDC\x39", "zlib", "zlib.decompress"},
+    {"\x78\xDA\xFB\xDC\x39", "zlib", "zlib.decompress"},
+    {"b'\\xf3\\x89\\x9a\\xc2'\n", "Python bytes", "ast.literal_eval"},
+    {"b\"84mawg'\"\n", "Python bytes", "ast.literal_eval"},
+    {"[b'\\xf3\\x89', b'a']\n", "Python bytes", "ast.literal_eval"},
+    {"['84mawgoD', '84mawgoD']", "Python bytes", "ast.literal_eval"},
+    {"{'Records': [{'Data': b'\\xf3'}]}", "Python dict", "json.dumps"},
+    {"[{'Data': b'\\xf3'}]", "Python dict", "json.dumps"},
+    {"\xEF\xBF\xBD\xEF\xBF\xBD\n\x03u-0", "destroyed", "be recovered"},
+    {"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\n\x03u-0", "destroyed",
+     "be recovered"},
+    {"77+977+9CgN1LTA=\n", "destroyed", "be recovered"},
+    {"77+977+977+977+9CgN1LTA=\n", "destroyed", "be recovered"},
+    {"\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82\n\x03u-0", "Latin-1",
+     "iconv -f UTF-8 -t LATIN1"},
+    {"{\"a\": 1}", "JSON without Kinesis records", "--help"},
+    {"SEQ\x06", "SequenceFile", "--help"},
+    {"Obj\x01", "Avro", "--help"},
+    {"BZh9", "bzip2", "decompress"},
+};
+
+TEST(SniffTest, WhatCannotBeReadIsNamedWithItsRemedy) {
+  for (const StrangeFile& file : kStrangeFiles) {
+    for (const bool whole : {true, false}) {
+      const Result<ContainerKind> kind =
+          SniffContainer(AsBytes(file.head), whole);
+      ASSERT_FALSE(kind) << file.head;
+      EXPECT_THAT(kind.error().message, HasSubstr(file.name)) << file.head;
+      EXPECT_THAT(kind.error().remedy, HasSubstr(file.remedy)) << file.head;
+    }
+  }
+}
+
+TEST(SniffTest, WhatIsUnknownIsNotGuessedAt) {
+  for (const std::string_view head :
+       {std::string_view("hello\nworld\n"),
+        std::string_view("1234567890123456"), std::string_view("x^2 is text\n"),
+        std::string_view("--\n|\n"), std::string_view("deadbeef"),
+        std::string_view("\0\0\0\0\0\0\0\0", 8),
+        std::string_view("one, two\nthree\n")}) {
+    const Result<ContainerKind> kind = SniffContainer(AsBytes(head), true);
+    ASSERT_FALSE(kind);
+    EXPECT_THAT(kind.error().message, HasSubstr("not a container")) << head;
+    EXPECT_THAT(kind.error().remedy, HasSubstr("--container"));
+  }
+}
+
+}  // namespace
+}  // namespace thresh
