@@ -2,16 +2,19 @@
 #ifndef THRESH_TESTS_BLOB_MAKER_H_
 #define THRESH_TESTS_BLOB_MAKER_H_
 
+#include <span>
 #include <string>
-#include <utility>
+#include <vector>
 
+#include "oracle/reference_aggregator.h"
 #include "thresh/aggregator.h"
 
 namespace thresh {
 
 class BlobMaker {
  public:
-  // All records together must fit in the largest blob that there is.
+  // All records together must fit in the largest blob that there is, and be
+  // placed or unplaced, all of them.
   void Add(const NewUserRecord& record) {
     aggregator_.Add(record, &done_).value();
   }
@@ -29,6 +32,21 @@ class BlobMaker {
       Aggregator::Create({.max_blob_bytes = kMaxBlobLimit}).value();
   BlobBatch done_;
 };
+
+// The blob of these records, as a producer writes it that does not look at hash
+// keys.
+inline std::string MixedBlob(std::span<const NewUserRecord> records) {
+  std::vector<oracle::ReferenceRecord> copies;
+  for (const NewUserRecord& record : records) {
+    copies.emplace_back();
+    copies.back().partition_key = record.partition_key;
+    copies.back().data = AsText(record.data);
+    if (record.explicit_hash_key) {
+      copies.back().explicit_hash_key = *record.explicit_hash_key;
+    }
+  }
+  return oracle::BlobOf(copies);
+}
 
 }  // namespace thresh
 

@@ -88,16 +88,17 @@ TEST_F(AggregateShards, PlainRecordsKeepTheOrderOfTheirShard) {
 // Records on no shard have aggregates of their own, on the shards of their
 // partition keys, as those too large for one are.
 TEST_F(AggregateShards, HashKeysThatAreNotNumbers) {
-  BlobMaker maker;
+  std::vector<NewUserRecord> records;
   const std::string large(3000, 'x');
-  for (const std::string key : {"a", "b", "c"}) {
-    for (const std::string& data :
-         {std::string("1"), large, std::string("2")}) {
-      maker.Add({key, AsBytes(data)});
-      maker.Add({key, AsBytes(data), "not a number"});
+  for (const char* key : {"a", "b", "c"}) {
+    for (const std::string_view data :
+         {std::string_view("1"), std::string_view(large),
+          std::string_view("2")}) {
+      records.push_back({key, AsBytes(data)});
+      records.push_back({key, AsBytes(data), "not a number"});
     }
   }
-  const std::string in = Write("in", maker.Take());
+  const std::string in = Write("in", MixedBlob(records));
   for (const char* jobs : {"1", "4"}) {
     const Outcome outcome = Run(
         {in, "--shard-map", map_, "--container", "lambda-json", "--blob-size",
@@ -108,10 +109,10 @@ TEST_F(AggregateShards, HashKeysThatAreNotNumbers) {
     EXPECT_EQ(written["plain"], 6);
     EXPECT_EQ(written["without_all_keys"], 3);
   }
-  const auto records = RecordsOf(Out());
-  ASSERT_EQ(records.size(), 18U);
+  const auto written = RecordsOf(Out());
+  ASSERT_EQ(written.size(), 18U);
   std::map<std::string, std::string> shard_of_key;
-  for (const nlohmann::json& record : records) {
+  for (const nlohmann::json& record : written) {
     const std::string key = record["partitionKey"];
     const std::string shard = record["shardId"];
     EXPECT_EQ(shard_of_key.emplace(key, shard).first->second, shard) << key;

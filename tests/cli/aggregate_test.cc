@@ -193,16 +193,11 @@ TEST_F(Aggregate, WhatLooksAggregatedIsNeverPlain) {
 
 // The KCL would lose the records behind them in an aggregate.
 TEST_F(Aggregate, HashKeysThatAreNotNumbersHaveBlobsOfTheirOwn) {
-  BlobMaker maker;
-  for (int i = 0; i < 5000; ++i) {
-    const std::string data = std::to_string(i);
-    NewUserRecord record = {.partition_key = "k", .data = AsBytes(data)};
-    if (i == 9) record.explicit_hash_key = "undefined";
-    if (i == 4000) record.explicit_hash_key = "";
-    if (i == 4001) record.explicit_hash_key = "007";
-    maker.Add(record);
-  }
-  const std::string in = Write("in", maker.Take());
+  std::vector<NewUserRecord> records(5000, {"k", AsBytes("datum")});
+  records[9].explicit_hash_key = "undefined";
+  records[4000].explicit_hash_key = "";
+  records[4001].explicit_hash_key = "007";
+  const std::string in = Write("in", MixedBlob(records));
   Outcome outcome = Run({in, "--summary", "json", "--content-digest"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const nlohmann::json summary = ParseJson(outcome.out);

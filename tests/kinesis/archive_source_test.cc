@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "blob_maker.h"
 #include "cli/run_program.h"
 #include "kinesis/read_all.h"
 #include "thresh/deaggregate.h"
@@ -34,10 +36,6 @@ class ArchiveSourceTest : public testing::Test {
   // and notes which these are.
   void MakeArchive(size_t records, size_t largest) {
     std::mt19937 random(11);
-    Result<Aggregator> aggregator =
-        Aggregator::Create({.max_blob_bytes = 4096});
-    ASSERT_TRUE(aggregator);
-    BlobBatch blobs;
     for (size_t i = 0; i < records; ++i) {
       User user{
           .key = "key-" + std::to_string(random() % 50),
@@ -49,16 +47,21 @@ class ArchiveSourceTest : public testing::Test {
       if (unplaced_ && random() % 5 == 0) {
         user.hash_key = random() % 2 == 0 ? "undefined" : "-1";
       }
-      NewUserRecord record{.partition_key = user.key,
-                           .data = AsBytes(user.data)};
-      if (!user.hash_key.empty()) record.explicit_hash_key = user.hash_key;
-      ASSERT_TRUE(aggregator->Add(record, &blobs));
       users_.push_back(std::move(user));
     }
-    aggregator->Flush(&blobs);
+    std::vector<NewUserRecord> views;
+    for (const User& user : users_) {
+      views.push_back({.partition_key = user.key, .data = AsBytes(user.data)});
+      if (!user.hash_key.empty()) {
+        views.back().explicit_hash_key = user.hash_key;
+      }
+    }
     std::string archive;
-    for (const AggregatedBlob& blob : blobs.Seal()) {
-      archive += AsText(blob.bytes);
+    constexpr size_t kPerBlob = 30;
+    for (std::span<const NewUserRecord> rest(views); !rest.empty();) {
+      const size_t count = std::min(kPerBlob, rest.size());
+      archive += MixedBlob(rest.first(count));
+      rest = rest.subspan(count);
     }
     WriteFile(path_, archive);
   }
@@ -272,19 +275,12 @@ TEST_F(ArchiveSourceTest, RecordsWithoutKeyNeedOne) {
 
 TEST_F(ArchiveSourceTest, RecordsThatAreTooLargeAreLeftOut) {
   packing_.limits.record_bytes = 1600;
-  Result<Aggregator> aggregator = Aggregator::Create({});
-  BlobBatch blobs;
-  for (const size_t size : {1599U, 1600U}) {
-    const std::string data(size, 'x');
-    ASSERT_TRUE(
-        aggregator->Add({.partition_key = "k", .data = AsBytes(data)}, &blobs));
-  }
-  const std::string_view no_number = "340282366920938463463374607431768211456";
-  ASSERT_TRUE(aggregator->Add(
-      {.partition_key = "k", .data = {}, .explicit_hash_key = no_number},
-      &blobs));
-  aggregator->Flush(&blobs);
-  WriteFile(path_, AsText(blobs.Seal()[0].bytes));
+  const std::string fits(1599, 'x');
+  const std::string too_large(1600, 'x');
+  WriteFile(path_, MixedBlob(std::vector<NewUserRecord>{
+                       {"k", AsBytes(fits)},
+                       {"k", AsBytes(too_large)},
+                       {"k", {}, "340282366920938463463374607431768211456"}}));
   packing_.on_unsendable = OnUnsendable::kSkip;
   const auto source = Open(NothingOf(shards_));
   const std::vector<OutgoingRecord> records = ReadAll(source.get());

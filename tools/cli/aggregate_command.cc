@@ -63,18 +63,20 @@ struct Run {
 // Remedies of the engine name the option by which other commands are told the
 // container of their input. Here it is that of the output, which TooLargeRemedy
 // speaks of.
-void NameOwnOption(const AggregateOptions& options, Error* error) {
+void NameOwnOption(Error* error) {
   if (error->code == ErrorCode::kTooLarge) return;
   constexpr std::string_view kTheirs = "--container";
-  const bool recognised_none = error->code == ErrorCode::kContainer &&
-                               error->offset == 0 &&
-                               options.from == SourceFormat() &&
-                               error->remedy.find(kTheirs) != std::string::npos;
-  if (recognised_none)
-    error->remedy += "; lines are read with --from ndjson or lines";
   for (std::string* text : {&error->message, &error->remedy}) {
     const size_t at = text->find(kTheirs);
     if (at != std::string::npos) text->replace(at, kTheirs.size(), "--from");
+  }
+}
+
+// An input that is no archive may be lines, of which the engine knows nothing.
+void NameLines(const AggregateOptions& options, Error* error) {
+  if (error->code == ErrorCode::kContainer && error->offset == 0 &&
+      options.from == SourceFormat()) {
+    error->remedy += "; lines are read with --from ndjson or lines";
   }
 }
 
@@ -251,7 +253,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
     return ReportUsageError(kAggregateName, *contradiction);
   }
   const auto end_early = [&options](Error error, const Summary& so_far) {
-    NameOwnOption(options, &error);
+    NameOwnOption(&error);
     return EndEarly(options.out, options.summary, error, so_far);
   };
   const Result<std::unique_ptr<LineParser>> parser = ParserFor(options);
@@ -270,7 +272,10 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   Result<Report> report =
       Pack(options, inputs->names, *filter, parser->get(), quarantine, &run);
   if (!report) return end_early(report.error(), run.so_far);
-  for (Error& error : report->input_errors) NameOwnOption(options, &error);
+  for (Error& error : report->input_errors) {
+    NameLines(options, &error);
+    NameOwnOption(&error);
+  }
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options.out, options.summary, *report, quarantine,
