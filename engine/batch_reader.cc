@@ -34,7 +34,7 @@ Result<RecordFilter> Check(const Options& options) {
 class BatchReader::Impl {
  public:
   // `filter` is that of `options`.
-  Impl(std::vector<std::string> inputs, Options options, RecordFilter filter)
+  Impl(InputList inputs, Options options, RecordFilter filter)
       : inputs_(std::move(inputs)),
         options_(std::move(options)),
         reader_(inputs_, options_),
@@ -42,7 +42,7 @@ class BatchReader::Impl {
     Start();
   }
   Impl(Bytes archive, Options options, RecordFilter filter)
-      : inputs_{"memory"},
+      : inputs_({"memory"}),
         options_(std::move(options)),
         reader_(inputs_, options_, archive),
         processor_(inputs_, options_, std::move(filter), nullptr, nullptr) {
@@ -69,10 +69,12 @@ class BatchReader::Impl {
     return nullptr;
   }
 
+  [[nodiscard]] const InputList& inputs() const { return inputs_; }
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
   void Start() {
+    report_.summary.left_out = inputs_.left_out();
     if (IsOrdered(options_.filter)) ordered_filter_.emplace(options_.filter);
   }
 
@@ -121,7 +123,7 @@ class BatchReader::Impl {
 
   const std::chrono::steady_clock::time_point start_ =
       std::chrono::steady_clock::now();
-  const std::vector<std::string> inputs_;
+  const InputList inputs_;
   const Options options_;
   WindowPool pool_;
   WindowReader reader_;
@@ -137,6 +139,10 @@ class BatchReader::Impl {
 
 Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,
                                       Options options) {
+  return Open(InputList(std::move(inputs)), std::move(options));
+}
+
+Result<BatchReader> BatchReader::Open(InputList inputs, Options options) {
   Result<RecordFilter> filter = Check(options);
   if (!filter) return tl::unexpected(std::move(filter.error()));
   return BatchReader(std::make_unique<Impl>(
@@ -156,6 +162,8 @@ BatchReader& BatchReader::operator=(BatchReader&&) noexcept = default;
 BatchReader::~BatchReader() = default;
 
 Result<const Batch*> BatchReader::Next() { return impl_->Next(); }
+
+const InputList& BatchReader::inputs() const { return impl_->inputs(); }
 
 const Report& BatchReader::report() const { return impl_->report(); }
 

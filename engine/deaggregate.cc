@@ -48,6 +48,7 @@ class Finisher {
         quarantine_(quarantine),
         meter_(processor.inputs(), processor.options()) {
     report_.summary = EmptySummary(processor.options());
+    report_.summary.left_out = processor.inputs().left_out();
     const Filter& filter = processor.options().filter;
     if (IsOrdered(filter)) ordered_filter_.emplace(filter);
     done_ = report_.summary.limited;
@@ -139,6 +140,11 @@ class Finisher {
 Result<Report> Deaggregate(const std::vector<std::string>& inputs,
                            const Options& options, Sink* sink,
                            Sink* quarantine) {
+  return Deaggregate(InputList(inputs), options, sink, quarantine);
+}
+
+Result<Report> Deaggregate(const InputList& inputs, const Options& options,
+                           Sink* sink, Sink* quarantine) {
   if (Result<void> ok = CheckOptions(options, sink, quarantine); !ok) {
     return tl::unexpected(ok.error());
   }

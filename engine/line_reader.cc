@@ -5,10 +5,9 @@
 #include <cstring>
 #include <utility>
 
-#include "input/buffer_pool.h"
-#include "input/open.h"
 #include "input/segment.h"
 #include "pipeline/check_options.h"
+#include "pipeline/input_opener.h"
 #include "pipeline/progress_meter.h"
 
 namespace thresh {
@@ -25,19 +24,23 @@ size_t CutLines(Bytes window, bool at_end) {
          1;
 }
 
+Options Unmapped(Options options) {
+  options.use_mmap = false;
+  return options;
+}
+
 }  // namespace
 
 class LineReader::Impl {
  public:
-  Impl(std::vector<std::string> inputs, Options options)
-      : inputs_(std::move(inputs)), options_(std::move(options)) {}
+  Impl(InputList inputs, Options options)
+      : inputs_(std::move(inputs)), options_(Unmapped(std::move(options))) {
+    report_.summary.left_out = inputs_.left_out();
+  }
 
   std::optional<LineBlock> Next() {
-    while (source_ != nullptr || next_input_ < inputs_.size()) {
-      if (source_ == nullptr) {
-        OpenNext();
-        continue;
-      }
+    while (source_ != nullptr || OpenNext()) {
+      if (source_ == nullptr) continue;
       std::optional<LineBlock> block = ReadBlock();
       meter_.Show(report_.summary);
       if (block) return block;
@@ -45,24 +48,35 @@ class LineReader::Impl {
     return std::nullopt;
   }
 
+  [[nodiscard]] const InputList& inputs() const { return inputs_; }
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
-  void OpenNext() {
-    const std::string& name = inputs_[next_input_++];
-    Result<std::unique_ptr<SegmentSource>> opened = OpenInput(
-        name, /*use_mmap=*/false, /*min_mapped=*/0,
-        {.ratio = options_.max_expansion, .bytes = options_.max_expanded_bytes},
-        pool_);
-    if (!opened) return Fail(std::move(opened.error()));
-    source_ = *std::move(opened);
+  // False at the end of the last input. There may be nothing to read of one.
+  bool OpenNext() {
+    std::optional<OpenedInput> next = opener_.Next(/*background=*/nullptr);
+    if (!next.has_value()) return false;
+    source_ = std::move(next->content);
+    source_number_ = next->source;
     starts_input_ = true;
     stored_offset_ = 0;
-    ++report_.summary.inputs;
+    if (source_ != nullptr) ++report_.summary.inputs;
+    if (next->error.has_value()) Fail(*std::move(next->error));
+    if (next->archive_end.has_value())
+      EndArchive(*std::move(next->archive_end));
+    return true;
+  }
+
+  void EndArchive(ArchiveEnd end) {
+    const uint64_t counted = std::exchange(member_bytes_, 0);
+    report_.summary.stored_bytes +=
+        std::max(end.stored_bytes, counted) - counted;
+    report_.summary.left_out += end.left_out;
+    if (end.error.has_value()) Fail(*std::move(end.error));
   }
 
   void Fail(Error error) {
-    error.file = inputs_[next_input_ - 1];
+    error.file = inputs_[source_number_];
     report_.input_errors.push_back(std::move(error));
     source_.reset();
   }
@@ -72,9 +86,11 @@ class LineReader::Impl {
     Segment segment = source_->Next(kBlockBytes, kMaxTextLineBytes, CutLines);
     Summary* const summary = &report_.summary;
     summary->bytes += segment.bytes.size();
-    summary->stored_bytes +=
+    const uint64_t stored =
         segment.stored_offset -
         std::exchange(stored_offset_, segment.stored_offset);
+    summary->stored_bytes += stored;
+    if (source_number_ >= inputs_.files().size()) member_bytes_ += stored;
     if (!segment.ends_input && segment.bytes.back() != '\n') {
       summary->unread_bytes += segment.bytes.size();
       Fail({.code = ErrorCode::kContainer,
@@ -98,29 +114,37 @@ class LineReader::Impl {
     if (segment.bytes.empty()) return std::nullopt;
     return LineBlock{.bytes = segment.bytes,
                      .offset = segment.offset,
-                     .source = next_input_ - 1,
+                     .source = source_number_,
                      .starts_input = starts_input,
                      .owner = std::move(segment.owner)};
   }
 
-  const std::vector<std::string> inputs_;
+  // One input after the other: nobody would read those opened ahead.
+  static constexpr unsigned kAhead = 0;
+
+  const InputList inputs_;
   const Options options_;
-  std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
+  InputOpener opener_{inputs_, options_, kAhead};
   std::unique_ptr<SegmentSource> source_;
-  uint32_t next_input_ = 0;
+  uint32_t source_number_ = 0;
   bool starts_input_ = false;
   uint64_t stored_offset_ = 0;
+  uint64_t member_bytes_ = 0;  // stored ones, of the current archive's members
   ProgressMeter meter_{inputs_, options_};
   Report report_;
 };
 
-Result<LineReader> LineReader::Open(std::vector<std::string> inputs,
-                                    Options options) {
+Result<LineReader> LineReader::Open(InputList inputs, Options options) {
   if (Result<void> ok = CheckOptions(options); !ok) {
     return tl::unexpected(std::move(ok.error()));
   }
   return LineReader(
       std::make_unique<Impl>(std::move(inputs), std::move(options)));
+}
+
+Result<LineReader> LineReader::Open(std::vector<std::string> inputs,
+                                    Options options) {
+  return Open(InputList(std::move(inputs)), std::move(options));
 }
 
 LineReader::LineReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -129,6 +153,8 @@ LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 LineReader::~LineReader() = default;
 
 std::optional<LineBlock> LineReader::Next() { return impl_->Next(); }
+
+const InputList& LineReader::inputs() const { return impl_->inputs(); }
 
 const Report& LineReader::report() const { return impl_->report(); }
 

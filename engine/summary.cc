@@ -11,6 +11,7 @@ void Summary::Merge(const Summary& other) {
   framing_bytes += other.framing_bytes;
   opaque_bytes += other.opaque_bytes;
   unread_bytes += other.unread_bytes;
+  left_out += other.left_out;
   kinesis_records += other.kinesis_records;
   aggregated += other.aggregated;
   not_aggregated += other.not_aggregated;

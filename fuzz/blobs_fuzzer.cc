@@ -72,7 +72,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view archive = thresh::fuzz::AsText(data + 1, size - 1);
   // A layer would be taken off.
-  if (thresh::FindLayer(thresh::AsBytes(archive)) != nullptr) return 0;
+  if (thresh::FindLayer(thresh::AsBytes(archive)) != nullptr ||
+      thresh::FindArchive(thresh::AsBytes(archive)) != nullptr) {
+    return 0;
+  }
   thresh::Options options;
   options.container = thresh::ContainerKind::kBlobs;
   options.window_bytes = kWindows[data[0] % kWindows.size()];

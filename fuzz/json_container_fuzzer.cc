@@ -63,7 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text = thresh::fuzz::AsText(data + 1, size - 1);
   // A layer would be taken off, and the accounts would be of what is in it.
-  if (thresh::FindLayer(thresh::AsBytes(text)) != nullptr) return 0;
+  if (thresh::FindLayer(thresh::AsBytes(text)) != nullptr ||
+      thresh::FindArchive(thresh::AsBytes(text)) != nullptr) {
+    return 0;
+  }
   // What is refused by its name is not read.
   const size_t head = std::min(text.size(), thresh::kSniffBytes);
   if (thresh::CheckContainer(thresh::ContainerKind::kJson,

@@ -29,17 +29,6 @@ struct Framing {
   std::string (*write)(std::string_view content, size_t piece);
 };
 
-std::string WriteZip(std::string_view content, size_t piece) {
-  using Descriptor = thresh::oracle::ZipEntry::Descriptor;
-  const size_t half = content.size() / 2;
-  return thresh::oracle::Zip(
-      {{.content = std::string(content.substr(0, half)),
-        .deflated = piece % 2 == 0,
-        .zip64 = piece % 3 == 0},
-       {.content = std::string(content.substr(half)),
-        .descriptor = piece % 3 == 0 ? Descriptor::k64 : Descriptor::k32}});
-}
-
 std::string WriteGzip(std::string_view content, size_t piece) {
   const size_t size = std::min(content.size(), piece);
   return thresh::oracle::Gzip(content.substr(0, size)) +
@@ -61,10 +50,9 @@ std::string WriteFramed(std::string_view content, size_t piece) {
   return thresh::oracle::FramedSnappy(content, std::min<size_t>(piece, 65536));
 }
 
-constexpr std::array<Framing, 6> kFramings = {
+constexpr std::array<Framing, 5> kFramings = {
     {{&thresh::kGzipLayer, WriteGzip},
      {&thresh::kZstdLayer, WriteZstd},
-     {&thresh::kZipLayer, WriteZip},
      {&thresh::kFramedSnappyLayer, WriteFramed},
      {&thresh::kXerialSnappyLayer, thresh::oracle::XerialSnappy},
      {&thresh::kHadoopSnappyLayer, WriteHadoop}}};

@@ -31,7 +31,7 @@ class LineReaderTest : public testing::Test {
       blocks.push_back(*std::move(block));
     }
     report_ = reader->report();
-    reader = LineReader::Open({});
+    reader = LineReader::Open(InputList());
     for (const LineBlock& block : blocks) {
       std::string& content = contents[block.source];
       EXPECT_FALSE(block.bytes.empty());
@@ -135,7 +135,7 @@ TEST_F(LineReaderTest, ShowsProgress) {
 TEST_F(LineReaderTest, BadOptions) {
   Options options;
   options.max_expansion = 0;
-  EXPECT_FALSE(LineReader::Open({}, options));
+  EXPECT_FALSE(LineReader::Open(InputList(), options));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct KnownStart {
   const char* name;
   const char* remedy;
 };
-constexpr std::array<KnownStart, 16> kStarts = {{
+constexpr std::array<KnownStart, 15> kStarts = {{
     {"PAR1", "Parquet", kConvert},
     {"ORC", "ORC", kConvert},
     {"SEQ", "a Hadoop SequenceFile", kConvert},
@@ -36,7 +36,6 @@ constexpr std::array<KnownStart, 16> kStarts = {{
     {{"\xFD\x37zXZ\x00", 6}, "xz", kDecompress},
     {"\x04\x22\x4D\x18", "lz4", kDecompress},
     {"\x02\x21\x4C\x18", "lz4", kDecompress},
-    {"7z\xBC\xAF\x27\x1C", "7-Zip", kDecompress},
     {"\x1F\x9D", "compress", kDecompress},
     {{"\xFF\xFE\x00\x00", 4},
      "UTF-32 text",

@@ -107,20 +107,6 @@ class MemoryStream final : public ByteStream {
   std::optional<Error> error_;
 };
 
-// A stream that fails before its first byte.
-class FailedStream final : public ByteStream {
- public:
-  explicit FailedStream(Error error) : error_(std::move(error)) {}
-
-  size_t Read(std::span<uint8_t>) override { return 0; }
-  [[nodiscard]] const std::optional<Error>& error() const override {
-    return error_;
-  }
-
- private:
-  std::optional<Error> error_;
-};
-
 }  // namespace thresh
 
 #endif  // THRESH_INPUT_BYTE_STREAM_H_

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "input/name_filter.h"
 #include "input/system_error.h"
 #include "thresh/options.h"
 
@@ -51,11 +52,19 @@ Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   return std::nullopt;
 }
 
+// What words have become so far.
+struct Expansion {
+  NameFilter filter;
+  Files files;
+  LeftOut left_out;
+};
+
 // Collects the regular files below one directory. Each directory is entered
 // once, however many symbolic links lead to it, so loops end.
 class DirectoryWalk {
  public:
-  explicit DirectoryWalk(Files& files) : files_(files) {}
+  DirectoryWalk(fs::path root, Expansion& expansion)
+      : root_(std::move(root)), expansion_(expansion) {}
 
   // Fails if `directory` itself cannot be read.
   Problem Enter(const fs::path& directory, const struct stat& status) {
@@ -66,7 +75,7 @@ class DirectoryWalk {
     if (Problem problem = ListDirectory(directory, entries)) return problem;
     for (const Entry& entry : entries) {
       if (entry.is_file) {
-        files_.push_back(directory / entry.name);
+        Add(directory / entry.name);
       } else {
         Visit(directory / entry.name);
       }
@@ -83,25 +92,36 @@ class DirectoryWalk {
     const bool keep = known && S_ISDIR(status.st_mode)
                           ? Enter(path, status).has_value()
                           : !known || S_ISREG(status.st_mode);
-    if (keep) files_.push_back(path.string());
+    if (keep) Add(path);
   }
 
-  Files& files_;
+  void Add(const fs::path& path) {
+    const fs::path inside = path.lexically_relative(root_);
+    if (expansion_.filter.Passes(inside.string(), &expansion_.left_out)) {
+      expansion_.files.push_back(path.string());
+    }
+  }
+
+  const fs::path root_;
+  Expansion& expansion_;
   std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
 // Adds what exists under `path`: itself, or the files below it.
 Problem AddExisting(const std::string& path, const struct stat& status,
-                    Files& files) {
+                    Expansion& expansion) {
   if (!S_ISDIR(status.st_mode)) {
-    files.push_back(path);
+    expansion.files.push_back(path);
     return std::nullopt;
   }
-  const size_t before = files.size();
-  if (Problem problem = DirectoryWalk(files).Enter(path, status)) {
+  const size_t before = expansion.files.size();
+  const LeftOut left_out = expansion.left_out;
+  if (Problem problem = DirectoryWalk(path, expansion).Enter(path, status)) {
     return problem;
   }
-  if (files.size() > before) return std::nullopt;
+  if (expansion.files.size() > before || expansion.left_out != left_out) {
+    return std::nullopt;
+  }
   return NothingAt(path, "no regular file in this directory",
                    "name another directory, or leave it out");
 }
@@ -136,14 +156,14 @@ Problem Glob(const std::string& pattern, Files& matches) {
   return std::nullopt;
 }
 
-Problem AddWord(const std::string& word, Files& files) {
+Problem AddWord(const std::string& word, Expansion& expansion) {
   struct stat status{};
   if (word == "-") {
-    files.push_back(word);
+    expansion.files.push_back(word);
     return std::nullopt;
   }
   if (stat(word.c_str(), &status) == 0) {
-    return AddExisting(word, status, files);
+    return AddExisting(word, status, expansion);
   }
   if (word.find_first_of("*?[") == std::string::npos) {
     return SystemError(errno, word);
@@ -152,8 +172,9 @@ Problem AddWord(const std::string& word, Files& files) {
   if (Problem problem = Glob(word, matches)) return problem;
   for (const std::string& match : matches) {
     if (stat(match.c_str(), &status) != 0) {
-      files.push_back(match);  // a link that leads nowhere, as in Visit
-    } else if (Problem problem = AddExisting(match, status, files)) {
+      expansion.files.push_back(
+          match);  // a link that leads nowhere, as in Visit
+    } else if (Problem problem = AddExisting(match, status, expansion)) {
       return problem;
     }
   }
@@ -162,15 +183,15 @@ Problem AddWord(const std::string& word, Files& files) {
 
 }  // namespace
 
-Result<std::vector<std::string>> ExpandInputs(
-    const std::vector<std::string>& words) {
-  Files files;
+Result<InputList> ExpandInputs(const std::vector<std::string>& words,
+                               const Options& options) {
+  Expansion expansion = {NameFilter(options.include, options.exclude), {}, {}};
   for (const std::string& word : words) {
-    if (Problem problem = AddWord(word, files)) {
+    if (Problem problem = AddWord(word, expansion)) {
       return tl::unexpected(*std::move(problem));
     }
   }
-  return files;
+  return InputList(std::move(expansion.files), expansion.left_out);
 }
 
 }  // namespace thresh

@@ -85,7 +85,7 @@ class GzipDecoder final : public LayerDecoder {
     return LayerStep::Damaged("a header without an end");
   }
 
-  Inflater inflater_{Inflater::Trailer::kGzip};
+  Inflater inflater_;
   bool between_members_ = true;
   bool in_padding_ = false;
 };

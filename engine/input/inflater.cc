@@ -75,10 +75,6 @@ int InflateCarefully(inflate_state* state) {
 
 }  // namespace
 
-uint32_t Crc32(uint32_t crc, Bytes content) {
-  return crc32_gzip_refl(crc, content.data(), content.size());
-}
-
 bool Inflates(Bytes deflated, bool with_trailer) {
   deflated = deflated.first(std::min(deflated.size(), kTrialInput));
   const auto state = std::make_unique<inflate_state>();
@@ -94,7 +90,7 @@ bool Inflates(Bytes deflated, bool with_trailer) {
   // So short a member may be chance. One half of the trailer that is right
   // tells; asking for both would make a damaged gzip file no gzip file.
   const size_t size = kTrialOutput - state->avail_out;
-  return LoadU32Le(rest.data()) == Crc32(0, {out.data(), size}) ||
+  return LoadU32Le(rest.data()) == crc32_gzip_refl(0, out.data(), size) ||
          LoadU32Le(rest.data() + 4) == size;
 }
 
@@ -117,9 +113,8 @@ GzipHeader ReadGzipHeader(Bytes head) {
   }
 }
 
-Inflater::Inflater(Trailer trailer)
-    : trailer_(trailer),
-      state_(std::make_unique<inflate_state>()),
+Inflater::Inflater()
+    : state_(std::make_unique<inflate_state>()),
       before_(std::make_unique<inflate_state>()) {
   isal_inflate_init(state_.get());
   Start();
@@ -129,8 +124,7 @@ Inflater::~Inflater() = default;
 
 void Inflater::Start() {
   isal_inflate_reset(state_.get());
-  state_->crc_flag =
-      trailer_ == Trailer::kGzip ? ISAL_GZIP_NO_HDR_VER : ISAL_DEFLATE;
+  state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
   read_ahead_ = 0;
 }
 

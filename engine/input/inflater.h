@@ -1,4 +1,4 @@
-// Deflate data, for the layers that are made of it: ISA-L behind the engine's
+// Deflate data, which gzip is made of: ISA-L behind the engine's
 // own terms. It decodes piece by piece, into memory that stays in the cache,
 // and faster than decoders that want a whole member.
 #ifndef THRESH_INPUT_INFLATER_H_
@@ -32,31 +32,23 @@ struct GzipHeader {
 // The gzip header that `head` begins with. Cut if it goes on behind `head`.
 GzipHeader ReadGzipHeader(Bytes head);
 
-// CRC-32 as gzip and zip have it, of what `crc` is that of, with `content`
-// behind; 0 to begin with.
-uint32_t Crc32(uint32_t crc, Bytes content);
-
 class Inflater {
  public:
-  // What stands behind the deflate data.
-  enum class Trailer : uint8_t { kNone, kGzip };
-
-  explicit Inflater(Trailer trailer);
+  Inflater();
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater();
 
-  // What Decode sees next is the start of deflate data.
+  // What Decode sees next is the start of a gzip member's deflate data.
   void Start();
 
-  // As LayerDecoder::Decode; kEnd behind the data, or behind its trailer, which
-  // was then right.
+  // As LayerDecoder::Decode; kEnd behind the member's trailer, which was then
+  // right.
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out);
 
  private:
   LayerStep DeliverRest(std::span<uint8_t> out);
 
-  Trailer trailer_;
   std::unique_ptr<inflate_state> state_;
   std::unique_ptr<inflate_state> before_;  // what it was before a step
   size_t read_ahead_ = 0;  // bytes that state_ has taken and not needed yet

@@ -67,7 +67,6 @@ struct Layer {
 // Each in the file of its name; layers.cc has the table.
 extern const Layer kGzipLayer;
 extern const Layer kZstdLayer;
-extern const Layer kZipLayer;
 extern const Layer kFramedSnappyLayer;
 extern const Layer kXerialSnappyLayer;
 extern const Layer kHadoopSnappyLayer;

@@ -35,9 +35,8 @@ size_t LayerStream::Read(std::span<uint8_t> out) {
     const LayerStep step = decoder_->Decode(&input_, room);
     produced = step.produced;
     if (allowed == 0 && produced > 0) {
-      Fail(ErrorCode::kContainer,
-           "expands to more than " + std::to_string(limits_.bytes) + " bytes",
-           "raise --max-expanded-bytes if it is meant to");
+      const Excess excess_bytes = TooManyBytes(limits_);
+      Fail(ErrorCode::kContainer, excess_bytes.message, excess_bytes.remedy);
       return 0;
     }
     delivered_ += produced;
@@ -50,12 +49,9 @@ size_t LayerStream::Read(std::span<uint8_t> out) {
 }
 
 void LayerStream::CheckRatio() {
-  if (delivered_ > ExpansionLimits::kRatioFloor &&
-      (delivered_ - 1) / limits_.ratio >= compressed_offset().value_or(0)) {
-    Fail(ErrorCode::kContainer,
-         "expands to more than " + std::to_string(limits_.ratio) +
-             " times its size",
-         "raise --max-expansion if it is meant to");
+  if (limits_.ExceedsRatio(delivered_, compressed_offset().value_or(0))) {
+    const Excess excess = TooHighRatio(limits_);
+    Fail(ErrorCode::kContainer, excess.message, excess.remedy);
   }
 }
 

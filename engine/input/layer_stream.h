@@ -10,20 +10,11 @@
 #include <string>
 
 #include "input/byte_stream.h"
+#include "input/expansion_limits.h"
 #include "input/layer.h"
 #include "input/layer_input.h"
 
 namespace thresh {
-
-// How much a file may expand; Options::max_expansion and max_expanded_bytes.
-struct ExpansionLimits {
-  uint64_t ratio = 1000;
-  uint64_t bytes = uint64_t{64} << 30;
-
-  // The ratio is not looked at before a file has expanded to so much: small
-  // files may well hold next to nothing.
-  static constexpr uint64_t kRatioFloor = uint64_t{64} << 20;
-};
 
 // Where the data is cut off, damaged, followed by something else or too much,
 // the stream ends with an error at the decompressed offset, after every byte

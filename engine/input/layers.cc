@@ -1,4 +1,5 @@
-// The table of layers, and how many of them come off.
+// The table of layers, and how many of them come off. What an archive is has no
+// layers: they are its members'.
 #include "input/layers.h"
 
 #include <algorithm>
@@ -12,9 +13,9 @@ namespace {
 constexpr size_t kMaxLayers = 2;
 
 // In the order in which they are tried; no two share a beginning.
-constexpr std::array<const Layer*, 6> kLayers = {
-    &kGzipLayer,         &kZstdLayer,         &kZipLayer,
-    &kFramedSnappyLayer, &kXerialSnappyLayer, &kHadoopSnappyLayer};
+constexpr std::array<const Layer*, 5> kLayers = {
+    &kGzipLayer, &kZstdLayer, &kFramedSnappyLayer, &kXerialSnappyLayer,
+    &kHadoopSnappyLayer};
 
 // Enough to rule each layer out as a rule. A pipe's writer may be in no hurry,
 // so no more is asked for without need.
@@ -56,14 +57,18 @@ const Layer* FindLayer(Bytes input) {
   return found == kLayers.end() ? nullptr : *found;
 }
 
-Result<std::unique_ptr<ByteStream>> TakeLayersOff(
-    std::unique_ptr<ByteStream> stream, const std::string& file,
-    const ExpansionLimits& limits) {
+Result<Peeled> TakeLayersOff(std::unique_ptr<ByteStream> stream,
+                             const std::string& file,
+                             const ExpansionLimits& limits) {
   std::vector<const Layer*> found;
   while (true) {
     auto peeked = std::make_unique<PeekedStream>(std::move(stream));
-    const Layer* layer = FindLayer(peeked.get());
-    if (layer == nullptr) return peeked;
+    const ArchiveFormat* archive =
+        FindArchive(peeked->Peek(kArchiveSniffBytes));
+    const Layer* layer = archive == nullptr ? FindLayer(peeked.get()) : nullptr;
+    if (layer == nullptr) {
+      return Peeled{std::move(peeked), archive, !found.empty()};
+    }
     found.push_back(layer);
     if (found.size() > kMaxLayers) {
       return tl::unexpected(TooManyLayers(found, file));

@@ -1,10 +1,11 @@
-// Takes off whatever layers an input shows.
+// Takes off whatever layers an input shows, down to a container or an archive.
 #ifndef THRESH_INPUT_LAYERS_H_
 #define THRESH_INPUT_LAYERS_H_
 
 #include <memory>
 #include <string>
 
+#include "input/archive_format.h"
 #include "input/byte_stream.h"
 #include "input/layer.h"
 #include "input/layer_stream.h"
@@ -16,11 +17,18 @@ namespace thresh {
 // The layer that `input`, a whole one, shows; null if it shows none.
 const Layer* FindLayer(Bytes input);
 
+// What is left of an input without its layers.
+struct Peeled {
+  std::unique_ptr<ByteStream> content;
+  const ArchiveFormat* archive = nullptr;  // that the content is, if it is one
+  bool had_layers = false;
+};
+
 // `stream` without its layers, of which there may be up to two. A third is a
 // kContainer error. `file` is the input's name in errors.
-Result<std::unique_ptr<ByteStream>> TakeLayersOff(
-    std::unique_ptr<ByteStream> stream, const std::string& file,
-    const ExpansionLimits& limits);
+Result<Peeled> TakeLayersOff(std::unique_ptr<ByteStream> stream,
+                             const std::string& file,
+                             const ExpansionLimits& limits);
 
 }  // namespace thresh
 

@@ -6,8 +6,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <utility>
 
+#include "input/archive_bytes.h"
+#include "input/archive_format.h"
 #include "input/byte_stream.h"
 #include "input/file_descriptor.h"
 #include "input/file_stream.h"
@@ -22,15 +27,65 @@ namespace {
 
 constexpr const char* kMemoryName = "memory";
 
-Result<std::unique_ptr<SegmentSource>> OpenStream(
-    std::unique_ptr<ByteStream> stream, const std::string& file,
-    uint64_t stored_size, const ExpansionLimits& limits,
-    std::shared_ptr<BufferPool> pool) {
-  return TakeLayersOff(std::move(stream), file, limits)
-      .map([&](std::unique_ptr<ByteStream>&& plain) {
-        return NewStreamSource(std::move(plain), file, stored_size,
-                               std::move(pool));
-      });
+// What an input is opened with.
+struct Opening {
+  std::string file;  // its name in errors
+  const ExpansionLimits& limits;
+  const NameFilter& filter;
+  std::shared_ptr<BufferPool> pool;
+};
+
+Input ArchiveInput(const ArchiveFormat& format, ArchiveOrigin origin,
+                   const Opening& opening) {
+  return {nullptr, NewArchive(format, std::move(origin), opening.filter,
+                              opening.limits, opening.pool)};
+}
+
+// An archive whose bytes come once, one after the other.
+Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
+                                  std::unique_ptr<ByteStream> content,
+                                  const Opening& opening) {
+  if (format.needs_seek) {
+    return tl::unexpected(
+        Error{.code = ErrorCode::kContainer,
+              .file = opening.file,
+              .offset = 0,
+              .message = "a " + std::string(format.name) +
+                         " archive cannot be read from a pipe, or out of "
+                         "compression",
+              .remedy = "put it into a file as it is, and name that"});
+  }
+  // std::function wants to be copied, which this one never is.
+  auto stream =
+      std::make_shared<std::unique_ptr<ByteStream>>(std::move(content));
+  return ArchiveInput(
+      format,
+      {.file = opening.file,
+       .open = [stream] { return NewStreamBytes(std::move(*stream)); }},
+      opening);
+}
+
+// `stored_size`: of the file that `stream` reads, 0 if it is not known. `again`
+// opens its bytes anew, if that is possible.
+Result<Input> OpenStream(
+    std::unique_ptr<ByteStream> stream, uint64_t stored_size,
+    const std::function<std::unique_ptr<ArchiveBytes>()>& again,
+    const Opening& opening) {
+  Result<Peeled> peeled =
+      TakeLayersOff(std::move(stream), opening.file, opening.limits);
+  if (!peeled) return tl::unexpected(std::move(peeled.error()));
+  if (peeled->archive == nullptr) {
+    return Input{NewStreamSource(std::move(peeled->content), opening.file,
+                                 stored_size, opening.pool),
+                 nullptr};
+  }
+  if (again != nullptr && !peeled->had_layers) {
+    return ArchiveInput(*peeled->archive,
+                        {.file = opening.file, .open = again, .again = true},
+                        opening);
+  }
+  return OpenStreamedArchive(*peeled->archive, std::move(peeled->content),
+                             opening);
 }
 
 int OpenForReading(const std::string& path) {
@@ -43,16 +98,18 @@ int OpenForReading(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<SegmentSource>> OpenInput(
-    const std::string& path, bool use_mmap, uint64_t min_mapped,
-    const ExpansionLimits& limits, std::shared_ptr<BufferPool> pool) {
+Result<Input> OpenInput(const std::string& path, bool use_mmap,
+                        uint64_t min_mapped, const ExpansionLimits& limits,
+                        std::shared_ptr<BufferPool> pool,
+                        const NameFilter& filter) {
+  const Opening opening = {path, limits, filter, std::move(pool)};
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
                 STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
             path, std::nullopt),
-        path, 0, limits, std::move(pool));
+        0, nullptr, opening);
   }
   const int number = OpenForReading(path);
   if (number < 0) return tl::unexpected(SystemError(errno, path));
@@ -70,25 +127,30 @@ Result<std::unique_ptr<SegmentSource>> OpenInput(
   }
   if (use_mmap && size.has_value() && *size >= min_mapped) {
     auto mapped = MappedFile::Map(descriptor, *size);
-    if (mapped != nullptr && FindLayer(mapped->bytes()) == nullptr) {
-      return NewMappedSource(std::move(mapped));
+    if (mapped != nullptr && FindArchive(mapped->bytes()) == nullptr &&
+        FindLayer(mapped->bytes()) == nullptr) {
+      return Input{NewMappedSource(std::move(mapped)), nullptr};
     }
   }
-  return OpenStream(
-      std::make_unique<FileStream>(std::move(descriptor), path, size), path,
-      size.value_or(0), limits, std::move(pool));
+  std::function<std::unique_ptr<ArchiveBytes>()> again;
+  if (size.has_value()) {
+    again = [descriptor, path, bytes = *size] {
+      return NewFileBytes(descriptor, path, bytes);
+    };
+  }
+  return OpenStream(std::make_unique<FileStream>(descriptor, path, size),
+                    size.value_or(0), again, opening);
 }
 
-std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
-                                          const ExpansionLimits& limits) {
-  if (FindLayer(archive) == nullptr) return NewMemorySource(archive);
-  Result<std::unique_ptr<ByteStream>> stream = TakeLayersOff(
-      std::make_unique<MemoryStream>(archive), kMemoryName, limits);
-  if (!stream.has_value()) {
-    stream = std::make_unique<FailedStream>(std::move(stream).error());
+Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits,
+                         const NameFilter& filter) {
+  if (FindArchive(content) == nullptr && FindLayer(content) == nullptr) {
+    return Input{NewMemorySource(content), nullptr};
   }
-  return NewStreamSource(*std::move(stream), kMemoryName, archive.size(),
-                         std::make_shared<BufferPool>());
+  return OpenStream(
+      std::make_unique<MemoryStream>(content), content.size(),
+      [content] { return NewMemoryBytes(content); },
+      {kMemoryName, limits, filter, std::make_shared<BufferPool>()});
 }
 
 }  // namespace thresh

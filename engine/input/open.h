@@ -1,4 +1,5 @@
-// Opens an input by its name, and takes off what layers its content shows.
+// Opens an input by its name, takes off what layers its content shows, and
+// tells archives from containers.
 #ifndef THRESH_INPUT_OPEN_H_
 #define THRESH_INPUT_OPEN_H_
 
@@ -6,13 +7,21 @@
 #include <memory>
 #include <string>
 
+#include "input/archive.h"
 #include "input/buffer_pool.h"
-#include "input/layer_stream.h"
+#include "input/expansion_limits.h"
+#include "input/name_filter.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
 
 namespace thresh {
+
+// What an input is: one of the two.
+struct Input {
+  std::unique_ptr<SegmentSource> source;
+  std::unique_ptr<Archive> archive;
+};
 
 // Opens `path`, or standard input for "-", which is not closed. A regular file
 // is mapped if `use_mmap`, else read; in both ways as far as it reached when it
@@ -21,21 +30,23 @@ namespace thresh {
 // decompressed, within `limits`.
 //
 // Fails with kIo if the file cannot be opened or is a directory, and with
-// kContainer for a third layer.
+// kContainer for a third layer. A 7-Zip archive, which begins with its end,
+// fails so unless it is a regular file or in memory.
 //
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time. What is not
-// mapped is read into buffers of `pool`, which inputs may share.
-Result<std::unique_ptr<SegmentSource>> OpenInput(
+// mapped is read into buffers of `pool`, which inputs may share. Of an archive,
+// those members are inputs that pass `filter`.
+Result<Input> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
     const ExpansionLimits& limits = {},
-    std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>());
+    std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>(),
+    const NameFilter& filter = NameFilter());
 
-// The same for an archive that lies in memory, which must outlive the source
-// and its segments. Its name in errors is "memory"; what OpenInput would fail
-// for is reported by Peek and Next.
-std::unique_ptr<SegmentSource> OpenMemory(Bytes archive,
-                                          const ExpansionLimits& limits = {});
+// The same for what lies in memory, which must outlive the result and its
+// segments. Its name in errors is "memory".
+Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits = {},
+                         const NameFilter& filter = NameFilter());
 
 }  // namespace thresh
 

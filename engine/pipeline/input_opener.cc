@@ -4,12 +4,11 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <utility>
-
-#include "input/open.h"
 
 namespace thresh {
 namespace {
@@ -21,16 +20,6 @@ constexpr size_t kAheadBytes = size_t{32} << 20;
 // more than 16 open descriptors, however many inputs share it.
 constexpr uint64_t kMinMapped = 1 << 20;
 
-InputOpener::Opened Open(const std::string& name, const Options& options,
-                         std::shared_ptr<BufferPool> pool) {
-  const ExpansionLimits limits = {.ratio = options.max_expansion,
-                                  .bytes = options.max_expanded_bytes};
-  InputOpener::Opened opened =
-      OpenInput(name, options.use_mmap, kMinMapped, limits, std::move(pool));
-  if (!opened) opened.error().file = name;
-  return opened;
-}
-
 // Opening and reading a pipe waits for its writer, who may be waiting for
 // another to be read first.
 bool MayBeOpenedAhead(const std::string& name) {
@@ -38,14 +27,20 @@ bool MayBeOpenedAhead(const std::string& name) {
   return name != "-" && std::filesystem::is_regular_file(name, error);
 }
 
+Result<Input> OpenMember(const Archive::Member& member) {
+  return member.open().map([](std::unique_ptr<SegmentSource>&& source) {
+    return Input{std::move(source), nullptr};
+  });
+}
+
 }  // namespace
 
 // An input that several threads may come to open; one does.
 class ComingInput {
  public:
-  ComingInput(const std::string& name, const Options& options,
-              std::shared_ptr<BufferPool> pool)
-      : name_(name), options_(options), pool_(std::move(pool)) {}
+  using Open = std::function<Result<Input>()>;
+
+  explicit ComingInput(Open open) : open_(std::move(open)) {}
 
   // Opens the input and reads the first `ahead` bytes unless they are mapped.
   // Does nothing if another thread has begun to, or nobody wants it any more.
@@ -55,10 +50,11 @@ class ComingInput {
       if (state_ != State::kWaiting) return;
       state_ = State::kOpening;
     }
-    InputOpener::Opened opened = Open(name_, options_, pool_);
+    Result<Input> opened = open_();
     // An error will be told again by whoever reads on from there.
-    if (ahead > 0 && opened && !(*opened)->resident()) {
-      static_cast<void>((*opened)->Peek(ahead));
+    if (ahead > 0 && opened && opened->source != nullptr &&
+        !opened->source->resident()) {
+      static_cast<void>(opened->source->Peek(ahead));
     }
     const std::lock_guard lock(mutex_);
     opened_ = std::move(opened);
@@ -72,7 +68,7 @@ class ComingInput {
   }
 
   // Waits until another thread has opened it, which must have begun to.
-  InputOpener::Opened Take() {
+  Result<Input> Take() {
     std::unique_lock lock(mutex_);
     is_open_.wait(lock, [this] { return state_ == State::kOpen; });
     return *std::move(opened_);
@@ -87,50 +83,136 @@ class ComingInput {
  private:
   enum class State : uint8_t { kWaiting, kOpening, kOpen };
 
-  const std::string& name_;
-  const Options& options_;
-  const std::shared_ptr<BufferPool> pool_;
+  const Open open_;
   std::mutex mutex_;
   std::condition_variable is_open_;
   State state_ = State::kWaiting;
-  std::optional<InputOpener::Opened> opened_;
+  std::optional<Result<Input>> opened_;
 };
 
-InputOpener::InputOpener(const std::vector<std::string>& inputs,
-                         const Options& options, unsigned ahead)
-    : inputs_(inputs), options_(options), ahead_(ahead) {}
+InputOpener::InputOpener(const InputList& inputs, const Options& options,
+                         unsigned ahead)
+    : inputs_(inputs),
+      options_(options),
+      filter_(options.include, options.exclude),
+      ahead_(ahead) {}
+
+InputOpener::InputOpener(const InputList& inputs, const Options& options,
+                         Bytes memory)
+    : inputs_(inputs),
+      options_(options),
+      filter_(options.include, options.exclude),
+      memory_(memory),
+      ahead_(0) {}
 
 void InputOpener::Stop() {
-  for (const std::shared_ptr<ComingInput>& input : coming_) input->Abandon();
+  for (const Queue* queue : {&coming_, &coming_members_}) {
+    for (const auto& input : *queue) input->Abandon();
+  }
 }
 
-void InputOpener::OpenAhead(Background* background) {
+Result<Input> InputOpener::OpenFile(const std::string& name) const {
+  const ExpansionLimits limits = {.ratio = options_.max_expansion,
+                                  .bytes = options_.max_expanded_bytes};
+  if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
+  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_);
+}
+
+void InputOpener::FilesAhead(Background* background) {
+  const std::vector<std::string>& files = inputs_.files();
   while (coming_.size() < ahead_) {
     const size_t index = next_ + coming_.size();
-    if (index == inputs_.size() || !MayBeOpenedAhead(inputs_[index])) return;
-    coming_.push_back(
-        std::make_shared<ComingInput>(inputs_[index], options_, pool_));
+    if (index == files.size() || !MayBeOpenedAhead(files[index])) return;
+    coming_.push_back(std::make_shared<ComingInput>(
+        [this, &name = files[index]] { return OpenFile(name); }));
     background->Start(
         [input = coming_.back()] { input->TryOpen(kAheadBytes); });
   }
 }
 
-InputOpener::Opened InputOpener::Next(Background* background) {
-  if (coming_.empty()) {
-    const std::string& name = inputs_[next_++];
-    OpenAhead(background);
-    return Open(name, options_, pool_);
+// Members that can be reached each by itself are opened as files are.
+void InputOpener::MembersAhead(Background* background) {
+  while (archive_->random_access() && coming_members_.size() < ahead_) {
+    std::optional<Archive::Member> member = archive_->Next();
+    if (!member.has_value()) return;
+    names_.push_back(member->name);
+    coming_members_.push_back(std::make_shared<ComingInput>(
+        [member = *std::move(member)] { return OpenMember(member); }));
+    background->Start(
+        [input = coming_members_.back()] { input->TryOpen(kAheadBytes); });
   }
-  const std::shared_ptr<ComingInput> input = std::move(coming_.front());
-  coming_.pop_front();
-  ++next_;
-  OpenAhead(background);
+}
+
+// The first of `coming`, opened. If another thread is at it, this one is of use
+// to those behind it.
+Result<Input> InputOpener::Take(std::shared_ptr<ComingInput> input,
+                                const Queue& behind) {
   input->TryOpen(0);
-  // If another thread is at it, this one is of use to those behind it.
-  for (size_t i = 0; i < coming_.size() && !input->is_open(); ++i) {
-    coming_[i]->TryOpen(kAheadBytes);
+  for (size_t i = 0; i < behind.size() && !input->is_open(); ++i) {
+    behind[i]->TryOpen(kAheadBytes);
   }
   return input->Take();
+}
+
+OpenedInput InputOpener::NextMember(Background* background) {
+  OpenedInput next;
+  Result<Input> opened;
+  if (!coming_members_.empty()) {
+    const auto input = std::move(coming_members_.front());
+    coming_members_.pop_front();
+    next.source = inputs_.AddMember(std::move(names_.front()));
+    names_.pop_front();
+    MembersAhead(background);
+    opened = Take(input, coming_members_);
+  } else if (std::optional<Archive::Member> member = archive_->Next()) {
+    next.source = inputs_.AddMember(std::move(member->name));
+    MembersAhead(background);
+    opened = OpenMember(*member);
+  } else {
+    next.source = next_ - 1;
+    next.archive_end = archive_->end();
+    archive_.reset();
+    return next;
+  }
+  if (opened) {
+    next.content = std::move(opened->source);
+  } else {
+    next.error = std::move(opened.error());
+  }
+  return next;
+}
+
+OpenedInput InputOpener::NextFile(Background* background) {
+  OpenedInput next;
+  next.source = next_++;
+  const std::string& name = inputs_.files()[next.source];
+  Result<Input> opened;
+  if (coming_.empty()) {
+    FilesAhead(background);
+    opened = OpenFile(name);
+  } else {
+    const auto input = std::move(coming_.front());
+    coming_.pop_front();
+    FilesAhead(background);
+    opened = Take(input, coming_);
+  }
+  if (!opened) {
+    next.error = std::move(opened.error());
+    next.error->file = name;
+  } else {
+    next.content = std::move(opened->source);
+    archive_ = std::move(opened->archive);
+  }
+  return next;
+}
+
+std::optional<OpenedInput> InputOpener::Next(Background* background) {
+  if (archive_ == nullptr) {
+    if (next_ == inputs_.files().size()) return std::nullopt;
+    OpenedInput file = NextFile(background);
+    if (archive_ == nullptr) return file;
+  }
+  return NextMember(background);
 }
 
 }  // namespace thresh

@@ -1,18 +1,23 @@
-// Opens inputs in their order. Those to come are opened, and where that means
-// decompression or reading, read as far as memory allows, before it is their
-// turn: on other threads, since one file alone is decompressed by one.
+// Opens inputs in their order, the members of archives among them. Those to
+// come are opened, and where that means decompression or reading, read as far
+// as memory allows, before it is their turn: on other threads, since one file
+// alone is decompressed by one.
 #ifndef THRESH_PIPELINE_INPUT_OPENER_H_
 #define THRESH_PIPELINE_INPUT_OPENER_H_
 
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "input/archive.h"
 #include "input/buffer_pool.h"
+#include "input/open.h"
 #include "input/segment.h"
 #include "pipeline/run_stages.h"
+#include "thresh/bytes.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -20,31 +25,55 @@ namespace thresh {
 
 class ComingInput;
 
+// What comes next of the inputs.
+struct OpenedInput {
+  uint32_t source = 0;                     // its number in the list
+  std::unique_ptr<SegmentSource> content;  // null if there is nothing to read
+  std::optional<Error> error;              // why not, naming the input
+  // Or because it is an archive whose members have all come.
+  std::optional<ArchiveEnd> archive_end;
+};
+
 class InputOpener {
  public:
-  using Opened = Result<std::unique_ptr<SegmentSource>>;
-
-  // Up to `ahead` inputs are opened before their turn. Both references must
+  // Up to `ahead` inputs are opened before their turn. The references must
   // outlive the opener.
-  InputOpener(const std::vector<std::string>& inputs, const Options& options,
-              unsigned ahead);
+  InputOpener(const InputList& inputs, const Options& options, unsigned ahead);
+  // For an input that lies in memory in place of the list's only file. It must
+  // outlive the opener.
+  InputOpener(const InputList& inputs, const Options& options, Bytes memory);
 
-  // Opens the next input, of which there must be one, and has those behind it
-  // opened in the background. Errors name the file.
-  Opened Next(Background* background);
+  // Opens the next input and has those behind it opened in the background; none
+  // if there is no next one. The content that came before must be gone: it may
+  // be the part of an archive that has to be passed before the next.
+  std::optional<OpenedInput> Next(Background* background);
 
   // There will be no more calls: what has not been opened yet need not be.
   void Stop();
 
  private:
-  void OpenAhead(Background* background);
+  using Queue = std::deque<std::shared_ptr<ComingInput>>;
 
-  const std::vector<std::string>& inputs_;
+  static Result<Input> Take(std::shared_ptr<ComingInput> input,
+                            const Queue& behind);
+  Result<Input> OpenFile(const std::string& name) const;
+  OpenedInput NextFile(Background* background);
+  void FilesAhead(Background* background);
+  OpenedInput NextMember(Background* background);
+  void MembersAhead(Background* background);
+
+  const InputList& inputs_;
   const Options& options_;
-  size_t ahead_;
+  const NameFilter filter_;
+  const std::optional<Bytes> memory_;
+  const size_t ahead_;
   std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
-  uint32_t next_ = 0;
-  std::deque<std::shared_ptr<ComingInput>> coming_;  // from next_ on
+  uint32_t next_ = 0;  // of the files
+  Queue coming_;       // from next_ on
+
+  std::unique_ptr<Archive> archive_;  // the file before next_, or null
+  std::deque<std::string> names_;     // of the members in coming_members_
+  Queue coming_members_;
 };
 
 }  // namespace thresh

@@ -7,9 +7,9 @@
 namespace thresh {
 namespace {
 
-uint64_t TotalSize(const std::vector<std::string>& inputs) {
+uint64_t TotalSize(const InputList& inputs) {
   uint64_t total = 0;
-  for (const std::string& input : inputs) {
+  for (const std::string& input : inputs.files()) {
     std::error_code error;
     const uintmax_t size = std::filesystem::file_size(input, error);
     if (error) return 0;
@@ -20,8 +20,7 @@ uint64_t TotalSize(const std::vector<std::string>& inputs) {
 
 }  // namespace
 
-ProgressMeter::ProgressMeter(const std::vector<std::string>& inputs,
-                             const Options& options)
+ProgressMeter::ProgressMeter(const InputList& inputs, const Options& options)
     : callback_(options.progress) {
   if (callback_ != nullptr && options.progress_total)
     total_ = TotalSize(inputs);

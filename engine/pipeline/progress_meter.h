@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/summary.h"
 
@@ -16,7 +17,7 @@ class ProgressMeter {
  public:
   // Looks up the inputs' sizes if somebody wants to know. `options` must
   // outlive the meter.
-  ProgressMeter(const std::vector<std::string>& inputs, const Options& options);
+  ProgressMeter(const InputList& inputs, const Options& options);
 
   // Reports what `summary` has counted so far.
   void Show(const Summary& summary) const;

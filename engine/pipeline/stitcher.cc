@@ -180,8 +180,7 @@ void Stitcher::KeepEnd(const Window& window) {
   }
 }
 
-std::optional<Error> FindFault(const Window& window,
-                               const std::vector<std::string>& inputs) {
+std::optional<Error> FindFault(const Window& window, const InputList& inputs) {
   for (const Part& part : window.parts) {
     const std::optional<uint64_t> fault = FaultOf(part);
     if (fault.has_value()) return FaultError(inputs[part.source], *fault);
@@ -190,7 +189,7 @@ std::optional<Error> FindFault(const Window& window,
 }
 
 std::optional<Error> FirstSuspect(const Window& window,
-                                  const std::vector<std::string>& inputs) {
+                                  const InputList& inputs) {
   if (!window.first_suspect.has_value()) return std::nullopt;
   const KinesisRecord& suspect = *window.first_suspect;
   return Error{

@@ -12,6 +12,7 @@
 #include "pipeline/window.h"
 #include "pipeline/window_processor.h"
 #include "thresh/column.h"
+#include "thresh/input_list.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -64,12 +65,11 @@ class Stitcher {
 // The error with which SuspectPolicy::kFail ends a run at the first suspect of
 // `window`, if it has one.
 std::optional<Error> FirstSuspect(const Window& window,
-                                  const std::vector<std::string>& inputs);
+                                  const InputList& inputs);
 
 // What is wrong with a mapped input that `window`, which is final, has bytes
 // of, if it can no longer be read as it was.
-std::optional<Error> FindFault(const Window& window,
-                               const std::vector<std::string>& inputs);
+std::optional<Error> FindFault(const Window& window, const InputList& inputs);
 
 }  // namespace thresh
 

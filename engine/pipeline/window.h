@@ -16,6 +16,7 @@
 #include "filter/selection.h"
 #include "input/segment.h"
 #include "thresh/batch.h"
+#include "thresh/input_list.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
 #include "thresh/summary.h"
@@ -33,6 +34,7 @@ struct Part {
   uint64_t bytes = 0;         // read for this part; carried ones not among them
   uint64_t stored_bytes = 0;  // the same as stored, before decompression
   uint64_t lost_bytes = 0;    // of `bytes`: could not be read after all
+  LeftOut left_out;           // of the archive that this ends
 
   // Found by the processor. Opaque bytes at an edge may be part of a span that
   // the neighbouring part continues: they are kept out of the batch, and the

@@ -102,6 +102,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
   summary->unread_bytes += part->lost_bytes;
+  summary->left_out += part->left_out;
   part->leading_opaque = part->trailing_opaque = part->unsettled = 0;
   part->failed = false;
   if (part->abandoned) {

@@ -10,6 +10,7 @@
 #include "filter/record_filter.h"
 #include "pipeline/rows.h"
 #include "pipeline/window.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/sink.h"
 
@@ -19,9 +20,8 @@ class WindowProcessor {
  public:
   // The arguments must outlive the processor, but for `filter`, which is that
   // of the options. Null sinks encode nothing: the batch remains.
-  WindowProcessor(const std::vector<std::string>& inputs,
-                  const Options& options, RecordFilter filter, const Sink* sink,
-                  const Sink* quarantine)
+  WindowProcessor(const InputList& inputs, const Options& options,
+                  RecordFilter filter, const Sink* sink, const Sink* quarantine)
       : inputs_(inputs),
         options_(options),
         filter_(std::move(filter)),
@@ -37,9 +37,7 @@ class WindowProcessor {
   void ProcessOpaque(uint32_t source, uint64_t offset, Reason reason,
                      Window* window) const;
 
-  [[nodiscard]] const std::vector<std::string>& inputs() const {
-    return inputs_;
-  }
+  [[nodiscard]] const InputList& inputs() const { return inputs_; }
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
@@ -50,7 +48,7 @@ class WindowProcessor {
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;
 
-  const std::vector<std::string>& inputs_;
+  const InputList& inputs_;
   const Options& options_;
   const RecordFilter filter_;
   const Sink* sink_;

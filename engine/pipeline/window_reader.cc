@@ -3,9 +3,8 @@
 #include "pipeline/window_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
-
-#include "input/open.h"
 
 namespace thresh {
 namespace {
@@ -18,15 +17,6 @@ constexpr size_t kLargestRead = size_t{16} << 20;
 Error Named(Error error, const std::string& file) {
   error.file = file;
   return error;
-}
-
-Part FailedPart(uint32_t source, Error error) {
-  Part part;
-  part.source = source;
-  part.starts_input = true;
-  part.segment.ends_input = true;
-  part.segment.error = std::move(error);
-  return part;
 }
 
 }  // namespace
@@ -52,32 +42,44 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
   }
 }
 
-void WindowReader::OpenNext(Window* window, Background* background) {
-  const uint32_t index = next_input_++;
-  const std::string& name = inputs_[index];
-  InputOpener::Opened opened =
-      from_memory_
-          ? OpenMemory(archive_, {.ratio = options_.max_expansion,
-                                  .bytes = options_.max_expanded_bytes})
-          : opener_.Next(background);
-  if (!opened.has_value()) {
-    window->parts.push_back(FailedPart(index, opened.error()));
-    return;
+void WindowReader::AddClosed(OpenedInput closed, Window* window) {
+  Part part;
+  part.source = closed.source;
+  part.starts_input = true;
+  part.segment.ends_input = true;
+  part.segment.error = std::move(closed.error);
+  if (std::optional<ArchiveEnd>& end = closed.archive_end; end.has_value()) {
+    // What members do not account for: headers, and what was left out.
+    const uint64_t counted = std::exchange(member_bytes_, 0);
+    part.stored_bytes = std::max(end->stored_bytes, counted) - counted;
+    part.left_out = end->left_out;
+    part.segment.error = std::move(end->error);
   }
-  const Result<const Container*> container = Recognise(opened->get());
-  if (!container.has_value()) {
-    window->parts.push_back(FailedPart(index, Named(container.error(), name)));
-    return;
+  window->parts.push_back(std::move(part));
+}
+
+bool WindowReader::OpenNext(Window* window, Background* background) {
+  std::optional<OpenedInput> next = opener_.Next(background);
+  if (!next.has_value()) return false;
+  if (next->content != nullptr) {
+    const Result<const Container*> container = Recognise(next->content.get());
+    if (container.has_value()) {
+      source_ = std::move(next->content);
+      source_number_ = next->source;
+      container_ = *container;
+      starts_input_ = true;
+      stored_offset_ = 0;
+      return true;
+    }
+    next->error = Named(container.error(), inputs_[next->source]);
   }
-  source_ = std::move(*opened);
-  container_ = *container;
-  starts_input_ = true;
-  stored_offset_ = 0;
+  AddClosed(*std::move(next), window);
+  return true;
 }
 
 void WindowReader::ReadPart(size_t target, Window* window) {
   Part part;
-  part.source = next_input_ - 1;
+  part.source = source_number_;
   part.container = container_;
   part.starts_input = std::exchange(starts_input_, false);
   part.segment = source_->Next(
@@ -88,6 +90,7 @@ void WindowReader::ReadPart(size_t target, Window* window) {
   part.bytes = part.segment.bytes.size();
   part.stored_bytes = part.segment.stored_offset -
                       std::exchange(stored_offset_, part.segment.stored_offset);
+  if (part.source >= inputs_.files().size()) member_bytes_ += part.stored_bytes;
   if (part.segment.ends_input) source_.reset();
   window->parts.push_back(std::move(part));
 }
@@ -101,8 +104,7 @@ bool WindowReader::Next(Window* window, Background* background) {
   while (filled <= target - target / 4 && streamed <= kLargestRead / 2 &&
          window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {
-      if (next_input_ == inputs_.size()) break;
-      OpenNext(window, background);
+      if (!OpenNext(window, background)) break;
       continue;
     }
     const size_t left = target - filled;

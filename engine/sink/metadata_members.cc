@@ -83,12 +83,4 @@ void AppendKnownMetadata(const KinesisMetadata& metadata, OutputBuffer* out) {
   text("stream", metadata.stream);
 }
 
-SourceMembers::SourceMembers(const std::vector<std::string>& sources) {
-  for (const std::string& source : sources) {
-    starts_.Append(text_.size());
-    AppendTextMember("source", AsBytes(source), &text_);
-  }
-  starts_.Append(text_.size());
-}
-
 }  // namespace thresh

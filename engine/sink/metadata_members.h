@@ -4,9 +4,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "thresh/batch.h"
 #include "thresh/sink.h"
@@ -26,22 +24,6 @@ void AppendOptionalTime(std::string_view name,
 // Appends each member that is not null, under its name in the NDJSON of user
 // records; the partition key, which is the record's own here, as partitionKey.
 void AppendKnownMetadata(const KinesisMetadata& metadata, OutputBuffer* out);
-
-// "source":"NAME" for each of a run's inputs, written out once.
-class SourceMembers {
- public:
-  explicit SourceMembers(const std::vector<std::string>& sources);
-
-  // For input number `source`.
-  [[nodiscard]] Bytes operator[](uint32_t source) const {
-    const size_t start = starts_[source];
-    return {text_.data() + start, starts_[source + 1] - start};
-  }
-
- private:
-  OutputBuffer text_;
-  Column<size_t> starts_;
-};
 
 }  // namespace thresh
 

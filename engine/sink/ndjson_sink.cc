@@ -74,7 +74,7 @@ class RecordMembers {
  public:
   // Takes on `record`. With `sources` also what is not in every line.
   void Encode(const KinesisRecord& record, const KinesisMetadata& metadata,
-              const SourceMembers* sources) {
+              const InputList* sources) {
     text_.Clear();
     AppendOptionalText("sequenceNumber", metadata.sequence_number, &text_);
     AppendText(R"(,"subSequenceNumber":)");
@@ -96,12 +96,12 @@ class RecordMembers {
 
  private:
   void AppendMore(const KinesisRecord& record, const KinesisMetadata& metadata,
-                  const SourceMembers& sources) {
+                  const InputList& sources) {
     AppendOptionalText("encryptionType", metadata.encryption_type, &text_);
     AppendOptionalText("outerPartitionKey", metadata.partition_key, &text_);
     AppendOptionalText("stream", metadata.stream, &text_);
     text_.Append(',');
-    AppendText(AsText(sources[record.source]));
+    AppendTextMember("source", AsBytes(sources[record.source]), &text_);
     AppendText(R"(,"offset":)");
     uint8_t* const at = RoomFor(kLongestNumber, &text_);
     EndAt(PutNumber(record.offset, at), &text_);
@@ -217,7 +217,7 @@ class NdjsonSink final : public FileSink {
 
   DataEncoding data_encoding_;
   bool metadata_;
-  SourceMembers sources_;
+  InputList sources_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "sink/file_output.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
+#include "sink/text_member.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
@@ -13,9 +14,8 @@ namespace {
 
 class QuarantineSink final : public Sink {
  public:
-  QuarantineSink(std::string path, const std::vector<std::string>& sources,
-                 StaleQuarantine stale)
-      : path_(std::move(path)), stale_(stale), sources_(sources) {}
+  QuarantineSink(std::string path, InputList sources, StaleQuarantine stale)
+      : path_(std::move(path)), stale_(stale), sources_(std::move(sources)) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     for (const KinesisRecord& record : batch.kinesis_records) {
@@ -44,16 +44,15 @@ class QuarantineSink final : public Sink {
  private:
   void AppendSuspect(const KinesisRecord& record,
                      const KinesisMetadata& metadata, OutputBuffer* out) const {
-    const Bytes source = sources_[record.source];
     const std::string_view verdict = VerdictName(record.verdict);
     const std::string_view reason = ReasonName(record.reason);
+    out->Append('{');
+    AppendTextMember("source", AsBytes(sources_[record.source]), out);
     constexpr std::string_view kFixed =
-        R"({,"offset":,"length":,"verdict":"","reason":"")";
-    uint8_t* at = RoomFor(source.size() + kFixed.size() + 2 * kLongestNumber +
-                              verdict.size() + reason.size(),
-                          out);
-    at = Put("{", at);
-    at = Put(source, at);
+        R"(,"offset":,"length":,"verdict":"","reason":"")";
+    uint8_t* at = RoomFor(
+        kFixed.size() + 2 * kLongestNumber + verdict.size() + reason.size(),
+        out);
     at = Put(R"(,"offset":)", at);
     at = PutNumber(record.offset, at);
     at = Put(R"(,"length":)", at);
@@ -76,15 +75,15 @@ class QuarantineSink final : public Sink {
 
   std::string path_;
   StaleQuarantine stale_;
-  SourceMembers sources_;
+  InputList sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Sink>> OpenQuarantine(
-    const std::string& path, const std::vector<std::string>& sources,
-    StaleQuarantine stale) {
+Result<std::unique_ptr<Sink>> OpenQuarantine(const std::string& path,
+                                             const InputList& sources,
+                                             StaleQuarantine stale) {
   // What is wrong with the path is better known before a long run than at its
   // first suspect.
   if (Result<void> trial = FileOutput::Try(path); !trial) {

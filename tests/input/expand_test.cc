@@ -20,17 +20,17 @@ Words Expand(const TempDir& dir, const Words& names) {
   for (const std::string& name : names) {
     words.push_back(name == "-" ? name : dir / name);
   }
-  const Result<Words> files = ExpandInputs(words);
+  const Result<InputList> files = ExpandInputs(words);
   if (!files.has_value()) return {"error: " + files.error().message};
   Words relative;
-  for (const std::string& file : *files) {
+  for (const std::string& file : files->files()) {
     relative.push_back(file == "-" ? file : file.substr(dir.path().size() + 1));
   }
   return relative;
 }
 
 Error Failure(const std::string& word) {
-  const Result<Words> files = ExpandInputs({word});
+  const Result<InputList> files = ExpandInputs({word});
   EXPECT_FALSE(files.has_value());
   if (files.has_value()) return {};
   EXPECT_EQ(files.error().code, ErrorCode::kIo);

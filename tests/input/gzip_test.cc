@@ -14,6 +14,8 @@
 namespace thresh {
 namespace {
 
+using input_testing::OpenMemorySource;
+using input_testing::OpenSource;
 using input_testing::RandomText;
 using input_testing::ReadAll;
 using input_testing::Reading;
@@ -26,7 +28,7 @@ bool LooksGzip(const std::string& head) {
 }
 
 Reading ReadMemory(const std::string& archive) {
-  return ReadAll(*OpenMemory(AsBytes(archive)));
+  return ReadAll(*OpenMemorySource(AsBytes(archive)));
 }
 
 void ExpectWhole(const std::string& archive, const std::string& content) {
@@ -148,7 +150,7 @@ TEST(GzipTest, CutFarBehindTheStart) {
   const std::string path =
       dir.Write("cut.gz", archive.substr(0, archive.size() - 1000));
   for (const bool use_mmap : {true, false}) {
-    auto source = OpenInput(path, use_mmap).value();
+    auto source = OpenSource(path, use_mmap).value();
     EXPECT_EQ(source->stored_size(), archive.size() - 1000);
     const Reading reading = ReadAll(*source);
     EXPECT_GT(reading.content.size(), 490'000);
@@ -230,11 +232,11 @@ TEST(GzipTest, TwoLayersComeOffAndAThirdIsRefused) {
   const Reading memory = ReadMemory(three);
   EXPECT_EQ(memory.content, "");
   ExpectBroken(memory, "gzip within gzip");
-  EXPECT_FALSE(OpenMemory(AsBytes(three))->Peek(1).has_value());
+  EXPECT_FALSE(OpenMemorySource(AsBytes(three))->Peek(1).has_value());
 
   const std::string path = dir.Write("three.gz", three);
   for (const bool use_mmap : {true, false}) {
-    const auto source = OpenInput(path, use_mmap);
+    const auto source = OpenSource(path, use_mmap);
     ASSERT_FALSE(source.has_value());
     EXPECT_EQ(source.error().code, ErrorCode::kContainer);
     EXPECT_EQ(source.error().file, path);
@@ -252,12 +254,12 @@ TEST(GzipTest, ACutOuterLayerSaysWhereInTheStoredFile) {
 TEST(GzipTest, PeekOfBrokenGzipGivesWhatThereIs) {
   const std::string archive = Gzip(RandomText(8, 1000));
   const std::string cut = archive.substr(0, archive.size() - 200);
-  auto source = OpenMemory(AsBytes(cut));
+  auto source = OpenMemorySource(AsBytes(cut));
   const size_t size = source->Peek(5000).value().size();
   EXPECT_GT(size, 100);
   EXPECT_EQ(ReadAll(*source).content.size(), size);
   const std::string head = archive.substr(0, 8);
-  const Result<Bytes> nothing = OpenMemory(AsBytes(head))->Peek(5000);
+  const Result<Bytes> nothing = OpenMemorySource(AsBytes(head))->Peek(5000);
   ASSERT_FALSE(nothing.has_value());
   EXPECT_THAT(nothing.error().message, HasSubstr("cut off"));
 }
@@ -277,7 +279,7 @@ TEST(GzipTest, LengthsThatLookLikeTheMagicStayRaw) {
   const std::string path = dir.Write("records", length + record);
   for (const bool use_mmap : {true, false}) {
     EXPECT_EQ(
-        ReadAll(*OpenInput(path, use_mmap).value()).content == length + record,
+        ReadAll(*OpenSource(path, use_mmap).value()).content == length + record,
         true);
   }
 }

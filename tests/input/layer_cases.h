@@ -19,8 +19,8 @@
 
 namespace thresh::input_testing {
 
-// Content is cut into pieces of this size, and each made a member, a frame, an
-// entry or a block.
+// Content is cut into pieces of this size, and each made a member, a frame or a
+// block.
 inline constexpr size_t kPieceSize = 200;
 
 struct LayerCase {
@@ -58,23 +58,6 @@ inline std::string WriteZstd(const std::string& content, size_t piece) {
          });
 }
 
-// Each way of writing an entry in turn.
-inline std::string WriteZip(const std::string& content, size_t piece) {
-  using Descriptor = oracle::ZipEntry::Descriptor;
-  std::vector<oracle::ZipEntry> entries;
-  for (size_t at = 0; at < content.size(); at += piece) {
-    const size_t turn = entries.size() % 6;
-    entries.push_back({.content = content.substr(at, piece),
-                       .deflated = turn != 1,
-                       .zip64 = turn == 2 || turn == 5,
-                       .descriptor = turn == 3   ? Descriptor::k32
-                                     : turn == 4 ? Descriptor::k32WithoutMagic
-                                     : turn == 5 ? Descriptor::k64
-                                                 : Descriptor::kNone});
-  }
-  return oracle::Zip(entries, "comment");
-}
-
 inline std::string WriteFramed(const std::string& content, size_t piece) {
   return oracle::FramedSnappy(content, std::min<size_t>(piece, 65536));
 }
@@ -92,7 +75,6 @@ inline const std::vector<LayerCase>& LayerCases() {
   static const std::vector<LayerCase> cases = {
       {"gzip", &kGzipLayer, WriteGzip, true, true},
       {"zstd", &kZstdLayer, WriteZstd, true, true},
-      {"zip", &kZipLayer, WriteZip, false, true},
       {"framed", &kFramedSnappyLayer, WriteFramed, true, true},
       {"xerial", &kXerialSnappyLayer, WriteXerial, true, false},
       {"hadoop", &kHadoopSnappyLayer, WriteHadoop, true, false}};

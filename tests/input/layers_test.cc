@@ -140,7 +140,7 @@ TEST_P(LayersTest, AnErrorOfWhatItIsReadFromIsPassedOn) {
                         .message = "broken",
                         .remedy = "mend"};
   const Unpacked unpacked =
-      Unpack(std::make_unique<FailedStream>(broken), layer(), 100);
+      Unpack(std::make_unique<oracle::FailedStream>(broken), layer(), 100);
   ASSERT_TRUE(unpacked.error.has_value());
   EXPECT_EQ(unpacked.error->code, ErrorCode::kIo);
   EXPECT_EQ(unpacked.error->message,

@@ -14,6 +14,8 @@
 namespace thresh {
 namespace {
 
+using input_testing::OpenMemorySource;
+using input_testing::OpenSource;
 using input_testing::RandomText;
 using input_testing::ReadAll;
 using input_testing::Reading;
@@ -24,7 +26,7 @@ using ::testing::HasSubstr;
 
 void ExpectRefused(const std::string& path, const std::string& message) {
   for (const bool use_mmap : {true, false}) {
-    const auto source = OpenInput(path, use_mmap);
+    const auto source = OpenSource(path, use_mmap);
     ASSERT_FALSE(source.has_value()) << path;
     EXPECT_EQ(source.error().code, ErrorCode::kIo);
     EXPECT_EQ(source.error().file, path);
@@ -61,7 +63,7 @@ TEST(OpenTest, EmptyInputsAreOneEmptySegment) {
   for (const std::string& path :
        {dir.Write("empty", ""), std::string("/dev/null")}) {
     for (const bool use_mmap : {true, false}) {
-      auto source = OpenInput(path, use_mmap).value();
+      auto source = OpenSource(path, use_mmap).value();
       EXPECT_EQ(source->stored_size(), 0);
       EXPECT_TRUE(source->Peek(10).value().empty());
       const Reading reading = ReadAll(*source);
@@ -73,7 +75,7 @@ TEST(OpenTest, EmptyInputsAreOneEmptySegment) {
 
 TEST(OpenTest, ReadsFilesWhoseSizeTheKernelDoesNotTell) {
   for (const bool use_mmap : {true, false}) {
-    auto source = OpenInput("/proc/self/status", use_mmap).value();
+    auto source = OpenSource("/proc/self/status", use_mmap).value();
     EXPECT_THAT(ReadAll(*source, 64).content, HasSubstr("Name:"));
   }
 }
@@ -84,11 +86,11 @@ TEST(OpenTest, KnowsTheStoredSize) {
   const std::string archive = Gzip(RandomText(1, 12345));
   const std::string zipped = dir.Write("zipped", archive);
   for (const bool use_mmap : {true, false}) {
-    EXPECT_EQ(OpenInput(raw, use_mmap).value()->stored_size(), 12345);
-    EXPECT_EQ(OpenInput(zipped, use_mmap).value()->stored_size(),
+    EXPECT_EQ(OpenSource(raw, use_mmap).value()->stored_size(), 12345);
+    EXPECT_EQ(OpenSource(zipped, use_mmap).value()->stored_size(),
               archive.size());
   }
-  EXPECT_EQ(OpenMemory(AsBytes(archive))->stored_size(), archive.size());
+  EXPECT_EQ(OpenMemorySource(AsBytes(archive))->stored_size(), archive.size());
 }
 
 // Puts another descriptor in the place of standard input for a while.
@@ -115,7 +117,7 @@ TEST(OpenTest, ReadsStandardInputAndLeavesItOpen) {
   for (const std::string& stored : {content, Gzip(content)}) {
     const StandardInput input(
         ::open(dir.Write("file", stored).c_str(), O_RDONLY));
-    auto source = OpenInput("-", true).value();
+    auto source = OpenSource("-", true).value();
     EXPECT_EQ(source->stored_size(), 0);
     EXPECT_EQ(ReadAll(*source).content, content);
     source.reset();
@@ -136,7 +138,7 @@ TEST(OpenTest, WaitsForANonBlockingPipe) {
     }
     ::close(ends[1]);
   });
-  const Reading reading = ReadAll(*OpenInput("-", true).value());
+  const Reading reading = ReadAll(*OpenSource("-", true).value());
   writer.join();
   EXPECT_EQ(reading.error, std::nullopt);
   EXPECT_EQ(reading.content, "one two three");
@@ -147,7 +149,7 @@ TEST(OpenTest, AFileThatGrewIsReadAsFarAsItWas) {
   const std::string content = RandomText(3, 10'000);
   for (const bool use_mmap : {true, false}) {
     const std::string path = dir.Write("file", content);
-    auto source = OpenInput(path, use_mmap).value();
+    auto source = OpenSource(path, use_mmap).value();
     std::ofstream(path, std::ios::app) << "more";
     const Reading reading = ReadAll(*source, 999);
     EXPECT_EQ(reading.content, content);
@@ -163,7 +165,7 @@ TEST(OpenTest, AFileThatShrankWhileItIsReadIsAnError) {
   for (const size_t cut : {0U, 5'001U, 80'000U, 199'999U}) {
     SCOPED_TRACE(cut);
     const std::string path = dir.Write("file", content);
-    auto source = OpenInput(path, false).value();
+    auto source = OpenSource(path, false).value();
     const Segment first = source->Next(5'000, 10'000, WholeWindow);
     EXPECT_EQ(AsText(first.bytes), content.substr(0, 5'000));
     std::filesystem::resize_file(path, cut);
@@ -189,7 +191,7 @@ TEST(OpenTest, AGzipFileThatShrankIsAnErrorToo) {
   // More than is read at a time.
   const std::string content = RandomText(5, 40'000'000);
   const std::string path = dir.Write("file.gz", Gzip(content, 0));
-  auto source = OpenInput(path, true).value();
+  auto source = OpenSource(path, true).value();
   std::filesystem::resize_file(path, 35'000'000);
   const Reading reading = ReadAll(*source);
   ASSERT_TRUE(reading.error.has_value());

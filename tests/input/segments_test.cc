@@ -15,6 +15,8 @@
 namespace thresh {
 namespace {
 
+using input_testing::OpenMemorySource;
+using input_testing::OpenSource;
 using input_testing::RandomText;
 using input_testing::ReadAll;
 using input_testing::Reading;
@@ -105,7 +107,7 @@ void ExpectSameAllWays(const TempDir& dir, const std::string& content,
                        const Plan& plan, size_t peek) {
   const std::string raw = dir.Write("raw", content);
   const std::string zipped = dir.Write("zipped", Gzip(content));
-  const auto memory = ReadBy(OpenMemory(AsBytes(content)), plan, peek);
+  const auto memory = ReadBy(OpenMemorySource(AsBytes(content)), plan, peek);
   EXPECT_EQ(memory.first.content, content);
   EXPECT_EQ(memory.first.stored_offset, content.size());
   const auto expect_same = [&](const auto& other, uint64_t stored) {
@@ -114,11 +116,12 @@ void ExpectSameAllWays(const TempDir& dir, const std::string& content,
     EXPECT_EQ(other.first.error, std::nullopt);
     EXPECT_EQ(other.first.stored_offset, stored);
   };
-  expect_same(ReadBy(OpenInput(raw, true), plan, peek), content.size());
-  expect_same(ReadBy(OpenInput(raw, false), plan, peek), content.size());
+  expect_same(ReadBy(OpenSource(raw, true), plan, peek), content.size());
+  expect_same(ReadBy(OpenSource(raw, false), plan, peek), content.size());
   const SlowPipe pipe(dir, content, 1 + content.size() / 7);
-  expect_same(ReadBy(OpenInput(pipe.path(), true), plan, peek), content.size());
-  expect_same(ReadBy(OpenInput(zipped, true), plan, peek),
+  expect_same(ReadBy(OpenSource(pipe.path(), true), plan, peek),
+              content.size());
+  expect_same(ReadBy(OpenSource(zipped, true), plan, peek),
               std::filesystem::file_size(zipped));
 }
 
@@ -155,7 +158,7 @@ TEST(SegmentsTest, AreTheSameAtTheEdgesOfAWindow) {
 
 TEST(SegmentsTest, LastSegmentWithBytesEndsTheInput) {
   const std::string content = RandomText(3, 128);
-  const Reading reading = ReadAll(*OpenMemory(AsBytes(content)), 64, 64);
+  const Reading reading = ReadAll(*OpenMemorySource(AsBytes(content)), 64, 64);
   ASSERT_EQ(reading.pieces.size(), 2);
   EXPECT_FALSE(reading.pieces[0].ends_input);
   EXPECT_TRUE(reading.pieces[1].ends_input);
@@ -163,7 +166,7 @@ TEST(SegmentsTest, LastSegmentWithBytesEndsTheInput) {
 
 TEST(SegmentsTest, EmptyInputIsOneEmptySegmentAndIsNotCut) {
   g_windows.clear();
-  const Reading reading = ReadAll(*OpenMemory({}), 64, 128, RandomCut);
+  const Reading reading = ReadAll(*OpenMemorySource({}), 64, 128, RandomCut);
   ASSERT_EQ(reading.pieces.size(), 1);
   EXPECT_TRUE(reading.pieces[0].ends_input);
   EXPECT_THAT(g_windows, ::testing::IsEmpty());
@@ -173,7 +176,7 @@ TEST(SegmentsTest, WindowsDoubleUpToTheLimitAndAreTakenWholeThere) {
   const std::string content = RandomText(4, 1000);
   g_windows.clear();
   const Reading reading =
-      ReadAll(*OpenMemory(AsBytes(content)), 100, 350, CutAtEndOnly);
+      ReadAll(*OpenMemorySource(AsBytes(content)), 100, 350, CutAtEndOnly);
   using Window = std::pair<size_t, bool>;
   EXPECT_THAT(g_windows,
               ::testing::ElementsAre(
@@ -190,7 +193,7 @@ TEST(SegmentsTest, PeekShowsTheStartAndLeavesItToBeRead) {
   const std::string path = dir.Write("file", content);
   for (const bool use_mmap : {true, false}) {
     for (const size_t size : {0U, 10U, 300U, 1000U}) {
-      auto source = OpenInput(path, use_mmap).value();
+      auto source = OpenSource(path, use_mmap).value();
       EXPECT_EQ(AsText(source->Peek(3).value()), content.substr(0, 3));
       EXPECT_EQ(AsText(source->Peek(size).value()), content.substr(0, size));
       EXPECT_EQ(ReadAll(*source, 50, 50).content, content);
@@ -205,7 +208,7 @@ TEST(SegmentsTest, StayValidWhileTheSourceReadsOn) {
   const std::string content = RandomText(6, 200'000);
   const std::string path = dir.Write("file", content);
   for (const bool use_mmap : {true, false}) {
-    auto source = OpenInput(path, use_mmap).value();
+    auto source = OpenSource(path, use_mmap).value();
     std::vector<std::thread> checkers;
     std::vector<Segment> held;
     for (bool ended = false; !ended;) {
@@ -261,7 +264,7 @@ TEST(BufferPoolTest, GrowingKeepsWhatIsFilled) {
 TEST(SegmentsTest, NoMemoryForAWindowEndsTheInputWithAnError) {
   const TempDir dir;
   const std::string path = dir.Write("file", "content");
-  auto source = OpenInput(path, false).value();
+  auto source = OpenSource(path, false).value();
   EXPECT_EQ(AsText(source->Next(3, 3, WholeWindow).bytes), "con");
   const Segment segment = source->Next(SIZE_MAX, SIZE_MAX, WholeWindow);
   EXPECT_EQ(AsText(segment.bytes), "t");  // had been read

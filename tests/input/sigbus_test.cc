@@ -17,6 +17,7 @@
 namespace thresh {
 namespace {
 
+using input_testing::OpenSource;
 using input_testing::RandomText;
 using input_testing::TempDir;
 
@@ -174,7 +175,7 @@ TEST(SigbusGuardTest, InputsAreReadWhenAllGuardsAreTaken) {
   } while (guards.back()->active());
   EXPECT_EQ(guards.size(), SigbusGuard::kMaxGuards + 1);
   EXPECT_EQ(Map(path), nullptr);
-  auto source = OpenInput(path, true).value();
+  auto source = OpenSource(path, true).value();
   EXPECT_EQ(input_testing::ReadAll(*source).content, content);
   guards.clear();
   EXPECT_NE(Map(path), nullptr);
@@ -184,7 +185,7 @@ TEST(SegmentTest, OfAMappedFileReportsTheFault) {
   const TempDir dir;
   const size_t size = 40 * kPage;
   const std::string path = dir.Write("file", RandomText(5, size));
-  auto source = OpenInput(path, true).value();
+  auto source = OpenSource(path, true).value();
   source->Next(4 * kPage, size, input_testing::WholeWindow);
   std::filesystem::resize_file(path, 5 * kPage + 1);
   const Segment second =

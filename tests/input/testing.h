@@ -16,7 +16,10 @@
 #include <string>
 #include <vector>
 
+#include "input/open.h"
 #include "input/segment.h"
+#include "input/stream_source.h"
+#include "oracle/drip_stream.h"
 
 namespace thresh::input_testing {
 
@@ -50,6 +53,27 @@ class TempDir {
  private:
   std::filesystem::path path_;
 };
+
+// An input that is no archive.
+inline Result<std::unique_ptr<SegmentSource>> OpenSource(
+    const std::string& path, bool use_mmap) {
+  return OpenInput(path, use_mmap).map([](Input&& input) {
+    EXPECT_EQ(input.archive, nullptr);
+    return std::move(input.source);
+  });
+}
+
+// The same in memory; what keeps it from being opened, Peek and Next report.
+inline std::unique_ptr<SegmentSource> OpenMemorySource(
+    Bytes content, const ExpansionLimits& limits = {}) {
+  Result<Input> input = OpenMemory(content, limits);
+  if (input) {
+    EXPECT_EQ(input->archive, nullptr);
+    return std::move(input->source);
+  }
+  return NewStreamSource(std::make_unique<oracle::FailedStream>(input.error()),
+                         "memory", 0, std::make_shared<BufferPool>());
+}
 
 inline std::string RandomText(uint64_t seed, size_t size) {
   std::mt19937_64 random(seed);

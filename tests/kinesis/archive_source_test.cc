@@ -67,8 +67,8 @@ class ArchiveSourceTest : public testing::Test {
   }
 
   std::unique_ptr<ArchiveSource> Open(std::vector<Acknowledged> done) {
-    Result<std::unique_ptr<ArchiveSource>> source =
-        ArchiveSource::Open({path_}, reading_, packing_, shards_, done);
+    Result<std::unique_ptr<ArchiveSource>> source = ArchiveSource::Open(
+        InputList({path_}), reading_, packing_, shards_, done);
     EXPECT_TRUE(source) << source.error().ToString();
     return std::move(*source);
   }
@@ -298,8 +298,8 @@ TEST_F(ArchiveSourceTest, AnInputThatFailsEndsTheRunIfNumbersMustLast) {
   for (const bool must_last : {false, true}) {
     packing_.numbers_must_last = must_last;
     Result<std::unique_ptr<ArchiveSource>> source =
-        ArchiveSource::Open({directory_.path(), path_}, reading_, packing_,
-                            shards_, NothingOf(shards_));
+        ArchiveSource::Open(InputList({directory_.path(), path_}), reading_,
+                            packing_, shards_, NothingOf(shards_));
     ASSERT_TRUE(source);
     std::string error;
     const std::vector<OutgoingRecord> records = ReadAll(source->get(), &error);
@@ -318,8 +318,9 @@ TEST_F(ArchiveSourceTest, ContentThatIsWrongDoesNotEndTheRun) {
   const std::string broken = directory_ / "broken";
   WriteFile(broken, "\x1f\x8b\x08");
   packing_.numbers_must_last = true;
-  Result<std::unique_ptr<ArchiveSource>> source = ArchiveSource::Open(
-      {broken, path_}, reading_, packing_, shards_, NothingOf(shards_));
+  Result<std::unique_ptr<ArchiveSource>> source =
+      ArchiveSource::Open(InputList({broken, path_}), reading_, packing_,
+                          shards_, NothingOf(shards_));
   ASSERT_TRUE(source);
   EXPECT_EQ(Sent(ReadAll(source->get())).size(), 10U);
   EXPECT_EQ((*source)->report().input_errors.size(), 1U);

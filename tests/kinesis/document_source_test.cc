@@ -30,7 +30,7 @@ class DocumentSourceTest : public testing::Test {
     }
     if (done_.empty()) done_ = NothingOf(shards_);
     const auto source =
-        DocumentSource::Open(paths, {}, options_, shards_, done_);
+        DocumentSource::Open(InputList(paths), {}, options_, shards_, done_);
     EXPECT_TRUE(source);
     records_ = ReadAll(source->get(), &error_);
     counts_ = (*source)->counts();
@@ -175,9 +175,9 @@ TEST_F(DocumentSourceTest, DropsHashKeysThatKinesisWouldNotTake) {
 TEST_F(DocumentSourceTest, AnAbsentFileIsAnError) {
   WriteFile(directory_ / "good",
             R"({"Records": [{"PartitionKey": "k", "Data": "eA=="}]})");
-  const auto source =
-      DocumentSource::Open({directory_ / "absent", directory_ / "good"}, {}, {},
-                           shards_, NothingOf(shards_));
+  const auto source = DocumentSource::Open(
+      InputList({directory_ / "absent", directory_ / "good"}), {}, {}, shards_,
+      NothingOf(shards_));
   ASSERT_TRUE(source);
   std::string error;
   EXPECT_THAT(ReadAll(source->get(), &error), IsEmpty());

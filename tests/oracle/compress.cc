@@ -137,7 +137,8 @@ std::string Zip(const std::vector<ZipEntry>& entries,
                  Facts(entry, data, 4) + LittleEndian(entry.name.size(), 2) +
                  LittleEndian(5, 2) + LittleEndian(2, 2) +
                  std::string(8, '\0') + LittleEndian(archive.size(), 4) +
-                 entry.name + "extra" + "co";
+                 entry.name + LittleEndian(0x7075, 2) + LittleEndian(1, 2) +
+                 "x" + "co";
     archive += header + data + Descriptor(entry, data);
   }
   const std::string count = LittleEndian(entries.size(), 2);

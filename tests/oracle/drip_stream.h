@@ -1,4 +1,4 @@
-// A stream that comes in drips, as from a slow pipe.
+// Streams as one meets them: in drips, as from a slow pipe, or failing.
 #ifndef THRESH_TESTS_ORACLE_DRIP_STREAM_H_
 #define THRESH_TESTS_ORACLE_DRIP_STREAM_H_
 
@@ -34,6 +34,20 @@ class DripStream final : public ByteStream {
   std::string bytes_;
   size_t step_;
   size_t at_ = 0;
+  std::optional<Error> error_;
+};
+
+// A stream that fails before its first byte.
+class FailedStream final : public ByteStream {
+ public:
+  explicit FailedStream(Error error) : error_(std::move(error)) {}
+
+  size_t Read(std::span<uint8_t>) override { return 0; }
+  [[nodiscard]] const std::optional<Error>& error() const override {
+    return error_;
+  }
+
+ private:
   std::optional<Error> error_;
 };
 

@@ -139,7 +139,8 @@ void ExpectRows(const std::string& archive, const Filter& filter,
       EXPECT_EQ(run.rows, expected) << jobs << " jobs, window " << window;
       const auto sink = OpenSink(dir.File("out"), OutputFormat::kLines).value();
       const auto quarantine =
-          OpenQuarantine(dir.File("suspects"), {dir.File("archive")}).value();
+          OpenQuarantine(dir.File("suspects"), InputList({dir.File("archive")}))
+              .value();
       const Result<Report> report = Deaggregate({dir.File("archive")}, options,
                                                 sink.get(), quarantine.get());
       ASSERT_TRUE(report) << report.error().ToString();

@@ -24,7 +24,7 @@ std::string Encoded(const HandmadeBatch& batch, const Sink& sink) {
 
 std::unique_ptr<Sink> Open(const std::string& path,
                            const std::vector<std::string>& sources = {"x"}) {
-  Result<std::unique_ptr<Sink>> sink = OpenQuarantine(path, sources);
+  Result<std::unique_ptr<Sink>> sink = OpenQuarantine(path, InputList(sources));
   EXPECT_TRUE(sink.has_value());
   return *std::move(sink);
 }
@@ -151,7 +151,7 @@ TEST(QuarantineSinkTest, GetsInNobodysWayBeforeTheFirstSuspect) {
 TEST(QuarantineSinkTest, SaysAtOnceWhatCannotBeWritten) {
   const ScratchDir directory;
   const std::string path = directory.File("missing/suspects");
-  const auto sink = OpenQuarantine(path, {"x"});
+  const auto sink = OpenQuarantine(path, InputList({"x"}));
   ASSERT_FALSE(sink.has_value());
   EXPECT_EQ(sink.error().file, path + ".partial");
 }

@@ -130,9 +130,9 @@ std::string TooLargeRemedy(const AggregateOptions& options,
 }
 
 Result<Report> ReadInputs(const AggregateOptions& options,
-                          const std::vector<std::string>& inputs,
-                          const Options& reading, LineParser* parser,
-                          ProgressBar* bar, Sink* sink, Sink* quarantine) {
+                          const InputList& inputs, const Options& reading,
+                          LineParser* parser, ProgressBar* bar, Sink* sink,
+                          Sink* quarantine) {
   if (parser == nullptr) return Deaggregate(inputs, reading, sink, quarantine);
   const TextRun run = {.inputs = inputs,
                        .options = reading,
@@ -142,8 +142,7 @@ Result<Report> ReadInputs(const AggregateOptions& options,
 }
 
 // Packs what `parser`, if there is one, or the engine finds in `inputs`.
-Result<Report> Pack(const AggregateOptions& options,
-                    const std::vector<std::string>& inputs,
+Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
                     const Filter& filter, LineParser* parser,
                     const std::string& quarantine_path, Run* run) {
   Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
@@ -263,14 +262,14 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return end_early(inputs.error(), {});
   const std::string quarantine = QuarantinePath(options.suspects, options.out);
-  std::vector<std::string> read = inputs->names;
+  std::vector<std::string> read = inputs->list.files();
   if (!options.shard_map.empty()) read.push_back(options.shard_map);
   if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
     return ReportUsageError(kAggregateName, *conflict);
   }
   Run run;
   Result<Report> report =
-      Pack(options, inputs->names, *filter, parser->get(), quarantine, &run);
+      Pack(options, inputs->list, *filter, parser->get(), quarantine, &run);
   if (!report) return end_early(report.error(), run.so_far);
   for (Error& error : report->input_errors) {
     NameLines(options, &error);

@@ -13,13 +13,14 @@
 #include "cli/blob_packer.h"
 #include "kinesis/unsendable.h"
 #include "thresh/content_digest.h"
+#include "thresh/input_list.h"
 #include "thresh/sink.h"
 
 namespace thresh::cli {
 
 struct AggregateSinkOptions {
   // The run's inputs, for errors.
-  std::vector<std::string> inputs;
+  InputList inputs;
   // The key of records that have none; without it they end the run.
   std::optional<std::string> default_key;
   AggregatorOptions limits;  // the packer's

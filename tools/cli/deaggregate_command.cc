@@ -95,8 +95,7 @@ std::string QuarantineOf(const DeaggregateOptions& options) {
 
 // `so_far` is what was counted, should the run end early.
 Result<Report> RunOnInputs(const DeaggregateOptions& options,
-                           const std::vector<std::string>& inputs,
-                           const Filter& filter,
+                           const InputList& inputs, const Filter& filter,
                            const std::string& quarantine_path,
                            Summary* so_far) {
   Result<std::unique_ptr<Sink>> sink =
@@ -157,12 +156,12 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
     return EndEarly(options.out, options.summary, inputs.error(), {});
   const std::string quarantine = QuarantineOf(options);
   if (const auto conflict =
-          FindOutputConflict(options.out, quarantine, inputs->names)) {
+          FindOutputConflict(options.out, quarantine, inputs->list.files())) {
     return ReportUsageError(kDeaggregateName, *conflict);
   }
   Summary so_far;
   Result<Report> report =
-      RunOnInputs(options, inputs->names, *filter, quarantine, &so_far);
+      RunOnInputs(options, inputs->list, *filter, quarantine, &so_far);
   if (!report)
     return EndEarly(options.out, options.summary, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),

@@ -42,7 +42,7 @@ Choices<ContainerKind> ContainerChoices(bool with_auto) {
 void AddInputWords(CLI::App* app, InputOptions* options) {
   app->add_option("INPUT", options->words,
                   "Files, directories (walked in name order), globs, or - for "
-                  "standard input")
+                  "standard input; zip, tar and 7z archives are directories")
       ->required()
       ->type_name("");
 }
@@ -52,12 +52,24 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
   AddChoice(app, "--container", &options->container,
             ContainerChoices(/*with_auto=*/true),
             "How Kinesis records lie in the input; compression around it "
-            "(gzip, zstd, zip, snappy) is recognised")
+            "(gzip, zstd, snappy) is recognised")
       ->group("Input");
   AddReadingOptions(app, options);
 }
 
 void AddReadingOptions(CLI::App* app, InputOptions* options) {
+  app->add_option("--include", options->include,
+                  "Of directories and archives, read only what matches this "
+                  "or another --include: by its path there, or its last part")
+      ->type_name("GLOB")
+      ->allow_extra_args(false)
+      ->group("Input");
+  app->add_option("--exclude", options->exclude,
+                  "Leave out what matches, counted as what is never read is: "
+                  "__MACOSX/, ._*, .DS_Store, _SUCCESS, *.crc, links")
+      ->type_name("GLOB")
+      ->allow_extra_args(false)
+      ->group("Input");
   app->add_option("--jobs,-j", options->jobs,
                   "Worker threads; 0 is one per core")
       ->type_name("N")
@@ -80,6 +92,9 @@ void AddReadingOptions(CLI::App* app, InputOptions* options) {
 
 Result<Inputs> FindInputs(const InputOptions& options) {
   Inputs inputs;
+  std::vector<std::string> files;
+  LeftOut left_out;
+  const Options reading = ReadingOptions(options);
   if (std::ranges::count(options.words, "-") > 1) {
     return tl::unexpected(WrongInput("standard input is named twice",
                                      "name - once: it can be read only once"));
@@ -89,14 +104,18 @@ Result<Inputs> FindInputs(const InputOptions& options) {
       return tl::unexpected(
           WrongInput("an input has no name", "leave the empty argument out"));
     }
-    Result<std::vector<std::string>> names = ExpandInputs({word});
-    if (!names) {
-      inputs.errors.push_back(std::move(names.error()));
+    const Result<InputList> found = ExpandInputs({word}, reading);
+    if (!found) {
+      inputs.errors.push_back(found.error());
     } else {
-      inputs.names.insert(inputs.names.end(), names->begin(), names->end());
+      files.insert(files.end(), found->files().begin(), found->files().end());
+      left_out += found->left_out();
     }
   }
-  if (inputs.names.empty()) return tl::unexpected(inputs.errors.front());
+  if (files.empty() && !inputs.errors.empty()) {
+    return tl::unexpected(inputs.errors.front());
+  }
+  inputs.list = InputList(std::move(files), left_out);
   return inputs;
 }
 
@@ -107,6 +126,8 @@ Options ReadingOptions(const InputOptions& options) {
   reading.use_mmap = !options.no_mmap;
   reading.max_expansion = options.max_expansion;
   reading.max_expanded_bytes = options.max_expanded_bytes;
+  reading.include = options.include;
+  reading.exclude = options.exclude;
   return reading;
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/choice.h"
 #include "cli/cli11.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -20,6 +21,8 @@ struct InputOptions {
   bool no_mmap = false;
   uint64_t max_expansion = Options().max_expansion;
   uint64_t max_expanded_bytes = Options().max_expanded_bytes;
+  std::vector<std::string> include;  // globs
+  std::vector<std::string> exclude;
 };
 
 // The containers by name; without "auto" for a command that writes one.
@@ -34,7 +37,7 @@ void AddInputWords(CLI::App* app, InputOptions* options);
 void AddReadingOptions(CLI::App* app, InputOptions* options);
 
 struct Inputs {
-  std::vector<std::string> names;
+  InputList list;
   std::vector<Error> errors;  // of words that name nothing
 };
 

@@ -40,8 +40,7 @@ struct InspectOptions {
 
 class Inspector {
  public:
-  Inspector(const InspectOptions& options,
-            const std::vector<std::string>& inputs)
+  Inspector(const InspectOptions& options, const InputList& inputs)
       : options_(options), inputs_(inputs) {}
 
   // Prints the batch's records; false once the limit is reached.
@@ -79,7 +78,7 @@ class Inspector {
   }
 
   const InspectOptions& options_;
-  const std::vector<std::string>& inputs_;
+  const InputList& inputs_;
   RecordPrinter printer_;
   uint64_t shown_ = 0;
   bool any_suspect_ = false;
@@ -87,7 +86,7 @@ class Inspector {
 
 // Prints until the end or the limit and returns the exit status.
 Result<ExitStatus> PrintAll(const InspectOptions& options,
-                            const std::vector<std::string>& inputs) {
+                            const InputList& inputs) {
   Options reading = ReadingOptions(options.input);
   // What is shown is looked at long after it was read; a file that shrinks
   // meanwhile must not show as zeros.
@@ -133,7 +132,7 @@ ExitStatus RunInspect(const InspectOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return ReportError(inputs.error());
   for (const Error& error : inputs->errors) ReportError(error);
-  const Result<ExitStatus> status = PrintAll(options, inputs->names);
+  const Result<ExitStatus> status = PrintAll(options, inputs->list);
   if (!status) return ReportError(status.error());
   return inputs->errors.empty() ? *status : ExitStatus::kFailed;
 }

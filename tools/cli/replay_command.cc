@@ -49,7 +49,7 @@ were left out, 2 wrong usage, 3 not all was sent, or an input failed.)";
 // What a run reads from and how far it has come.
 class Replay {
  public:
-  Replay(const ReplayOptions& options, std::vector<std::string> inputs,
+  Replay(const ReplayOptions& options, InputList inputs,
          std::vector<Error> input_errors, Filter filter)
       : options_(options),
         inputs_(std::move(inputs)),
@@ -82,7 +82,7 @@ class Replay {
       if (!lock) return tl::unexpected(lock.error());
       lock_ = std::move(*lock);
     }
-    Result<std::string> identity = kinesis::IdentifyInputs(inputs_);
+    Result<std::string> identity = kinesis::IdentifyInputs(inputs_.files());
     if (!identity) return tl::unexpected(identity.error());
     // Streams of one name may be in several regions.
     checkpoint_.run = {
@@ -250,7 +250,7 @@ class Replay {
   }
 
   const ReplayOptions& options_;
-  std::vector<std::string> inputs_;
+  InputList inputs_;
   std::vector<Error> input_errors_;
   Filter filter_;
   kinesis::SystemClock clock_;
@@ -273,11 +273,11 @@ ExitStatus RunReplay(const ReplayOptions& options) {
   if (!inputs) return ReportError(inputs.error());
   if (!options.checkpoint.empty()) {
     if (const auto conflict =
-            FindOutputConflict(options.checkpoint, "", inputs->names)) {
+            FindOutputConflict(options.checkpoint, "", inputs->list.files())) {
       return ReportUsageError(kReplayName, *conflict);
     }
   }
-  return Replay(options, std::move(inputs->names), std::move(inputs->errors),
+  return Replay(options, std::move(inputs->list), std::move(inputs->errors),
                 *filter)
       .Run();
 }

@@ -174,13 +174,7 @@ std::optional<std::string> FindContradiction(const ReplayOptions& options) {
 }
 
 std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
-  if (options.requests) {
-    return fmt::format(
-        "requests expansion={},{} record={} unsendable={}",
-        options.input.max_expansion, options.input.max_expanded_bytes,
-        options.limits.record_bytes, kinesis::NameOf(options.on_unsendable));
-  }
-  std::string filters;
+  std::string filters;  // of inputs and of records
   const auto add = [&filters](const auto& value) {
     // Lengths keep lists apart.
     const std::string text = fmt::format("{}", value);
@@ -190,6 +184,15 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
     add(list.size());
     for (const std::string& text : list) add(text);
   };
+  add_list(options.input.include);
+  add_list(options.input.exclude);
+  if (options.requests) {
+    return fmt::format(
+        "requests expansion={},{} record={} unsendable={} filters={}",
+        options.input.max_expansion, options.input.max_expanded_bytes,
+        options.limits.record_bytes, kinesis::NameOf(options.on_unsendable),
+        kinesis::DigestOf(filters));
+  }
   add_list(filter.partition_keys);
   add_list(filter.partition_key_globs);
   add_list(filter.partition_key_regexes);

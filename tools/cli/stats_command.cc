@@ -123,7 +123,7 @@ std::optional<std::string> FindConflict(const StatsCommandOptions& options,
   if (options.json && IsStandardOutput(options.html)) {
     return "--json and --html - cannot both have standard output";
   }
-  return FindOutputConflict(options.html, "", inputs.names);
+  return FindOutputConflict(options.html, "", inputs.list.files());
 }
 
 ExitStatus RunStats(const StatsCommandOptions& options) {
@@ -141,7 +141,7 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   reading.progress = [&bar](const Progress& progress) {
     bar.Update(StateOf(progress));
   };
-  Result<Report> report = Deaggregate(inputs->names, reading, sink->get());
+  Result<Report> report = Deaggregate(inputs->list, reading, sink->get());
   bar.Clear();
   if (!report) return ReportError(report.error());
   report->input_errors.insert(report->input_errors.begin(),

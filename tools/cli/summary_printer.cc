@@ -122,6 +122,10 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
                         const std::vector<SummaryRow>& more) {
   Table table;
   table.AddCount("inputs", summary.inputs);
+  table.AddIfAny("  left out", summary.left_out.not_data,
+                 "directories, links, names that hold no records");
+  table.AddIfAny("  excluded", summary.left_out.excluded,
+                 "by --include and --exclude");
   table.AddCount("bytes", summary.bytes,
                  fmt::format("{}  {}", HumanDuration(summary.seconds),
                              Rate(static_cast<double>(summary.bytes),
@@ -170,6 +174,8 @@ Json SummaryJson(const Report& report) {
   const Summary& summary = report.summary;
   Json object = {
       {"inputs", summary.inputs},
+      {"inputs_left_out", summary.left_out.not_data},
+      {"inputs_excluded", summary.left_out.excluded},
       {"stored_bytes", summary.stored_bytes},
       {"bytes", summary.bytes},
       {"record_bytes", summary.record_bytes},

@@ -45,9 +45,9 @@ std::string QuarantinePath(const SuspectOptions& options,
   return DefaultQuarantine(out);
 }
 
-Result<std::unique_ptr<Sink>> OpenSideFile(
-    const std::string& path, const std::string& out,
-    const std::vector<std::string>& inputs) {
+Result<std::unique_ptr<Sink>> OpenSideFile(const std::string& path,
+                                           const std::string& out,
+                                           const InputList& inputs) {
   if (path.empty()) return nullptr;
   // Only a name that nobody else would give a file is taken to be an earlier
   // run's.

@@ -38,8 +38,7 @@ void AddSuspectOptions(CLI::App* app, SuspectOptions* options,
 // The sink for the suspects of a run that writes `out`; null if `path` is
 // empty.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSideFile(
-    const std::string& path, const std::string& out,
-    const std::vector<std::string>& inputs);
+    const std::string& path, const std::string& out, const InputList& inputs);
 
 }  // namespace thresh::cli
 

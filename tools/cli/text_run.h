@@ -10,6 +10,7 @@
 
 #include "cli/line_parser.h"
 #include "thresh/deaggregate.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -25,7 +26,7 @@ struct BadLine {
 };
 
 struct TextRun {
-  std::vector<std::string> inputs;
+  InputList inputs;
   // Of these on_suspect, jobs (one or more than one), progress and what
   // LineReader heeds.
   Options options;

@@ -44,8 +44,8 @@ struct VerifyOptions {
 // Says of suspects what has to be said where it has to be said.
 class SuspectTeller {
  public:
-  SuspectTeller(const VerifyOptions& options,
-                const std::vector<std::string>& inputs, ProgressBar* bar)
+  SuspectTeller(const VerifyOptions& options, const InputList& inputs,
+                ProgressBar* bar)
       : in_json_(options.summary.format == SummaryFormat::kJson),
         inputs_(inputs),
         bar_(bar) {}
@@ -79,16 +79,16 @@ class SuspectTeller {
 
  private:
   bool in_json_;
-  const std::vector<std::string>& inputs_;
+  const InputList& inputs_;
   ProgressBar* bar_;
   Json json_ = Json::array();
 };
 
 // The run of deaggregate, with the records going nowhere and the suspects to
 // the teller. `so_far` is what was counted, should the run end early.
-Result<Report> ReadAll(const VerifyOptions& options,
-                       const std::vector<std::string>& inputs, ProgressBar* bar,
-                       SuspectTeller* teller, Summary* so_far) {
+Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
+                       ProgressBar* bar, SuspectTeller* teller,
+                       Summary* so_far) {
   const Result<std::unique_ptr<Sink>> nowhere =
       OpenSink("-", OutputFormat::kNull);
   if (!nowhere) return tl::unexpected(nowhere.error());
@@ -129,10 +129,10 @@ ExitStatus RunVerify(const VerifyOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return EndEarly(options, inputs.error(), {});
   ProgressBar bar(!options.summary.quiet);
-  SuspectTeller teller(options, inputs->names, &bar);
+  SuspectTeller teller(options, inputs->list, &bar);
   Summary so_far;
   Result<Report> report =
-      ReadAll(options, inputs->names, &bar, &teller, &so_far);
+      ReadAll(options, inputs->list, &bar, &teller, &so_far);
   if (!report) return EndEarly(options, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());

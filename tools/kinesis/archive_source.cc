@@ -28,9 +28,8 @@ PutRecord AsPutRecord(const NewUserRecord& record) {
 }  // namespace
 
 Result<std::unique_ptr<ArchiveSource>> ArchiveSource::Open(
-    const std::vector<std::string>& inputs, const Options& reading,
-    const PackOptions& packing, const std::vector<HashKeyRange>& shards,
-    std::vector<Acknowledged> done) {
+    const InputList& inputs, const Options& reading, const PackOptions& packing,
+    const std::vector<HashKeyRange>& shards, std::vector<Acknowledged> done) {
   Result<ShardAggregator> aggregator =
       ShardAggregator::Create({.max_blob_bytes = packing.blob_bytes,
                                .max_plain_bytes = packing.limits.record_bytes},
@@ -44,8 +43,7 @@ Result<std::unique_ptr<ArchiveSource>> ArchiveSource::Open(
 }
 
 ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
-                             std::vector<std::string> inputs,
-                             PackOptions packing,
+                             InputList inputs, PackOptions packing,
                              const std::vector<HashKeyRange>& shards,
                              std::vector<Acknowledged> done)
     : reader_(std::move(reader)),

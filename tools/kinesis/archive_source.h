@@ -37,7 +37,7 @@ class ArchiveSource : public RecordSource {
   // `shards` must cover all hash keys (CheckShards). Of each shard the records
   // that `done` has, which has an element for each, are left out.
   [[nodiscard]] static Result<std::unique_ptr<ArchiveSource>> Open(
-      const std::vector<std::string>& inputs, const Options& reading,
+      const InputList& inputs, const Options& reading,
       const PackOptions& packing, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
@@ -52,7 +52,7 @@ class ArchiveSource : public RecordSource {
   };
 
   ArchiveSource(BatchReader reader, ShardAggregator aggregator,
-                std::vector<std::string> inputs, PackOptions packing,
+                InputList inputs, PackOptions packing,
                 const std::vector<HashKeyRange>& shards,
                 std::vector<Acknowledged> done);
 
@@ -82,7 +82,7 @@ class ArchiveSource : public RecordSource {
 
   BatchReader reader_;
   ShardAggregator aggregator_;
-  std::vector<std::string> inputs_;
+  InputList inputs_;
   PackOptions packing_;
   std::vector<HashKeyRange> shards_;
   std::vector<Acknowledged> done_;

@@ -55,7 +55,7 @@ bool IsBlank(std::string_view text) {
 }  // namespace
 
 Result<std::unique_ptr<DocumentSource>> DocumentSource::Open(
-    const std::vector<std::string>& inputs, const Options& reading,
+    const InputList& inputs, const Options& reading,
     const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
     std::vector<Acknowledged> done) {
   Result<LineReader> reader = LineReader::Open(inputs, reading);
@@ -64,8 +64,7 @@ Result<std::unique_ptr<DocumentSource>> DocumentSource::Open(
       std::move(*reader), inputs, options, shards, std::move(done)));
 }
 
-DocumentSource::DocumentSource(LineReader reader,
-                               std::vector<std::string> inputs,
+DocumentSource::DocumentSource(LineReader reader, InputList inputs,
                                const DocumentOptions& options,
                                const std::vector<HashKeyRange>& shards,
                                std::vector<Acknowledged> done)

@@ -32,7 +32,7 @@ class DocumentSource : public RecordSource {
   // Of `reading` what LineReader heeds. `shards` and `done` as in
   // ArchiveSource::Open.
   [[nodiscard]] static Result<std::unique_ptr<DocumentSource>> Open(
-      const std::vector<std::string>& inputs, const Options& reading,
+      const InputList& inputs, const Options& reading,
       const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
@@ -44,7 +44,7 @@ class DocumentSource : public RecordSource {
     uint64_t offset;
   };
 
-  DocumentSource(LineReader reader, std::vector<std::string> inputs,
+  DocumentSource(LineReader reader, InputList inputs,
                  const DocumentOptions& options,
                  const std::vector<HashKeyRange>& shards,
                  std::vector<Acknowledged> done);
@@ -62,7 +62,7 @@ class DocumentSource : public RecordSource {
   [[nodiscard]] Error Wrong(std::string message, const Document& from) const;
 
   LineReader reader_;
-  std::vector<std::string> inputs_;
+  InputList inputs_;
   DocumentOptions options_;
   std::vector<HashKeyRange> shards_;
   std::vector<Acknowledged> done_;

@@ -8,6 +8,7 @@
 
 #include "thresh/batch.h"
 #include "thresh/deaggregate.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -19,6 +20,8 @@ namespace thresh {
 class BatchReader {
  public:
   // Fails for bad options; an input that cannot be opened is reported in turn.
+  [[nodiscard]] static Result<BatchReader> Open(InputList inputs,
+                                                Options options = {});
   [[nodiscard]] static Result<BatchReader> Open(std::vector<std::string> inputs,
                                                 Options options = {});
 
@@ -36,6 +39,9 @@ class BatchReader {
   // into a mapped file show zeros where it is truncated after this call;
   // Options::use_mmap = false keeps copies instead.
   [[nodiscard]] Result<const Batch*> Next();
+
+  // What KinesisRecord::source indexes.
+  [[nodiscard]] const InputList& inputs() const;
 
   // Counts of what Next has returned so far, and the inputs that failed.
   [[nodiscard]] const Report& report() const;

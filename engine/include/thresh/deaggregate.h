@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "thresh/batch.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -28,6 +29,10 @@ struct Report {
 // An input that fails is reported and the run goes on with the next. The call
 // itself fails for bad options, a sink that fails, SuspectPolicy::kFail, or a
 // mapped file that is truncated in the moment in which data is written from it.
+[[nodiscard]] Result<Report> Deaggregate(const InputList& inputs,
+                                         const Options& options, Sink* sink,
+                                         Sink* quarantine = nullptr);
+// For sinks that do not name inputs, and so need no copy of the list.
 [[nodiscard]] Result<Report> Deaggregate(const std::vector<std::string>& inputs,
                                          const Options& options, Sink* sink,
                                          Sink* quarantine = nullptr);

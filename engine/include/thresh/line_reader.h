@@ -13,6 +13,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/deaggregate.h"
+#include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -35,8 +36,11 @@ struct LineBlock {
 class LineReader {
  public:
   // Reads `inputs` (paths, or "-" for standard input) in order. Of the options
-  // only max_expansion, max_expanded_bytes and progress, which is called within
-  // Next, count: files are read, not mapped. Fails for bad options.
+  // only max_expansion, max_expanded_bytes, include, exclude and progress,
+  // which is called within Next, count: files are read, not mapped. Fails for
+  // bad options.
+  [[nodiscard]] static Result<LineReader> Open(InputList inputs,
+                                               Options options = {});
   [[nodiscard]] static Result<LineReader> Open(std::vector<std::string> inputs,
                                                Options options = {});
 
@@ -49,7 +53,11 @@ class LineReader {
   // and the next one follows. A line that an error cuts off does not come.
   [[nodiscard]] std::optional<LineBlock> Next();
 
-  // The inputs that failed, and of the counts `inputs`, `stored_bytes`, `bytes`
+  // What LineBlock::source indexes.
+  [[nodiscard]] const InputList& inputs() const;
+
+  // The inputs that failed, and of the counts `inputs`, `stored_bytes`,
+  // `left_out`, `bytes`
   // (what Next has returned so far, and unread_bytes) and `unread_bytes` (of
   // lines that were cut off or too long, as far as they were read). What else
   // the lines are is the caller's to count.

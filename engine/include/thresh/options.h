@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "thresh/filter.h"
+#include "thresh/input_list.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"
 
@@ -64,6 +65,12 @@ struct Options {
   // another, each layer's output is held against the bytes of the file.
   uint64_t max_expansion = 1000;
   uint64_t max_expanded_bytes = uint64_t{64} << 30;
+  // Which members of archives are inputs: those that match one of `include`, if
+  // there is any, and none of `exclude`. Globs as in fnmatch(3), where "*"
+  // matches "/" too, held against the member's path and against its last part.
+  // Names that hold no records (LeftOut) are no inputs in any case.
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
   // Whether it is told the total, for which each input is looked up beforehand.
@@ -73,8 +80,10 @@ struct Options {
 // Turns a command line's words into files, in the order of the words:
 // - "-" is kept, as standard input;
 // - a directory becomes the regular files in it and in the directories below,
-//   hidden ones too, each directory's entries in byte order of their names;
-//   symbolic links are followed, but no directory is entered twice;
+//   hidden ones too, each directory's entries in byte order of their names, but
+//   for names that hold no records (LeftOut) and those that Options::include
+//   and exclude, held against the path in the directory, leave out; symbolic
+//   links are followed, but no directory is entered twice;
 // - what exists otherwise is taken literally, whatever characters it has;
 // - a pattern as in glob(7) becomes its matches in byte order, each taken as if
 //   it were a word.
@@ -82,8 +91,8 @@ struct Options {
 // read are kIo errors. What a walk or a pattern meets that cannot be looked
 // into, a closed directory or a link that leads nowhere, is kept as if it were
 // a file, so that opening it says what is wrong.
-[[nodiscard]] Result<std::vector<std::string>> ExpandInputs(
-    const std::vector<std::string>& words);
+[[nodiscard]] Result<InputList> ExpandInputs(
+    const std::vector<std::string>& words, const Options& options = {});
 
 }  // namespace thresh
 

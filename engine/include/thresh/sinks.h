@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "thresh/input_list.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
 
@@ -32,11 +32,11 @@ struct NdjsonOptions {
   DataEncoding data_encoding = DataEncoding::kBase64;
   // Adds encryptionType, outerPartitionKey, stream, source and offset (of the
   // Kinesis record in its container) to each line, between shardId and
-  // aggregated. Wants the run's inputs, which KinesisRecord::source indexes.
+  // aggregated. Wants a copy of the list of inputs that the run is given.
   bool metadata = false;
   // Or g++ misses it where others are named.
   // NOLINTNEXTLINE(readability-redundant-member-init)
-  std::vector<std::string> sources = {};
+  InputList sources = {};
 };
 
 // Whether `path` is one of the names of standard output: "-", and those that
@@ -60,13 +60,13 @@ enum class StaleQuarantine : uint8_t {
 };
 
 // A sink for suspects: one JSON object a line with source, offset, length,
-// verdict, what metadata is known, and the bytes in base64. `sources` are the
-// run's inputs, which KinesisRecord::source indexes. Fails if `path` cannot be
+// verdict, what metadata is known, and the bytes in base64. `sources` is a copy
+// of the list of inputs that the run is given. Fails if `path` cannot be
 // created, which is tried at once; the file is made when the first suspect
 // comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
 // a regular file at `path`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenQuarantine(
-    const std::string& path, const std::vector<std::string>& sources,
+    const std::string& path, const InputList& sources,
     StaleQuarantine stale = StaleQuarantine::kRemove);
 
 }  // namespace thresh

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "thresh/content_digest.h"
+#include "thresh/input_list.h"
 #include "thresh/verdict.h"
 
 namespace thresh {
@@ -28,13 +29,15 @@ struct MissingRange {
 };
 
 struct Summary {
-  uint64_t inputs = 0;         // files and streams opened
+  uint64_t inputs = 0;         // files, members of archives, streams opened
   uint64_t stored_bytes = 0;   // as they lie on disk, compressed or not
   uint64_t bytes = 0;          // as containers hold them, after decompression
   uint64_t record_bytes = 0;   // occupied by Kinesis records
   uint64_t framing_bytes = 0;  // length prefixes, line ends
   uint64_t opaque_bytes = 0;   // in opaque spans
   uint64_t unread_bytes = 0;   // behind an error that ended an input early
+
+  LeftOut left_out;  // files of directories and members of archives
 
   uint64_t kinesis_records = 0;  // opaque spans not among them
   uint64_t aggregated = 0;

@@ -19,7 +19,7 @@
 namespace thresh::compare {
 namespace {
 
-using Inputs = std::vector<std::string>;
+using Inputs = InputList;
 
 Pass Run(const Inputs& inputs, const Options& options) {
   const auto sink = OpenSink("-", OutputFormat::kNull);

@@ -1,0 +1,123 @@
+// A file is read by pread(2) and not mapped: what shrinks meanwhile is then an
+// archive that ends too soon, and readers that stand at different members need
+// not share a position.
+#include "input/archive_bytes.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "input/system_error.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kLargestPiece = size_t{128} << 10;
+
+class StreamBytes final : public ArchiveBytes {
+ public:
+  explicit StreamBytes(std::unique_ptr<ByteStream> stream)
+      : stream_(std::move(stream)), buffer_(kLargestPiece) {}
+
+  Bytes Read() override { return Bytes(buffer_).first(stream_->Read(buffer_)); }
+  [[nodiscard]] std::optional<Error> error() const override {
+    return stream_->error();
+  }
+  [[nodiscard]] std::optional<uint64_t> compressed_offset() const override {
+    return stream_->compressed_offset();
+  }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  std::vector<uint8_t> buffer_;
+};
+
+class FileBytes final : public ArchiveBytes {
+ public:
+  FileBytes(std::shared_ptr<const FileDescriptor> descriptor, std::string file,
+            uint64_t size)
+      : descriptor_(std::move(descriptor)),
+        file_(std::move(file)),
+        size_(size),
+        buffer_(kLargestPiece) {}
+
+  Bytes Read() override {
+    const auto wanted =
+        static_cast<size_t>(std::min<uint64_t>(piece_, size_ - offset_));
+    piece_ = std::min(piece_ * 2, kLargestPiece);
+    ssize_t got = 0;
+    do {
+      got = ::pread(descriptor_->number(), buffer_.data(), wanted,
+                    static_cast<off_t>(offset_));
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+      error_ = SystemError(errno, file_);
+      error_->offset = offset_;
+      return {};
+    }
+    offset_ += static_cast<uint64_t>(got);
+    return Bytes(buffer_).first(static_cast<size_t>(got));
+  }
+  [[nodiscard]] std::optional<Error> error() const override { return error_; }
+  [[nodiscard]] std::optional<uint64_t> size() const override { return size_; }
+  void Seek(uint64_t offset) override {
+    offset_ = offset;
+    piece_ = kSmallestPiece;
+  }
+
+ private:
+  // What is read first at a new place: it may be no more than a header.
+  static constexpr size_t kSmallestPiece = size_t{4} << 10;
+
+  std::shared_ptr<const FileDescriptor> descriptor_;
+  std::string file_;
+  uint64_t size_;
+  uint64_t offset_ = 0;
+  size_t piece_ = kSmallestPiece;
+  std::vector<uint8_t> buffer_;
+  std::optional<Error> error_;
+};
+
+class MemoryBytes final : public ArchiveBytes {
+ public:
+  explicit MemoryBytes(Bytes bytes) : bytes_(bytes) {}
+
+  Bytes Read() override {
+    const Bytes piece = bytes_.subspan(
+        offset_, std::min(kLargestPiece, bytes_.size() - offset_));
+    offset_ += piece.size();
+    return piece;
+  }
+  [[nodiscard]] std::optional<Error> error() const override { return {}; }
+  [[nodiscard]] std::optional<uint64_t> size() const override {
+    return bytes_.size();
+  }
+  void Seek(uint64_t offset) override { offset_ = static_cast<size_t>(offset); }
+
+ private:
+  Bytes bytes_;
+  size_t offset_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ArchiveBytes> NewStreamBytes(
+    std::unique_ptr<ByteStream> stream) {
+  return std::make_unique<StreamBytes>(std::move(stream));
+}
+
+std::unique_ptr<ArchiveBytes> NewFileBytes(
+    std::shared_ptr<const FileDescriptor> descriptor, std::string file,
+    uint64_t size) {
+  return std::make_unique<FileBytes>(std::move(descriptor), std::move(file),
+                                     size);
+}
+
+std::unique_ptr<ArchiveBytes> NewMemoryBytes(Bytes bytes) {
+  return std::make_unique<MemoryBytes>(bytes);
+}
+
+}  // namespace thresh

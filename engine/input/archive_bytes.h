@@ -1,0 +1,57 @@
+// The bytes of an archive as libarchive asks for them.
+#ifndef THRESH_INPUT_ARCHIVE_BYTES_H_
+#define THRESH_INPUT_ARCHIVE_BYTES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "input/byte_stream.h"
+#include "input/file_descriptor.h"
+#include "thresh/bytes.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+class ArchiveBytes {
+ public:
+  virtual ~ArchiveBytes() = default;
+
+  // The next bytes, valid until the next call; empty at the end.
+  virtual Bytes Read() = 0;
+  // Once Read has returned nothing: why the bytes end where they should not.
+  [[nodiscard]] virtual std::optional<Error> error() const = 0;
+
+  // Bytes in all, for those that can be read from anywhere by Seek; none for a
+  // stream.
+  [[nodiscard]] virtual std::optional<uint64_t> size() const {
+    return std::nullopt;
+  }
+  // Read goes on at `offset`, at most size(). Only if there is a size.
+  virtual void Seek(uint64_t /*offset*/) {}
+
+  // For bytes that are decompressed as they are read: how many of the stored
+  // ones have been consumed.
+  [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const {
+    return std::nullopt;
+  }
+};
+
+// `stream` must be at its start.
+std::unique_ptr<ArchiveBytes> NewStreamBytes(
+    std::unique_ptr<ByteStream> stream);
+
+// A regular file of `size` bytes, which its users may read at the same time.
+// `file` is its name in errors.
+std::unique_ptr<ArchiveBytes> NewFileBytes(
+    std::shared_ptr<const FileDescriptor> descriptor, std::string file,
+    uint64_t size);
+
+// `bytes` must outlive it.
+std::unique_ptr<ArchiveBytes> NewMemoryBytes(Bytes bytes);
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_ARCHIVE_BYTES_H_

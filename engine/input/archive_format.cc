@@ -1,0 +1,147 @@
+// A container may begin with any bytes, so each test looks at as much of a
+// header as makes chance no matter.
+#include "input/archive_format.h"
+
+#include <archive.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+
+#include "input/byte_order.h"
+#include "input/inflater.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kTarBlock = 512;
+
+// The number in a field of a tar header, octal; -1 if there is none.
+int64_t OctalField(Bytes field) {
+  const std::string text(AsText(field));
+  char* end = nullptr;
+  const auto value = std::strtoll(text.c_str(), &end, 8);
+  const bool ended = *end == '\0' || *end == ' ';
+  return end != text.c_str() && ended ? value : -1;
+}
+
+// Its checksum is right, which stands in the midst of what it is of, as if
+// there were spaces in its place; some programs sum signed bytes.
+bool LooksTar(Bytes head) {
+  constexpr size_t kChecksum = 148;
+  constexpr size_t kChecksumSize = 8;
+  if (head.size() < kTarBlock || head.front() == 0) return false;
+  const int64_t stated = OctalField(head.subspan(kChecksum, kChecksumSize));
+  int64_t sum = int64_t{kChecksumSize} * ' ';
+  int64_t signed_sum = sum;
+  for (size_t i = 0; i < kTarBlock; ++i) {
+    if (i >= kChecksum && i < kChecksum + kChecksumSize) continue;
+    sum += head[i];
+    signed_sum += static_cast<int8_t>(head[i]);
+  }
+  return stated == sum || stated == signed_sum;
+}
+
+// An archive that holds nothing is the end of a directory alone.
+bool LooksEmptyZip(Bytes head) {
+  constexpr size_t kEnd = 22;
+  return head.size() >= kEnd &&
+         std::ranges::all_of(head.subspan(4, kEnd - 6),
+                             [](uint8_t byte) { return byte == 0; });
+}
+
+bool IsZipMethod(uint16_t method) {
+  constexpr std::array<uint16_t, 16> kMethods = {0, 1,  2,  3,  4,  5,  6,  8,
+                                                 9, 12, 14, 93, 95, 97, 98, 99};
+  return std::ranges::find(kMethods, method) != kMethods.end();
+}
+
+// It begins with the header of an entry, and the data behind it, if it says
+// that it is deflated, does inflate as far as one can see.
+bool LooksZip(Bytes head) {
+  constexpr uint32_t kEntry = 0x04034B50;         // "PK\3\4"
+  constexpr uint32_t kDirectoryEnd = 0x06054B50;  // "PK\5\6"
+  constexpr size_t kHeader = 30;           // without name and extra fields
+  constexpr uint8_t kHighestVersion = 99;  // needed to extract; 63 so far
+  constexpr uint16_t kEncrypted = 1U << 0 | 1U << 13;
+  constexpr uint16_t kDeflated = 8;
+  if (head.size() < 4) return false;
+  const uint32_t magic = LoadU32Le(head.data());
+  if (magic == kDirectoryEnd) return LooksEmptyZip(head);
+  if (magic != kEntry || head.size() < kHeader) return magic == kEntry;
+  const uint16_t method = LoadU16Le(&head[8]);
+  if (head[4] > kHighestVersion || !IsZipMethod(method)) return false;
+  if (method != kDeflated || (LoadU16Le(&head[6]) & kEncrypted) != 0) {
+    return true;
+  }
+  const size_t size =
+      kHeader + size_t{LoadU16Le(&head[26])} + size_t{LoadU16Le(&head[28])};
+  return size >= head.size() ||
+         Inflates(head.subspan(size), /*with_trailer=*/false);
+}
+
+bool Looks7Zip(Bytes head) {
+  return AsText(head).starts_with("7z\xBC\xAF\x27\x1C");
+}
+
+// The portable form of its header: digits and nothing else.
+bool LooksCpio(Bytes head) {
+  const std::string_view text = AsText(head);
+  const auto digits = [text](size_t size, std::string_view of) {
+    return text.size() >= size &&
+           text.substr(0, size).find_first_not_of(of) == std::string_view::npos;
+  };
+  if (text.starts_with("070707")) return digits(76, "01234567");
+  return (text.starts_with("070701") || text.starts_with("070702")) &&
+         digits(110, "0123456789abcdefABCDEF");
+}
+
+bool LooksRar(Bytes head) {
+  return AsText(head).starts_with(std::string_view("Rar!\x1A\x07\x00", 7));
+}
+
+bool LooksRar5(Bytes head) {
+  return AsText(head).starts_with(std::string_view("Rar!\x1A\x07\x01\x00", 8));
+}
+
+bool LooksCab(Bytes head) {
+  return AsText(head).starts_with(std::string_view("MSCF\0\0\0\0", 8));
+}
+
+int EnableTar(archive* handle) {
+  const int code = archive_read_support_format_tar(handle);
+  // Behind its end may be another, where somebody put two into one file.
+  if (code != ARCHIVE_OK) return code;
+  return archive_read_set_format_option(handle, "tar",
+                                        "read_concatenated_archives", "1");
+}
+
+constexpr std::array<ArchiveFormat, 7> kFormats = {{
+    {"zip", false, true, ArchiveEndMark::kZipDirectory, LooksZip,
+     archive_read_support_format_zip},
+    {"7-Zip", true, false, ArchiveEndMark::kNone, Looks7Zip,
+     archive_read_support_format_7zip},
+    {"RAR", false, false, ArchiveEndMark::kNone, LooksRar,
+     archive_read_support_format_rar},
+    {"RAR5", false, false, ArchiveEndMark::kNone, LooksRar5,
+     archive_read_support_format_rar5},
+    {"CAB", false, false, ArchiveEndMark::kNone, LooksCab,
+     archive_read_support_format_cab},
+    {"cpio", false, false, ArchiveEndMark::kNone, LooksCpio,
+     archive_read_support_format_cpio},
+    {"tar", false, false, ArchiveEndMark::kTarZeros, LooksTar, EnableTar},
+}};
+
+}  // namespace
+
+const ArchiveFormat* FindArchive(Bytes head) {
+  head = head.first(std::min(head.size(), kArchiveSniffBytes));
+  const auto* found = std::ranges::find_if(
+      kFormats,
+      [head](const ArchiveFormat& format) { return format.recognise(head); });
+  return found == kFormats.end() ? nullptr : found;
+}
+
+}  // namespace thresh

@@ -1,0 +1,40 @@
+// The kinds of archives that are directories in a file, known by their first
+// bytes. libarchive reads them; what it would take for an archive is not left
+// to it, since it would take much.
+#ifndef THRESH_INPUT_ARCHIVE_FORMAT_H_
+#define THRESH_INPUT_ARCHIVE_FORMAT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "thresh/bytes.h"
+
+struct archive;
+
+namespace thresh {
+
+// How an archive shows that it has reached its end; one that does not is cut.
+enum class ArchiveEndMark : uint8_t { kNone, kZipDirectory, kTarZeros };
+
+struct ArchiveFormat {
+  std::string_view name;  // as errors call it
+  bool needs_seek;  // its members cannot be read in the order of its bytes
+  // Whether its members can be read in any order, each for itself.
+  bool random_access;
+  ArchiveEndMark end_mark;
+  // Whether an input that begins with `head`, of up to kArchiveSniffBytes, is
+  // one.
+  bool (*recognise)(Bytes head);
+  // Has libarchive expect it; the result is one of libarchive's.
+  int (*enable)(archive* handle);
+};
+
+inline constexpr size_t kArchiveSniffBytes = 1024;
+
+// The format of an input that begins with `head`; null if it is no archive.
+const ArchiveFormat* FindArchive(Bytes head);
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_ARCHIVE_FORMAT_H_

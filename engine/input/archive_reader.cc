@@ -1,0 +1,295 @@
+// libarchive hands out data in blocks where it has them; they are copied once,
+// into the caller's room, and holes of sparse files become zeros.
+#include "input/archive_reader.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <clocale>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+#include "text/printable.h"
+
+namespace thresh {
+namespace {
+
+// A zip directory's end, and the longest comment there may be behind it.
+constexpr ptrdiff_t kZipEnd = 22;
+constexpr size_t kZipTail = kZipEnd + 65535;
+constexpr size_t kTarTail = 512;
+
+size_t TailSize(ArchiveEndMark mark) {
+  switch (mark) {
+    case ArchiveEndMark::kZipDirectory:
+      return kZipTail;
+    case ArchiveEndMark::kTarZeros:
+      return kTarTail;
+    case ArchiveEndMark::kNone:
+      break;
+  }
+  return 0;
+}
+
+// libarchive turns names into the characters of the thread's locale, and gives
+// up on those that it does not have. UTF-8 has all.
+class Utf8Scope {
+ public:
+  Utf8Scope() : before_(uselocale(Utf8())) {}
+  Utf8Scope(const Utf8Scope&) = delete;
+  Utf8Scope& operator=(const Utf8Scope&) = delete;
+  ~Utf8Scope() { uselocale(before_); }
+
+ private:
+  // Null, which changes nothing, on systems that lack it.
+  static locale_t Utf8() {
+    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return utf8;
+  }
+
+  locale_t before_;
+};
+
+std::string NameOf(archive_entry* entry, uint64_t number) {
+  const char* name = archive_entry_pathname(entry);
+  if (name == nullptr) name = archive_entry_pathname_utf8(entry);
+  if (name == nullptr) return "member " + std::to_string(number + 1);
+  return name;
+}
+
+constexpr char kRemedy[] = "fetch or make the archive again";
+
+}  // namespace
+
+// What libarchive calls; `self` is the reader.
+struct ArchiveReader::Callbacks {
+  static la_ssize_t Read(archive* handle, void* self, const void** buffer) {
+    auto* reader = static_cast<ArchiveReader*>(self);
+    const Bytes bytes = reader->Fetch();
+    *buffer = bytes.data();
+    if (bytes.empty() && reader->bytes_->error().has_value()) {
+      archive_set_error(handle, EIO, "cannot be read on");
+      return ARCHIVE_FATAL;
+    }
+    return static_cast<la_ssize_t>(bytes.size());
+  }
+
+  static la_int64_t Skip(archive* /*handle*/, void* self, la_int64_t request) {
+    auto* reader = static_cast<ArchiveReader*>(self);
+    const uint64_t left = *reader->bytes_->size() - reader->position_;
+    const uint64_t skipped =
+        std::min(left, static_cast<uint64_t>(std::max<la_int64_t>(request, 0)));
+    reader->position_ += skipped;
+    reader->bytes_->Seek(reader->position_);
+    return static_cast<la_int64_t>(skipped);
+  }
+
+  static la_int64_t Seek(archive* /*handle*/, void* self, la_int64_t offset,
+                         int whence) {
+    auto* reader = static_cast<ArchiveReader*>(self);
+    const auto size = static_cast<la_int64_t>(*reader->bytes_->size());
+    la_int64_t base = 0;
+    if (whence == SEEK_CUR) base = static_cast<la_int64_t>(reader->position_);
+    if (whence == SEEK_END) base = size;
+    if (offset < -base || offset > size - base) return ARCHIVE_FATAL;
+    reader->position_ = static_cast<uint64_t>(base + offset);
+    reader->bytes_->Seek(reader->position_);
+    return base + offset;
+  }
+};
+
+ArchiveReader::ArchiveReader(const ArchiveFormat& format,
+                             std::unique_ptr<ArchiveBytes> bytes,
+                             std::string file)
+    : format_(format), bytes_(std::move(bytes)), file_(std::move(file)) {}
+
+ArchiveReader::~ArchiveReader() { archive_read_free(handle_); }
+
+bool ArchiveReader::Open() {
+  handle_ = archive_read_new();
+  if (handle_ == nullptr) return false;
+  archive_read_set_callback_data(handle_, this);
+  archive_read_set_read_callback(handle_, Callbacks::Read);
+  if (bytes_->size().has_value()) {
+    archive_read_set_skip_callback(handle_, Callbacks::Skip);
+    archive_read_set_seek_callback(handle_, Callbacks::Seek);
+  }
+  return format_.enable(handle_) == ARCHIVE_OK &&
+         archive_read_open1(handle_) == ARCHIVE_OK;
+}
+
+Bytes ArchiveReader::Fetch() {
+  const Bytes bytes = bytes_->Read();
+  position_ += bytes.size();
+  const bool needed = ended_ || !bytes_->size().has_value();
+  const size_t kept = needed ? TailSize(format_.end_mark) : 0;
+  const Bytes last = bytes.last(std::min(kept, bytes.size()));
+  if (tail_.size() + last.size() > kept) {
+    tail_.erase(tail_.begin(),
+                tail_.end() - static_cast<ptrdiff_t>(kept - last.size()));
+  }
+  tail_.insert(tail_.end(), last.begin(), last.end());
+  return bytes;
+}
+
+Error ArchiveReader::ErrorHere(const std::string& what) const {
+  if (const std::optional<Error> below = bytes_->error()) return *below;
+  const char* reason =
+      handle_ == nullptr ? nullptr : archive_error_string(handle_);
+  return {.code = ErrorCode::kContainer,
+          .file = file_,
+          .offset = std::nullopt,
+          .message =
+              what + ": " + Printable(reason == nullptr ? "no memory" : reason),
+          .remedy = kRemedy};
+}
+
+void ArchiveReader::Lose() {
+  ended_ = true;
+  is_lost_ = true;
+  error_ = ErrorHere("the " + std::string(format_.name) +
+                     " archive is damaged or cut off");
+  error_->file = file_;
+  error_->message += entries_ == 0 ? "; no member was found"
+                                   : "; what follows the member " +
+                                         Printable(name_) + " is not read";
+}
+
+std::optional<ArchiveEntry> ArchiveReader::Next() {
+  const Utf8Scope utf8;
+  if (ended_) return std::nullopt;
+  data_ended_ = true;
+  block_ = {};
+  if (is_lost_ || (handle_ == nullptr && !Open())) {
+    Lose();
+    return std::nullopt;
+  }
+  archive_entry* entry = nullptr;
+  const int code = archive_read_next_header(handle_, &entry);
+  if (code == ARCHIVE_EOF) {
+    End();
+    return std::nullopt;
+  }
+  if (code != ARCHIVE_OK && code != ARCHIVE_WARN) {
+    Lose();
+    return std::nullopt;
+  }
+  last_position_ = StoredPosition();
+  block_offset_ = 0;
+  delivered_ = 0;
+  data_ended_ = false;
+  data_error_.reset();
+  name_ = NameOf(entry, entries_);
+  return ArchiveEntry{.name = name_,
+                      .number = entries_++,
+                      .is_file = archive_entry_filetype(entry) == AE_IFREG &&
+                                 archive_entry_hardlink(entry) == nullptr &&
+                                 archive_entry_symlink(entry) == nullptr,
+                      .is_encrypted = archive_entry_is_encrypted(entry) != 0};
+}
+
+uint64_t ArchiveReader::StoredPosition() const {
+  if (const std::optional<uint64_t> below = bytes_->compressed_offset()) {
+    return *below;
+  }
+  return static_cast<uint64_t>(
+      std::max<la_int64_t>(archive_filter_bytes(handle_, 0), 0));
+}
+
+// 7-Zip goes back from its directory to the data; that is no reading.
+void ArchiveReader::CountStored() {
+  const uint64_t position = StoredPosition();
+  if (position > last_position_) data_stored_ += position - last_position_;
+  last_position_ = position;
+}
+
+// What is damaged at its end, by a checksum that is not right, has data still.
+void ArchiveReader::NextBlock() {
+  const void* data = nullptr;
+  size_t size = 0;
+  la_int64_t offset = 0;
+  const int code = archive_read_data_block(handle_, &data, &size, &offset);
+  CountStored();
+  data_ended_ = code != ARCHIVE_OK;
+  if (code == ARCHIVE_EOF || data == nullptr) size = 0;
+  block_ = Bytes(static_cast<const uint8_t*>(data), size);
+  block_offset_ = static_cast<uint64_t>(std::max<la_int64_t>(offset, 0));
+  if (code == ARCHIVE_OK || code == ARCHIVE_EOF) return;
+  is_lost_ = code == ARCHIVE_FATAL;
+  data_error_ = ErrorHere("the member is damaged or cut off");
+}
+
+size_t ArchiveReader::Read(std::span<uint8_t> out) {
+  while (block_.empty() && block_offset_ <= delivered_) {
+    if (data_ended_) return 0;
+    NextBlock();
+  }
+  size_t size = 0;
+  if (block_offset_ > delivered_) {
+    size = static_cast<size_t>(
+        std::min<uint64_t>(out.size(), block_offset_ - delivered_));
+    std::fill_n(out.data(), size, 0);
+    delivered_ += size;
+    return size;
+  }
+  size = std::min(out.size(), block_.size());
+  std::copy_n(block_.data(), size, out.data());
+  block_ = block_.subspan(size);
+  delivered_ += size;
+  block_offset_ += size;
+  return size;
+}
+
+// Behind the last member: looks whether the archive ends as it should, reading
+// what a pipe still has.
+void ArchiveReader::End() {
+  ended_ = true;
+  const std::optional<uint64_t> size = bytes_->size();
+  if (size.has_value()) {
+    position_ = *size - std::min<uint64_t>(*size, TailSize(format_.end_mark));
+    bytes_->Seek(position_);
+    tail_.clear();
+  }
+  while (!Fetch().empty()) {
+  }
+  if (const std::optional<Error> below = bytes_->error()) {
+    error_ = *below;
+    error_->file = file_;
+    return;
+  }
+  CheckEndMark();
+}
+
+void ArchiveReader::CheckEndMark() {
+  bool is_whole = true;
+  if (format_.end_mark == ArchiveEndMark::kZipDirectory) {
+    constexpr std::array<uint8_t, 4> kEnd = {'P', 'K', 5, 6};
+    const auto end = std::ranges::find_end(tail_, kEnd);
+    is_whole = tail_.end() - end.begin() >= kZipEnd;
+  } else if (format_.end_mark == ArchiveEndMark::kTarZeros) {
+    is_whole = std::ranges::all_of(tail_, [](uint8_t b) { return b == 0; });
+  }
+  if (is_whole) return;
+  error_ = Error{.code = ErrorCode::kContainer,
+                 .file = file_,
+                 .offset = std::nullopt,
+                 .message = "the " + std::string(format_.name) +
+                            " archive has no end: it was cut off behind the "
+                            "member " +
+                            Printable(name_) +
+                            ", and what may have followed is lost",
+                 .remedy = kRemedy};
+}
+
+uint64_t ArchiveReader::stored_bytes() const {
+  if (const std::optional<uint64_t> below = bytes_->compressed_offset()) {
+    return *below;
+  }
+  return bytes_->size().value_or(position_);
+}
+
+}  // namespace thresh

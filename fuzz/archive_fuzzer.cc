@@ -1,0 +1,190 @@
+// Archives of bytes that may be anything. What the engine makes of an archive
+// in memory is what libarchive's simplest loop makes of it, and what the engine
+// makes of it as it drips out of a pipe does not depend on the size of the
+// drips, which the first byte chooses. What the writers write comes back.
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "input/archive.h"
+#include "input/archive_reader.h"
+#include "mutate.h"
+#include "oracle/archives.h"
+#include "oracle/compress.h"
+#include "oracle/drip_stream.h"
+
+namespace {
+
+using thresh::ArchiveBytes;
+using thresh::ArchiveFormat;
+
+constexpr std::array<size_t, 8> kSteps = {1,   2,    3,     17,
+                                          512, 4096, 65537, 1 << 21};
+constexpr uint64_t kMostContent = uint64_t{1} << 20;
+
+struct Member {
+  std::string name;
+  bool is_file;
+  std::string content;
+  bool is_damaged = false;
+
+  bool operator==(const Member&) const = default;
+};
+
+struct Outcome {
+  std::vector<Member> members;
+  bool is_damaged = false;
+
+  bool operator==(const Outcome&) const = default;
+};
+
+// Too much to compare: a bomb, or an archive that goes on and on.
+bool IsTooMuch(const Outcome& outcome) {
+  size_t content = 0;
+  for (const Member& member : outcome.members) content += member.content.size();
+  return content > kMostContent || outcome.members.size() > 1000;
+}
+
+Outcome Read(const ArchiveFormat& format, std::unique_ptr<ArchiveBytes> bytes) {
+  thresh::ArchiveReader reader(format, std::move(bytes), "file");
+  Outcome outcome;
+  std::vector<uint8_t> room(4096);
+  while (const auto entry = reader.Next()) {
+    outcome.members.push_back({entry->name, entry->is_file, {}});
+    Member& member = outcome.members.back();
+    while (const size_t size = reader.Read(room)) {
+      member.content.append(thresh::fuzz::AsText(room.data(), size));
+      if (IsTooMuch(outcome)) return outcome;
+    }
+    member.is_damaged = reader.data_error().has_value();
+  }
+  outcome.is_damaged = reader.error().has_value();
+  return outcome;
+}
+
+Outcome ReadMemory(const ArchiveFormat& format, std::string_view bytes) {
+  return Read(format, thresh::NewMemoryBytes(thresh::AsBytes(bytes)));
+}
+
+Outcome ReadDrips(const ArchiveFormat& format, std::string_view bytes,
+                  size_t step) {
+  return Read(format, thresh::NewStreamBytes(
+                          std::make_unique<thresh::oracle::DripStream>(
+                              std::string(bytes), step)));
+}
+
+// As libarchive's manual has it.
+Outcome ReadPlainly(const ArchiveFormat& format, std::string_view bytes) {
+  archive* handle = archive_read_new();
+  format.enable(handle);
+  Outcome outcome;
+  archive_entry* entry = nullptr;
+  if (archive_read_open_memory(handle, bytes.data(), bytes.size()) ==
+      ARCHIVE_OK) {
+    int code = ARCHIVE_OK;
+    while ((code = archive_read_next_header(handle, &entry)) == ARCHIVE_OK ||
+           code == ARCHIVE_WARN) {
+      const char* name = archive_entry_pathname(entry);
+      outcome.members.push_back({name == nullptr ? "" : name, true, {}});
+      Member& member = outcome.members.back();
+      const void* data = nullptr;
+      size_t size = 0;
+      la_int64_t offset = 0;
+      while ((code = archive_read_data_block(handle, &data, &size, &offset)) ==
+             ARCHIVE_OK) {
+        if (offset > 0) member.content.resize(static_cast<size_t>(offset));
+        member.content.append(static_cast<const char*>(data), size);
+        if (IsTooMuch(outcome)) break;
+      }
+      if (IsTooMuch(outcome)) break;
+      member.is_damaged = code != ARCHIVE_EOF;
+    }
+  }
+  archive_read_free(handle);
+  return outcome;
+}
+
+void Expect(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+// But for names, which libarchive's loop gives in the C locale, and sparse
+// files, whose holes it leaves to its caller.
+void ExpectSameContent(const Outcome& got, const Outcome& plain) {
+  if (IsTooMuch(got) || IsTooMuch(plain)) return;
+  Expect(got.members.size() == plain.members.size(), "another number");
+  for (size_t i = 0; i < got.members.size(); ++i) {
+    const Member& ours = got.members[i];
+    const Member& theirs = plain.members[i];
+    Expect(ours.is_damaged == theirs.is_damaged, "other damage");
+    Expect(ours.content.starts_with(theirs.content), "other content");
+  }
+}
+
+void ExpectBack(const std::string& bytes,
+                const std::vector<std::string>& contents, size_t step) {
+  const ArchiveFormat* format = thresh::FindArchive(thresh::AsBytes(bytes));
+  Expect(format != nullptr, "not recognised");
+  const Outcome whole = ReadMemory(*format, bytes);
+  Expect(ReadDrips(*format, bytes, step) == whole, "drips give something else");
+  Expect(!whole.is_damaged, "damaged, and sound");
+  Expect(whole.members.size() == contents.size(), "not as many as written");
+  for (size_t i = 0; i < contents.size(); ++i) {
+    const Member& member = whole.members[i];
+    Expect(member.name == std::to_string(i) && member.is_file &&
+               member.content == contents[i] && !member.is_damaged,
+           "not what was written");
+  }
+}
+
+// Two members of the bytes, in each format.
+void CheckWriters(std::string_view bytes, size_t step) {
+  using Descriptor = thresh::oracle::ZipEntry::Descriptor;
+  const size_t half = bytes.size() / 2;
+  const std::string first(bytes.substr(0, half));
+  const std::string second(bytes.substr(half));
+  const std::vector<std::string> contents = {first, second};
+  ExpectBack(
+      thresh::oracle::Zip(
+          {{.content = first,
+            .name = "0",
+            .deflated = step % 2 == 0,
+            .zip64 = step % 3 == 0},
+           {.content = second,
+            .name = "1",
+            .zip64 = step % 3 == 0,
+            .descriptor = step % 3 == 0 ? Descriptor::k64 : Descriptor::k32}}),
+      contents, step);
+  ExpectBack(thresh::oracle::Tar({{.content = first, .name = "0"},
+                                  {.content = second, .name = "1"}}),
+             contents, step);
+  ExpectBack(thresh::oracle::Cpio({{.content = first, .name = "0"},
+                                   {.content = second, .name = "1"}}),
+             contents, step);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0 || size > size_t{1} << 16) return 0;
+  const size_t step = kSteps[data[0] % kSteps.size()];
+  const std::string_view bytes = thresh::fuzz::AsText(data + 1, size - 1);
+  CheckWriters(bytes, step);
+  const ArchiveFormat* format = thresh::FindArchive(thresh::AsBytes(bytes));
+  if (format == nullptr) return 0;
+  ExpectSameContent(ReadMemory(*format, bytes), ReadPlainly(*format, bytes));
+  if (format->needs_seek) return 0;
+  const Outcome drips = ReadDrips(*format, bytes, step);
+  if (IsTooMuch(drips)) return 0;
+  Expect(drips == ReadDrips(*format, bytes, 1 << 21), "drips differ");
+  return 0;
+}
