@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,17 @@ class StreamBytes final : public ArchiveBytes {
   explicit StreamBytes(std::unique_ptr<ByteStream> stream)
       : stream_(std::move(stream)), buffer_(kLargestPiece) {}
 
-  Bytes Read() override { return Bytes(buffer_).first(stream_->Read(buffer_)); }
+  // As much as there is room for: what libarchive makes of damage depends on
+  // how much it sees at a time, and must not depend on how a pipe is written.
+  Bytes Read() override {
+    size_t size = 0;
+    while (size < buffer_.size()) {
+      const size_t read = stream_->Read(std::span(buffer_).subspan(size));
+      if (read == 0) break;
+      size += read;
+    }
+    return Bytes(buffer_).first(size);
+  }
   [[nodiscard]] std::optional<Error> error() const override {
     return stream_->error();
   }

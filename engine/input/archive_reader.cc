@@ -143,8 +143,8 @@ Error ArchiveReader::ErrorHere(const std::string& what) const {
   return {.code = ErrorCode::kContainer,
           .file = file_,
           .offset = std::nullopt,
-          .message =
-              what + ": " + Printable(reason == nullptr ? "no memory" : reason),
+          .message = what + ": " +
+                     Printable(reason == nullptr ? "it ends here" : reason),
           .remedy = kRemedy};
 }
 
@@ -164,7 +164,7 @@ std::optional<ArchiveEntry> ArchiveReader::Next() {
   if (ended_) return std::nullopt;
   data_ended_ = true;
   block_ = {};
-  if (is_lost_ || (handle_ == nullptr && !Open())) {
+  if (handle_ == nullptr && !Open()) {
     Lose();
     return std::nullopt;
   }

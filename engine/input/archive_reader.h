@@ -57,7 +57,8 @@ class ArchiveReader {
 
   // Entries that Next has returned.
   [[nodiscard]] uint64_t entries() const { return entries_; }
-  // Whether there is an error that leaves nothing more to be read.
+  // Whether there was an error behind which libarchive promises nothing more,
+  // though it may well find other entries.
   [[nodiscard]] bool is_lost() const { return is_lost_; }
 
   // Bytes of the stored archive that entries' data took so far.
