@@ -47,6 +47,38 @@ TEST(ExpandTest, KeepsWordsInOrderAndTwiceIfTheyAre) {
   EXPECT_THAT(Expand(dir, {}), ElementsAre());
 }
 
+TEST(ExpandTest, LeavesOutOfDirectoriesWhatHoldsNoRecordsAndCountsIt) {
+  const TempDir dir;
+  for (const char* name :
+       {"d/1.json", "d/.1.json.crc", "d/_SUCCESS", "d/.DS_Store", "d/._1.json",
+        "d/__MACOSX/x", "d/e/2.json", "d/e/3.txt"}) {
+    dir.Write(name, "");
+  }
+  Options options;
+  const auto expand = [&](const std::string& word) {
+    const InputList list = ExpandInputs({dir / word}, options).value();
+    Words names;
+    for (const std::string& file : list.files()) {
+      names.push_back(file.substr(dir.path().size() + 1));
+    }
+    return std::pair(names, list.left_out());
+  };
+  EXPECT_EQ(
+      expand("d"),
+      std::pair(Words({"d/1.json", "d/e/2.json", "d/e/3.txt"}), LeftOut{5, 0}));
+  EXPECT_EQ(
+      expand("d/"),
+      std::pair(Words({"d/1.json", "d/e/2.json", "d/e/3.txt"}), LeftOut{5, 0}));
+  options.include = {"*.json"};
+  options.exclude = {"e/*"};
+  EXPECT_EQ(expand("d"), std::pair(Words({"d/1.json"}), LeftOut{5, 2}));
+  EXPECT_EQ(expand("d/e"), std::pair(Words({"d/e/2.json"}), LeftOut{0, 1}));
+  options.exclude = {"*"};
+  EXPECT_EQ(expand("d"), std::pair(Words(), LeftOut{5, 3})) << "no error";
+  EXPECT_EQ(expand("d/_SUCCESS"), std::pair(Words({"d/_SUCCESS"}), LeftOut()))
+      << "named itself";
+}
+
 TEST(ExpandTest, WalksDirectoriesInByteOrderOfNames) {
   const TempDir dir;
   for (const char* name : {"d/b", "d/B", "d/a/2", "d/a/10", "d/a.x",
