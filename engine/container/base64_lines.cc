@@ -31,11 +31,10 @@ constexpr size_t kCutReach = size_t{2} << 20;
 class LineFramer {
  public:
   LineFramer(const Segment& segment, Frames* frames)
-      : segment_(segment), bytes_(segment.bytes), frames_(frames) {
-    // Reserved once, so that records handed out before stay where they are.
-    frames->decoded.Resize(LenientBase64Size(bytes_.size()));
-    out_ = frames->decoded.data();
-  }
+      : segment_(segment),
+        bytes_(segment.bytes),
+        frames_(frames),
+        out_(RoomFor(bytes_, &frames->decoded)) {}
 
   void Run() {
     for (size_t at = 0; at < bytes_.size();) {
@@ -59,6 +58,12 @@ class LineFramer {
   }
 
  private:
+  // Reserved once, so that records handed out before stay where they are.
+  static uint8_t* RoomFor(Bytes bytes, Column<uint8_t>* decoded) {
+    decoded->Resize(LenientBase64Size(bytes.size()));
+    return decoded->data();
+  }
+
   void Stop(size_t at) {
     frames_->unread_bytes = bytes_.size() - at;
     frames_->error =

@@ -56,6 +56,32 @@ class JoinedLines {
   size_t size_ = 0;
 };
 
+// How far the lines of a damaged record go.
+class LineWidths {
+ public:
+  explicit LineWidths(size_t width) : width_(width) {}
+
+  // Whether no line of `size` characters belongs to it.
+  [[nodiscard]] bool EndBefore(size_t size) const {
+    const size_t allowed = full_ > 1 ? 2 : 1;
+    return size == 0 || (size != width_ && odd_ == allowed);
+  }
+
+  void Add(size_t size) {
+    if (size == width_) {
+      ++full_;
+      odd_ = 0;
+    } else {
+      ++odd_;
+    }
+  }
+
+ private:
+  const size_t width_;  // of its first line
+  size_t full_ = 0;     // lines of that width
+  size_t odd_ = 0;      // lines of others, in a row
+};
+
 }  // namespace
 
 bool HasWrappedWidth(Bytes text) {
@@ -70,30 +96,26 @@ WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
                           uint8_t* out) {
   const size_t start = at;
   const size_t width = Base64LineAt(bytes, at).text.size();
+  LineWidths widths(width);
   JoinedLines joined(width, out, LenientBase64Size(bytes.size() - at));
   WrappedRecord record;
   // What there was before the first line that could be the next record's. A
   // blob within a blob may have its magic there, too.
   std::optional<WrappedRecord> before_start;
-  size_t full_lines = 0;
-  size_t odd_lines = 0;  // in a row
   while (at < bytes.size() &&
          at - start <= Base64EncodedSize(kMaxRecordBytes)) {
     const Base64Line line = Base64LineAt(bytes, at);
     if (!line.complete && !ends_input) break;
-    const bool is_odd = line.text.size() != width;
     if (record.lines > 0) {
-      const bool ends = line.text.empty() ||
-                        (is_odd && odd_lines == (full_lines > 1 ? 2 : 1));
       const bool starts = AsText(line.text).starts_with(kEncodedMagic);
       if (starts && !before_start) before_start = record;
-      if (ends || (before_start && !joined.goes_on())) {
+      if (widths.EndBefore(line.text.size()) ||
+          (before_start && !joined.goes_on())) {
         return before_start.value_or(record);
       }
     }
     const bool verified = joined.Add(line.text);
-    odd_lines = is_odd ? odd_lines + 1 : 0;
-    full_lines += is_odd ? 0 : 1;
+    widths.Add(line.text.size());
     at = line.end;
     record = {.open = false,
               .sound = joined.sound(),

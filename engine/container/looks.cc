@@ -66,14 +66,14 @@ bool IsUtf16Le(std::string_view head) { return HasZeros(head, false); }
 bool IsUtf16Be(std::string_view head) { return HasZeros(head, true); }
 
 // The magic is no UTF-8; that of a key behind it is.
-bool IsDestroyed(std::string_view head) {
-  for (size_t at = head.find(kReplacement); at != std::string_view::npos;
-       at = head.find(kReplacement, at)) {
+bool IsDestroyed(std::string_view text) {
+  for (size_t at = text.find(kReplacement); at != std::string_view::npos;
+       at = text.find(kReplacement, at)) {
     size_t count = 0;
-    for (; head.substr(at).starts_with(kReplacement); ++count) {
+    for (; text.substr(at).starts_with(kReplacement); ++count) {
       at += kReplacement.size();
     }
-    const bool key_follows = head.substr(at).starts_with('\n');
+    const bool key_follows = text.substr(at).starts_with('\n');
     if (count >= 2 && count <= kMagic.size() && key_follows) return true;
   }
   return false;

@@ -16,11 +16,11 @@ constexpr size_t LenientBase64Size(size_t text_size) {
 }
 
 // Decodes `text` into `out`, which has room for LenientBase64Size(text.size())
-// bytes, and returns the bytes written. Unlike Base64Decode it takes the alphabet of RFC 4648,
-// section 5 (base64url), text without padding, and white space anywhere. Null,
-// with `out` unspecified, for a text with characters of both alphabets, with
-// padding that is incomplete or not at the end, with stray bits, or without any
-// character of base64.
+// bytes, and returns the bytes written. Unlike Base64Decode it takes the
+// alphabet of RFC 4648, section 5 (base64url), text without padding, and white
+// space anywhere. Null, with `out` unspecified, for a text with characters of
+// both alphabets, with padding that is incomplete or not at the end, with stray
+// bits, or without any character of base64.
 std::optional<size_t> LenientBase64Decode(Bytes text, uint8_t* out);
 
 }  // namespace thresh

@@ -22,15 +22,12 @@ oracle::EngineRun ReadBlobsIn(const std::vector<size_t>& windows,
   const oracle::ReferenceArchive reference = oracle::ReadBlobs(archive);
   oracle::EngineRun run;
   for (const size_t window : windows) {
-    for (const unsigned jobs : {1U, 3U}) {
-      Options options;
-      options.container = ContainerKind::kBlobs;
-      options.window_bytes = window;
-      options.jobs = jobs;
-      run = oracle::RunEngine(archive, options);
-      EXPECT_EQ(oracle::Diff(run, reference), "")
-          << "window " << window << " jobs " << jobs;
-    }
+    Options options;
+    options.container = ContainerKind::kBlobs;
+    options.window_bytes = window;
+    options.jobs = static_cast<unsigned>(1 + window % 3);
+    run = oracle::RunEngine(archive, options);
+    EXPECT_EQ(oracle::Diff(run, reference), "") << "window " << window;
   }
   return run;
 }

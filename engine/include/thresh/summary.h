@@ -49,8 +49,8 @@ struct Summary {
   uint64_t opaque_spans = 0;
   std::array<uint64_t, kReasons> reasons{};  // of suspects, by Reason
 
-  // Kinesis records whose data is written in JSON otherwise than as canonical
-  // base64 (FORMAT.md).
+  // Kinesis records whose data is written in JSON or in lines otherwise than as
+  // canonical base64 (FORMAT.md).
   uint64_t lenient_data = 0;
   // Times and numbers of Kinesis records that are written in a way that cannot
   // be read, and so are null: a time without its zone, for one.
