@@ -8,7 +8,7 @@
 namespace thresh {
 namespace {
 
-constexpr std::array<std::pair<ContainerKind, std::string_view>, 7> kNames = {{
+constexpr std::array<std::pair<ContainerKind, std::string_view>, 8> kNames = {{
     {ContainerKind::kAuto, "auto"},
     {ContainerKind::kBlobs, "blobs"},
     {ContainerKind::kU32Le, "u32le"},
@@ -16,6 +16,7 @@ constexpr std::array<std::pair<ContainerKind, std::string_view>, 7> kNames = {{
     {ContainerKind::kVarint, "varint"},
     {ContainerKind::kBase64Lines, "base64-lines"},
     {ContainerKind::kJson, "json"},
+    {ContainerKind::kRecord, "record"},
 }};
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "container/json.h"
 #include "container/json_cursor.h"
 #include "container/refusal.h"
+#include "container/whole_record.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
 
@@ -21,7 +22,7 @@ constexpr size_t kSlack = size_t{1} << 20;
 constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
-constexpr std::array<Container, 6> kContainers = {{
+constexpr std::array<Container, 7> kContainers = {{
     {.kind = ContainerKind::kBlobs,
      .segment_limit = kBinaryLimit,
      .cut = CutBlobs,
@@ -50,6 +51,10 @@ constexpr std::array<Container, 6> kContainers = {{
      .cut = CutJson,
      .frame = FrameJson,
      .joins_opaque = true},
+    {.kind = ContainerKind::kRecord,
+     .segment_limit = kBinaryLimit,
+     .cut = CutWholeRecord,
+     .frame = FrameWholeRecord},
 }};
 
 bool MayBeJson(Bytes head) {

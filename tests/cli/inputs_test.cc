@@ -4,6 +4,7 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
+#include "text/base64.h"
 
 namespace thresh {
 namespace {
@@ -155,6 +156,49 @@ TEST_F(Inputs, EveryContainer) {
         {"verify", archive, "--container", container, "--summary", "json"});
     EXPECT_EQ(outcome.status, 0) << container << outcome.err;
     EXPECT_EQ(ParseJson(outcome.out)["user_records"], 500) << container;
+  }
+}
+
+TEST_F(Inputs, EachFileIsARecordIfThatIsNamed) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "d/1", MakeBlob({"one", "two"}));
+  WriteFile(directory_ / "d/2", "{\"plain\":\n1}");
+  WriteFile(directory_ / "d/3", MakeBlob({"three"}));
+  const Outcome outcome = Lines({directory_ / "d", "--container", "record"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "one\ntwo\n{\"plain\":\n1}\nthree\n");
+  const Outcome written =
+      RunProgram({"generate", "-o", directory_ / "out", "--records", "1",
+                  "--container", "record"});
+  EXPECT_NE(written.status, 0) << "a file of many records is none";
+}
+
+// How an archive comes to the reader is of no matter.
+TEST_F(Inputs, WrappedLinesAndLineEndsInPipesAndFiles) {
+  std::string lines;
+  std::string blobs;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string blob =
+        MakeBlob({std::string(static_cast<size_t>(i) % 300, 'x')});
+    const std::string text = Base64Text(AsBytes(blob));
+    for (size_t at = 0; at < text.size(); at += 76) {
+      lines += text.substr(at, 76) + "\n";
+    }
+    blobs += blob + "\r\n";
+  }
+  std::string expected;
+  for (const std::string& archive : {lines, blobs}) {
+    WriteFile(directory_ / "archive", archive);
+    for (const char* option : {"--jobs=1", "--jobs=3", "--no-mmap"}) {
+      const Outcome file = Lines({directory_ / "archive", option});
+      EXPECT_EQ(file.status, 0) << file.err;
+      if (expected.empty()) expected = file.out;
+      EXPECT_EQ(file.out, expected);
+    }
+    const Outcome pipe =
+        Lines({"-"}, {.pipe = archive, .stdout_path = {}, .directory = {}});
+    EXPECT_EQ(pipe.status, 0) << pipe.err;
+    EXPECT_EQ(pipe.out, expected);
   }
 }
 

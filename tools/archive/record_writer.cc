@@ -73,6 +73,7 @@ std::unique_ptr<RecordWriter> NewArchiveWriter(const ArchiveFormat& format,
     case ContainerKind::kVarint:
       return std::make_unique<DelimitedWriter>(format.container);
     case ContainerKind::kBlobs:
+    case ContainerKind::kRecord:
     case ContainerKind::kAuto:
       break;
   }

@@ -11,7 +11,11 @@ using archive::JsonShape;
 Choices<ArchiveFormat> ArchiveFormatChoices() {
   Choices<ArchiveFormat> choices;
   for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
-    if (container == ContainerKind::kJson) continue;
+    // JSON has several shapes, and one file holds many records.
+    if (container == ContainerKind::kJson ||
+        container == ContainerKind::kRecord) {
+      continue;
+    }
     choices.push_back({name, {.container = container}});
   }
   choices.push_back(

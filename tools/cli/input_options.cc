@@ -33,7 +33,7 @@ Choices<ContainerKind> ContainerChoices(bool with_auto) {
   for (const ContainerKind kind :
        {ContainerKind::kBlobs, ContainerKind::kU32Le, ContainerKind::kU32Be,
         ContainerKind::kVarint, ContainerKind::kBase64Lines,
-        ContainerKind::kJson}) {
+        ContainerKind::kJson, ContainerKind::kRecord}) {
     choices.emplace_back(ContainerKindName(kind), kind);
   }
   return choices;
@@ -51,8 +51,8 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
   AddInputWords(app, options);
   AddChoice(app, "--container", &options->container,
             ContainerChoices(/*with_auto=*/true),
-            "How Kinesis records lie in the input; compression around it "
-            "(gzip, zstd, snappy) is recognised")
+            "How Kinesis records lie in the input (record: each file is one); "
+            "compression around it (gzip, zstd, snappy) is recognised")
       ->group("Input");
   AddReadingOptions(app, options);
 }

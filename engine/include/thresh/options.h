@@ -20,12 +20,13 @@ namespace thresh {
 // recognised by content and taken off first.
 enum class ContainerKind : uint8_t {
   kAuto,         // by content; an input that fits none is an error
-  kBlobs,        // aggregated records back to back, nothing between them
+  kBlobs,        // aggregated records back to back, or a line end between two
   kU32Le,        // each record behind its length, 4 bytes little endian
   kU32Be,        // the same, big endian
   kVarint,       // the same, a protobuf varint
   kBase64Lines,  // one record a line
   kJson,         // events and responses of AWS services, FORMAT.md lists them
+  kRecord,       // each input is one record; never recognised
 };
 
 [[nodiscard]] std::optional<ContainerKind> ParseContainerKind(

@@ -1,0 +1,37 @@
+// Nothing frames the record but the input's end, so a segment is all of it; or
+// it is an error, for part of a record is none.
+#include "container/whole_record.h"
+
+#include <string>
+
+namespace thresh {
+
+size_t CutWholeRecord(Bytes window, bool at_end) {
+  return at_end ? window.size() : 0;
+}
+
+void FrameWholeRecord(const Segment& segment, Frames* frames) {
+  const Bytes bytes = segment.bytes;
+  if (!segment.ends_input || bytes.size() > kMaxRecordBytes) {
+    frames->unread_bytes = bytes.size();
+    frames->error =
+        Error{.code = ErrorCode::kContainer,
+              .file = {},
+              .offset = segment.offset,
+              .message = "more than " + std::to_string(kMaxRecordBytes) +
+                         " bytes, the most that a record may have",
+              .remedy = "an archive of many records is of another --container"};
+    return;
+  }
+  if (segment.error.has_value()) {
+    frames->unread_bytes = bytes.size();
+    return;
+  }
+  frames->list.Append({.offset = 0,
+                       .length = bytes.size(),
+                       .record = bytes,
+                       .opaque = false,
+                       .verified = false});
+}
+
+}  // namespace thresh
