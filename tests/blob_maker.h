@@ -13,18 +13,21 @@ namespace thresh {
 
 class BlobMaker {
  public:
-  // All records together must fit in the largest blob that there is, and be
-  // placed or unplaced, all of them.
+  // All records together must fit in the largest blob that there is.
   void Add(const NewUserRecord& record) {
     aggregator_.Add(record, &done_).value();
   }
 
-  // The blob of the records since the last call.
+  // The blob of the records since the last call; behind it that of the unplaced
+  // ones among them, if there are any.
   std::string Take() {
     aggregator_.Flush(&done_);
-    std::string blob(AsText(done_.Seal().front().bytes));
+    std::string blobs;
+    for (const AggregatedBlob& blob : done_.Seal()) {
+      blobs += AsText(blob.bytes);
+    }
     done_.Clear();
-    return blob;
+    return blobs;
   }
 
  private:

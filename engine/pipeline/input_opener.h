@@ -56,7 +56,7 @@ class InputOpener {
 
   static Result<Input> Take(std::shared_ptr<ComingInput> input,
                             const Queue& behind);
-  Result<Input> OpenFile(const std::string& name) const;
+  [[nodiscard]] Result<Input> OpenFile(const std::string& name) const;
   OpenedInput NextFile(Background* background);
   void FilesAhead(Background* background);
   OpenedInput NextMember(Background* background);

@@ -105,8 +105,8 @@ TEST_F(ArchiveInputs, LinesAreReadOutOfThemToo) {
     const std::string file = Write("lines", bytes);
     const std::string packed = directory_ / "packed";
     const Outcome outcome =
-        RunProgram({"aggregate", file, "--from", "lines", "--key", "k",
-                    "-o", packed, "--summary", "json"});
+        RunProgram({"aggregate", file, "--from", "lines", "--key", "k", "-o",
+                    packed, "--summary", "json"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     const nlohmann::json summary = ParseJson(outcome.out);
     EXPECT_EQ(summary["inputs"], 2);

@@ -50,7 +50,8 @@ Examples:
       Requests for aws kinesis put-records, one a line.
 
 Exit status: 0 all sound, 1 finished, but with suspects or with records left
-out, 2 wrong usage, 3 an input or the output failed, or a record cannot be packed.)";
+out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
+packed.)";
 
 // What happened to a run beside its report.
 struct Run {
