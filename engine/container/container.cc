@@ -63,7 +63,9 @@ bool MayBeJson(Bytes head) {
   }
   const uint8_t* const end = head.data() + head.size();
   const uint8_t* const at = SkipJsonSpace(head.data(), end);
-  return at != end && (*at == '{' || *at == '[');
+  // Zeros are of UTF-16.
+  return at != end && (*at == '{' || *at == '[') &&
+         (at + 1 == end || at[1] != 0);
 }
 
 // Most inputs show what they are in their first few records.

@@ -42,10 +42,10 @@ class JsonFramer {
     }
     frames_.Finish();
     const bool recognised = frames_.recognised() > 0 || frames_.telling();
-    return {.recognised = recognised,
-            .unfinished = !recognised && out_->unsettled > 0 &&
-                          out_->list.empty() && at_ < kMaxJsonBytes,
-            .foreign = frames_.foreign()};
+    return {
+        .recognised = recognised,
+        .unfinished = !recognised && document_goes_on_ && out_->list.empty(),
+        .foreign = frames_.foreign()};
   }
 
  private:
@@ -102,6 +102,7 @@ class JsonFramer {
     }
     const bool waits = outcome.status == JsonStatus::kTruncated &&
                        text.size() < kMaxJsonBytes && !segment_.ends_input;
+    document_goes_on_ = waits;
     if (!waits &&
         TakeLine(outcome.good_end.value_or(start), at_, Reason::kBrokenJson)) {
       return true;
@@ -164,6 +165,8 @@ class JsonFramer {
   Frames* out_;
   JsonFrames frames_;
   size_t at_ = 0;
+  // What comes next is a document that needs bytes behind the segment.
+  bool document_goes_on_ = false;
 };
 
 // The end of the last object in `window` that another follows; 0 if none does.

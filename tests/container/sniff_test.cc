@@ -73,9 +73,10 @@ TEST(SniffTest, Base64LinesThatGoOn) {
     EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "base64-lines")
         << archive.substr(0, 40);
   }
+  EXPECT_EQ(KindOfHead(("{\"a\":\"" + text).substr(0, kSniffBytes), false),
+            "auto");
   for (const std::string& archive :
-       {"x" + text, "{\"a\":\"" + text, "x,\"" + text,
-        text.substr(0, 1000) + "!" + text}) {
+       {"x" + text, "x,\"" + text, text.substr(0, 1000) + "!" + text}) {
     EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "")
         << archive.substr(0, 40);
   }
