@@ -23,6 +23,18 @@ std::optional<uint8_t> ParseByte(const JsonValue& value) {
   return error == std::errc() && whole ? std::optional(number) : std::nullopt;
 }
 
+// What `string` stands for, until the next call on this thread; null if it is
+// no text.
+std::optional<Bytes> TextOf(const JsonValue& string) {
+  if (!string.escaped) return string.text;
+  thread_local Column<uint8_t> unescaped;
+  unescaped.Resize(string.text.size());
+  const std::optional<size_t> size =
+      UnescapeJson(string.text, unescaped.data());
+  if (!size.has_value()) return std::nullopt;
+  return Bytes(unescaped.data(), *size);
+}
+
 // What follows "data:...;base64,", or all of `text` if it does not start so.
 Bytes WithoutDataUrl(Bytes text) {
   constexpr std::string_view kScheme = "data:";
@@ -93,17 +105,11 @@ std::optional<JsonData> ReadJsonData(const JsonValue& value,
   std::optional<size_t> size;
   bool lenient = false;
   if (value.type == JsonType::kString) {
-    Bytes text = value.text;
-    thread_local Column<uint8_t> unescaped;
-    if (value.escaped) {
-      unescaped.Resize(text.size());
-      const std::optional<size_t> plain = UnescapeJson(text, unescaped.data());
-      if (!plain.has_value()) return std::nullopt;
-      text = {unescaped.data(), *plain};
-    }
-    size = Base64Decode(text, out);
+    const std::optional<Bytes> text = TextOf(value);
+    if (!text.has_value()) return std::nullopt;
+    size = Base64Decode(*text, out);
     lenient = !size.has_value();
-    if (lenient) size = LenientBase64Decode(WithoutDataUrl(text), out);
+    if (lenient) size = LenientBase64Decode(WithoutDataUrl(*text), out);
   } else if (value.type == JsonType::kArray) {
     size = DecodeArray(value.text, out);
     lenient = true;

@@ -70,7 +70,7 @@ TEST(Base64WrappedTest, ManyLinesAreOneRecord) {
 TEST(Base64WrappedTest, AWindowMayEndAtEveryByte) {
   std::string archive;
   std::vector<std::string> blobs;
-  for (const size_t size : {10, 60, 79, 127, 200}) {
+  for (const size_t size : {10U, 60U, 79U, 127U, 200U}) {
     blobs.push_back(BlobOf(std::string(size, 'x')));
     archive += Wrapped(blobs.back(), 76, "\r\n");
     blobs.push_back("plain");

@@ -5,12 +5,12 @@
 namespace thresh::cli {
 
 enum class ExitStatus : int {
-  kClean = 0,     // everything was read and is as it should be
+  kClean = 0,  // everything was read and is as it should be
   // Finished, but some bytes are no sound Kinesis record, reports name records
   // that they do not hold, or records were left out that could not be sent.
   kSuspects = 1,
-  kUsage = 2,     // the command line makes no sense; nothing was done
-  kFailed = 3,    // an input or the output failed
+  kUsage = 2,   // the command line makes no sense; nothing was done
+  kFailed = 3,  // an input or the output failed
 };
 
 }  // namespace thresh::cli
