@@ -3,12 +3,12 @@
 #include <cstring>
 
 #include "text/base64.h"
+#include "text/byte_order_mark.h"
 #include "text/lenient_base64.h"
 
 namespace thresh {
 namespace {
 
-constexpr std::string_view kLineMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view WithoutBlanks(std::string_view text) {
@@ -46,7 +46,8 @@ Base64Line Base64LineAt(Bytes bytes, size_t at) {
   std::string_view line = AsText(rest.first(length));
   if (line.ends_with('\r')) line.remove_suffix(1);
   std::string_view text = line;
-  if (text.starts_with(kLineMark)) text.remove_prefix(kLineMark.size());
+  if (text.starts_with(kByteOrderMark))
+    text.remove_prefix(kByteOrderMark.size());
   text = WithoutBlanks(text);
   return {.text = AsBytes(text),
           .offset = at + static_cast<size_t>(text.data() - line.data()),

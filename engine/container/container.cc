@@ -13,6 +13,7 @@
 #include "container/whole_record.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
+#include "text/byte_order_mark.h"
 
 namespace thresh {
 namespace {

@@ -13,6 +13,7 @@
 
 #include "container/json_cursor.h"
 #include "container/json_document.h"
+#include "text/byte_order_mark.h"
 
 namespace thresh {
 namespace {

@@ -14,9 +14,6 @@
 
 namespace thresh {
 
-// Windows programs write it in front of UTF-8.
-inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 enum class JsonStatus : uint8_t {
   kOk,
   kTruncated,  // the text ends before what was asked for does

@@ -11,6 +11,7 @@
 
 #include "container/looks.h"
 #include "envelope/envelope.h"
+#include "text/byte_order_mark.h"
 
 namespace thresh {
 namespace {
@@ -181,7 +182,9 @@ Error Refusal(Bytes head) {
     return LooksLike(look->name, look->remedy);
   }
   std::string_view text = bytes;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   if (const KnownLook* look = FindLook(kTextLooks, text)) {
     return LooksLike(look->name, look->remedy);

@@ -25,7 +25,7 @@ namespace {
 
 constexpr char kVerifyName[] = "verify";
 constexpr char kVerifyFooter[] =
-    R"(Each suspect is told on standard output as FILE: offset N: BYTES: VERDICT:
+    R"(Each suspect is printed on standard output as FILE: offset N: BYTES: VERDICT:
 REASON. With --summary json they are in the object, as first_suspects.
 
 Examples:
