@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "against_reference.h"
 #include "input/layers.h"
 #include "mutate.h"
-#include "oracle/engine_run.h"
 #include "oracle/samples.h"
 
 namespace {
@@ -76,18 +76,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       thresh::FindArchive(thresh::AsBytes(archive)) != nullptr) {
     return 0;
   }
-  thresh::Options options;
-  options.container = thresh::ContainerKind::kBlobs;
-  options.window_bytes = kWindows[data[0] % kWindows.size()];
-  options.jobs = 1;
-  const std::string difference =
-      thresh::oracle::Diff(thresh::oracle::RunEngine(archive, options),
-                           thresh::oracle::ReadBlobs(archive));
-  if (!difference.empty()) {
-    std::fprintf(stderr, "window %zu\n%s", options.window_bytes,
-                 difference.c_str());
-    std::abort();
-  }
+  thresh::fuzz::RequireReference(archive, thresh::ContainerKind::kBlobs,
+                                 kWindows[data[0] % kWindows.size()],
+                                 thresh::oracle::ReadBlobs(archive));
   return 0;
 }
 
