@@ -18,7 +18,7 @@ usage: tools/check.sh [--quick | --full | --nightly]
   --full     more: 'thresh replay' against a local Kinesis, which npm installs;
              ThreadSanitizer; the instructions that the hot paths take;
              clang-tidy; every fuzz target, for THRESH_FUZZ_SECONDS processor
-             seconds in all (default 200)
+             seconds in all (default 120)
   --nightly  the same with every check of clang-tidy, each file by itself, and
              an hour of fuzzing
 TEXT
@@ -37,7 +37,7 @@ exec </dev/null
 jobs=$(nproc)
 full=false
 [[ $mode != full && $mode != nightly ]] || full=true
-fuzz_seconds=${THRESH_FUZZ_SECONDS:-200}
+fuzz_seconds=${THRESH_FUZZ_SECONDS:-120}
 [[ $mode != nightly ]] || fuzz_seconds=${THRESH_FUZZ_SECONDS:-7200}
 # They are installed by then: a test that would skip without them is to fail.
 [[ $mode == quick ]] || export THRESH_REQUIRE_BROWSER=1

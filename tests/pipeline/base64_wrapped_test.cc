@@ -5,6 +5,7 @@
 #include "oracle/engine_run.h"
 #include "oracle/samples.h"
 #include "pipeline/base64_run.h"
+#include "sanitized.h"
 
 namespace thresh {
 namespace {
@@ -176,11 +177,7 @@ TEST(Base64WrappedTest, AnEmptyLineEndsARecord) {
 }
 
 TEST(Base64WrappedTest, ARecordOfTenMebibytes) {
-#ifdef THRESH_SANITIZED
-  constexpr size_t kLarge = size_t{1} << 20;  // minutes otherwise
-#else
-  constexpr size_t kLarge = size_t{10} << 20;
-#endif
+  constexpr size_t kLarge = size_t{kSanitized ? 1 : 10} << 20;
   oracle::Random random(2);
   const std::string large = BlobOf(random.Bytes(kLarge));
   const std::string small = BlobOf(random.Bytes(1000));
