@@ -181,7 +181,7 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
   return report;
 }
 
-Verdict Deaggregate(Bytes record, Batch* batch) {
+Verdict Deaggregate(Bytes record, Batch* batch, bool nested) {
   Frame frame = {.offset = 0,
                  .length = record.size(),
                  .record = record,
@@ -192,7 +192,7 @@ Verdict Deaggregate(Bytes record, Batch* batch) {
         std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
   }
   Summary counted;
-  return AppendRow(frame, {}, /*pass_suspects=*/false, batch, &counted);
+  return AppendRow(frame, {}, {.nested = nested}, batch, &counted);
 }
 
 }  // namespace thresh

@@ -60,7 +60,10 @@ class LineReader::Impl {
     source_number_ = next->source;
     starts_input_ = true;
     stored_offset_ = 0;
-    if (source_ != nullptr) ++report_.summary.inputs;
+    if (source_ != nullptr) {
+      ++report_.summary.inputs;
+      source_->EndLinesWithFiles();
+    }
     if (next->error.has_value()) Fail(*std::move(next->error));
     if (next->archive_end.has_value())
       EndArchive(*std::move(next->archive_end));
@@ -91,7 +94,8 @@ class LineReader::Impl {
         std::exchange(stored_offset_, segment.stored_offset);
     summary->stored_bytes += stored;
     if (source_number_ >= inputs_.files().size()) member_bytes_ += stored;
-    if (!segment.ends_input && segment.bytes.back() != '\n') {
+    if (!segment.ends_input && !segment.ends_line &&
+        segment.bytes.back() != '\n') {
       summary->unread_bytes += segment.bytes.size();
       Fail({.code = ErrorCode::kContainer,
             .file = {},

@@ -27,12 +27,15 @@ void Summary::Merge(const Summary& other) {
                         other.missing_ranges.end());
   skipped_records += other.skipped_records;
   skipped_without_metadata += other.skipped_without_metadata;
+  skipped_unreadable_time += other.skipped_unreadable_time;
   user_records += other.user_records;
   user_bytes += other.user_bytes;
   filtered_records += other.filtered_records;
   without_sequence_number += other.without_sequence_number;
   sequence_conflicts += other.sequence_conflicts;
   limited |= other.limited;
+  nested_aggregates += other.nested_aggregates;
+  nested_left_whole += other.nested_left_whole;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
   if (other.content_digest.has_value()) {
     if (!content_digest.has_value()) content_digest.emplace();

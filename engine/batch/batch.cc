@@ -17,6 +17,7 @@ void UserRecordColumns::Truncate(size_t rows, size_t keys, size_t hash_keys) {
   partition_key.Resize(rows);
   explicit_hash_key.Resize(rows);
   if (sub_sequence_number.size() > rows) sub_sequence_number.Resize(rows);
+  if (nested_path.size() > rows) nested_path.Resize(rows);
   partition_keys.Resize(keys);
   explicit_hash_keys.Resize(hash_keys);
 }
@@ -31,6 +32,7 @@ UserRecord Batch::At(const KinesisRecord& from, uint64_t row) const {
       .data = {columns.data[row], columns.data_size[row]},
       .sub_sequence_number = SubSequenceNumber(from, row),
       .aggregated = from.verdict == Verdict::kAggregated,
+      .nested_path = PathOf(row),
   };
 }
 
@@ -38,6 +40,7 @@ void Batch::Clear() {
   kinesis_records.Clear();
   metadata.Clear();
   user_records.Truncate(0, 0, 0);
+  user_records.nested_paths.Clear();
 }
 
 }  // namespace thresh

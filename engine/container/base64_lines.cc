@@ -33,6 +33,7 @@ class LineFramer {
   LineFramer(const Segment& segment, Frames* frames)
       : segment_(segment),
         bytes_(segment.bytes),
+        ends_line_(segment.ends_input || segment.ends_line),
         frames_(frames),
         out_(RoomFor(bytes_, &frames->decoded)) {}
 
@@ -40,11 +41,10 @@ class LineFramer {
     for (size_t at = 0; at < bytes_.size();) {
       const Base64Line line = Base64LineAt(bytes_, at);
       if (line.end - at > kMaxLineBytes) return Stop(at);
-      if (!line.complete && !segment_.ends_input) return LeaveUnsettled(at);
+      if (!line.complete && !ends_line_) return LeaveUnsettled(at);
       size_t end = line.end;
       if (StartsWrapped(line.text)) {
-        const WrappedRecord record =
-            ReadWrapped(bytes_, at, segment_.ends_input, out_);
+        const WrappedRecord record = ReadWrapped(bytes_, at, ends_line_, out_);
         if (record.open) return LeaveUnsettled(at);
         end = record.next;
         frames_->framing_bytes += end - at;
@@ -134,6 +134,7 @@ class LineFramer {
 
   const Segment& segment_;
   const Bytes bytes_;
+  const bool ends_line_;  // the last line, with or without a line end
   Frames* const frames_;
   uint8_t* out_;  // where the next record is decoded to
   std::vector<Bytes> items_;

@@ -82,6 +82,8 @@ struct Container {
   // Those of them that are one line end, between two records or behind the
   // last, are framing.
   bool line_ends_frame = false;
+  // SegmentSource::EndLinesWithFiles.
+  bool ends_lines_with_files = false;
 };
 
 // The container of `kind`, which is not kAuto.

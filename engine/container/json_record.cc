@@ -127,15 +127,18 @@ std::optional<uint32_t> SubSequenceNumberOf(const JsonValue& value,
 
 // Of the fields that the services have in common.
 KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
+  const std::optional<int64_t> time =
+      ParseJsonTime(fields.arrival_time, frames);
   return {
       .partition_key = JsonTextOf(fields.partition_key, frames),
       .sequence_number = SequenceNumberOf(fields.sequence_number, frames),
       .shard_id = JsonTextOf(fields.shard_id, frames),
       .encryption_type = JsonTextOf(fields.encryption_type, frames),
       .stream = std::nullopt,
-      .arrival_time = ParseJsonTime(fields.arrival_time, frames),
+      .arrival_time = time,
       .sub_sequence_number =
           SubSequenceNumberOf(fields.sub_sequence_number, frames),
+      .unreadable_time = !time.has_value() && Says(fields.arrival_time),
   };
 }
 

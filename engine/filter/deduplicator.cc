@@ -52,12 +52,13 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
 Deduplicator::Outcome Deduplicator::LookAtPosition(const UserRecord& record) {
   struct Identity {
     RecordHash entered;
-    uint64_t sub_sequence_number;
+    NestedPath nested_path;
+    uint32_t sub_sequence_number;
     RecordHash content;
   };
   static_assert(std::has_unique_object_representations_v<Identity>);
-  const Identity identity = {entered_, record.sub_sequence_number,
-                             HashRecord(record)};
+  const Identity identity = {entered_, record.nested_path,
+                             record.sub_sequence_number, HashRecord(record)};
   const Bytes bytes = {reinterpret_cast<const uint8_t*>(&identity),
                        sizeof identity};
   const HashSet::Outcome whole = set_.Add(HashBytes(bytes));

@@ -107,10 +107,10 @@ Result<RecordFilter> RecordFilter::Compile(const Filter& filter) {
 }
 
 Fate RecordFilter::FateOf(const KinesisMetadata& metadata) const {
-  bool unknown = false;
+  Fate fate = Fate::kRead;
   if (!shards_.empty()) {
     if (!metadata.shard_id.has_value()) {
-      unknown = true;
+      fate = Fate::kSkipUnknown;
     } else if (!shards_.contains(std::string(AsText(*metadata.shard_id)))) {
       return Fate::kSkip;
     }
@@ -118,13 +118,16 @@ Fate RecordFilter::FateOf(const KinesisMetadata& metadata) const {
   if (since_.has_value() || until_.has_value()) {
     const std::optional<int64_t>& time = metadata.arrival_time;
     if (!time.has_value()) {
-      unknown = true;
+      if (fate == Fate::kRead) {
+        fate = metadata.unreadable_time ? Fate::kSkipUnreadable
+                                        : Fate::kSkipUnknown;
+      }
     } else if ((since_.has_value() && *time < *since_) ||
                (until_.has_value() && *time >= *until_)) {
       return Fate::kSkip;
     }
   }
-  return unknown ? Fate::kSkipUnknown : Fate::kRead;
+  return fate;
 }
 
 // Without a key a row matches no condition on keys, and is in the sample by its

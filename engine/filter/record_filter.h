@@ -21,7 +21,8 @@ namespace thresh {
 enum class Fate : uint8_t {
   kRead,
   kSkip,
-  kSkipUnknown,  // its container does not tell what they ask for
+  kSkipUnknown,     // its container does not tell what they ask for
+  kSkipUnreadable,  // it tells the time, in a way that cannot be read
 };
 
 // Thread-safe.

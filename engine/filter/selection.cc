@@ -19,6 +19,7 @@ void KeepRows(const Selection& selection, const BatchMark& from, Batch* batch,
   const size_t rows = columns->size();
   const uint64_t bytes = BytesFrom(from.rows, columns->data_size);
   const size_t numbered = columns->sub_sequence_number.size();
+  const bool nested = !columns->nested_path.empty();
   columns->sub_sequence_number.Resize(rows);
   size_t to = from.rows;
   for (size_t i = from.kinesis_records; i < batch->kinesis_records.size();
@@ -35,6 +36,7 @@ void KeepRows(const Selection& selection, const BatchMark& from, Batch* batch,
       columns->sub_sequence_number[to] =
           row < numbered ? columns->sub_sequence_number[row]
                          : static_cast<uint32_t>(row - first);
+      if (nested) columns->nested_path[to] = columns->nested_path[row];
       to += selection[row - from.rows];
     }
     record->user_record_count =

@@ -24,6 +24,11 @@ class ByteStream {
   // many; 0 at the end, and ever after.
   virtual size_t Read(std::span<uint8_t> out) = 0;
 
+  // Whether the bytes of the last Read begin a file that was appended to the
+  // one before it, compressed by itself. (No such file begins within the bytes
+  // of a Read.)
+  [[nodiscard]] virtual bool starts_file() const { return false; }
+
   // Once Read has returned 0: why the stream ended where it should not have.
   // All bytes before that have been delivered.
   [[nodiscard]] virtual const std::optional<Error>& error() const = 0;
@@ -55,17 +60,26 @@ class PeekedStream final : public ByteStream {
       const size_t read = rest_->Read(std::span(head_).subspan(before));
       head_.resize(before + read);
       if (read == 0) break;
+      if (rest_->starts_file()) file_starts_.push_back(before);
     }
     return Bytes(head_).first(std::min(size, head_.size()));
   }
 
   size_t Read(std::span<uint8_t> out) override {
-    if (taken_ == head_.size()) return rest_->Read(out);
-    const size_t size = std::min(out.size(), head_.size() - taken_);
+    if (taken_ == head_.size()) {
+      const size_t read = rest_->Read(out);
+      starts_file_ = rest_->starts_file();
+      return read;
+    }
+    const auto next = std::ranges::upper_bound(file_starts_, taken_);
+    const size_t end = next == file_starts_.end() ? head_.size() : *next;
+    const size_t size = std::min(out.size(), end - taken_);
+    starts_file_ = std::ranges::binary_search(file_starts_, taken_);
     std::copy_n(head_.data() + taken_, size, out.data());
     taken_ += size;
     return size;
   }
+  [[nodiscard]] bool starts_file() const override { return starts_file_; }
 
   [[nodiscard]] const std::optional<Error>& error() const override {
     return rest_->error();
@@ -83,7 +97,9 @@ class PeekedStream final : public ByteStream {
 
   std::unique_ptr<ByteStream> rest_;
   std::vector<uint8_t> head_;
+  std::vector<size_t> file_starts_;  // offsets in head_, ascending
   size_t taken_ = 0;
+  bool starts_file_ = false;
 };
 
 // A stream over bytes that outlive it.

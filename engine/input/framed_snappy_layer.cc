@@ -43,14 +43,14 @@ uint32_t MaskedCrc32c(Bytes content) {
   return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
 }
 
-LayerStep Cut() { return {LayerStep::State::kCut, 0, {}}; }
+LayerStep Cut() { return LayerStep::Of(LayerStep::State::kCut); }
 
 class FramedDecoder final : public LayerDecoder {
  public:
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out) override {
     if (delivered_ < content_.size()) return Deliver(out);
     const Bytes header = input->Peek(kChunkHeader);
-    if (header.empty()) return {LayerStep::State::kEnd, 0, {}};
+    if (header.empty()) return LayerStep::Of(LayerStep::State::kEnd);
     if (header.size() < kChunkHeader) return Cut();
     const uint8_t type = header[0];
     const auto size = static_cast<size_t>(LoadLe(&header[1], 3));

@@ -1,5 +1,7 @@
 // Gzip: members back to back, each deflate data between a header and a trailer
-// with its checksum, and zeros behind the last one or not.
+// with its checksum, and zeros behind the last one or not. Members are files
+// that were appended to each other; but for those whose header has an extra
+// field, with which bgzip and its like mark blocks that they cut anywhere.
 #include <algorithm>
 #include <array>
 
@@ -12,6 +14,7 @@ namespace {
 constexpr std::array<uint8_t, 3> kGzipStart = {0x1F, 0x8B, 0x08};
 constexpr size_t kFlags = 3;  // where they are in a header
 constexpr uint8_t kReservedFlags = 0xE0;
+constexpr uint8_t kHasExtraField = 0x04;
 constexpr size_t kGzipSniffBytes = size_t{64} << 10;
 
 // Whether `bytes` are the start of a member, as far as they go.
@@ -46,7 +49,7 @@ class GzipDecoder final : public LayerDecoder {
  private:
   LayerStep StartNextMember(LayerInput* input) {
     const Bytes next = input->Peek(kFlags + 1);
-    if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
+    if (next.empty()) return LayerStep::Of(LayerStep::State::kEnd);
     if (!in_padding_ && BeginsLikeGzip(next)) {
       return StartMember(input);
     }
@@ -55,7 +58,7 @@ class GzipDecoder final : public LayerDecoder {
         std::ranges::find_if(next, [](uint8_t byte) { return byte != 0; });
     input->Consume(static_cast<size_t>(zeros - next.begin()));
     if (zeros == next.end()) return {};
-    return {LayerStep::State::kTrailing, 0, {}};
+    return LayerStep::Of(LayerStep::State::kTrailing);
   }
 
   // ISA-L does not take up a header where it left it: it is read in one piece.
@@ -67,19 +70,23 @@ class GzipDecoder final : public LayerDecoder {
       if (view.size() > kFlags && (view[kFlags] & kReservedFlags) != 0) {
         return LayerStep::Damaged("unknown header flags");
       }
+      const bool is_block =
+          view.size() > kFlags && (view[kFlags] & kHasExtraField) != 0;
       const GzipHeader header = ReadGzipHeader(view);
       if (header.state == GzipHeader::State::kWhole) {
         input->Consume(header.size);
         inflater_.Start();
         between_members_ = false;
-        return {};
+        LayerStep step;
+        step.starts_file = !is_block;
+        return step;
       }
       if (header.state == GzipHeader::State::kBadChecksum) {
         return LayerStep::Damaged("incorrect header checksum");
       }
       if (view.size() < size) {
         input->Consume(view.size());
-        return {LayerStep::State::kCut, 0, {}};
+        return LayerStep::Of(LayerStep::State::kCut);
       }
     }
     return LayerStep::Damaged("a header without an end");

@@ -100,9 +100,10 @@ class HadoopDecoder final : public LayerDecoder {
     if (content_.pending()) return content_.Deliver(out);
     const Bytes length = input->Peek(kLengthSize);
     if (length.empty() && lacking_ == 0) {
-      return {LayerStep::State::kEnd, 0, {}};
+      return LayerStep::Of(LayerStep::State::kEnd);
     }
-    if (length.size() < kLengthSize) return {LayerStep::State::kCut, 0, {}};
+    if (length.size() < kLengthSize)
+      return LayerStep::Of(LayerStep::State::kCut);
     const uint32_t size = LoadU32Be(length.data());
     if (lacking_ > 0) return TakeChunk(input, size, out);
     if (size > kMaxBlockContent) {

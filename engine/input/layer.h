@@ -31,11 +31,18 @@ struct LayerStep {
   State state = State::kGoOn;
   size_t produced = 0;  // bytes at the start of `out`, good whatever the state
   std::string problem;
+  // What is produced next begins a file of its own, which was compressed by
+  // itself and appended.
+  bool starts_file = false;
 
-  static LayerStep Produced(size_t size) { return {State::kGoOn, size, {}}; }
-  static LayerStep Damaged(std::string problem) {
-    return {State::kDamaged, 0, std::move(problem)};
+  static LayerStep Produced(size_t size) {
+    return {.state = State::kGoOn, .produced = size, .problem = {}};
   }
+  static LayerStep Damaged(std::string problem) {
+    return {.state = State::kDamaged, .problem = std::move(problem)};
+  }
+  // The state alone.
+  static LayerStep Of(State state) { return {.state = state, .problem = {}}; }
 };
 
 class LayerDecoder {

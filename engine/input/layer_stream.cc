@@ -31,9 +31,11 @@ size_t LayerStream::Read(std::span<uint8_t> out) {
                    : out.first(static_cast<size_t>(
                          std::min<uint64_t>(out.size(), allowed)));
   size_t produced = 0;
+  starts_file_ = false;
   while (!done_ && produced == 0) {
     const LayerStep step = decoder_->Decode(&input_, room);
     produced = step.produced;
+    starts_file_ |= step.starts_file && delivered_ > 0;
     if (allowed == 0 && produced > 0) {
       const Excess excess_bytes = TooManyBytes(limits_);
       Fail(ErrorCode::kContainer, excess_bytes.message, excess_bytes.remedy);

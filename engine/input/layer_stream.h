@@ -27,6 +27,7 @@ class LayerStream final : public ByteStream {
               std::string file, const ExpansionLimits& limits);
 
   size_t Read(std::span<uint8_t> out) override;
+  [[nodiscard]] bool starts_file() const override { return starts_file_; }
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
@@ -45,6 +46,7 @@ class LayerStream final : public ByteStream {
   ExpansionLimits limits_;
   std::unique_ptr<LayerDecoder> decoder_;
   uint64_t delivered_ = 0;  // bytes returned by Read so far
+  bool starts_file_ = false;
   bool done_ = false;
   std::optional<Error> error_;
 };

@@ -29,6 +29,9 @@ struct Segment {
   Bytes bytes;
   uint64_t offset = 0;      // of bytes[0] in the container, in bytes
   bool ends_input = false;  // nothing of this input follows
+  // A line ends with the last byte, whatever that is: what follows was another
+  // file. Only where SegmentSource::EndLinesWithFiles was called.
+  bool ends_line = false;
   // Set only with ends_input: the input ends here because of this error, and
   // not where it should; `bytes` are still good.
   std::optional<Error> error;
@@ -59,6 +62,16 @@ class SegmentSource {
   // The same content is cut at the same places however it is read: see
   // WindowedSource for the rule.
   virtual Segment Next(size_t target, size_t limit, CutFunction cut) = 0;
+
+  // Has Next end a segment where the input, which was put together of files
+  // that were compressed each by itself, goes from one to the next in the
+  // middle of a line.
+  virtual void EndLinesWithFiles() {}
+
+  // Bytes of what was peeked at last in front of the first such place.
+  [[nodiscard]] virtual std::optional<size_t> first_file() const {
+    return std::nullopt;
+  }
 
   // Whether the input lies in memory or is mapped, so that a large segment
   // takes no more memory than a small one.

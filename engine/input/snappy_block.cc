@@ -111,7 +111,7 @@ LayerStep SnappyContent::Decode(Bytes block, std::span<uint8_t> out) {
   delivered_ = 0;
   const bool direct = *size <= out.size();
   if (!direct && !content_.Reserve(*size)) {
-    return {LayerStep::State::kNoMemory, 0, {}};
+    return LayerStep::Of(LayerStep::State::kNoMemory);
   }
   uint8_t* const room = direct ? out.data() : content_.room().data();
   if (!snappy::RawUncompress(Chars(block), block.size(),
@@ -126,12 +126,12 @@ LayerStep SnappyContent::Decode(Bytes block, std::span<uint8_t> out) {
 // Not by libsnappy, which takes a block that ends early for a broken one.
 LayerStep SnappyContent::DecodeStart(Bytes start, std::span<uint8_t> out) {
   const std::optional<size_t> size = SnappyContentSize(start);
-  if (!size.has_value()) return {LayerStep::State::kCut, 0, {}};
+  if (!size.has_value()) return LayerStep::Of(LayerStep::State::kCut);
   content_.Clear();
   delivered_ = 0;
   is_cut_ = true;
   if (!content_.Reserve(std::min(*size, start.size() * kMaxRatio))) {
-    return {LayerStep::State::kNoMemory, 0, {}};
+    return LayerStep::Of(LayerStep::State::kNoMemory);
   }
   ForElements(start, *size, [this](const Element& element, Bytes literal) {
     uint8_t* const to = content_.room().data();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,7 +37,8 @@ class StreamSource final : public WindowedSource {
     if (buffer_ != nullptr) FillTo(size + 1);
     const Bytes held = buffer_ != nullptr ? buffer_->filled() : carry_;
     return {.bytes = held.first(std::min(size, held.size())),
-            .at_end = held.size() <= size};
+            .at_end = held.size() <= size,
+            .file_end = FirstFileEnd(std::min(size, held.size()))};
   }
 
   std::shared_ptr<const SegmentOwner> Take(size_t size) override {
@@ -44,6 +47,10 @@ class StreamSource final : public WindowedSource {
       carry_owner_ = std::move(buffer_);
     }
     carry_ = carry_.subspan(size);
+    taken_ += size;
+    while (!file_ends_.empty() && file_ends_.front() <= taken_) {
+      file_ends_.pop_front();
+    }
     if (!carry_.empty()) return carry_owner_;
     return carry_owner_ != nullptr ? std::move(carry_owner_)
                                    : std::make_shared<SegmentOwner>();
@@ -72,10 +79,27 @@ class StreamSource final : public WindowedSource {
     while (!ended_ && buffer_->filled().size() < size) {
       const size_t lacking = size - buffer_->filled().size();
       const size_t read = stream_->Read(buffer_->room().first(lacking));
+      if (read > 0 && stream_->starts_file()) MarkFileEnd();
       buffer_->Fill(read);
       ended_ = read == 0;
     }
     if (ended_) error_ = stream_->error();
+  }
+
+  // The next byte is of another file than those that are held.
+  void MarkFileEnd() {
+    const Bytes held = buffer_->filled();
+    if (!held.empty() && held.back() != '\n') {
+      file_ends_.push_back(taken_ + held.size());
+    }
+  }
+
+  // Within the next `size` bytes, or at their end.
+  [[nodiscard]] std::optional<size_t> FirstFileEnd(size_t size) const {
+    if (file_ends_.empty() || file_ends_.front() - taken_ > size) {
+      return std::nullopt;
+    }
+    return static_cast<size_t>(file_ends_.front() - taken_);
   }
 
   void OnNoMemory() {
@@ -92,6 +116,10 @@ class StreamSource final : public WindowedSource {
   std::shared_ptr<Buffer> buffer_;
   Bytes carry_;
   std::shared_ptr<const SegmentOwner> carry_owner_;
+  uint64_t taken_ = 0;  // bytes
+  // Where files end without a line end and others begin: bytes in front, taken
+  // ones included, ascending.
+  std::deque<uint64_t> file_ends_;
   bool ended_ = false;
   std::optional<Error> error_;
 };

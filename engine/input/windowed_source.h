@@ -24,11 +24,18 @@ class WindowedSource : public SegmentSource {
   // Fails only for an error before the first byte; any other waits for Next.
   Result<Bytes> Peek(size_t size) final;
   Segment Next(size_t target, size_t limit, CutFunction cut) final;
+  void EndLinesWithFiles() final { ends_lines_ = true; }
+  [[nodiscard]] std::optional<size_t> first_file() const final {
+    return peeked_.file_end;
+  }
 
  protected:
   struct Window {
     Bytes bytes;
     bool at_end = false;  // nothing is behind these bytes
+    // How many of them are in front of the first place where a file ends
+    // without a line end and another begins, which may be the window's end.
+    std::optional<size_t> file_end = std::nullopt;
   };
 
   // The next `size` bytes, or all that are left if they are fewer. Valid until
@@ -46,7 +53,12 @@ class WindowedSource : public SegmentSource {
   [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const = 0;
 
  private:
+  // As Look. Where lines end with files, the window does.
+  Window LookAtLines(size_t size);
+
   uint64_t offset_ = 0;
+  bool ends_lines_ = false;
+  Window peeked_;
 };
 
 }  // namespace thresh

@@ -27,8 +27,9 @@ class XerialDecoder final : public LayerDecoder {
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out) override {
     if (content_.pending()) return content_.Deliver(out);
     Bytes next = input->Peek(kBlockLengthSize);
-    if (next.empty()) return {LayerStep::State::kEnd, 0, {}};
-    if (next.size() < kBlockLengthSize) return {LayerStep::State::kCut, 0, {}};
+    if (next.empty()) return LayerStep::Of(LayerStep::State::kEnd);
+    if (next.size() < kBlockLengthSize)
+      return LayerStep::Of(LayerStep::State::kCut);
     if (next[0] == kXerialMagic[0]) return TakeHeader(input);
     const size_t size = LoadU32Be(next.data());
     if (size > kMaxSnappyBlock) {
@@ -47,7 +48,8 @@ class XerialDecoder final : public LayerDecoder {
  private:
   static LayerStep TakeHeader(LayerInput* input) {
     const Bytes header = input->Peek(kHeaderSize);
-    if (header.size() < kHeaderSize) return {LayerStep::State::kCut, 0, {}};
+    if (header.size() < kHeaderSize)
+      return LayerStep::Of(LayerStep::State::kCut);
     if (!LooksXerial(header, /*complete=*/true)) {
       return LayerStep::Damaged("a header in it is wrong");
     }

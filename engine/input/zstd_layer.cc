@@ -72,7 +72,7 @@ bool LooksZstd(Bytes head, bool /*complete*/) {
 class ZstdDecoder final : public LayerDecoder {
  public:
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out) override {
-    if (context_ == nullptr) return {LayerStep::State::kNoMemory, 0, {}};
+    if (context_ == nullptr) return LayerStep::Of(LayerStep::State::kNoMemory);
     if (between_frames_) {
       const LayerStep step = StartFrame(input);
       if (step.state != LayerStep::State::kGoOn) return step;
@@ -97,11 +97,11 @@ class ZstdDecoder final : public LayerDecoder {
  private:
   LayerStep StartFrame(LayerInput* input) {
     const Bytes view = input->Peek(kMagicSize);
-    if (view.empty()) return {LayerStep::State::kEnd, 0, {}};
-    if (view.size() < kMagicSize) return {LayerStep::State::kCut, 0, {}};
+    if (view.empty()) return LayerStep::Of(LayerStep::State::kEnd);
+    if (view.size() < kMagicSize) return LayerStep::Of(LayerStep::State::kCut);
     const uint32_t magic = LoadU32Le(view.data());
     if (magic != kZstdMagic && !IsSkippable(magic)) {
-      return {LayerStep::State::kTrailing, 0, {}};
+      return LayerStep::Of(LayerStep::State::kTrailing);
     }
     between_frames_ = false;
     feed_ = 1;
@@ -110,7 +110,7 @@ class ZstdDecoder final : public LayerDecoder {
 
   static LayerStep Failure(size_t code) {
     if (ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation) {
-      return {LayerStep::State::kNoMemory, 0, {}};
+      return LayerStep::Of(LayerStep::State::kNoMemory);
     }
     if (const char* reason = WhyRefused(code)) {
       return {LayerStep::State::kRefused, 0, reason};

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "envelope/envelope.h"
+#include "pipeline/nested.h"
 #include "wire/aggregated_record_reader.h"
 
 namespace thresh {
@@ -113,20 +114,24 @@ void Uncount(const KinesisRecord& record, Summary* summary) {
 }
 
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
-                  bool pass_suspects, Batch* batch, Summary* summary) {
+                  RowOptions options, Batch* batch, Summary* summary) {
   UserRecordColumns* out = &batch->user_records;
   const size_t first = out->size();
   const Judgement judgement = Judge(frame, out, summary);
   const Verdict verdict = judgement.verdict;
   const uint32_t metadata = AppendMetadata(frame, origin, batch);
   if (verdict == Verdict::kNotAggregated ||
-      (IsSuspect(verdict) && pass_suspects)) {
+      (IsSuspect(verdict) && options.pass_suspects)) {
     std::optional<Bytes> partition_key;
     if (metadata != kNoMetadata) {
       partition_key = batch->metadata[metadata].partition_key;
     }
     AppendWhole(frame.record, partition_key, out);
   }
+  if (verdict == Verdict::kAggregated) {
+    HandleNested(first, options.nested, batch, summary);
+  }
+  NumberRows(first, out);
   Count(frame, judgement, *out, first, summary);
   batch->kinesis_records.Append(
       {.offset = origin.offset + frame.offset,

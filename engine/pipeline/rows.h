@@ -19,11 +19,15 @@ struct FrameOrigin {
   const Column<KinesisMetadata>* metadata = nullptr;
 };
 
+struct RowOptions {
+  bool pass_suspects = false;  // a suspect becomes a user record, whole
+  bool nested = false;         // Options::nested
+};
+
 // Appends the row and user records of `frame`, and counts them in `summary`
-// (all but its content digest). A suspect becomes a user record whole if
-// `pass_suspects`. Returns the verdict.
+// (all but its content digest). Returns the verdict.
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
-                  bool pass_suspects, Batch* batch, Summary* summary);
+                  RowOptions options, Batch* batch, Summary* summary);
 
 // Counts `record`, which AppendRow counted, as bytes that were not read. Its
 // user records stay counted.

@@ -68,6 +68,7 @@ void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
     ++summary->kinesis_records;
     ++summary->skipped_records;
     summary->skipped_without_metadata += fate == Fate::kSkipUnknown ? 1 : 0;
+    summary->skipped_unreadable_time += fate == Fate::kSkipUnreadable ? 1 : 0;
     summary->record_bytes += frame.length;
   }
 }
@@ -151,9 +152,11 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
 
 void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
                                   Window* window) const {
-  const bool pass = options_.on_suspect == SuspectPolicy::kPass;
+  const RowOptions options = {
+      .pass_suspects = options_.on_suspect == SuspectPolicy::kPass,
+      .nested = options_.nested};
   const Verdict verdict =
-      AppendRow(frame, origin, pass, &window->batch, &window->summary);
+      AppendRow(frame, origin, options, &window->batch, &window->summary);
   if (IsSuspect(verdict) && !window->first_suspect.has_value()) {
     window->first_suspect = window->batch.kinesis_records.back();
   }

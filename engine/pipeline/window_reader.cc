@@ -19,6 +19,15 @@ Error Named(Error error, const std::string& file) {
   return error;
 }
 
+// Whether the first of the files that an input was put together of, if it has
+// `first_file` bytes of `head`, is of lines.
+bool IsOfLines(Bytes head, std::optional<size_t> first_file) {
+  if (!first_file.has_value()) return false;
+  const size_t size = std::min(*first_file, head.size());
+  return SniffContainer(head.first(size), size == *first_file) ==
+         ContainerKind::kBase64Lines;
+}
+
 }  // namespace
 
 Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
@@ -37,6 +46,9 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
       return &ContainerOf(named);
     }
     Result<ContainerKind> kind = SniffContainer(*head, whole);
+    if (!kind.has_value() && IsOfLines(*head, source->first_file())) {
+      kind = ContainerKind::kBase64Lines;
+    }
     if (!kind.has_value()) return tl::unexpected(std::move(kind).error());
     if (*kind != ContainerKind::kAuto) return &ContainerOf(*kind);
   }
@@ -67,6 +79,7 @@ bool WindowReader::OpenNext(Window* window, Background* background) {
       source_ = std::move(next->content);
       source_number_ = next->source;
       container_ = *container;
+      if (container_->ends_lines_with_files) source_->EndLinesWithFiles();
       starts_input_ = true;
       stored_offset_ = 0;
       return true;

@@ -24,6 +24,17 @@ constexpr std::string_view kEnd = "}\n";
 constexpr size_t kFixedSize =
     kLongestNumber + sizeof(R"("data":"")") + kEnd.size();
 
+// A position in aggregates within aggregates is a path, as text: "3.0".
+constexpr size_t kLongestPath = kMaxNesting * (kLongestNumber + 1) + 2;
+
+uint8_t* PutPath(const NestedPath& path, uint32_t number, uint8_t* at) {
+  at = Put("\"", at);
+  for (const uint32_t outer : path.outer()) {
+    at = Put(".", PutNumber(outer, at));
+  }
+  return Put("\"", PutNumber(number, at));
+}
+
 // The members that hold a key, each written out once and not for each record:
 // records share keys.
 class KeyMembers {
@@ -150,6 +161,7 @@ class NdjsonSink final : public FileSink {
             explicit_hash_keys[rows.explicit_hash_key[row]];
         line.data = {rows.data[row], rows.data_size[row]};
         line.sub_sequence_number = batch.SubSequenceNumber(from, row);
+        line.nested_path = batch.PathOf(row);
         AppendLine(line, out);
       }
     }
@@ -161,6 +173,7 @@ class NdjsonSink final : public FileSink {
     Bytes explicit_hash_key;  // likewise
     Bytes before_sub_sequence;
     uint32_t sub_sequence_number;
+    NestedPath nested_path;
     Bytes behind_sub_sequence;
     Bytes data;
   };
@@ -187,12 +200,14 @@ class NdjsonSink final : public FileSink {
     uint8_t* at = RoomFor(
         line.partition_key.size() + line.explicit_hash_key.size() +
             line.before_sub_sequence.size() + line.behind_sub_sequence.size() +
-            kFixedSize + Base64EncodedSize(line.data.size()),
+            kFixedSize + kLongestPath + Base64EncodedSize(line.data.size()),
         out);
     at = Put(line.partition_key, at);
     at = Put(line.explicit_hash_key, at);
     at = Put(line.before_sub_sequence, at);
-    at = PutNumber(line.sub_sequence_number, at);
+    at = line.nested_path.depth == 0
+             ? PutNumber(line.sub_sequence_number, at)
+             : PutPath(line.nested_path, line.sub_sequence_number, at);
     at = Put(line.behind_sub_sequence, at);
     if (data_encoding_ == DataEncoding::kBase64) {
       at = Put(R"("data":")", at);

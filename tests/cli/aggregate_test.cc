@@ -86,6 +86,17 @@ TEST_F(Aggregate, FiltersApply) {
   EXPECT_EQ(LinesOf(Out()), "1\n2\n");
 }
 
+// Records that somebody took out of an aggregate before share its number.
+TEST_F(Aggregate, DedupeKeepsRecordsOfOneSequenceNumber) {
+  const std::string in =
+      Write("in", FirehoseEvents({"a", "b", "a"}, /*sequence_number=*/"7"));
+  const Outcome outcome =
+      Run({in, "--dedupe", "sequence", "--summary", "json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(LinesOf(Out()), "a\nb\n");
+  EXPECT_EQ(ParseJson(outcome.out)["sequence_conflicts"], 1);
+}
+
 TEST_F(Aggregate, SuspectsAreQuarantined) {
   const std::string in =
       Write("in", U32Le({MakeBlob({"1"}), MakeDamagedBlob(), MakeBlob({"2"})}));

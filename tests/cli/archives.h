@@ -12,6 +12,7 @@
 
 #include "blob_maker.h"
 #include "generator/generator.h"
+#include "text/base64.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -43,6 +44,21 @@ inline std::string U32Le(const std::vector<std::string>& records) {
     archive += record;
   }
   return archive;
+}
+
+// Firehose transformation events of one record each, which all have the
+// sequence number that they had in one aggregate.
+inline std::string FirehoseEvents(const std::vector<std::string>& data,
+                                  const std::string& sequence_number) {
+  std::string events;
+  for (const std::string& datum : data) {
+    events += R"({"records":[{"recordId":"r","data":")" +
+              Base64Text(AsBytes(datum)) +
+              R"(","kinesisRecordMetadata":{"shardId":"shardId-1",)"
+              R"("partitionKey":"k","sequenceNumber":")" +
+              sequence_number + "\"}}]}\n";
+  }
+  return events;
 }
 
 inline std::string Generated(const generator::GeneratorOptions& options) {

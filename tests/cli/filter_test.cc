@@ -162,6 +162,27 @@ TEST_F(FilterCli, SummaryCounts) {
   EXPECT_EQ(summary["limited"], true);
 }
 
+TEST_F(FilterCli, TimesThatCannotBeReadAreSaidToLeaveRecordsOut) {
+  const std::string path = directory_ / "times";
+  const auto record = [](const std::string& time) {
+    return R"({"Records":[{"SequenceNumber":"1","Data":"YQ==",)"
+           R"("ApproximateArrivalTimestamp":)" +
+           time + "}]}\n";
+  };
+  WriteFile(path, record("1750000000") + record("\"2025-06-15 15:06:40\"") +
+                      record("\"2025-06-15T15:06:41Z\"") + record("null"));
+  const Outcome outcome =
+      Run(path, {"--since", "1740000000", "--summary", "json"});
+  const nlohmann::json summary =
+      ParseJson(outcome.err.substr(outcome.err.find('{')));
+  EXPECT_EQ(summary["user_records"], 2);
+  EXPECT_EQ(summary["skipped_records"], 2);
+  EXPECT_EQ(summary["skipped_unreadable_time"], 1);
+  EXPECT_EQ(summary["skipped_without_metadata"], 1);
+  EXPECT_THAT(outcome.err,
+              HasSubstr("1 Kinesis records are left out, for the time"));
+}
+
 TEST_F(FilterCli, WrongUseIsNamed) {
   const std::vector<std::vector<std::string>> wrong = {
       {"--partition-key-regex", "("},

@@ -89,6 +89,14 @@ TEST_F(Replay, ADryRunOnlyEstimatesTheTime) {
   EXPECT_GT(single["replay"]["seconds"], 80);
 }
 
+TEST_F(Replay, DedupeKeepsRecordsOfOneSequenceNumber) {
+  const std::string in = directory_ / "in";
+  WriteFile(in, FirehoseEvents({"a", "b", "a"}, /*sequence_number=*/"7"));
+  const nlohmann::json json = DryRunJson({in, "--dedupe", "sequence"});
+  EXPECT_EQ(json["user_records"], 2);
+  EXPECT_EQ(json["sequence_conflicts"], 1);
+}
+
 TEST_F(Replay, FiltersChooseWhatIsSent) {
   EXPECT_EQ(DryRunJson({archive_, "--partition-key", "b"})["replay"]["records"],
             1);

@@ -153,16 +153,19 @@ Result<Filter> FilterOf(const FilterOptions& options) {
 }
 
 void ReportMissingMetadata(const Summary& summary) {
+  if (summary.skipped_unreadable_time > 0) {
+    ReportNote(WithThousands(summary.skipped_unreadable_time) +
+               " Kinesis records are left out, for the time at which they "
+               "arrived is written in a way that --since and --until cannot "
+               "read: a time without its zone, for one");
+  }
   if (summary.skipped_without_metadata == 0) return;
   const uint64_t known =
       summary.kinesis_records - summary.skipped_without_metadata;
   ReportNote(WithThousands(summary.skipped_without_metadata) +
              " Kinesis records are left out, for their archives do not tell "
              "what --shard, --since or --until ask for" +
-             (known == 0 ? ": no record's does" : "") +
-             (summary.unreadable_metadata > 0
-                  ? ", or not in a way that can be read"
-                  : ""));
+             (known == 0 ? ": no record's does" : ""));
 }
 
 }  // namespace thresh::cli

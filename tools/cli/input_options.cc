@@ -70,6 +70,10 @@ void AddReadingOptions(CLI::App* app, InputOptions* options) {
       ->type_name("GLOB")
       ->allow_extra_args(false)
       ->group("Input");
+  app->add_flag("--nested", options->nested,
+                "Take user records apart that are aggregates themselves, up to "
+                "four deep; they are counted in any case")
+      ->group("Input");
   app->add_option("--jobs,-j", options->jobs,
                   "Worker threads; 0 is one per core")
       ->type_name("N")
@@ -122,6 +126,7 @@ Result<Inputs> FindInputs(const InputOptions& options) {
 Options ReadingOptions(const InputOptions& options) {
   Options reading;
   reading.container = options.container;
+  reading.nested = options.nested;
   reading.jobs = options.jobs;
   reading.use_mmap = !options.no_mmap;
   reading.max_expansion = options.max_expansion;

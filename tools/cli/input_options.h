@@ -21,6 +21,7 @@ struct InputOptions {
   bool no_mmap = false;
   uint64_t max_expansion = Options().max_expansion;
   uint64_t max_expanded_bytes = Options().max_expanded_bytes;
+  bool nested = false;
   std::vector<std::string> include;  // globs
   std::vector<std::string> exclude;
 };

@@ -41,7 +41,7 @@ struct InspectOptions {
 class Inspector {
  public:
   Inspector(const InspectOptions& options, const InputList& inputs)
-      : options_(options), inputs_(inputs) {}
+      : options_(options), inputs_(inputs), printer_(options.input.nested) {}
 
   // Prints the batch's records; false once the limit is reached.
   bool Print(const Batch& batch) {
@@ -54,8 +54,9 @@ class Inspector {
                                     .source = inputs_[record.source],
                                     .shown = {}};
       for (uint64_t i = 0; i < record.user_record_count; ++i) {
+        const uint64_t row = record.first_user_record + i;
         known.shown.push_back(
-            batch.SubSequenceNumber(record, record.first_user_record + i));
+            {batch.PathOf(row), batch.SubSequenceNumber(record, row)});
       }
       PrintOutput(options_.json ? printer_.JsonLine(record, known)
                                 : printer_.Text(record, known));

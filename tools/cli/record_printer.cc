@@ -63,8 +63,13 @@ void SetTime(Json* object, const std::optional<int64_t>& micros) {
       micros.has_value() ? Json(static_cast<double>(*micros) / 1e6) : Json();
 }
 
-bool IsShown(const UserRecord& user, const RecordPrinter::Known& known) {
-  return std::ranges::binary_search(known.shown, user.sub_sequence_number);
+// As the path that it is within nested aggregates: "3.0".
+std::string PositionText(const UserRecord& user) {
+  std::string text;
+  for (const uint32_t number : user.nested_path.outer()) {
+    text += fmt::format("{}.", number);
+  }
+  return text + fmt::format("{}", user.sub_sequence_number);
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ void RecordPrinter::TakeApart(const KinesisRecord& record,
                               const KinesisMetadata& metadata) {
   batch_.Clear();
   if (IsSuspect(record.verdict)) return;
-  const Verdict verdict = Deaggregate(record.bytes, &batch_);
+  const Verdict verdict = Deaggregate(record.bytes, &batch_, nested_);
   if (verdict != Verdict::kNotAggregated) return;
   // The record's bytes alone say neither its key nor its position.
   batch_.kinesis_records[0].metadata = 0;
@@ -92,6 +97,17 @@ void RecordPrinter::TakeApart(const KinesisRecord& record,
   if (!metadata.partition_key) return;
   batch_.user_records.partition_key[0] = 0;
   batch_.user_records.partition_keys.Append(*metadata.partition_key);
+}
+
+// Both are in the order in which the Kinesis record has them.
+void RecordPrinter::ForEachShown(const Known& known, auto&& visit) const {
+  auto next = known.shown.begin();
+  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
+    const Position position = {user.nested_path, user.sub_sequence_number};
+    if (next == known.shown.end() || *next != position) return;
+    ++next;
+    visit(user);
+  });
 }
 
 std::string RecordPrinter::Text(const KinesisRecord& record,
@@ -119,9 +135,8 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
         WithThousands(columns.explicit_hash_keys.size()));
   }
   text += metadata + "\n";
-  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
-    if (!IsShown(user, known)) return;
-    text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", user.sub_sequence_number,
+  ForEachShown(known, [&text](const UserRecord& user) {
+    text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", PositionText(user),
                         KeyText("key", user.partition_key),
                         KeyText("hash key", user.explicit_hash_key),
                         user.data.size(), Preview(user.data, kDataPreview));
@@ -149,9 +164,10 @@ std::string RecordPrinter::JsonLine(const KinesisRecord& record,
   object["partitionKeys"] = batch_.user_records.partition_keys.size();
   object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
   Json& users = object["userRecords"] = Json::array();
-  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
-    if (!IsShown(user, known)) return;
-    Json row = {{"subSequenceNumber", user.sub_sequence_number}};
+  ForEachShown(known, [&users](const UserRecord& user) {
+    Json row = {{"subSequenceNumber", user.nested_path.depth == 0
+                                          ? Json(user.sub_sequence_number)
+                                          : Json(PositionText(user))}};
     SetKey(&row, "partitionKey", user.partition_key);
     SetKey(&row, "explicitHashKey", user.explicit_hash_key);
     row["data"] = Base64Text(user.data);

@@ -14,13 +14,24 @@ namespace thresh::cli {
 // each aggregate's key tables begin and end.
 class RecordPrinter {
  public:
+  // Where in its Kinesis record a user record is.
+  struct Position {
+    NestedPath nested_path;
+    uint32_t sub_sequence_number;
+
+    friend bool operator==(const Position&, const Position&) = default;
+  };
+
   // What is said of a Kinesis record beside its bytes.
   struct Known {
     KinesisMetadata metadata;
     std::string source;  // its input's name
-    // Of the user records to show: their positions in the aggregate, ascending.
-    std::vector<uint32_t> shown;
+    // Of the user records to show, in order: their positions.
+    std::vector<Position> shown;
   };
+
+  // `nested` is Options::nested.
+  explicit RecordPrinter(bool nested) : nested_(nested) {}
 
   // Several lines for people.
   [[nodiscard]] std::string Text(const KinesisRecord& record,
@@ -32,6 +43,10 @@ class RecordPrinter {
  private:
   void TakeApart(const KinesisRecord& record, const KinesisMetadata& metadata);
 
+  // Calls visit(const UserRecord&) for those that are shown.
+  void ForEachShown(const Known& known, auto&& visit) const;
+
+  bool nested_;
   Batch batch_;  // holds the one record, or nothing if it is suspect
 };
 

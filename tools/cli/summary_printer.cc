@@ -157,6 +157,11 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  sequence conflicts", summary.sequence_conflicts,
                  "same position, other content: all written");
   if (summary.limited) table.Add("  limit reached", "", "the rest is not read");
+  table.AddIfAny("  nested aggregates",
+                 summary.nested_aggregates - summary.nested_left_whole,
+                 "user records that were taken apart");
+  table.AddIfAny("  nested aggregates left whole", summary.nested_left_whole,
+                 "--nested takes them apart, up to four deep");
   table.AddCount("user bytes", summary.user_bytes);
   table.AddIfAny("explicit hash keys without table",
                  summary.explicit_hash_keys_without_table);
@@ -197,12 +202,15 @@ Json SummaryJson(const Report& report) {
       {"missing_ranges", Json::array()},
       {"skipped_records", summary.skipped_records},
       {"skipped_without_metadata", summary.skipped_without_metadata},
+      {"skipped_unreadable_time", summary.skipped_unreadable_time},
       {"user_records", summary.user_records},
       {"user_bytes", summary.user_bytes},
       {"filtered_records", summary.filtered_records},
       {"without_sequence_number", summary.without_sequence_number},
       {"sequence_conflicts", summary.sequence_conflicts},
       {"limited", summary.limited},
+      {"nested_aggregates", summary.nested_aggregates},
+      {"nested_left_whole", summary.nested_left_whole},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
       {"content_digest", summary.content_digest.has_value()

@@ -3,8 +3,12 @@
 #ifndef THRESH_BATCH_H_
 #define THRESH_BATCH_H_
 
+#include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
@@ -31,6 +35,24 @@ struct KinesisRecord {
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
 };
 
+// How deep aggregates within aggregates are taken apart (Options::nested).
+inline constexpr size_t kMaxNesting = 4;
+
+// The aggregates within an aggregate that a user record was taken out of: the
+// sub-sequence number of each in the one around it, outermost first.
+struct NestedPath {
+  std::array<uint32_t, kMaxNesting> numbers{};
+  uint32_t depth = 0;  // how many of `numbers` count
+
+  [[nodiscard]] std::span<const uint32_t> outer() const {
+    return std::span(numbers).first(depth);
+  }
+  friend auto operator<=>(const NestedPath&, const NestedPath&) = default;
+};
+
+// In UserRecordColumns::nested_path: of a record that is in one aggregate only.
+inline constexpr uint32_t kNotNested = UINT32_MAX;
+
 // One user record, gathered from the columns. Views live as long as the batch.
 struct UserRecord {
   std::optional<Bytes> partition_key;
@@ -38,6 +60,7 @@ struct UserRecord {
   Bytes data;
   uint32_t sub_sequence_number;  // Batch::SubSequenceNumber
   bool aggregated;               // false: the whole Kinesis record is `data`
+  NestedPath nested_path{};      // Batch::PathOf
 };
 
 // Columns of equal length, one row per user record, in input order.
@@ -46,9 +69,13 @@ struct UserRecordColumns {
   Column<uint32_t> data_size;          // bytes
   Column<uint32_t> partition_key;      // row of partition_keys, or kNoKey
   Column<uint32_t> explicit_hash_key;  // row of explicit_hash_keys, or kNoKey
-  // Position within the aggregate, once a filter has looked at the rows; empty
-  // before: then it is that among the rows of the Kinesis record.
+  // Position within the innermost aggregate, once a filter has looked at the
+  // rows or an aggregate was found in another; empty before: then it is that
+  // among the rows of the Kinesis record.
   Column<uint32_t> sub_sequence_number;
+  // Row of nested_paths, or kNotNested; empty if no row is nested.
+  Column<uint32_t> nested_path;
+  Column<NestedPath> nested_paths;
   Column<Bytes> partition_keys;      // the aggregates' key tables, one
   Column<Bytes> explicit_hash_keys;  // after the other, and the keys of
                                      // records that are not aggregated
@@ -73,9 +100,9 @@ struct Batch {
     return metadata[record.metadata];
   }
 
-  // The position within its aggregate of the user record at `row`, which came
-  // from `from`. That of a record that is not aggregated is what its archive
-  // says, or 0.
+  // The position within its innermost aggregate of the user record at `row`,
+  // which came from `from`. That of a record that is not aggregated is what its
+  // archive says, or 0.
   [[nodiscard]] uint32_t SubSequenceNumber(const KinesisRecord& from,
                                            uint64_t row) const {
     if (from.verdict != Verdict::kAggregated) {
@@ -86,6 +113,14 @@ struct Batch {
     return user_records.sub_sequence_number.empty()
                ? static_cast<uint32_t>(row - from.first_user_record)
                : user_records.sub_sequence_number[row];
+  }
+
+  // The aggregates within an aggregate that the user record at `row` was in.
+  [[nodiscard]] NestedPath PathOf(uint64_t row) const {
+    return user_records.nested_path.empty() ||
+                   user_records.nested_path[row] == kNotNested
+               ? NestedPath()
+               : user_records.nested_paths[user_records.nested_path[row]];
   }
 
   // The user record at `row`, which came from `from`.

@@ -39,8 +39,9 @@ struct Report {
 
 // Takes apart the one Kinesis record `record`, of at most 2^31 - 1 bytes,
 // appending its row and its user records to `batch`, whose views point into
-// `record`. Suspects add a row and no user records. Returns the verdict.
-Verdict Deaggregate(Bytes record, Batch* batch);
+// `record`. Suspects add a row and no user records. `nested` is
+// Options::nested. Returns the verdict.
+Verdict Deaggregate(Bytes record, Batch* batch, bool nested = false);
 
 }  // namespace thresh
 

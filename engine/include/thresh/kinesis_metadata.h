@@ -22,6 +22,8 @@ struct KinesisMetadata {
   // was archived. Part of the record's position in the stream, with the
   // sequence number.
   std::optional<uint32_t> sub_sequence_number = std::nullopt;
+  // A time of arrival is there, in a way that cannot be read: it is null.
+  bool unreadable_time = false;
 };
 
 // Stands in an index column where a record has no metadata at all.

@@ -50,6 +50,9 @@ struct Progress {
 struct Options {
   ContainerKind container = ContainerKind::kAuto;
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
+  // Whether user records that are aggregates themselves, and verify, are taken
+  // apart, at most kMaxNesting deep. They are counted in any case.
+  bool nested = false;
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
   // Whether to sum the content digest, which shows that two results are equal.

@@ -61,6 +61,8 @@ struct Summary {
   uint64_t skipped_records = 0;  // Kinesis records that filters left unread
   // Those among them whose container does not tell what the filters ask for.
   uint64_t skipped_without_metadata = 0;
+  // Those whose time of arrival is there, in a way that cannot be read.
+  uint64_t skipped_unreadable_time = 0;
 
   uint64_t user_records = 0;      // that came out
   uint64_t user_bytes = 0;        // of their data alone, keys not counted
@@ -71,6 +73,11 @@ struct Summary {
   // before, but with another content.
   uint64_t sequence_conflicts = 0;
   bool limited = false;  // the run ended because Filter::limit was reached
+  // User records that were aggregates themselves, at any depth, whether they
+  // were taken apart (Options::nested) or came out whole.
+  uint64_t nested_aggregates = 0;
+  // Those among them that came out whole.
+  uint64_t nested_left_whole = 0;
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).
   uint64_t explicit_hash_keys_without_table = 0;
