@@ -20,6 +20,7 @@
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "filter/record_filter.h"
+#include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
 #include "pipeline/progress_meter.h"
@@ -88,10 +89,8 @@ class Finisher {
     if (processor_.options().on_suspect == SuspectPolicy::kFail) {
       error_ = FirstSuspect(*window, processor_.inputs());
     }
-    if (!error_.has_value() && !window->encoded.empty()) WriteRecords(*window);
-    if (!error_.has_value() && !window->quarantined.empty()) {
-      Check(quarantine_->Write(window->quarantined));
-    }
+    WriteEncoded(*window);
+    if (window->deferred) EncodeSlices(window);
     if (error_.has_value()) return;
     report_.summary.Merge(window->summary);
     report_.input_errors.insert(report_.input_errors.end(),
@@ -102,9 +101,31 @@ class Finisher {
   void FilterAndEncode(Window* window) {
     Check(ordered_filter_->Apply(window));
     if (error_.has_value()) return;
+    window->deferred = sink_->takes_records_split();
+    if (!window->deferred) Encode(window);
+  }
+
+  void Encode(Window* window) {
     sink_->Encode(window->batch, &window->encoded);
     if (quarantine_ != nullptr) {
       quarantine_->Encode(window->batch, &window->quarantined);
+    }
+  }
+
+  void EncodeSlices(Window* window) {
+    BatchSlices slices(&window->batch);
+    while (!error_.has_value() && slices.Next()) {
+      window->encoded.Clear();
+      window->quarantined.Clear();
+      Encode(window);
+      WriteEncoded(*window);
+    }
+  }
+
+  void WriteEncoded(const Window& window) {
+    if (!error_.has_value() && !window.encoded.empty()) WriteRecords(window);
+    if (!error_.has_value() && !window.quarantined.empty()) {
+      Check(quarantine_->Write(window.quarantined));
     }
   }
 

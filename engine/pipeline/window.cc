@@ -13,7 +13,11 @@ constexpr size_t kMaxKeptDecoded = size_t{64} << 20;
 
 // Two vectors of lanes, where vectors are as wide as they get.
 constexpr uint64_t kWantedRecords = 32;
-constexpr uint64_t kSmallestTarget = uint64_t{1} << 20;
+constexpr uint64_t kSmallestTarget = uint64_t{64} << 10;
+constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
+
+// Frames of a window, which take more memory than the smallest records do.
+constexpr uint64_t kMostFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 constexpr uint64_t kCached = uint64_t{16} << 20;
 constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
@@ -36,6 +40,7 @@ void Window::ClearResults() {
   for (Frames& part_frames : frames) part_frames.Clear();
   batch.Clear();
   digested = {};
+  deferred = false;
   first_suspect.reset();
   encoded.Clear();
   quarantined.Clear();
@@ -61,11 +66,13 @@ std::unique_ptr<Window> WindowPool::Take() {
 
 void WindowPool::Learn(const Window& window) {
   const Summary& summary = window.summary;
-  if (summary.kinesis_records == 0) return;
-  const uint64_t mean = summary.record_bytes / summary.kinesis_records;
+  const uint64_t frames = summary.kinesis_records + summary.opaque_spans;
+  if (frames == 0 || summary.bytes == 0) return;
+  const uint64_t mean = (summary.bytes + frames - 1) / frames;
   // Half as many do as well, nearly, and large records are in no cache anyhow.
   uint64_t target = std::min(kWantedRecords * mean,
                              std::max(kCached, kWantedRecords / 2 * mean));
+  target = std::min(std::max(target, kUsualTarget), kMostFrames * mean);
   const uint64_t output = window.encoded.size() + window.quarantined.size();
   if (output > 0) {
     // Output bytes for each input byte, rounded up.

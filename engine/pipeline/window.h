@@ -58,6 +58,9 @@ struct Window {
   std::vector<Frames> frames;  // of each part
   Batch batch;  // with a sink, the records that have not been encoded yet
   BatchMark digested;  // how far the batch has been filtered and digested
+  // What there is of the batch is for the last stage to encode, slice by slice:
+  // it would take too much memory to wait its turn encoded.
+  bool deferred = false;
   std::optional<KinesisRecord> first_suspect;  // its bytes only with the batch
   OutputBuffer encoded;                        // by the sink
   OutputBuffer quarantined;                    // by the quarantine sink
@@ -89,7 +92,7 @@ class WindowPool {
 
   std::mutex mutex_;
   // Before anything is known: not too bad for any size of records.
-  size_t target_bytes_ = size_t{4} << 20;
+  size_t target_bytes_ = size_t{1} << 20;
   std::vector<std::unique_ptr<Window>> free_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
+#include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
 
@@ -17,6 +18,12 @@ namespace {
 
 // Input whose rows are made, filtered, digested and encoded at a time.
 constexpr size_t kTurnBytes = size_t{256} << 10;
+
+// What a frame counts for beside its bytes, which may be none.
+constexpr size_t kFrameBytes = 16;
+
+// Output of a window that waits for its turn to be written.
+constexpr size_t kMostWaiting = size_t{24} << 20;
 
 void FrameParts(Window* window) {
   if (window->frames.size() < window->parts.size()) {
@@ -128,7 +135,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
     if (frame.skipped) continue;
     AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
                 window);
-    since += frame.length;
+    since += frame.length + kFrameBytes;
     if (since < kTurnBytes) continue;
     FilterDigestEncode(window);
     since = 0;
@@ -177,6 +184,11 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   }
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;
+  if (sink_->takes_records_split()) {
+    window->deferred |=
+        window->encoded.size() > kMostWaiting || !IsSmall(*batch);
+    if (window->deferred) return;
+  }
   sink_->Encode(*batch, &window->encoded);
   if (quarantine_ != nullptr) {
     quarantine_->Encode(*batch, &window->quarantined);

@@ -15,6 +15,7 @@ namespace thresh {
 // A sink whose encodings go to one file, one after the other.
 class FileSink : public Sink {
  public:
+  [[nodiscard]] bool takes_records_split() const final { return true; }
   Result<void> Write(const OutputBuffer& encoded) final {
     return output_.Write(encoded);
   }

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,6 +65,7 @@ struct Outcome {
   int status = -1;  // exit status, or 1000 + the signal that ended it
   std::string out;
   std::string err;
+  uint64_t peak_bytes = 0;  // of memory that was resident at a time
 };
 
 namespace run_program_internal {
@@ -135,12 +137,14 @@ inline Outcome RunProgram(const std::vector<std::string>& arguments,
     feeder = std::thread(internal::FeedAndClose, input[1], *options.pipe);
   }
   int wait_status = 0;
-  EXPECT_EQ(waitpid(child, &wait_status, 0), child);
+  rusage usage = {};
+  EXPECT_EQ(wait4(child, &wait_status, 0, &usage), child);
   if (feeder.joinable()) feeder.join();
   Outcome outcome;
   outcome.status = internal::StatusOf(wait_status);
   outcome.out = options.stdout_path.empty() ? ReadFile(out) : "";
   outcome.err = ReadFile(err);
+  outcome.peak_bytes = static_cast<uint64_t>(usage.ru_maxrss) << 10;
   return outcome;
 }
 

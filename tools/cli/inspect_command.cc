@@ -58,8 +58,11 @@ class Inspector {
         known.shown.push_back(
             {batch.PathOf(row), batch.SubSequenceNumber(record, row)});
       }
-      PrintOutput(options_.json ? printer_.JsonLine(record, known)
-                                : printer_.Text(record, known));
+      if (options_.json) {
+        printer_.PrintJson(record, known, PrintOutput);
+      } else {
+        printer_.PrintText(record, known, PrintOutput);
+      }
     }
     return !LimitReached();
   }

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "cli/json_value.h"
 #include "cli/units.h"
@@ -110,8 +110,8 @@ void RecordPrinter::ForEachShown(const Known& known, auto&& visit) const {
   });
 }
 
-std::string RecordPrinter::Text(const KinesisRecord& record,
-                                const Known& known) {
+void RecordPrinter::PrintText(const KinesisRecord& record, const Known& known,
+                              const Print& print) {
   TakeApart(record, known.metadata);
   std::string text =
       fmt::format("{}: offset {}: {} bytes: {}", Printable(known.source),
@@ -120,8 +120,9 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
   if (IsSuspect(record.verdict)) {
     text += fmt::format(": {}: {}", ReasonName(record.reason),
                         ReasonText(record.reason));
-    return text + metadata + "\n  " + Preview(record.bytes, kDataPreview) +
-           "\n";
+    print(text + metadata + "\n  " + Preview(record.bytes, kDataPreview) +
+          "\n");
+    return;
   }
   const UserRecordColumns& columns = batch_.user_records;
   if (record.verdict != Verdict::kNotAggregated) {
@@ -134,18 +135,17 @@ std::string RecordPrinter::Text(const KinesisRecord& record,
         WithThousands(columns.partition_keys.size()),
         WithThousands(columns.explicit_hash_keys.size()));
   }
-  text += metadata + "\n";
-  ForEachShown(known, [&text](const UserRecord& user) {
-    text += fmt::format("  {:>5}{}{}  {} bytes  {}\n", PositionText(user),
-                        KeyText("key", user.partition_key),
-                        KeyText("hash key", user.explicit_hash_key),
-                        user.data.size(), Preview(user.data, kDataPreview));
+  print(text + metadata + "\n");
+  ForEachShown(known, [&print](const UserRecord& user) {
+    print(fmt::format("  {:>5}{}{}  {} bytes  {}\n", PositionText(user),
+                      KeyText("key", user.partition_key),
+                      KeyText("hash key", user.explicit_hash_key),
+                      user.data.size(), Preview(user.data, kDataPreview)));
   });
-  return text;
 }
 
-std::string RecordPrinter::JsonLine(const KinesisRecord& record,
-                                    const Known& known) {
+void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
+                              const Print& print) {
   const KinesisMetadata& metadata = known.metadata;
   TakeApart(record, metadata);
   Json object = Json::object();
@@ -163,17 +163,23 @@ std::string RecordPrinter::JsonLine(const KinesisRecord& record,
   SetKey(&object, "stream", metadata.stream);
   object["partitionKeys"] = batch_.user_records.partition_keys.size();
   object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
-  Json& users = object["userRecords"] = Json::array();
-  ForEachShown(known, [&users](const UserRecord& user) {
+  object["userRecords"] = Json::array();
+  const std::string line = ToLine(object);
+  constexpr std::string_view kEnd = "]}\n";
+  print(std::string_view(line).substr(0, line.size() - kEnd.size()));
+  const char* separator = "";
+  ForEachShown(known, [&print, &separator](const UserRecord& user) {
     Json row = {{"subSequenceNumber", user.nested_path.depth == 0
                                           ? Json(user.sub_sequence_number)
                                           : Json(PositionText(user))}};
     SetKey(&row, "partitionKey", user.partition_key);
     SetKey(&row, "explicitHashKey", user.explicit_hash_key);
     row["data"] = Base64Text(user.data);
-    users.push_back(std::move(row));
+    const std::string text = ToLine(row);
+    print(std::exchange(separator, ","));
+    print(std::string_view(text).substr(0, text.size() - 1));
   });
-  return ToLine(object);
+  print(kEnd);
 }
 
 }  // namespace thresh::cli

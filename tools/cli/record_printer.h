@@ -3,7 +3,9 @@
 #define THRESH_TOOLS_CLI_RECORD_PRINTER_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "thresh/batch.h"
@@ -33,12 +35,16 @@ class RecordPrinter {
   // `nested` is Options::nested.
   explicit RecordPrinter(bool nested) : nested_(nested) {}
 
+  // Takes text piece by piece: each user record comes with its key, and many
+  // may share a long one.
+  using Print = std::function<void(std::string_view)>;
+
   // Several lines for people.
-  [[nodiscard]] std::string Text(const KinesisRecord& record,
-                                 const Known& known);
+  void PrintText(const KinesisRecord& record, const Known& known,
+                 const Print& print);
   // One line of JSON.
-  [[nodiscard]] std::string JsonLine(const KinesisRecord& record,
-                                     const Known& known);
+  void PrintJson(const KinesisRecord& record, const Known& known,
+                 const Print& print);
 
  private:
   void TakeApart(const KinesisRecord& record, const KinesisMetadata& metadata);

@@ -23,6 +23,11 @@ class Sink {
   // of the batch: who calls must keep them until `out` has been written.
   virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
 
+  // Whether the user records of one Kinesis record may come in several batches,
+  // one after the other, so that an encoding that repeats long keys in each
+  // takes little memory.
+  [[nodiscard]] virtual bool takes_records_split() const { return false; }
+
   // Takes encodings in input order, on one thread at a time; ForEachPiece has
   // all that Encode made.
   virtual Result<void> Write(const OutputBuffer& encoded) = 0;

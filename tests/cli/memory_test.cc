@@ -1,0 +1,76 @@
+// The program's memory on small inputs that were made to take much of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "blob_maker.h"
+#include "cli/archives.h"
+#include "cli/run_program.h"
+#include "oracle/reference.h"
+#include "oracle/samples.h"
+#include "text/base64.h"
+
+// A sanitizer's own memory is a multiple of the program's.
+#ifndef THRESH_SANITIZED
+
+namespace thresh {
+namespace {
+
+class Memory : public testing::Test {
+ protected:
+  // What a run may take: of its own, for each worker, and for the largest
+  // record three times, beside the file if that is mapped.
+  static uint64_t Limit(unsigned jobs, size_t largest, size_t mapped) {
+    return ((uint64_t{64} + 32 * uint64_t{jobs}) << 20) + 3 * largest + mapped;
+  }
+
+  // Runs the commands that read archives over `archive`, whose largest record
+  // has `largest` bytes.
+  void ExpectBounded(const std::string& archive, const std::string& container,
+                     size_t largest) {
+    const std::string path = directory_ / "archive";
+    WriteFile(path, archive);
+    const std::vector<std::vector<std::string>> commands = {
+        {"deaggregate", "-o", "/dev/null", "--quarantine", directory_ / "q"},
+        {"deaggregate", "-o", "/dev/null", "--on-suspect", "skip", "--format",
+         "lines"},
+        {"deaggregate", "-o", "/dev/null", "--on-suspect", "skip", "--dedupe",
+         "content", "--data-encoding", "text"},
+        {"verify"},
+        {"stats", "--json"},
+        {"inspect", "--json"},
+        {"inspect"},
+    };
+    for (std::vector<std::string> command : commands) {
+      SCOPED_TRACE(testing::PrintToString(command));
+      command.insert(command.end(),
+                     {path, "--container", container, "-j", "2"});
+      const Outcome outcome =
+          RunProgram(command, {.pipe = {},
+                               .stdout_path = "/dev/null",
+                               .directory = directory_.path()});
+      EXPECT_THAT(outcome.status, testing::AnyOf(0, 1)) << outcome.err;
+      EXPECT_LE(outcome.peak_bytes, Limit(2, largest, archive.size()));
+    }
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(Memory, OfManyRecordsWithOneLongKey) {
+  std::string message = oracle::LengthField(1, std::string(50'000, 'k'));
+  for (int i = 0; i < 12'000; ++i) message += oracle::RecordField(0, {}, "");
+  const std::string blob = oracle::Seal(message);  // 600 MB of NDJSON
+  ExpectBounded(blob, "blobs", blob.size());
+}
+
+TEST_F(Memory, OfEmptyRecords) {
+  ExpectBounded(std::string(8'000'000, '\0'), "u32le", 0);
+}
+
+}  // namespace
+}  // namespace thresh
+
+#endif
