@@ -116,6 +116,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   if (part->container == nullptr) return;
   if (part->starts_input) ++summary->inputs;
   if (part->container->settle != nullptr) {
+    frames->vain_searches = part->vain_searches;
     part->container->settle(part->segment, frames);
     MarkSkipped(frames, summary);
   }
