@@ -2,7 +2,6 @@
 #include "container/blob_search.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "envelope/envelope.h"
 
@@ -23,19 +22,9 @@ BlobEnd BlobSearch::Find(size_t start) {
   return end;
 }
 
-std::vector<VainSearch> BlobSearch::VainFrom(size_t start) const {
-  std::vector<VainSearch> vain;
-  for (const VainSearch& search : vain_) {
-    if (search.end > start) {
-      vain.push_back({search.end - start, search.size_class});
-    }
-  }
-  return vain;
-}
-
 BlobSearch::View BlobSearch::ViewFrom(size_t start) {
   const Bytes rest = bytes_.subspan(start);
-  const size_t limit = LimitAt(start);
+  const size_t limit = limits_.At(start);
   if (limit >= rest.size()) return {rest, at_end_};
   const size_t far = FarMagic(start);
   if (far == bytes_.size()) return {rest, at_end_};
@@ -43,25 +32,10 @@ BlobSearch::View BlobSearch::ViewFrom(size_t start) {
   return {rest.first(std::max(limit, far + kMagic.size() - start)), true};
 }
 
-// The bytes that a search at `start` may look at that is not near.
-size_t BlobSearch::LimitAt(size_t start) {
-  std::erase_if(
-      vain_, [start](const VainSearch& search) { return search.end <= start; });
-  std::array<size_t, kClasses.size()> counts{};
-  for (const VainSearch& search : vain_) ++counts[search.size_class];
-  const auto* const full = std::ranges::find(counts, kMostInVain);
-  if (full == counts.end()) return SIZE_MAX;
-  return full == counts.begin()
-             ? 0
-             : kClasses[static_cast<size_t>(full - counts.begin() - 1)];
-}
-
 void BlobSearch::Note(size_t start, const BlobEnd& end) {
   const bool in_vain = end.reach > end.size;
   if (!in_vain || start + end.reach <= FarMagic(start) + kMagic.size()) return;
-  const auto* const size_class = std::ranges::lower_bound(kClasses, end.reach);
-  vain_.push_back(
-      {start + end.reach, static_cast<size_t>(size_class - kClasses.begin())});
+  limits_.Note(start, end.reach);
 }
 
 // The magic behind the next kNearMagics behind `start`; the size of the bytes

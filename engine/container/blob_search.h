@@ -9,18 +9,15 @@
 // there is a limit to what is searched in vain, that is without finding a blob,
 // or further than the blob's end:
 //
-// - A search that looks past no more than kNearMagics magics is near. Any byte
-//   is looked at by no more than kNearMagics + 1 of these.
-// - The others are of a class by the bytes that they look at. A search that
-//   starts among bytes that kMostInVain others of a class have looked at in
-//   vain does not see more bytes than those of the classes below look at, or as
-//   far as the magic behind the next kNearMagics, whichever is more. So, of
-//   each class, the last of the searches that look at a byte in vain starts
-//   where fewer than kMostInVain have; no byte is looked at by more than these.
+// - A search that looks past no more than kNearMagics magics is near. No byte
+// is
+//   looked at by more than kNearMagics + 1 of these.
+// - The others have the limits of search_limits.h, but see as far as a near
+// one.
 //
 // So all searches together look at no more than kNearMagics + 1 + kMostInVain *
-// kClasses times the bytes; of what a search looks at, it hashes each byte
-// twice at most, and two blocks for each boundary.
+// kSearchClasses times the bytes; of what a search looks at, it hashes each
+// byte twice at most, and two blocks for each boundary.
 //
 // What can be lost is a blob that holds more than kNearMagics magics and starts
 // behind kMostInVain magics that are no blob's, but each start of so many
@@ -36,7 +33,7 @@
 #include <vector>
 
 #include "container/blob_end.h"
-#include "container/container.h"
+#include "container/search_limits.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -46,7 +43,7 @@ class BlobSearch {
   // `at_end`: the input ends with `bytes`, which outlive this. `vain` are
   // searches that started before the bytes.
   BlobSearch(Bytes bytes, bool at_end, std::vector<VainSearch> vain = {})
-      : bytes_(bytes), at_end_(at_end), vain_(std::move(vain)) {}
+      : bytes_(bytes), at_end_(at_end), limits_(std::move(vain)) {}
 
   // The end of the blob at the magic at `start`, as ConjectureEnd and
   // FindBlobEnd tell it of the bytes that this search sees. To be called with
@@ -61,28 +58,24 @@ class BlobSearch {
 
   // The searches so far that looked at bytes behind `start`, as they are for
   // another whose bytes start there.
-  [[nodiscard]] std::vector<VainSearch> VainFrom(size_t start) const;
+  [[nodiscard]] std::vector<VainSearch> VainFrom(size_t start) const {
+    return limits_.From(start);
+  }
 
  private:
   static constexpr size_t kNearMagics = 8;
-  static constexpr size_t kMostInVain = 4;
-  // The most bytes that a search of each class looks at.
-  static constexpr std::array<size_t, 6> kClasses = {
-      size_t{1} << 12, size_t{1} << 15, size_t{1} << 18,
-      size_t{1} << 21, size_t{1} << 24, kMaxRecordBytes};
 
   struct View {
     Bytes bytes;
     bool at_end;
   };
   View ViewFrom(size_t start);
-  size_t LimitAt(size_t start);
   void Note(size_t start, const BlobEnd& end);
   size_t FarMagic(size_t start);
 
   Bytes bytes_;
   bool at_end_;
-  std::vector<VainSearch> vain_;
+  SearchLimits limits_;
   // The magics behind the last start that FarMagic was asked for, as far as
   // they are known: all before `scanned_`.
   std::array<size_t, kNearMagics + 1> ahead_{};

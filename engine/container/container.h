@@ -41,8 +41,8 @@ struct Frame {
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
 };
 
-// A search for a blob that looked at bytes without finding one that they are of
-// (blob_search.h).
+// A search for a record that looked at bytes without finding one of which they
+// are (search_limits.h).
 struct VainSearch {
   size_t end;         // of the bytes that it looked at
   size_t size_class;  // how many these are
@@ -59,8 +59,8 @@ struct Frames {
   // Bytes at the segment's end that cannot be judged without those that follow
   // the segment; zero if the segment ends its input.
   size_t unsettled = 0;
-  // Searches that started before the segment and looked at bytes in it; once it
-  // is settled, the same of the unsettled bytes.
+  // Searches that started before the segment and looked at bytes in it; when it
+  // is taken apart, the same of the unsettled bytes.
   std::vector<VainSearch> vain_searches;
   // The container cannot be read on from error->offset; unread_bytes follow.
   std::optional<Error> error;

@@ -25,6 +25,7 @@ void FrameParts(Window* window) {
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
     if (part.container == nullptr || part.abandoned) continue;
+    window->frames[i].vain_searches = part.vain_searches;
     part.container->frame(part.segment, &window->frames[i]);
   }
 }
@@ -116,7 +117,6 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   if (part->container == nullptr) return;
   if (part->starts_input) ++summary->inputs;
   if (part->container->settle != nullptr) {
-    frames->vain_searches = part->vain_searches;
     part->container->settle(part->segment, frames);
     MarkSkipped(frames, summary);
   }

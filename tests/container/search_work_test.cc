@@ -1,4 +1,4 @@
-// What it takes to find blobs is linear in the bytes, whatever these are, and
+// What it takes to find records is linear in the bytes, whatever these are, and
 // no blob is lost to magics that somebody has put beside it or into it.
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "oracle/reference.h"
+#include "oracle/reference_archive.h"
 #include "oracle/samples.h"
 
 namespace thresh {
@@ -21,6 +22,7 @@ using oracle::Seal;
 
 // Bytes walked over and hashed for a byte of input: no more, whatever it is.
 constexpr uint64_t kMostWork = 1500;
+constexpr uint64_t kMostWorkForLines = 40;
 
 struct Scan {
   std::vector<std::string> blobs;
@@ -110,6 +112,23 @@ TEST_P(BlobSearchTest, MagicsWhoseFieldsGoOnInABlobCostNoBlobWithoutAny) {
   const Scan scan = ScanWhole(archive);
   EXPECT_TRUE(scan.blobs == std::vector({blob, blob}));
   EXPECT_LE(scan.work, kMostWork * archive.size());
+}
+
+// Each line may start a record that all lines behind it belong to.
+TEST_P(BlobSearchTest, LinesThatMayStartAWrappedRecord) {
+  const std::string line =
+      oracle::EncodeBase64(Magic() + std::string(44, '\1')) + "\n";
+  const std::string other = oracle::EncodeBase64(std::string(48, '\1')) + "\n";
+  for (const std::string& unit : {line, line + other}) {
+    const std::string archive = Repeat(unit, GetParam());
+    Segment segment;
+    segment.bytes = AsBytes(archive);
+    segment.ends_input = true;
+    Frames frames;
+    ContainerOf(ContainerKind::kBase64Lines).frame(segment, &frames);
+    EXPECT_GT(frames.work, 0U);
+    EXPECT_LE(frames.work, kMostWorkForLines * archive.size());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, BlobSearchTest,
