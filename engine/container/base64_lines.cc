@@ -5,14 +5,17 @@
 #include "container/base64_lines.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
 #include "container/blobs.h"
+#include "container/search_limits.h"
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
@@ -35,7 +38,8 @@ class LineFramer {
         bytes_(segment.bytes),
         ends_line_(segment.ends_input || segment.ends_line),
         frames_(frames),
-        out_(RoomFor(bytes_, &frames->decoded)) {}
+        out_(RoomFor(bytes_, &frames->decoded)),
+        limits_(std::exchange(frames->vain_searches, {})) {}
 
   void Run() {
     for (size_t at = 0; at < bytes_.size();) {
@@ -44,9 +48,14 @@ class LineFramer {
       if (!line.complete && !ends_line_) return LeaveUnsettled(at);
       size_t end = line.end;
       if (StartsWrapped(line.text)) {
-        const WrappedRecord record = ReadWrapped(bytes_, at, ends_line_, out_);
+        const WrappedRecord record =
+            ReadWrapped(bytes_, at, ends_line_, limits_.At(at), out_);
+        frames_->work += record.seen_end - at;
         if (record.open) return LeaveUnsettled(at);
         end = record.next;
+        if (record.seen_end > end && record.starts > kNearStarts) {
+          limits_.Note(at, record.seen_end - at);
+        }
         frames_->framing_bytes += end - at;
         AppendWrapped(line, record);
       } else {
@@ -75,7 +84,10 @@ class LineFramer {
               .remedy = "check that this is the right --container"};
   }
 
-  void LeaveUnsettled(size_t at) { frames_->unsettled = bytes_.size() - at; }
+  void LeaveUnsettled(size_t at) {
+    frames_->unsettled = bytes_.size() - at;
+    frames_->vain_searches = limits_.From(at);
+  }
 
   // Adds what lies at [offset, offset + length) and decodes to `size` bytes at
   // out_; its bytes were counted as framing, and are none.
@@ -138,6 +150,7 @@ class LineFramer {
   Frames* const frames_;
   uint8_t* out_;  // where the next record is decoded to
   std::vector<Bytes> items_;
+  SearchLimits limits_;
 };
 
 // Whether a record shows that its line is of this container. A line no longer
@@ -218,7 +231,7 @@ bool LooksLikeBase64Lines(Bytes head, bool whole) {
   if (!line.complete) return MayHoldRecord(AsText(line.text));
   std::vector<uint8_t> decoded(LenientBase64Size(frames.unsettled));
   const WrappedRecord record =
-      ReadWrapped(head, at, /*ends_input=*/false, decoded.data());
+      ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
   // If a blob ends in the middle of a line, it is a whole file that was
   // wrapped.
   return record.sound && !StartsWithBlob(Bytes(decoded.data(), record.size));

@@ -92,7 +92,7 @@ bool StartsWrapped(Bytes text) {
   return HasWrappedWidth(text) && AsText(text).starts_with(kEncodedMagic);
 }
 
-WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
+WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input, size_t limit,
                           uint8_t* out) {
   const size_t start = at;
   const size_t width = Base64LineAt(bytes, at).text.size();
@@ -102,17 +102,27 @@ WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
   // What there was before the first line that could be the next record's. A
   // blob within a blob may have its magic there, too.
   std::optional<WrappedRecord> before_start;
+  size_t starts = 0;
+  const auto ended = [&] {
+    WrappedRecord damaged = before_start.value_or(record);
+    damaged.seen_end = at;
+    damaged.starts = starts;
+    return damaged;
+  };
   while (at < bytes.size() &&
          at - start <= Base64EncodedSize(kMaxRecordBytes)) {
     const Base64Line line = Base64LineAt(bytes, at);
     if (!line.complete && !ends_input) break;
     if (record.lines > 0) {
-      const bool starts = AsText(line.text).starts_with(kEncodedMagic);
-      if (starts && !before_start) before_start = record;
-      if (widths.EndBefore(line.text.size()) ||
+      const bool starts_one = AsText(line.text).starts_with(kEncodedMagic);
+      if (starts_one && !before_start) before_start = record;
+      const size_t passed = starts + (starts_one ? 1 : 0);
+      const bool too_far = passed > kNearStarts && line.end - start > limit;
+      if (too_far || widths.EndBefore(line.text.size()) ||
           (before_start && !joined.goes_on())) {
-        return before_start.value_or(record);
+        return ended();
       }
+      starts = passed;
     }
     const bool verified = joined.Add(line.text);
     widths.Add(line.text.size());
@@ -122,11 +132,13 @@ WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
               .end = line.offset + line.text.size(),
               .next = line.end,
               .size = joined.size(),
-              .lines = record.lines + 1};
+              .lines = record.lines + 1,
+              .seen_end = line.end,
+              .starts = starts};
     if (verified) return record;
   }
   const bool too_long = at - start > Base64EncodedSize(kMaxRecordBytes);
-  if (ends_input || too_long) return before_start.value_or(record);
+  if (ends_input || too_long) return ended();
   record.open = true;
   return record;
 }

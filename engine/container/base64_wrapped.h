@@ -26,7 +26,15 @@ struct WrappedRecord {
   size_t next = 0;    // where the line behind it begins
   size_t size = 0;    // bytes that it decodes to, if sound
   size_t lines = 0;
+  // Where the lines end that were read for it, and how many of these could
+  // start a record themselves.
+  size_t seen_end = 0;
+  size_t starts = 0;
 };
+
+// Records among whose lines no more than these could start one are found
+// whatever others have looked at (search_limits.h).
+inline constexpr size_t kNearStarts = 8;
 
 // Reads the record whose first line begins at `at` and StartsWrapped, into
 // `out`, which has room for what all bytes from there on decode to. It ends
@@ -34,8 +42,9 @@ struct WrappedRecord {
 // ones. If none matches, it is damaged, and takes up the lines as far as one
 // that is empty or starts a record, or the third in a row (the second, if only
 // the record's first line is a full one) of another length. `ends_input`:
-// nothing follows `bytes`.
-WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input,
+// nothing follows `bytes`. `limit`: how many bytes may be looked at for a
+// record that is not near.
+WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input, size_t limit,
                           uint8_t* out);
 
 }  // namespace thresh

@@ -22,8 +22,9 @@ constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
 bool MayGoOn(Bytes bytes, size_t boundary) {
   const Bytes rest = bytes.subspan(boundary);
   if (rest.empty()) return true;
+  if (!MayBeOrdinary(rest[0])) return false;
   const FieldExtent field = MeasureField(rest);
-  return MayBeOrdinary(rest[0]) && field.status == FieldStatus::kTruncated &&
+  return field.status == FieldStatus::kTruncated &&
          field.size <= kMaxRecordBytes - boundary;
 }
 
@@ -59,28 +60,36 @@ bool EndsBlob(const uint8_t* boundary) {
   return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
 }
 
-// The end of a blob whose message would end at `boundary`, where no ordinary
-// field begins, if a line end separates it from the next magic or the end of
-// `bytes`. kNeedsMore: there may be one, but `bytes` end within it.
-BlobEnd ConjectureLineEnd(Bytes bytes, size_t boundary) {
+// What a walk over ordinary fields that came to `boundary` has found.
+BlobEnd Walked(Search outcome, size_t boundary) {
+  const bool found = outcome == Search::kFound;
+  return {.outcome = outcome,
+          .size = found ? boundary + kDigestSize : 0,
+          .reach = boundary,
+          .work = boundary};
+}
+
+// Whether a blob ends at the digest behind `boundary`, where no ordinary field
+// begins, because a line end separates it from the next magic or the end of
+// `bytes`. kNeedsMore: it may, but `bytes` end within that.
+Search ConjectureLineEnd(Bytes bytes, size_t boundary) {
   const size_t end = boundary + kDigestSize;
   if (boundary == kMagic.size() || end >= bytes.size() ||
       end > kMaxRecordBytes) {
-    return {Search::kNone, 0};
+    return Search::kNone;
   }
   const Bytes behind = bytes.subspan(end);
   const size_t line_end = LineEndSize(behind);
   if (line_end == 0) {
     const bool cut = behind.size() == 1 && behind[0] == '\r';
-    return {cut ? Search::kNeedsMore : Search::kNone, 0};
+    return cut ? Search::kNeedsMore : Search::kNone;
   }
   const Bytes next = behind.subspan(line_end);
   const size_t seen = std::min(next.size(), kMagic.size());
   if (!std::ranges::equal(next.first(seen), Bytes(kMagic).first(seen))) {
-    return {Search::kNone, 0};
+    return Search::kNone;
   }
-  if (seen > 0 && seen < kMagic.size()) return {Search::kNeedsMore, 0};
-  return {Search::kFound, end};
+  return seen > 0 && seen < kMagic.size() ? Search::kNeedsMore : Search::kFound;
 }
 
 // Walks over small fields from `boundary` on, as far as it can do so without a
@@ -106,22 +115,34 @@ size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
 // front of `bytes` whose digest follows it. kNeedsMore: no boundary within
 // `bytes` fits, but one beyond may; impossible if `at_end`.
 BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
-  const Bytes message = bytes.subspan(kMagic.size());
+  constexpr size_t kTail = 2 * 64;  // hashed anew at each boundary
+  // A group may go on behind what a record can be.
+  const Bytes message = bytes.first(std::min(bytes.size(), kMaxRecordBytes))
+                            .subspan(kMagic.size());
   const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
   Md5Prefixes prefixes(message);
   size_t boundary = 0;
+  size_t work = 0;
+  const auto without = [&](Search outcome, uint64_t read) {
+    const size_t reach = kMagic.size() + boundary + static_cast<size_t>(read);
+    return BlobEnd{outcome, 0, reach, work + reach};
+  };
   while (true) {
     const FieldExtent field = MeasureField(message.subspan(boundary));
     if (field.status == FieldStatus::kMalformed ||
         field.size > kMaxRecordBytes - kEnvelopeBytes - boundary) {
-      return {Search::kNone, 0};
+      return without(Search::kNone, field.read);
     }
-    if (field.status == FieldStatus::kTruncated) return {beyond, 0};
+    if (field.status == FieldStatus::kTruncated) {
+      return without(beyond, field.read);
+    }
     boundary += static_cast<size_t>(field.size);
-    if (message.size() - boundary < kDigestSize) return {beyond, 0};
+    if (message.size() - boundary < kDigestSize) return without(beyond, 0);
     const Md5Digest digest = prefixes.DigestOf(boundary);
+    work += static_cast<size_t>(field.size) + kTail;
     if (std::ranges::equal(digest, message.subspan(boundary, kDigestSize))) {
-      return {Search::kFound, boundary + kEnvelopeBytes};
+      const size_t size = boundary + kEnvelopeBytes;
+      return {Search::kFound, size, size, work + size};
     }
   }
 }
@@ -138,7 +159,7 @@ size_t LineEndSize(Bytes bytes) {
   return bytes.size() > 1 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
 }
 
-BlobEnd ConjectureEnd(Bytes bytes) {
+BlobEnd ConjectureEnd(Bytes bytes, bool at_end) {
   size_t boundary = kMagic.size();
   FetchAhead fetch(bytes.data());
   while (true) {
@@ -148,32 +169,33 @@ BlobEnd ConjectureEnd(Bytes bytes) {
     } else {
       const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
       if (field == 0) {
-        const BlobEnd end = ConjectureLineEnd(bytes, boundary);
-        if (end.outcome != Search::kNone || !MayGoOn(bytes, boundary)) {
-          return end;
-        }
-        return {Search::kNeedsMore, 0};
+        const Search end = ConjectureLineEnd(bytes, boundary);
+        const bool goes_on = end == Search::kNone && MayGoOn(bytes, boundary);
+        return Walked(goes_on ? Search::kNeedsMore : end, boundary);
       }
       boundary += field;
       fetch.To(bytes.data() + boundary);
     }
     const size_t end = boundary + kDigestSize;
-    if (end > kMaxRecordBytes) return {Search::kNone, 0};
-    if (end > bytes.size()) return {Search::kNeedsMore, 0};
-    if (end == bytes.size() || StartsWithMagic(bytes.subspan(end))) {
-      return {Search::kFound, end};
+    if (end > kMaxRecordBytes) return Walked(Search::kNone, boundary);
+    if (end > bytes.size()) return Walked(Search::kNeedsMore, boundary);
+    if (end == bytes.size() ? at_end : StartsWithMagic(bytes.subspan(end))) {
+      return Walked(Search::kFound, boundary);
     }
   }
 }
 
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end) {
-  const BlobEnd conjecture = ConjectureEnd(bytes);
+  BlobEnd conjecture = ConjectureEnd(bytes, at_end);
   if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
-  if (conjecture.outcome == Search::kFound &&
-      Verifies(bytes.first(conjecture.size))) {
-    return conjecture;
+  if (conjecture.outcome == Search::kFound) {
+    conjecture.work += conjecture.size;
+    if (Verifies(bytes.first(conjecture.size))) return conjecture;
   }
-  return FindFirstEnd(bytes, at_end);
+  BlobEnd end = FindFirstEnd(bytes, at_end);
+  end.reach = std::max(end.reach, conjecture.reach);
+  end.work += conjecture.work;
+  return end;
 }
 
 }  // namespace thresh

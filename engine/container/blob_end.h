@@ -15,15 +15,21 @@ enum class Search : uint8_t { kFound, kNone, kNeedsMore };
 struct BlobEnd {
   Search outcome;
   size_t size;  // kFound: of the blob, envelope included
+  // Bytes from the magic to the last field boundary that was looked at, and on
+  // to where a group breaks that starts there. Less than `size` or the same, if
+  // a blob was found and nothing tried in vain.
+  size_t reach;
+  size_t work;  // bytes walked over and hashed, at most
 };
 
 // Where the blob at the front of `bytes` ends if it consists of ordinary fields
-// up to a boundary whose digest would be followed by a magic or by the end of
-// `bytes`, or by a line end and these. Ordinary fields cannot start with the
-// digest of what precedes them (ordinary_field.h), so if the blob's own digest
-// matches here, no boundary before this one can have matched. kNeedsMore: so it
-// may be, but the end lies behind `bytes`.
-BlobEnd ConjectureEnd(Bytes bytes);
+// up to a boundary whose digest would be followed by a magic or, if `at_end`,
+// by the end of `bytes`, or by a line end and a magic or the end of `bytes`.
+// Ordinary fields cannot start with the digest of what precedes them
+// (ordinary_field.h), so if the blob's own digest matches here, no boundary
+// before this one can have matched. kNeedsMore: so it may be, but the end lies
+// behind `bytes`.
+BlobEnd ConjectureEnd(Bytes bytes, bool at_end);
 
 // Where the blob at the front of `bytes` ends, if one starts there. The answer
 // does not depend on how much of the input lies within `bytes`: a conjecture

@@ -4,12 +4,15 @@
 // where a magic (or the segment's end) is first met in the right distance from
 // a boundary, all conjectures are hashed at once in lanes, and SettleBlobs
 // hashes boundary by boundary only where one turned out wrong: after damage, or
-// around bytes that are no blob.
+// around bytes that are no blob. What both may look at without finding a blob
+// is for BlobSearch to say.
 #include "container/blobs.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "container/blob_end.h"
+#include "container/blob_search.h"
 #include "envelope/envelope.h"
 
 namespace thresh {
@@ -68,6 +71,70 @@ void AppendGap(Bytes bytes, size_t begin, size_t end, bool between,
   }
 }
 
+// Looks at the conjectures in order, and for blobs where there is none that
+// holds.
+class BlobSettler {
+ public:
+  BlobSettler(const Segment& segment, Frames* frames)
+      : bytes_(segment.bytes),
+        ends_input_(segment.ends_input),
+        frames_(frames),
+        conjectures_(std::exchange(frames->list, {})),
+        conjecture_(conjectures_.begin()),
+        search_(bytes_, ends_input_, std::exchange(frames->vain_searches, {})) {
+  }
+
+  void Run() {
+    size_t start = FindMagic(bytes_, 0);
+    while (start < bytes_.size()) {
+      const BlobEnd end = EndAt(start);
+      frames_->work += end.work;
+      if (end.outcome == Search::kNeedsMore) return LeaveUnsettled(start);
+      if (end.outcome == Search::kNone) {
+        start = FindMagic(bytes_, start + 1);
+        continue;
+      }
+      AppendGap(bytes_, opaque_, start, /*between=*/true, frames_);
+      frames_->list.Append(BlobFrame(bytes_, start, end.size, true));
+      opaque_ = start + end.size;
+      start = FindMagic(bytes_, opaque_);
+    }
+    if (!ends_input_) {
+      frames_->unsettled = PartialMagic(bytes_.subspan(opaque_));
+    }
+    const size_t settled = bytes_.size() - frames_->unsettled;
+    frames_->vain_searches = search_.VainFrom(settled);
+    AppendGap(bytes_, opaque_, settled, /*between=*/ends_input_, frames_);
+  }
+
+ private:
+  BlobEnd EndAt(size_t start) {
+    conjecture_ = std::find_if(
+        conjecture_, std::as_const(conjectures_).end(),
+        [start](const Frame& frame) { return frame.offset >= start; });
+    const bool holds = conjecture_ != conjectures_.end() &&
+                       conjecture_->offset == start && Holds(*conjecture_);
+    if (holds && search_.Sees(start, conjecture_->length)) {
+      return {Search::kFound, conjecture_->length, conjecture_->length, 0};
+    }
+    return search_.Find(start);
+  }
+
+  void LeaveUnsettled(size_t start) {
+    AppendGap(bytes_, opaque_, start, /*between=*/false, frames_);
+    frames_->unsettled = bytes_.size() - start;
+    frames_->vain_searches = search_.VainFrom(start);
+  }
+
+  const Bytes bytes_;
+  const bool ends_input_;
+  Frames* const frames_;
+  const Column<Frame> conjectures_;
+  const Frame* conjecture_;
+  BlobSearch search_;
+  size_t opaque_ = 0;  // where the bytes begin that no blob has claimed yet
+};
+
 }  // namespace
 
 bool IsLineEnd(Bytes bytes) {
@@ -76,14 +143,14 @@ bool IsLineEnd(Bytes bytes) {
 
 bool StartsWithBlob(Bytes bytes) {
   return StartsWithMagic(bytes) &&
-         FindBlobEnd(bytes, /*at_end=*/false).outcome == Search::kFound;
+         FindBlobEnd(bytes, /*at_end=*/true).outcome == Search::kFound;
 }
 
 bool LooksLikeBlobs(Bytes head, bool whole) {
+  BlobSearch search(head, whole);
   for (size_t at = FindMagic(head, 0); at < head.size();
        at = FindMagic(head, at + 1)) {
-    if (FindBlobEnd(head.subspan(at), whole).outcome != Search::kNone)
-      return true;
+    if (search.Find(at).outcome != Search::kNone) return true;
   }
   return false;
 }
@@ -97,11 +164,14 @@ size_t CutBlobs(Bytes window, bool at_end) {
   return last == 0 ? 0 : window.size() - PartialMagic(window);
 }
 
+// That the segment ends where a blob may end is a reason to hash it.
 void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
+  BlobSearch search(bytes, /*at_end=*/true);
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
-    const BlobEnd end = ConjectureEnd(bytes.subspan(start));
+    const BlobEnd end = search.Conjecture(start);
+    frames->work += end.work;
     if (end.outcome != Search::kFound) {
       start = FindMagic(bytes, start + 1);
       continue;
@@ -114,43 +184,8 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
 }
 
 void SettleBlobs(const Segment& segment, Frames* frames) {
-  if (AllHold(segment, *frames)) return;
-  const Column<Frame> conjectures = std::move(frames->list);
-  frames->list.Clear();
-  const Bytes bytes = segment.bytes;
-  const Frame* conjecture = conjectures.begin();
-  size_t opaque = 0;  // where the bytes begin that no blob has claimed yet
-  size_t start = FindMagic(bytes, 0);
-  while (start < bytes.size()) {
-    conjecture = std::find_if(
-        conjecture, conjectures.end(),
-        [start](const Frame& frame) { return frame.offset >= start; });
-    BlobEnd end = {Search::kNone, 0};
-    if (conjecture != conjectures.end() && conjecture->offset == start &&
-        Holds(*conjecture)) {
-      end = {Search::kFound, conjecture->length};
-    } else {
-      end = FindBlobEnd(bytes.subspan(start), segment.ends_input);
-    }
-    if (end.outcome == Search::kNeedsMore) {
-      AppendGap(bytes, opaque, start, /*between=*/false, frames);
-      frames->unsettled = bytes.size() - start;
-      return;
-    }
-    if (end.outcome == Search::kNone) {
-      start = FindMagic(bytes, start + 1);
-      continue;
-    }
-    AppendGap(bytes, opaque, start, /*between=*/true, frames);
-    frames->list.Append(BlobFrame(bytes, start, end.size, true));
-    opaque = start + end.size;
-    start = FindMagic(bytes, opaque);
-  }
-  if (!segment.ends_input) {
-    frames->unsettled = PartialMagic(bytes.subspan(opaque));
-  }
-  AppendGap(bytes, opaque, bytes.size() - frames->unsettled,
-            /*between=*/segment.ends_input, frames);
+  if (frames->vain_searches.empty() && AllHold(segment, *frames)) return;
+  BlobSettler(segment, frames).Run();
 }
 
 }  // namespace thresh

@@ -89,8 +89,10 @@ void Frames::Clear() {
   unreadable_metadata = 0;
   missing_ranges.clear();
   unsettled = 0;
+  vain_searches.clear();
   error.reset();
   unread_bytes = 0;
+  work = 0;
   decoded.Clear();
   texts.clear();
   metadata.Clear();

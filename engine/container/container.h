@@ -41,6 +41,13 @@ struct Frame {
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
 };
 
+// A search for a record that looked at bytes without finding one of which they
+// are (search_limits.h).
+struct VainSearch {
+  size_t end;         // of the bytes that it looked at
+  size_t size_class;  // how many these are
+};
+
 // A segment taken apart. Reused from segment to segment.
 struct Frames {
   Column<Frame> list;          // in order, without overlap
@@ -52,9 +59,16 @@ struct Frames {
   // Bytes at the segment's end that cannot be judged without those that follow
   // the segment; zero if the segment ends its input.
   size_t unsettled = 0;
+  // Searches that started before the segment and looked at bytes in it; when it
+  // is taken apart, the same of the unsettled bytes.
+  std::vector<VainSearch> vain_searches;
   // The container cannot be read on from error->offset; unread_bytes follow.
   std::optional<Error> error;
   uint64_t unread_bytes = 0;
+  // What it took to find where records end: bytes that were walked over and
+  // hashed for it, at most. A constant times the segment's bytes, whatever
+  // these are.
+  uint64_t work = 0;
   // Owns the records and texts of containers that encode them.
   Column<uint8_t> decoded;
   std::vector<Column<uint8_t>> texts;

@@ -97,6 +97,7 @@ class JsonFramer {
     JsonCursor cursor(text);
     JsonPlace place(text.data(), start);
     const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &frames_);
+    out_->work += static_cast<uint64_t>(cursor.at() - text.data());
     if (outcome.status == JsonStatus::kOk) {
       at_ = static_cast<size_t>(cursor.at() - bytes_.data());
       return true;
@@ -120,6 +121,7 @@ class JsonFramer {
     const Bytes rest = bytes_.subspan(from);
     const Bytes line = rest.first(std::min(rest.size(), kMaxJsonBytes));
     const size_t length = DamageSize(line);
+    out_->work += length == 0 ? line.size() : length;
     if (length == 0 && line.size() == kMaxJsonBytes) {
       return Stop(from, {.code = ErrorCode::kContainer,
                          .file = {},
@@ -138,12 +140,15 @@ class JsonFramer {
 
   // Where reading resumes behind damage at the front of `line`; 0 if not there.
   static size_t DamageSize(Bytes line) {
+    // Looks no further than the first of the two, as a line can have many.
     constexpr std::string_view kBetweenObjects = "}{";
-    const size_t feed = AsText(line).find('\n');
-    const std::string_view damage = AsText(line).substr(0, feed);
-    const size_t between = damage.find(kBetweenObjects);
-    if (between != std::string_view::npos) return between + 1;
-    return feed == std::string_view::npos ? 0 : feed + 1;
+    const std::string_view text = AsText(line);
+    size_t at = text.find_first_of("}\n");
+    while (at != std::string_view::npos && text[at] != '\n' &&
+           !text.substr(at).starts_with(kBetweenObjects)) {
+      at = text.find_first_of("}\n", at + 1);
+    }
+    return at == std::string_view::npos ? 0 : at + 1;
   }
 
   // The input cannot be read from `from` on.

@@ -2,7 +2,8 @@
 // is held back and joined here; a blob that the cut went through, for which the
 // second window is processed again behind the carried bytes; and the failure
 // of an input, which takes the rest of it out of later windows. All are rare,
-// so none of this is fast.
+// so none of this is fast. But it is linear: bytes that are processed again and
+// again unsettled are so only when they have grown by half.
 #include "pipeline/stitcher.h"
 
 #include <algorithm>
@@ -77,14 +78,34 @@ void Stitcher::Abandon(Window* window) {
   processor_.Process(window);
 }
 
+// Adds the window's bytes to those carried, and leaves it without any, if they
+// are too few to be processed together. False if they are to be.
+bool Stitcher::AddToCarry(Window* window) {
+  Segment& segment = window->parts.front().segment;
+  const size_t size = carry_.size();
+  if (segment.ends_input || size + segment.bytes.size() >= enough_) {
+    return false;
+  }
+  Append(segment.bytes, &carry_);
+  if (FaultOf(window->parts.front()).has_value()) {
+    carry_.Resize(size);
+    return false;
+  }
+  segment.offset += segment.bytes.size();
+  segment.bytes = {};
+  processor_.Process(window);
+  return true;
+}
+
 void Stitcher::JoinCarry(Window* window) {
-  if (carry_.empty()) return;
+  if (carry_.empty() || AddToCarry(window)) return;
   Part& first = window->parts.front();
   auto joined =
       std::make_shared<JoinedBytes>(std::exchange(carry_, {}), first.segment);
   first.segment.bytes = joined->bytes();
   first.segment.offset = carry_offset_;
   first.segment.owner = std::move(joined);
+  first.vain_searches = std::exchange(carry_vain_searches_, {});
   processor_.Process(window);
 }
 
@@ -177,6 +198,8 @@ void Stitcher::KeepEnd(const Window& window) {
   if (last.unsettled > 0) {
     carry_offset_ = segment.offset + settled;
     Append(segment.bytes.subspan(settled), &carry_);
+    carry_vain_searches_ = window.frames[window.parts.size() - 1].vain_searches;
+    enough_ = carry_.size() + carry_.size() / 2;
   }
 }
 

@@ -35,6 +35,7 @@ class Stitcher {
 
  private:
   void Abandon(Window* window);
+  bool AddToCarry(Window* window);
   void JoinCarry(Window* window);
   bool TrimFaults(Window* window);
   void TakeLeadingOpaque(Window* window,
@@ -55,9 +56,12 @@ class Stitcher {
   // They are framing if a record or the input's end follows and they are no
   // more than a line end.
   bool opaque_may_frame_ = false;
-  // Bytes that the last window left unsettled.
+  // Bytes that the last window left unsettled, and those of windows added since
+  // until there are enough that it is worth to look at them again.
   Column<uint8_t> carry_;
   uint64_t carry_offset_ = 0;
+  size_t enough_ = 0;
+  std::vector<VainSearch> carry_vain_searches_;
   // The input that failed last; parts that still come of it are abandoned.
   std::optional<uint32_t> failed_source_;
 };

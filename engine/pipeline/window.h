@@ -35,6 +35,7 @@ struct Part {
   uint64_t stored_bytes = 0;  // the same as stored, before decompression
   uint64_t lost_bytes = 0;    // of `bytes`: could not be read after all
   LeftOut left_out;           // of the archive that this ends
+  std::vector<VainSearch> vain_searches;  // from before the segment, into it
 
   // Found by the processor. Opaque bytes at an edge may be part of a span that
   // the neighbouring part continues: they are kept out of the batch, and the

@@ -32,6 +32,7 @@ void FrameParts(Window* window) {
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
     if (part.container == nullptr || part.abandoned) continue;
+    window->frames[i].vain_searches = part.vain_searches;
     part.container->frame(part.segment, &window->frames[i]);
   }
 }

@@ -121,11 +121,13 @@ FieldExtent MeasureField(Bytes bytes, size_t depth) {
       }
       step = MeasureValue(type, bytes.subspan(size));
     }
-    if (step.status == FieldStatus::kMalformed) return kBad;
+    if (step.status != FieldStatus::kOk) {
+      const bool bad = step.status == FieldStatus::kMalformed;
+      return {step.status, bad ? 0 : size + step.size, size};
+    }
     size += step.size;
-    if (step.status == FieldStatus::kTruncated) return Missing(size);
   } while (open > 0);
-  return Complete(size);
+  return {FieldStatus::kOk, size, size};
 }
 
 }  // namespace thresh

@@ -21,6 +21,9 @@ struct FieldExtent {
   // kOk: the field's bytes, tag included. kTruncated: a lower bound of the
   // bytes that the field needs, greater than what there is.
   uint64_t size;
+  // Bytes of the tags and values at its front that are whole, those within a
+  // group among them: what it took to find the status.
+  uint64_t read = 0;
 };
 
 // Groups and messages that the codec lets a message nest, itself not counted.
