@@ -34,9 +34,9 @@ void Summary::Merge(const Summary& other) {
   sequence_conflicts += other.sequence_conflicts;
   limited |= other.limited;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
-  if (other.content_digest.has_value()) {
-    if (!content_digest.has_value()) content_digest.emplace();
-    content_digest->Merge(*other.content_digest);
+  if (other.content_checksum.has_value()) {
+    if (!content_checksum.has_value()) content_checksum.emplace();
+    content_checksum->Merge(*other.content_checksum);
   }
 }
 

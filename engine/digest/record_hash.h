@@ -1,4 +1,4 @@
-// XXH3-128 of one user record's canonical encoding (content_digest.h).
+// XXH3-128 of one user record's canonical encoding (content_checksum.h).
 #ifndef THRESH_DIGEST_RECORD_HASH_H_
 #define THRESH_DIGEST_RECORD_HASH_H_
 
@@ -16,13 +16,13 @@ struct RecordHash {
   uint64_t high;
 };
 
-// The hash of `record`: what ContentDigest sums.
+// The hash of `record`: what ContentChecksum sums.
 RecordHash HashRecord(const UserRecord& record);
 
 inline constexpr size_t kEncodingHeaderSize = 24;
 using EncodingHeader = std::array<uint8_t, kEncodingHeaderSize>;
 
-// For records that are too long for the short way in content_digest.cc: the
+// For records that are too long for the short way in content_checksum.cc: the
 // hash of `header` and the three fields behind it; null keys are empty here,
 // the header tells them apart.
 RecordHash HashLongRecord(const EncodingHeader& header, Bytes partition_key,

@@ -20,7 +20,7 @@ struct FrameOrigin {
 };
 
 // Appends the row and user records of `frame`, and counts them in `summary`
-// (all but its content digest). A suspect becomes a user record whole if
+// (all but its content checksum). A suspect becomes a user record whole if
 // `pass_suspects`. Returns the verdict.
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   bool pass_suspects, Batch* batch, Summary* summary);

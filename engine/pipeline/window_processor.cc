@@ -169,8 +169,8 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
     window->digested = BatchMark::EndOf(*batch);
     return;
   }
-  if (window->summary.content_digest.has_value()) {
-    window->summary.content_digest->Add(*batch, window->digested.rows);
+  if (window->summary.content_checksum.has_value()) {
+    window->summary.content_checksum->Add(*batch, window->digested.rows);
   }
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;

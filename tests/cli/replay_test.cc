@@ -71,11 +71,11 @@ TEST_F(Replay, ADryRunTellsWhatWouldBeSent) {
 TEST_F(Replay, ADryRunOnlyEstimatesTheTime) {
   const std::string large = directory_ / "large";
   WriteFile(large, LargeArchive());  // some 20 MB
-  const nlohmann::json all = DryRunJson({large, "--content-digest"});
+  const nlohmann::json all = DryRunJson({large, "--content-checksum"});
   EXPECT_EQ(all["replay"]["records"], 120'000);
   EXPECT_EQ(all["replay"]["complete"], true);
   EXPECT_EQ(all["user_records"], 120'000);
-  EXPECT_FALSE(all["content_digest"].is_null());
+  EXPECT_FALSE(all["content_checksum"].is_null());
   const double seconds = all["replay"]["seconds"];
   // The first shard has 29% of the hash keys, the second 71%.
   const double bytes = all["replay"]["bytes"];
@@ -312,7 +312,7 @@ TEST_F(Replay, WrongUsageIsTold) {
        {std::vector<std::string>{"--partition-key", "k"},
         {"--limit", "1"},
         {"--aggregate", "none"},
-        {"--content-digest"}}) {
+        {"--content-checksum"}}) {
     std::vector<std::string> arguments = {archive_, "--requests"};
     arguments.insert(arguments.end(), option.begin(), option.end());
     const Outcome outcome = RunProgram(DryRun(arguments));

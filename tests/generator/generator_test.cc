@@ -41,7 +41,7 @@ Summary Read(const Archive& archive, ContainerKind container, Visit&& visit) {
   Options reading;
   reading.container = container;
   reading.on_suspect = SuspectPolicy::kSkip;
-  reading.content_digest = true;
+  reading.content_checksum = true;
   Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, reading);
   EXPECT_TRUE(reader);
   while (true) {
@@ -75,7 +75,7 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
     EXPECT_EQ(summary.kinesis_records, archive.report.kinesis_records);
     EXPECT_EQ(summary.user_records, 5000U);
     EXPECT_EQ(summary.user_bytes, archive.report.user_bytes);
-    EXPECT_EQ(summary.content_digest, archive.report.content_digest);
+    EXPECT_EQ(summary.content_checksum, archive.report.content_checksum);
     EXPECT_EQ(summary.not_aggregated > 0, options.plain > 0);
   }
 }
@@ -249,7 +249,7 @@ TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
   options.record_size = {100, 1000};
   options.plain = 0.5;
   options.container = ContainerKind::kJson;
-  std::vector<ContentDigest> digests;
+  std::vector<ContentChecksum> checksums;
   for (const JsonShape shape : {JsonShape::kLambda, JsonShape::kGetRecords}) {
     options.json = shape;
     const Archive archive = Make(options);
@@ -269,9 +269,9 @@ TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
       ++row;
     }
     EXPECT_GT(row, 20U);
-    digests.push_back(archive.report.content_digest);
+    checksums.push_back(archive.report.content_checksum);
   }
-  EXPECT_EQ(digests[0], digests[1]);
+  EXPECT_EQ(checksums[0], checksums[1]);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ struct AggregateSink::Group {
 };
 
 struct AggregateSink::Chunk {
-  ContentDigest digest;
+  ContentChecksum digest;
   uint64_t groups;
 };
 
@@ -93,7 +93,7 @@ void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
     out->Resize(out->size() + size);
     std::memcpy(out->end() - size, rows.data() + first, size);
   }
-  if (options_.content_digest) {
+  if (options_.content_checksum) {
     chunk.digest = DigestOf(batch, rows.data(), as_read);
   }
   std::memcpy(out->data() + begin, &chunk, sizeof chunk);
@@ -181,9 +181,9 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
 }
 
 // `as_read`: the records are written with all that the batch has of them.
-ContentDigest AggregateSink::DigestOf(const Batch& batch, const Row* rows,
-                                      bool as_read) const {
-  ContentDigest digest;
+ContentChecksum AggregateSink::DigestOf(const Batch& batch, const Row* rows,
+                                        bool as_read) const {
+  ContentChecksum digest;
   if (as_read) {
     digest.Add(batch);
     return digest;

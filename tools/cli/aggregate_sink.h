@@ -12,7 +12,7 @@
 #include "archive/record_writer.h"
 #include "cli/blob_packer.h"
 #include "kinesis/unsendable.h"
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 #include "thresh/input_list.h"
 #include "thresh/sink.h"
 
@@ -33,7 +33,7 @@ struct AggregateSinkOptions {
   std::optional<kinesis::OnUnsendable> on_unsendable;
   // What can be done about a record that fits in no blob.
   std::string too_large_remedy;
-  bool content_digest = false;
+  bool content_checksum = false;
 };
 
 class AggregateSink final : public Sink {
@@ -48,7 +48,9 @@ class AggregateSink final : public Sink {
   Result<void> Finish() override { return packer_->Finish(); }
 
   // Of what was written: the digest that its reader will find.
-  [[nodiscard]] const ContentDigest& content_digest() const { return digest_; }
+  [[nodiscard]] const ContentChecksum& content_checksum() const {
+    return digest_;
+  }
   // Records written without a key that they had, as the container has no place
   // for it.
   [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
@@ -74,14 +76,14 @@ class AggregateSink final : public Sink {
   void HeedHashKey(Row* row) const;
   [[nodiscard]] bool KeyIsPlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
-  [[nodiscard]] ContentDigest DigestOf(const Batch& batch, const Row* rows,
-                                       bool as_read) const;
+  [[nodiscard]] ContentChecksum DigestOf(const Batch& batch, const Row* rows,
+                                         bool as_read) const;
   [[nodiscard]] Result<void> Pack(const Row& row, const Group& from);
   [[nodiscard]] Error Located(Error error, const Group& from) const;
 
   AggregateSinkOptions options_;
   BlobPacker* packer_;
-  ContentDigest digest_;
+  ContentChecksum digest_;
   uint64_t lost_keys_ = 0;
   kinesis::UnsendableCounts unsendable_;
 };

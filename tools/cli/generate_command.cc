@@ -184,10 +184,11 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
   }
   if (!options.quiet) {
     const std::string text = fmt::format(
-        "{} user records in {} Kinesis records, {} bytes\ncontent digest  {}\n",
+        "{} user records in {} Kinesis records, {} bytes\ncontent checksum  "
+        "{}\n",
         WithThousands(report->user_records),
         WithThousands(report->kinesis_records), WithThousands(report->bytes),
-        report->content_digest.ToHex());
+        report->content_checksum.ToHex());
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   }
   return ExitStatus::kClean;

@@ -112,7 +112,7 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar and no text summary; errors are still told")
       ->group("Reporting");
-  app->add_flag("--content-digest", options->content_digest,
+  app->add_flag("--content-checksum", options->content_checksum,
                 "Sum a digest of all user records, which is the same for the "
                 "same records in any order, container or format")
       ->group("Reporting");
@@ -162,11 +162,11 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
                  summary.explicit_hash_keys_without_table);
   for (const SummaryRow& row : more) table.Add(row.label, row.value, row.note);
   std::string text = table.Format();
-  if (summary.content_digest.has_value()) {
-    text += "content digest  " + summary.content_digest->ToHex() + "\n";
+  if (summary.content_checksum.has_value()) {
+    text += "content checksum  " + summary.content_checksum->ToHex() + "\n";
   }
   if (!quarantine.empty())
-    text += "quarantine      " + Printable(quarantine) + "\n";
+    text += "quarantine        " + Printable(quarantine) + "\n";
   return text;
 }
 
@@ -205,9 +205,9 @@ Json SummaryJson(const Report& report) {
       {"limited", summary.limited},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
-      {"content_digest", summary.content_digest.has_value()
-                             ? Json(summary.content_digest->ToHex())
-                             : Json()},
+      {"content_checksum", summary.content_checksum.has_value()
+                               ? Json(summary.content_checksum->ToHex())
+                               : Json()},
       {"seconds", summary.seconds},
       {"errors", Json::array()},
   };

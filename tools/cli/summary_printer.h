@@ -19,10 +19,10 @@ enum class SummaryFormat : uint8_t { kText, kJson };
 struct SummaryOptions {
   SummaryFormat format = SummaryFormat::kText;
   bool quiet = false;
-  bool content_digest = false;
+  bool content_checksum = false;
 };
 
-// Adds --summary, --quiet and --content-digest. `json_stream` says where JSON
+// Adds --summary, --quiet and --content-checksum. `json_stream` says where JSON
 // goes. `options` must outlive `app`.
 void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
                        const std::string& json_stream);

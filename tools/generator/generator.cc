@@ -174,7 +174,7 @@ class Generator {
   void Count(const UserRecord& record) {
     ++report_.user_records;
     report_.user_bytes += record.data.size();
-    report_.content_digest.Add(record);
+    report_.content_checksum.Add(record);
   }
 
   const GeneratorOptions& options_;

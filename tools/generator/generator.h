@@ -9,7 +9,7 @@
 
 #include "archive/record_writer.h"
 #include "thresh/bytes.h"
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 
@@ -64,7 +64,7 @@ struct GeneratorReport {
   uint64_t user_bytes = 0;  // of data alone, keys not counted
   uint64_t kinesis_records = 0;
   uint64_t bytes = 0;  // of the archive
-  ContentDigest content_digest;
+  ContentChecksum content_checksum;
 };
 
 // Takes the next bytes of the archive; they are valid during the call only.

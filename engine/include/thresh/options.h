@@ -52,9 +52,9 @@ struct Options {
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
-  // Whether to sum the content digest, which shows that two results are equal.
-  // It takes a pass over all data: half as long as all else, or as long.
-  bool content_digest = false;
+  // Whether to sum the content checksum, which shows that two results are
+  // equal. It takes a pass over all data: half as long as all else, or as long.
+  bool content_checksum = false;
   Filter filter;  // as it is, everything passes
   // The most input bytes that a worker takes at a time, unless a single record
   // has more; at most 1 GiB. So much is taken only of mapped files with large

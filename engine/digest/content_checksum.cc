@@ -2,7 +2,7 @@
 // than a call into the library and a few calls of memcpy would. So records of
 // up to 240 bytes, which XXH3 hashes without vectors, are put together by
 // inline copies and hashed by inline code; longer ones go to record_hash.cc.
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -87,7 +87,7 @@ RecordHash HashLong(const Record& record) {
                         bytes_of(record.explicit_hash_key), record.data);
 }
 
-// The sum of hashes that a ContentDigest keeps.
+// The sum of hashes that a ContentChecksum keeps.
 void AddTo(RecordHash hash, uint64_t* low_sum, uint64_t* high_sum) {
   *low_sum += hash.low;
   *high_sum += hash.high + (*low_sum < hash.low ? 1 : 0);
@@ -143,11 +143,11 @@ RecordHash HashRecord(const UserRecord& record) {
   return sum;
 }
 
-void ContentDigest::Add(const UserRecord& record) {
+void ContentChecksum::Add(const UserRecord& record) {
   AddTo(HashRecord(record), &low_, &high_);
 }
 
-void ContentDigest::Add(const Batch& batch, size_t first_row) {
+void ContentChecksum::Add(const Batch& batch, size_t first_row) {
   const UserRecordColumns& columns = batch.user_records;
   const auto key = [](const Column<Bytes>& keys, uint32_t id) {
     return id == kNoKey ? nullptr : &keys[id];
@@ -168,11 +168,11 @@ void ContentDigest::Add(const Batch& batch, size_t first_row) {
   short_records.HashAll(&low_, &high_);
 }
 
-void ContentDigest::Merge(const ContentDigest& other) {
+void ContentChecksum::Merge(const ContentChecksum& other) {
   AddTo({other.low_, other.high_}, &low_, &high_);
 }
 
-std::string ContentDigest::ToHex() const {
+std::string ContentChecksum::ToHex() const {
   std::string hex;
   hex.reserve(32);
   for (const uint64_t half : {high_, low_}) {

@@ -1,6 +1,6 @@
-// The content digest against encodings written out here by hand and hashed in
+// The content checksum against encodings written out here by hand and hashed in
 // one call, and the properties for which it exists.
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 
 #include <gmock/gmock.h>
 #include <xxhash.h>
@@ -65,8 +65,8 @@ std::string SumToHex(Sum sum) {
   return hex;
 }
 
-ContentDigest DigestOf(const std::vector<Record>& records) {
-  ContentDigest digest;
+ContentChecksum DigestOf(const std::vector<Record>& records) {
+  ContentChecksum digest;
   for (const Record& record : records) digest.Add(View(record));
   return digest;
 }
@@ -90,19 +90,19 @@ std::vector<Record> ManyRecords() {
   return records;
 }
 
-TEST(ContentDigest, IsZeroForNoRecords) {
-  EXPECT_THAT(ContentDigest().ToHex(),
+TEST(ContentChecksum, IsZeroForNoRecords) {
+  EXPECT_THAT(ContentChecksum().ToHex(),
               StrEq("00000000000000000000000000000000"));
 }
 
-TEST(ContentDigest, IsTheHashOfTheCanonicalEncodingOfOneRecord) {
+TEST(ContentChecksum, IsTheHashOfTheCanonicalEncodingOfOneRecord) {
   for (const Record& record : ManyRecords()) {
     ASSERT_EQ(DigestOf({record}).ToHex(), SumToHex(ExpectedHash(record)))
         << record.data.size();
   }
 }
 
-TEST(ContentDigest, KeepsItsValueForEver) {
+TEST(ContentChecksum, KeepsItsValueForEver) {
   // Users compare digests of different versions: these may never change. The
   // values are those that xxh128sum gives for the encodings.
   EXPECT_EQ(DigestOf({{"key", "1", "data"}}).ToHex(),
@@ -111,10 +111,10 @@ TEST(ContentDigest, KeepsItsValueForEver) {
             "95b8b6cc5ea1c5f51dc4fa5272e0e99d");
 }
 
-TEST(ContentDigest, IsTheSumWithCarry) {
+TEST(ContentChecksum, IsTheSumWithCarry) {
   Sum sum = 0;
   Sum low_sum = 0;
-  ContentDigest digest;
+  ContentChecksum digest;
   for (const Record& record : ManyRecords()) {
     const Sum hash = ExpectedHash(record);
     sum += hash;
@@ -125,20 +125,20 @@ TEST(ContentDigest, IsTheSumWithCarry) {
   ASSERT_GT(low_sum >> 64, Sum{100}) << "too few carries to prove anything";
 }
 
-TEST(ContentDigest, DoesNotDependOnTheOrder) {
+TEST(ContentChecksum, DoesNotDependOnTheOrder) {
   std::vector<Record> records = ManyRecords();
-  const ContentDigest digest = DigestOf(records);
+  const ContentChecksum digest = DigestOf(records);
   std::shuffle(records.begin(), records.end(), std::mt19937_64(1));
   EXPECT_EQ(DigestOf(records), digest);
 }
 
-TEST(ContentDigest, CountsEqualRecords) {
+TEST(ContentChecksum, CountsEqualRecords) {
   const Record record = {"key", std::nullopt, "data"};
   EXPECT_NE(DigestOf({record, record}), DigestOf({record}));
-  EXPECT_NE(DigestOf({record, record}), ContentDigest());
+  EXPECT_NE(DigestOf({record, record}), ContentChecksum());
 }
 
-TEST(ContentDigest, TellsApartWhatLooksAlikeWhenConcatenated) {
+TEST(ContentChecksum, TellsApartWhatLooksAlikeWhenConcatenated) {
   const std::vector<Record> records = {{"ab", std::nullopt, "c"},
                                        {"a", std::nullopt, "bc"},
                                        {"", std::nullopt, "abc"},
@@ -158,28 +158,28 @@ TEST(ContentDigest, TellsApartWhatLooksAlikeWhenConcatenated) {
   }
 }
 
-TEST(ContentDigest, IgnoresWhatIsNotContent) {
+TEST(ContentChecksum, IgnoresWhatIsNotContent) {
   const Record content = {"key", "1", "data"};
   UserRecord record = View(content);
   record.sub_sequence_number = 7;
   record.aggregated = true;
-  ContentDigest digest;
+  ContentChecksum digest;
   digest.Add(record);
   EXPECT_EQ(digest, DigestOf({content}));
 }
 
-TEST(ContentDigest, MergesToTheDigestOfBoth) {
+TEST(ContentChecksum, MergesToTheDigestOfBoth) {
   const std::vector<Record> records = ManyRecords();
-  const ContentDigest whole = DigestOf(records);
+  const ContentChecksum whole = DigestOf(records);
   for (size_t cut = 0; cut <= records.size(); cut += 97) {
     const auto middle = records.begin() + static_cast<ptrdiff_t>(cut);
-    ContentDigest digest = DigestOf({records.begin(), middle});
+    ContentChecksum digest = DigestOf({records.begin(), middle});
     digest.Merge(DigestOf({middle, records.end()}));
     EXPECT_EQ(digest, whole);
   }
 }
 
-TEST(ContentDigest, AddsBatchesAsItAddsTheirRecords) {
+TEST(ContentChecksum, AddsBatchesAsItAddsTheirRecords) {
   const std::vector<Record> records = ManyRecords();
   Batch batch;
   UserRecordColumns& columns = batch.user_records;
@@ -197,18 +197,18 @@ TEST(ContentDigest, AddsBatchesAsItAddsTheirRecords) {
     columns.explicit_hash_key.Append(
         add_key(record.explicit_hash_key, &columns.explicit_hash_keys));
   }
-  ContentDigest digest;
+  ContentChecksum digest;
   digest.Add(batch);
   EXPECT_EQ(digest, DigestOf(records));
 }
 
-TEST(ContentDigest, AcceptsEmptyDataWithoutAddress) {
+TEST(ContentChecksum, AcceptsEmptyDataWithoutAddress) {
   Batch batch;
   batch.user_records.data.Append(nullptr);
   batch.user_records.data_size.Append(0);
   batch.user_records.partition_key.Append(kNoKey);
   batch.user_records.explicit_hash_key.Append(kNoKey);
-  ContentDigest digest;
+  ContentChecksum digest;
   digest.Add(batch);
   EXPECT_EQ(digest, DigestOf({{std::nullopt, std::nullopt, ""}}));
 }
