@@ -7,10 +7,10 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <bit>
+#include <array>
 #include <cstddef>
-#include <cstring>
 
+#include "digest/canonical_encoding.h"
 #include "digest/record_hash.h"
 
 namespace thresh {
@@ -18,77 +18,8 @@ namespace {
 
 constexpr size_t kShortSize = 240;
 
-void PutSize(const Bytes* bytes, uint8_t* to) {
-  uint64_t value = bytes == nullptr ? 0 : uint64_t{bytes->size()} + 1;
-  if constexpr (std::endian::native == std::endian::big) {
-    value = __builtin_bswap64(value);
-  }
-  std::memcpy(to, &value, sizeof(value));
-}
-
-// Copies the first and the last kSize of `size` bytes, which may overlap.
-template <size_t kSize>
-void CopyEnds(const uint8_t* from, size_t size, uint8_t* to) {
-  std::memcpy(to, from, kSize);
-  std::memcpy(to + size - kSize, from + size - kSize, kSize);
-}
-
-// Appends `bytes`, if any, to an encoding, and returns its new end. Reads and
-// writes no byte beyond.
-inline uint8_t* Put(const Bytes* bytes, uint8_t* to) {
-  if (bytes == nullptr) return to;
-  const uint8_t* from = bytes->data();
-  const size_t size = bytes->size();
-  if (size > 32) {
-    for (size_t i = 0; i + 32 < size; i += 32) {
-      std::memcpy(to + i, from + i, 32);
-    }
-    std::memcpy(to + size - 32, from + size - 32, 32);
-  } else if (size >= 16) {
-    CopyEnds<16>(from, size, to);
-  } else if (size >= 8) {
-    CopyEnds<8>(from, size, to);
-  } else if (size >= 4) {
-    CopyEnds<4>(from, size, to);
-  } else if (size >= 2) {
-    CopyEnds<2>(from, size, to);
-  } else if (size == 1) {
-    *to = *from;
-  }
-  return to + size;
-}
-
-// One record; a null key is a null pointer.
-struct Record {
-  const Bytes* partition_key;
-  const Bytes* explicit_hash_key;
-  Bytes data;
-
-  [[nodiscard]] uint64_t EncodedSize() const {
-    uint64_t size = kEncodingHeaderSize + uint64_t{data.size()};
-    if (partition_key != nullptr) size += partition_key->size();
-    if (explicit_hash_key != nullptr) size += explicit_hash_key->size();
-    return size;
-  }
-  void PutHeader(uint8_t* to) const {
-    PutSize(partition_key, to);
-    PutSize(explicit_hash_key, to + 8);
-    PutSize(&data, to + 16);
-  }
-};
-
-RecordHash HashLong(const Record& record) {
-  EncodingHeader header;
-  record.PutHeader(header.data());
-  const auto bytes_of = [](const Bytes* key) {
-    return key == nullptr ? Bytes() : *key;
-  };
-  return HashLongRecord(header, bytes_of(record.partition_key),
-                        bytes_of(record.explicit_hash_key), record.data);
-}
-
 // The sum of hashes that a ContentChecksum keeps.
-void AddTo(RecordHash hash, uint64_t* low_sum, uint64_t* high_sum) {
+void AddTo(Hash128 hash, uint64_t* low_sum, uint64_t* high_sum) {
   *low_sum += hash.low;
   *high_sum += hash.high + (*low_sum < hash.low ? 1 : 0);
 }
@@ -100,14 +31,9 @@ void AddTo(RecordHash hash, uint64_t* low_sum, uint64_t* high_sum) {
 class ShortRecords {
  public:
   // At most kShortSize bytes encoded.
-  void Add(const Record& record) {
+  void Add(const EncodedRecord& record) {
     uint8_t* const encoding = encodings_[count_].data();
-    record.PutHeader(encoding);
-    uint8_t* end = encoding + kEncodingHeaderSize;
-    end = Put(record.partition_key, end);
-    end = Put(record.explicit_hash_key, end);
-    end = Put(&record.data, end);
-    sizes_[count_++] = static_cast<size_t>(end - encoding);
+    sizes_[count_++] = static_cast<size_t>(record.Write(encoding) - encoding);
   }
 
   [[nodiscard]] bool full() const { return count_ == kCount; }
@@ -129,37 +55,24 @@ class ShortRecords {
 
 }  // namespace
 
-RecordHash HashRecord(const UserRecord& record) {
-  const auto key = [](const std::optional<Bytes>& bytes) {
-    return bytes.has_value() ? &*bytes : nullptr;
-  };
-  const Record encoded = {key(record.partition_key),
-                          key(record.explicit_hash_key), record.data};
-  if (encoded.EncodedSize() > kShortSize) return HashLong(encoded);
+void ContentChecksum::Add(const UserRecord& record) {
+  const EncodedRecord encoded(record);
+  if (encoded.Size() > kShortSize) {
+    AddTo(HashLongRecord(encoded), &low_, &high_);
+    return;
+  }
   ShortRecords alone;
   alone.Add(encoded);
-  RecordHash sum = {0, 0};
-  alone.HashAll(&sum.low, &sum.high);
-  return sum;
-}
-
-void ContentChecksum::Add(const UserRecord& record) {
-  AddTo(HashRecord(record), &low_, &high_);
+  alone.HashAll(&low_, &high_);
 }
 
 void ContentChecksum::Add(const Batch& batch, size_t first_row) {
   const UserRecordColumns& columns = batch.user_records;
-  const auto key = [](const Column<Bytes>& keys, uint32_t id) {
-    return id == kNoKey ? nullptr : &keys[id];
-  };
   ShortRecords short_records;
   for (size_t row = first_row; row < columns.size(); ++row) {
-    const Record record = {
-        key(columns.partition_keys, columns.partition_key[row]),
-        key(columns.explicit_hash_keys, columns.explicit_hash_key[row]),
-        Bytes(columns.data[row], columns.data_size[row])};
-    if (record.EncodedSize() > kShortSize) {
-      AddTo(HashLong(record), &low_, &high_);
+    const EncodedRecord record(columns, row);
+    if (record.Size() > kShortSize) {
+      AddTo(HashLongRecord(record), &low_, &high_);
       continue;
     }
     short_records.Add(record);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "digest/keyed_hash.h"
 #include "thresh/simd_target.h"
 
 namespace thresh {
@@ -54,7 +55,7 @@ Result<void> CheckOptions(const Options& options) {
   if (Result<std::string> target = SimdTarget(); !target) {
     return tl::unexpected(std::move(target).error());
   }
-  return {};
+  return DrawHashSecret();
 }
 
 Result<void> CheckOptions(const Options& options, const Sink* sink,
