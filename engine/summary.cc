@@ -38,6 +38,10 @@ void Summary::Merge(const Summary& other) {
     if (!content_checksum.has_value()) content_checksum.emplace();
     content_checksum->Merge(*other.content_checksum);
   }
+  if (other.content_digest.has_value()) {
+    if (!content_digest.has_value()) content_digest.emplace();
+    content_digest->Merge(*other.content_digest);
+  }
 }
 
 }  // namespace thresh

@@ -76,7 +76,7 @@ def parse_size(text: str) -> int:
 
 def generate(thresh: Path, arguments: tuple[str, ...], path: Path) -> dict:
     """Makes an archive; returns what the generator says is in it."""
-    command = [str(thresh), "generate", "-o", str(path), *arguments]
+    command = [str(thresh), "generate", "--content-checksum", "-o", str(path), *arguments]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     records = re.search(r"([\d,]+) user records", said)
     checksum = re.search(r"content checksum\s+([0-9a-f]{32})", said)

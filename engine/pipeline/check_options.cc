@@ -29,6 +29,7 @@ tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
 Summary EmptySummary(const Options& options) {
   Summary summary;
   if (options.content_checksum) summary.content_checksum.emplace();
+  if (options.content_digest) summary.content_digest.emplace();
   summary.limited = options.filter.limit == uint64_t{0};
   return summary;
 }

@@ -128,6 +128,9 @@ Result<void> OrderedFilter::Apply(Window* window) {
   if (summary->content_checksum.has_value()) {
     summary->content_checksum->Add(window->batch);
   }
+  if (summary->content_digest.has_value()) {
+    summary->content_digest->Add(window->batch);
+  }
   return {};
 }
 

@@ -18,6 +18,19 @@ namespace {
 // Input whose rows are made, filtered, digested and encoded at a time.
 constexpr size_t kTurnBytes = size_t{256} << 10;
 
+// The content digest hashes records side by side, and is faster if a turn has
+// so many, or so much input at least.
+constexpr size_t kDigestRows = 64;
+constexpr size_t kDigestTurnBytes = size_t{16} << 20;
+
+// Whether a turn ends that has `bytes` of input.
+bool EndsTurn(size_t bytes, const Window& window) {
+  if (bytes < kTurnBytes) return false;
+  if (!window.summary.content_digest.has_value()) return true;
+  const size_t rows = window.batch.user_records.size() - window.digested.rows;
+  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
+}
+
 void FrameParts(Window* window) {
   if (window->frames.size() < window->parts.size()) {
     window->frames.resize(window->parts.size());
@@ -128,7 +141,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
     AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
                 window);
     since += frame.length;
-    if (since < kTurnBytes) continue;
+    if (!EndsTurn(since, *window)) continue;
     FilterDigestEncode(window);
     since = 0;
   }
@@ -171,6 +184,9 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   }
   if (window->summary.content_checksum.has_value()) {
     window->summary.content_checksum->Add(*batch, window->digested.rows);
+  }
+  if (window->summary.content_digest.has_value()) {
+    window->summary.content_digest->Add(*batch, window->digested.rows);
   }
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;

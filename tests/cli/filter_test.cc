@@ -145,6 +145,21 @@ TEST_F(FilterCli, DedupeKeepsRecordsThatWereMadeToCollide) {
   ExpectLines(directory_ / "colliding-events", {"--dedupe", "sequence"}, lines);
 }
 
+TEST_F(FilterCli, DigestsOfArchivesThatWereMadeToCollideDiffer) {
+  const std::vector<std::string> data = CollidingData(2);
+  std::vector<nlohmann::json> summaries;
+  for (const std::string& datum : data) {
+    WriteFile(directory_ / "one", TenantBlob({&datum, 1}));
+    const Outcome outcome =
+        RunProgram({"verify", directory_ / "one", "--content-checksum",
+                    "--content-digest", "--summary", "json"});
+    summaries.push_back(ParseJson(outcome.out));
+  }
+  EXPECT_NE(summaries[0]["content_digest"], summaries[1]["content_digest"]);
+  EXPECT_EQ(summaries[0]["content_checksum"], summaries[1]["content_checksum"])
+      << "which says nothing against an adversary";
+}
+
 TEST_F(FilterCli, DedupeThatNeedsMoreMemoryFails) {
   WriteFile(directory_ / "large", LargeArchive());
   const Outcome outcome =

@@ -140,7 +140,7 @@ TEST_F(Metadata, ArchivesOfJsonCanBeGenerated) {
     const std::string made = directory_ / container;
     const Outcome outcome =
         RunProgram({"generate", "-o", made, "--records", "2000", "--plain",
-                    "0.2", "--container", container});
+                    "0.2", "--container", container, "--content-checksum"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     const Outcome read =
         RunProgram({"deaggregate", made, "--format", "null",

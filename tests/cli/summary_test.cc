@@ -69,6 +69,7 @@ void ExpectAccount(const nlohmann::json& summary) {
                 summary["opaque_bytes"].get<uint64_t>() +
                 summary["unread_bytes"].get<uint64_t>());
   EXPECT_TRUE(summary["content_checksum"].is_null());
+  EXPECT_TRUE(summary["content_digest"].is_null());
   EXPECT_TRUE(summary["seconds"].is_number_float());
   EXPECT_EQ(summary["errors"], nlohmann::json::array());
 }

@@ -97,7 +97,8 @@ Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
   });
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
-  reading.content_checksum = options.summary.content_checksum;
+  reading.content_checksum = options.summary.content.checksum;
+  reading.content_digest = options.summary.content.digest;
   reading.progress_total = bar->shown();
   reading.progress = [bar, so_far](const Progress& progress) {
     bar->Update(StateOf(progress));

@@ -1,0 +1,50 @@
+// A digest of a multiset of user records that holds against adversaries: equal
+// for equal records whatever their order, the container they were in or the
+// program that took them out, and nobody can make two multisets with one digest.
+// It costs more than ContentChecksum, which holds against accidents.
+#ifndef THRESH_CONTENT_DIGEST_H_
+#define THRESH_CONTENT_DIGEST_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "thresh/batch.h"
+
+namespace thresh {
+
+// SHA-256 of a product in the group of MuHash3072: of T(record) over all
+// records, modulo the prime 2^3072 - 1103717, where
+//
+//   T(record) = MGF1-SHA-256(SHA-256(canonical encoding), 384 bytes)
+//
+// is read as a big-endian number, and the product is written as 384 bytes,
+// big-endian. content_checksum.h describes the canonical encoding; FORMAT.md
+// states what the digest holds against.
+//
+// Adding is done in lanes: give many records at a time. Like the columns of a
+// batch, an object is of one thread at a time.
+class ContentDigest {
+ public:
+  void Add(std::span<const UserRecord> records);
+  // Adds the rows of `batch` from `first_row` on.
+  void Add(const Batch& batch, size_t first_row = 0);
+  // Adds all records that were added to `other`: one multiplication.
+  void Merge(const ContentDigest& other);
+
+  // 64 lower-case hexadecimal digits.
+  [[nodiscard]] std::string ToHex() const;
+
+  friend bool operator==(const ContentDigest&, const ContentDigest&) = default;
+
+ private:
+  // The 64-bit words of the product, the least significant first; always less
+  // than the prime.
+  std::array<uint64_t, 48> product_ = {1};
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTENT_DIGEST_H_
