@@ -52,7 +52,7 @@ class RecordProduct {
 
   // The bytes of `record` must stay until Flush.
   void Add(const EncodedRecord& record) {
-    if (bodies_.size() == kRecords) Flush();
+    if (bodies_.size() == kRecords || heads_.size() > kHeadBytes) Flush();
     const size_t begin = heads_.size();
     heads_.resize(begin + record.HeadSize());
     record.WriteHead(heads_.data() + begin);
@@ -85,7 +85,9 @@ class RecordProduct {
   }
 
  private:
+  // At most so many records at a time, and fewer if their keys are long.
   static constexpr size_t kRecords = 512;
+  static constexpr size_t kHeadBytes = size_t{1} << 20;
   static constexpr size_t kMasks = 32;
 
   Number* product_;

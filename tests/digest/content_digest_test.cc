@@ -134,6 +134,14 @@ TEST(ContentDigest, MergesToTheDigestOfBoth) {
   }
 }
 
+TEST(ContentDigest, TakesKeysOfAnyLength) {
+  std::vector<Record> records;
+  for (size_t i = 0; i < 300; ++i) {
+    records.push_back({Text(i % 3, 10'000 + i % 3), std::nullopt, "data"});
+  }
+  EXPECT_EQ(DigestOf(records).ToHex(), ReferenceOf(records));
+}
+
 TEST(ContentDigest, AcceptsEmptyDataWithoutAddress) {
   Batch batch;
   batch.user_records.data.Append(nullptr);

@@ -1,7 +1,7 @@
 // A digest of a multiset of user records that holds against adversaries: equal
 // for equal records whatever their order, the container they were in or the
-// program that took them out, and nobody can make two multisets with one digest.
-// It costs more than ContentChecksum, which holds against accidents.
+// program that took them out, and nobody can make two multisets with one
+// digest. It costs more than ContentChecksum, which holds against accidents.
 #ifndef THRESH_CONTENT_DIGEST_H_
 #define THRESH_CONTENT_DIGEST_H_
 
@@ -24,8 +24,9 @@ namespace thresh {
 // big-endian. content_checksum.h describes the canonical encoding; FORMAT.md
 // states what the digest holds against.
 //
-// Adding is done in lanes: give many records at a time. Like the columns of a
-// batch, an object is of one thread at a time.
+// Records are hashed side by side, so many at a time are faster than one by
+// one. Views of records are used during the call only. Not thread-safe; objects
+// are independent of each other, and Merge adds up those of several threads.
 class ContentDigest {
  public:
   void Add(std::span<const UserRecord> records);
