@@ -14,7 +14,7 @@
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
 #include "generator/generator.h"
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 #include "wire/aggregated_record_reader.h"
 
 namespace {
@@ -99,14 +99,15 @@ struct Work {
     }
   }
   void Sum() {
-    thresh::ContentDigest sum;
+    thresh::ContentChecksum sum;
     sum.Add(batch);
     benchmark::DoNotOptimize(sum);
   }
 };
 
 enum Stage { kWalk, kDigest, kRead, kSum };
-constexpr const char* kStageNames[] = {"walk", "md5", "read", "content_digest"};
+constexpr const char* kStageNames[] = {"walk", "md5", "read",
+                                       "content_checksum"};
 
 // Runs all stages, as they leave the caches to each other, and times one.
 void RunStage(benchmark::State& state, const Input& input, Stage timed) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the datasets of recipes.tsv with the `thresh` program and checks them
-# against manifest.tsv: size, checksum, user records and content digest.
+# against manifest.tsv: size, checksum, user records and content checksum.
 #   usage: datasets/make.sh NAME|all [DIRECTORY] [--scale N] [--write-manifest]
 # DIRECTORY is build/datasets by default. --scale N makes N times the records
 # (and checks nothing but that every record verifies). The program is $THRESH,
@@ -33,12 +33,12 @@ scaled() {
 # Prints the manifest's line for a dataset that lies in file $2.
 describe() {
   local name=$1 file=$2 container=$3 summary checksum
-  summary=$("$thresh" verify "$file" --container "$container" --content-digest \
+  summary=$("$thresh" verify "$file" --container "$container" --content-checksum \
     --summary json --quiet) ||
     fail "$file does not verify"
   checksum=$(xxhsum -q -H3 "$file" | sed -E 's/.*= //')
   printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$(stat -c %s "$file")" "$checksum" \
-    "$(member "$summary" content_digest)" "$(member "$summary" user_records)"
+    "$(member "$summary" content_checksum)" "$(member "$summary" user_records)"
 }
 
 make_one() {
@@ -85,7 +85,7 @@ command -v xxhsum >/dev/null || fail "xxhsum is missing (package xxhash)"
 thresh=$(find_program)
 mkdir -p "$directory"
 ((write_manifest == 0)) ||
-  printf '# name\tbytes\tXXH3-64\tcontent digest\tuser records\n' >"$manifest"
+  printf '# name\tbytes\tXXH3-64\tcontent checksum\tuser records\n' >"$manifest"
 
 made=0
 while IFS=$'\t' read -r name arguments; do

@@ -37,6 +37,10 @@ void Summary::Merge(const Summary& other) {
   nested_aggregates += other.nested_aggregates;
   nested_left_whole += other.nested_left_whole;
   explicit_hash_keys_without_table += other.explicit_hash_keys_without_table;
+  if (other.content_checksum.has_value()) {
+    if (!content_checksum.has_value()) content_checksum.emplace();
+    content_checksum->Merge(*other.content_checksum);
+  }
   if (other.content_digest.has_value()) {
     if (!content_digest.has_value()) content_digest.emplace();
     content_digest->Merge(*other.content_digest);

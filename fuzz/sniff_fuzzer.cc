@@ -180,8 +180,8 @@ void ExpectSame(const EngineRun& named, const EngineRun& automatic) {
   Require(named.rows == automatic.rows, "other rows", how);
   Require(Counts(named.report.summary) == Counts(automatic.report.summary),
           "another summary", how);
-  Require(named.report.summary.content_digest->ToHex() ==
-              automatic.report.summary.content_digest->ToHex(),
+  Require(named.report.summary.content_checksum->ToHex() ==
+              automatic.report.summary.content_checksum->ToHex(),
           "another digest", how);
   Require(named.report.input_errors.size() == errors.size(), "other errors",
           how);

@@ -35,7 +35,7 @@ headline "Putting it together again, and comparing"
 "$thresh" aggregate --from ndjson --data-encoding json "$output" -o "$build/packed.blobs" -q
 for blobs in "$archive" "$build/packed.blobs"; do
   printf '%s: ' "$blobs"
-  "$thresh" verify "$blobs" --content-digest 2>&1 | tail -n 1
+  "$thresh" verify "$blobs" --content-checksum 2>&1 | tail -n 1
 done
 
 headline "The first user records of $output"

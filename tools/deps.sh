@@ -21,7 +21,7 @@ TEXT
 
 declare -A PACKAGES=(
   [build]="cmake ninja-build g++ pkg-config
-    libhwy-dev libxxhash-dev libtbb-dev libexpected-dev libsimdjson-dev
+    libhwy-dev libxxhash-dev libgmp-dev libtbb-dev libexpected-dev libsimdjson-dev
     libzstd-dev libsnappy-dev libisal-dev libarchive-dev libre2-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev libcurl4-openssl-dev"
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev

@@ -29,7 +29,7 @@ METHOD = (
     "read_back: user records made up in Python (keys of 1 to 256 characters of any"
     " script, data of no byte to 60 kB; without explicit hash keys, all with them, or"
     " a third) go through `thresh aggregate` as NDJSON, and every peer takes the"
-    " blobs apart. What is expected is the digest of what was made up.",
+    " blobs apart. What is expected is the checksum of what was made up.",
     "packing: the user records of an archive lie in memory and are packed into blobs"
     " of the archive's size, on one thread. Thresh finds where blobs end; protobuf's"
     " C++ codec with OpenSSL's MD5 is told. Both must write the archive's very bytes"
@@ -57,7 +57,7 @@ class UserRecord:
         return json.dumps(fields).encode() + b"\n"
 
     def canonical(self) -> bytes:
-        """As FORMAT.md has it for the content digest."""
+        """As FORMAT.md has it for the content checksum."""
         key = self.partition_key.encode()
         hash_key = (self.explicit_hash_key or "").encode()
         lengths = (
@@ -89,10 +89,10 @@ def make_up(count: int, with_hash_key: float) -> Iterator[UserRecord]:
         )
 
 
-def digest_of(settings: Settings, records: list[UserRecord]) -> dict:
+def checksum_of(settings: Settings, records: list[UserRecord]) -> dict:
     path = settings.data / "made-up.records"
     path.write_bytes(b"".join(record.canonical() for record in records))
-    program = peers.programs(settings.build) / "compare_digest"
+    program = peers.programs(settings.build) / "compare_checksum"
     told = subprocess.run([program, path], check=True, capture_output=True).stdout
     return json.loads(told)
 
@@ -110,7 +110,7 @@ def aggregate(settings: Settings, records: list[UserRecord], path: Path) -> Arch
 def read_back(settings: Settings, with_hash_key: float) -> dict:
     """What each peer finds in Thresh's blobs: None if what was put in."""
     records = list(make_up(2000 if settings.quick else 50000, with_hash_key))
-    expected = digest_of(settings, records)
+    expected = checksum_of(settings, records)
     archive = aggregate(settings, records, settings.data / "made-up.u32le")
     differs_in = {}
     for entrant in settings.entrants:

@@ -21,8 +21,8 @@ METHOD = (
     " of the rounds are kept.",
     "Archives are length-delimited (u32le), so that no peer has to look for the ends"
     " of records; thresh-blobs-1 reads the same records back to back, and"
-    " thresh-digest-1 sums their content digest besides.",
-    "Only who finds the same user records as Thresh, by count and content digest, is"
+    " thresh-checksum-1 sums their content checksum besides.",
+    "Only who finds the same user records as Thresh, by count and content checksum, is"
     " timed; who does not has agrees: false. Thresh is held to what the generator"
     " says that it wrote.",
     "Slow peers get a prefix of the data set (share_of_data_set), so that a run takes"

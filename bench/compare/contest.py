@@ -19,11 +19,11 @@ from settings import Settings, rates, say
 
 
 def content_of(settings: Settings, entrant: Entrant, archive: Archive) -> dict:
-    """Returns count and digests of the user records that an entrant finds."""
+    """Returns count and checksums of the user records that an entrant finds."""
     # A named pipe, as nobody needs gigabytes of records on the disk.
     pipe = settings.data / "records.pipe"
     os.mkfifo(pipe)
-    program = str(peers.programs(settings.build) / "compare_digest")
+    program = str(peers.programs(settings.build) / "compare_checksum")
     reader = subprocess.Popen([program, str(pipe)], stdout=subprocess.PIPE)
     try:
         with settings.start(entrant, archive) as driver:

@@ -76,15 +76,15 @@ def parse_size(text: str) -> int:
 
 def generate(thresh: Path, arguments: tuple[str, ...], path: Path) -> dict:
     """Makes an archive; returns what the generator says is in it."""
-    command = [str(thresh), "generate", "-o", str(path), *arguments]
+    command = [str(thresh), "generate", "--content-checksum", "-o", str(path), *arguments]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     records = re.search(r"([\d,]+) user records", said)
-    digest = re.search(r"content digest\s+([0-9a-f]{32})", said)
-    if not records or not digest:
+    checksum = re.search(r"content checksum\s+([0-9a-f]{32})", said)
+    if not records or not checksum:
         raise RuntimeError(f"thresh generate said {said!r}")
     return {
         "user_records": int(records[1].replace(",", "")),
-        "content_digest": digest[1],
+        "content_checksum": checksum[1],
     }
 
 

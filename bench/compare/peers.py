@@ -92,10 +92,10 @@ def thresh_entrants(build: Path) -> list[Entrant]:
             container="blobs",
         ),
         Entrant(
-            "thresh-digest-1",
-            "Thresh, 1 job, with content digest",
-            "thresh-digest",
-            (program, "digest", "1", "u32le"),
+            "thresh-checksum-1",
+            "Thresh, 1 job, with content checksum",
+            "thresh-checksum",
+            (program, "checksum", "1", "u32le"),
         ),
         Entrant("pages", "page table alone", "limit", (limits, "pages")),
     ]

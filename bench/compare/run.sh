@@ -47,7 +47,7 @@ build_cc() {
   (cd "$root" && cmake --preset bench -B "$build/cc") || return
   cmake --build "$build/cc" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" \
     --target thresh_program compare_thresh compare_protobuf compare_limits compare_pack \
-    compare_digest
+    compare_checksum
 }
 
 build_venv() {

@@ -13,7 +13,7 @@
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
 #include "generator/generator.h"
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 #include "wire/aggregated_record_reader.h"
@@ -81,9 +81,9 @@ Path Sum(const std::string& archive) {
     thresh::ReadAggregatedRecord(message, &batch->user_records);
   }
   return [batch] {
-    thresh::ContentDigest sum;
+    thresh::ContentChecksum sum;
     sum.Add(*batch);
-    if (sum == thresh::ContentDigest()) Fail("no sum");
+    if (sum == thresh::ContentChecksum()) Fail("no sum");
   };
 }
 

@@ -6,6 +6,7 @@
 
 #include "aggregate/blob_filler.h"
 #include "aggregate/open_blob.h"
+#include "digest/keyed_hash.h"
 
 namespace thresh {
 namespace {
@@ -27,7 +28,11 @@ Result<void> CheckAggregatorOptions(const AggregatorOptions& options) {
   if (Result<void> ok = CheckLimit(options.max_blob_bytes, "blobs"); !ok) {
     return ok;
   }
-  return CheckLimit(options.max_plain_bytes, "plain records");
+  if (Result<void> ok = CheckLimit(options.max_plain_bytes, "plain records");
+      !ok) {
+    return ok;
+  }
+  return DrawHashSecret();
 }
 
 size_t BlobSizeAlone(const NewUserRecord& record) {

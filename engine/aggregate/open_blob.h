@@ -13,9 +13,6 @@
 #ifndef THRESH_AGGREGATE_OPEN_BLOB_H_
 #define THRESH_AGGREGATE_OPEN_BLOB_H_
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +20,7 @@
 #include <string_view>
 
 #include "aggregate/key_table.h"
+#include "digest/keyed_hash.h"
 #include "envelope/envelope.h"
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
@@ -36,7 +34,7 @@ inline constexpr size_t kEmptyBlobSize = kMagic.size() + kDigestSize;
 
 // The hash by which key tables tell keys apart.
 inline uint64_t HashOfKey(std::string_view key) {
-  return XXH3_64bits(key.data(), key.size());
+  return KeyedHash64(AsBytes(key));
 }
 
 // A record, and the hashes of its keys.

@@ -8,12 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "digest/block_lanes.h"
 #include "digest/md5.h"
 #include "thresh/bytes.h"
 
 namespace thresh::md5 {
 
-inline constexpr size_t kBlockSize = 64;
+inline constexpr size_t kBlockSize = blocks::kBlockSize;
 inline constexpr size_t kSteps = 64;
 
 using State = std::array<uint32_t, 4>;

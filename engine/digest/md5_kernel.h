@@ -7,12 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "digest/block_lanes.h"
 #include "digest/md5_block.h"
 
 namespace thresh::md5 {
 
 inline constexpr size_t kMaxVectors = 3;
-inline constexpr size_t kMaxLanesPerVector = 16;
+inline constexpr size_t kMaxLanesPerVector = blocks::kMaxLanesPerVector;
 inline constexpr size_t kMaxLanes = kMaxVectors * kMaxLanesPerVector;
 
 // Folds `blocks` blocks of 64 bytes from each lanes[i] into the state of lane

@@ -19,8 +19,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "digest/block_transpose-inl.h"
 #include "digest/md5_block.h"
-#include "digest/md5_transpose-inl.h"
 #include "hwy/highway.h"
 
 #define THRESH_MD5_BYTE_SHUFFLE \
@@ -32,6 +32,10 @@ HWY_BEFORE_NAMESPACE();
 namespace thresh::md5 {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
+namespace transpose = blocks::HWY_NAMESPACE;
+
+using Words = transpose::Words;
+using Word = transpose::Word;
 
 template <int kBits>
 HWY_INLINE Word RotateLeft(Word v) {
@@ -59,7 +63,7 @@ HWY_INLINE Word Addend() {
 }
 
 // a + sine + (the round's function of b, c and d), where b comes last.
-#if THRESH_MD5_AVX3
+#if THRESH_BLOCK_AVX3
 template <size_t kStep>
 HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
   // One instruction for any function of three bits: bit 4b + 2c + d of its
@@ -93,7 +97,7 @@ HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
     return hn::Sub(sum, hn::Xor(c, hn::AndNot(b, d)));
   }
 }
-#endif  // THRESH_MD5_AVX3
+#endif  // THRESH_BLOCK_AVX3
 
 template <size_t kStep>
 HWY_INLINE void Step(const uint32_t* HWY_RESTRICT words, Word& a, Word b,
@@ -141,10 +145,10 @@ template <size_t kStep, class... V>
 HWY_INLINE void StepAndTranspose(const uint32_t* HWY_RESTRICT words,
                                  const Next& next, V&... state) {
   StepAll<kStep>(words, state...);
-  constexpr size_t kAll = kPieces * sizeof...(state) / 4;
+  constexpr size_t kAll = transpose::kPieces * sizeof...(state) / 4;
   constexpr size_t kPiece = kStep * kAll / kSteps;
   if constexpr (kStep == 0 || (kStep - 1) * kAll / kSteps < kPiece) {
-    TransposeNth<kPiece>(next.lanes, next.offset, next.words);
+    transpose::TransposeNth<kPiece>(next.lanes, next.offset, next.words);
   }
 }
 
@@ -180,7 +184,9 @@ template <size_t kVectors>
 void FoldVectors(const uint8_t* const* lanes, size_t blocks, uint32_t* state) {
   constexpr size_t kWords = 16 * kVectors * hn::MaxLanes(Words());
   HWY_ALIGN uint32_t words[2][kWords];
-  TransposeAll(std::make_index_sequence<kVectors * kPieces>(), lanes, words[0]);
+  transpose::TransposeAll(
+      std::make_index_sequence<kVectors * transpose::kPieces>(), lanes,
+      words[0]);
   for (size_t block = 0; block < blocks; ++block) {
     // There is no block after the last: it is transposed again, for nothing,
     // which costs less than a second copy of the steps.

@@ -10,12 +10,12 @@
 
 namespace thresh {
 
-RecordHash HashLongRecord(const EncodingHeader& header, Bytes partition_key,
-                          Bytes explicit_hash_key, Bytes data) {
+Hash128 HashLongRecord(const EncodedRecord& record) {
+  const EncodingHeader header = record.Header();
   XXH3_state_t state;
   XXH3_128bits_reset(&state);
   XXH3_128bits_update(&state, header.data(), header.size());
-  for (const Bytes field : {partition_key, explicit_hash_key, data}) {
+  for (const Bytes field : record.Fields()) {
     if (!field.empty()) {
       XXH3_128bits_update(&state, field.data(), field.size());
     }

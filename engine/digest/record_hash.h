@@ -1,32 +1,14 @@
-// XXH3-128 of one user record's canonical encoding (content_digest.h).
+// The part of the content checksum that calls xxHash's library, and not its
+// inline code: XXH3-128 of a long record's canonical encoding.
 #ifndef THRESH_DIGEST_RECORD_HASH_H_
 #define THRESH_DIGEST_RECORD_HASH_H_
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-
-#include "thresh/batch.h"
-#include "thresh/bytes.h"
+#include "digest/canonical_encoding.h"
+#include "digest/hash128.h"
 
 namespace thresh {
 
-struct RecordHash {
-  uint64_t low;
-  uint64_t high;
-};
-
-// The hash of `record`: what ContentDigest sums.
-RecordHash HashRecord(const UserRecord& record);
-
-inline constexpr size_t kEncodingHeaderSize = 24;
-using EncodingHeader = std::array<uint8_t, kEncodingHeaderSize>;
-
-// For records that are too long for the short way in content_digest.cc: the
-// hash of `header` and the three fields behind it; null keys are empty here,
-// the header tells them apart.
-RecordHash HashLongRecord(const EncodingHeader& header, Bytes partition_key,
-                          Bytes explicit_hash_key, Bytes data);
+Hash128 HashLongRecord(const EncodedRecord& record);
 
 }  // namespace thresh
 

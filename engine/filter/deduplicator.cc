@@ -1,22 +1,16 @@
 // See deduplicator.h.
 #include "filter/deduplicator.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <type_traits>
 #include <vector>
 
+#include "digest/keyed_hash.h"
+
 namespace thresh {
 namespace {
-
-RecordHash HashBytes(Bytes bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  return {hash.low64, hash.high64};
-}
 
 // Appends `text` behind its length, null told from empty.
 void Append(const std::optional<Bytes>& text, std::vector<uint8_t>* out) {
@@ -42,7 +36,7 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
   const Bytes bytes = {reinterpret_cast<const uint8_t*>(sub_sequence.data()),
                        sizeof sub_sequence};
   identity.insert(identity.end(), bytes.begin(), bytes.end());
-  entered_ = HashBytes(identity);
+  entered_ = KeyedHash128(identity);
 }
 
 // A position alone decides nothing: sequence numbers are what an archive says,
@@ -51,20 +45,21 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
 // hashes of different lengths.
 Deduplicator::Outcome Deduplicator::LookAtPosition(const UserRecord& record) {
   struct Identity {
-    RecordHash entered;
+    Hash128 entered;
     NestedPath nested_path;
     uint32_t sub_sequence_number;
-    RecordHash content;
+    Hash128 content;
   };
   static_assert(std::has_unique_object_representations_v<Identity>);
   const Identity identity = {entered_, record.nested_path,
-                             record.sub_sequence_number, HashRecord(record)};
+                             record.sub_sequence_number,
+                             KeyedHash128(EncodedRecord(record))};
   const Bytes bytes = {reinterpret_cast<const uint8_t*>(&identity),
                        sizeof identity};
-  const HashSet::Outcome whole = set_.Add(HashBytes(bytes));
+  const HashSet::Outcome whole = set_.Add(KeyedHash128(bytes));
   if (whole == HashSet::Outcome::kPresent) return Outcome::kRepeated;
   const HashSet::Outcome position =
-      set_.Add(HashBytes(bytes.first(offsetof(Identity, content))));
+      set_.Add(KeyedHash128(bytes.first(offsetof(Identity, content))));
   if (whole == HashSet::Outcome::kFull || position == HashSet::Outcome::kFull) {
     return Outcome::kFull;
   }
@@ -76,7 +71,7 @@ Deduplicator::Outcome Deduplicator::Look(const UserRecord& record) {
   if (by_ == Dedupe::kSequence) {
     return numbered_ ? LookAtPosition(record) : Outcome::kUnnumbered;
   }
-  switch (set_.Add(HashRecord(record))) {
+  switch (set_.Add(KeyedHash128(EncodedRecord(record)))) {
     case HashSet::Outcome::kAdded:
       return Outcome::kFirst;
     case HashSet::Outcome::kPresent:

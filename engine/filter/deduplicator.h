@@ -1,5 +1,6 @@
-// Tells records that were there before. Exact but for two different records
-// with one 128-bit hash, which do not happen by chance.
+// Tells records that were there before, by keyed hashes of 128 bits
+// (digest/keyed_hash.h): exact but for two different records with one hash,
+// which do not happen by chance and which no writer of an archive can make.
 #ifndef THRESH_FILTER_DEDUPLICATOR_H_
 #define THRESH_FILTER_DEDUPLICATOR_H_
 
@@ -34,8 +35,8 @@ class Deduplicator {
 
   Dedupe by_;
   HashSet set_;
-  bool numbered_ = false;        // the Kinesis record has a sequence number
-  RecordHash entered_ = {0, 0};  // of the Kinesis record's position
+  bool numbered_ = false;     // the Kinesis record has a sequence number
+  Hash128 entered_ = {0, 0};  // of the Kinesis record's position
 };
 
 }  // namespace thresh

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "digest/record_hash.h"
+#include "digest/hash128.h"
 
 namespace thresh {
 
@@ -19,7 +19,7 @@ class HashSet {
   explicit HashSet(uint64_t max_bytes) : max_bytes_(max_bytes) {}
 
   // Adds `hash` unless it is there or there is no room for it.
-  Outcome Add(RecordHash hash);
+  Outcome Add(Hash128 hash);
 
   [[nodiscard]] uint64_t size() const { return size_; }
 
@@ -28,7 +28,7 @@ class HashSet {
   // empty. There are many, each of which grows by itself: so the memory needed
   // while one grows is a small part of the whole.
   struct Part {
-    std::vector<RecordHash> slots;
+    std::vector<Hash128> slots;
     size_t used = 0;
   };
 

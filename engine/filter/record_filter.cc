@@ -11,6 +11,7 @@
 
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
+#include "digest/keyed_hash.h"
 #include "digest/md5.h"
 #include "digest/md5_lanes.h"
 #include "filter/invalid.h"
@@ -27,6 +28,8 @@ uint8_t VerdictOn(uint32_t id, const KeyVerdicts& verdicts) {
   return verdicts[static_cast<uint32_t>(id + 1)];
 }
 
+// The sample is the same for every run, so the hash is the public one:
+// FORMAT.md.
 bool InSample(Bytes bytes, uint64_t sample) {
   return XXH3_64bits(bytes.data(), bytes.size()) % sample == 0;
 }
@@ -179,7 +182,7 @@ void RecordFilter::JudgePartitionKeys(const BatchMark& from,
   };
   for (size_t i = from.partition_keys; i < rows.partition_keys.size(); ++i) {
     const Bytes key = rows.partition_keys[i];
-    const uint64_t hash = looks ? XXH3_64bits(key.data(), key.size()) : 0;
+    const uint64_t hash = looks ? KeyedHash64(key) : 0;
     const HashKey* const known =
         looks ? scratch->hash_keys.Find(hash, key) : nullptr;
     if (known != nullptr) {

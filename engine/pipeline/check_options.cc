@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "digest/keyed_hash.h"
 #include "thresh/simd_target.h"
 
 namespace thresh {
@@ -27,6 +28,7 @@ tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
 
 Summary EmptySummary(const Options& options) {
   Summary summary;
+  if (options.content_checksum) summary.content_checksum.emplace();
   if (options.content_digest) summary.content_digest.emplace();
   summary.limited = options.filter.limit == uint64_t{0};
   return summary;
@@ -54,7 +56,7 @@ Result<void> CheckOptions(const Options& options) {
   if (Result<std::string> target = SimdTarget(); !target) {
     return tl::unexpected(std::move(target).error());
   }
-  return {};
+  return DrawHashSecret();
 }
 
 Result<void> CheckOptions(const Options& options, const Sink* sink,

@@ -15,7 +15,8 @@ unsigned JobsOf(const Options& options);
 // The account of a run with these options that has not read anything yet.
 Summary EmptySummary(const Options& options);
 
-// An error unless the options make sense, and THRESH_TARGET if it is set.
+// An error unless the options make sense, and THRESH_TARGET if it is set, and
+// the system gives random bytes.
 Result<void> CheckOptions(const Options& options);
 
 // The same, and the sinks that Deaggregate needs.

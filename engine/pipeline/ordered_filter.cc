@@ -125,6 +125,9 @@ Result<void> OrderedFilter::Apply(Window* window) {
     DropErrorsBehind(*last, window);
   }
   if (deduplicator_) KeepRows(selection_, start, &window->batch, summary);
+  if (summary->content_checksum.has_value()) {
+    summary->content_checksum->Add(window->batch);
+  }
   if (summary->content_digest.has_value()) {
     summary->content_digest->Add(window->batch);
   }

@@ -26,9 +26,9 @@ class OrderedFilter {
   explicit OrderedFilter(const Filter& filter);
 
   // Drops from the next window's batch what does not pass, and adds the rest to
-  // its content digest if it has one. Once done(), nothing passes, and all that
-  // a window holds counts as not read. Fails if there is no memory left to know
-  // records by.
+  // its content checksum if it has one. Once done(), nothing passes, and all
+  // that a window holds counts as not read. Fails if there is no memory left to
+  // know records by.
   Result<void> Apply(Window* window);
 
   // Whether the limit has been reached: there is no point in reading on.

@@ -25,6 +25,19 @@ constexpr size_t kFrameBytes = 16;
 // Output of a window that waits for its turn to be written.
 constexpr size_t kMostWaiting = size_t{24} << 20;
 
+// The content digest hashes records side by side, and is faster if a turn has
+// so many, or so much input at least.
+constexpr size_t kDigestRows = 64;
+constexpr size_t kDigestTurnBytes = size_t{16} << 20;
+
+// Whether a turn ends that has `bytes` of input.
+bool EndsTurn(size_t bytes, const Window& window) {
+  if (bytes < kTurnBytes) return false;
+  if (!window.summary.content_digest.has_value()) return true;
+  const size_t rows = window.batch.user_records.size() - window.digested.rows;
+  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
+}
+
 void FrameParts(Window* window) {
   if (window->frames.size() < window->parts.size()) {
     window->frames.resize(window->parts.size());
@@ -137,7 +150,7 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
     AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
                 window);
     since += frame.length + kFrameBytes;
-    if (since < kTurnBytes) continue;
+    if (!EndsTurn(since, *window)) continue;
     FilterDigestEncode(window);
     since = 0;
   }
@@ -179,6 +192,9 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   if (IsOrdered(options_.filter)) {
     window->digested = BatchMark::EndOf(*batch);
     return;
+  }
+  if (window->summary.content_checksum.has_value()) {
+    window->summary.content_checksum->Add(*batch, window->digested.rows);
   }
   if (window->summary.content_digest.has_value()) {
     window->summary.content_digest->Add(*batch, window->digested.rows);

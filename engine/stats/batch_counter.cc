@@ -7,9 +7,9 @@
 #include <span>
 
 #include "digest/hash_key_of.h"
+#include "digest/keyed_hash.h"
 #include "digest/md5_lanes.h"
 #include "digest/same_key.h"
-#include "stats/key_sketch.h"
 
 namespace thresh {
 namespace {
@@ -90,7 +90,7 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
     const Bytes id = *metadata.shard_id;
     if (shard_ids_.empty() || !std::ranges::equal(shard_ids_.back().key, id)) {
       shard_ids_.push_back(
-          {.key = id, .hash = KeySketch::HashOf(id), .tally = {}});
+          {.key = id, .hash = KeyedHash64(id), .hash_key = {}, .tally = {}});
     }
     shard_ids_.back().tally.records += record.user_record_count;
     shard_ids_.back().tally.bytes += bytes;
@@ -181,6 +181,8 @@ void BatchCounter::CountTables() {
 
 void BatchCounter::EndStretch(const KinesisRecord& last) {
   MergeTouchedKeys();
+  FindHashKeys(&distinct_);
+  FindHashKeys(&shard_ids_);
   PlaceDistinctKeys();
   Tell(KeyKind::kPartitionKey, last, distinct_);
   Tell(KeyKind::kShardId, last, shard_ids_);
@@ -196,7 +198,7 @@ void BatchCounter::MergeTouchedKeys() {
     const Tally tally = keys_[row];
     keys_[row] = {};
     counts()->key_bytes += tally.records * key.size();
-    const uint64_t hash = KeySketch::HashOf(key);
+    const uint64_t hash = KeyedHash64(key);
     size_t place = hash & mask;
     const auto is_key = [&](const DistinctKey& other) {
       return other.hash == hash && SameKey(other.key, key);
@@ -205,7 +207,8 @@ void BatchCounter::MergeTouchedKeys() {
       place = (place + 1) & mask;
     }
     if (places_[place] == 0) {
-      distinct_.push_back({.key = key, .hash = hash, .tally = {}});
+      distinct_.push_back(
+          {.key = key, .hash = hash, .hash_key = {}, .tally = {}});
       places_[place] = static_cast<uint32_t>(distinct_.size());
     }
     Tally& sum = distinct_[places_[place] - 1].tally;
@@ -217,17 +220,12 @@ void BatchCounter::MergeTouchedKeys() {
   touched_.clear();
 }
 
-void BatchCounter::PlaceDistinctKeys() {
-  const auto place = [this](const DistinctKey& key, HashKey hash_key) {
-    Place(hash_key, key.tally.records - key.tally.records_placed,
-          key.tally.bytes - key.tally.bytes_placed);
-  };
+void BatchCounter::FindHashKeys(std::vector<DistinctKey>* keys) {
   unknown_.clear();
   messages_.clear();
-  for (const DistinctKey& key : distinct_) {
-    if (key.tally.records == key.tally.records_placed) continue;
+  for (DistinctKey& key : *keys) {
     if (const HashKey* known = hash_keys_.Find(key.hash, key.key)) {
-      place(key, *known);
+      key.hash_key = *known;
     } else {
       unknown_.push_back(&key);
       messages_.push_back(key.key);
@@ -237,10 +235,17 @@ void BatchCounter::PlaceDistinctKeys() {
   digests_.resize(messages_.size());
   Md5Many(messages_, digests_);
   for (size_t i = 0; i < unknown_.size(); ++i) {
-    const DistinctKey& key = *unknown_[i];
-    const HashKey hash_key = HashKeyOf(digests_[i]);
-    hash_keys_.Keep(key.hash, key.key, hash_key);
-    place(key, hash_key);
+    DistinctKey* const key = unknown_[i];
+    key->hash_key = HashKeyOf(digests_[i]);
+    hash_keys_.Keep(key->hash, key->key, key->hash_key);
+  }
+}
+
+void BatchCounter::PlaceDistinctKeys() {
+  for (const DistinctKey& key : distinct_) {
+    if (key.tally.records == key.tally.records_placed) continue;
+    Place(key.hash_key, key.tally.records - key.tally.records_placed,
+          key.tally.bytes - key.tally.bytes_placed);
   }
 }
 
@@ -270,6 +275,7 @@ void BatchCounter::Tell(KeyKind kind, const KinesisRecord& last,
       continue;
     }
     AppendTally({.hash = key.hash,
+                 .hash_key = key.hash_key,
                  .records = key.tally.records,
                  .bytes = key.tally.bytes,
                  .size = key.key.size()},

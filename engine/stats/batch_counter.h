@@ -39,7 +39,8 @@ class BatchCounter {
   // Equal keys of several tables together.
   struct DistinctKey {
     Bytes key;
-    uint64_t hash;
+    uint64_t hash;     // KeyedHash64
+    HashKey hash_key;  // known once the stretch has ended
     Tally tally;
   };
 
@@ -51,6 +52,7 @@ class BatchCounter {
   void CountTables();
   void EndStretch(const KinesisRecord& last);
   void MergeTouchedKeys();
+  void FindHashKeys(std::vector<DistinctKey>* keys);
   void PlaceDistinctKeys();
   void Tell(KeyKind kind, const KinesisRecord& last,
             const std::vector<DistinctKey>& keys);
@@ -75,7 +77,7 @@ class BatchCounter {
   std::vector<DistinctKey> shard_ids_;
   // Keys that stand for one record and in no aggregate's table.
   uint64_t own_key_bytes_ = 0;
-  std::vector<const DistinctKey*> unknown_;  // whose hash key is not cached
+  std::vector<DistinctKey*> unknown_;  // whose hash key is not cached
   std::vector<Bytes> messages_;
   std::vector<Md5Digest> digests_;
 };

@@ -1,14 +1,12 @@
 // See key_sketch.h.
 #include "stats/key_sketch.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <numbers>
 #include <string_view>
 #include <utility>
 
@@ -19,14 +17,37 @@ namespace {
 
 constexpr size_t kLeastPlaces = 1024;
 
+// The series sigma and tau of the estimator below, which account for registers
+// that no key has reached, and for those that can grow no more.
+double SumOfEmpty(double share) {
+  double weight = 1;
+  double sum = share;
+  for (double before = -1; sum != before;) {
+    share *= share;
+    before = sum;
+    sum += share * weight;
+    weight *= 2;
+  }
+  return sum;
+}
+
+double SumOfFull(double share) {
+  if (share == 0 || share == 1) return 0;
+  double weight = 1;
+  double sum = 1 - share;
+  for (double before = -1; sum != before;) {
+    share = std::sqrt(share);
+    before = sum;
+    weight /= 2;
+    sum -= (1 - share) * (1 - share) * weight;
+  }
+  return sum / 3;
+}
+
 }  // namespace
 
 KeySketch::KeySketch(size_t capacity)
     : capacity_(capacity), places_(kLeastPlaces) {}
-
-uint64_t KeySketch::HashOf(Bytes key) {
-  return XXH3_64bits(key.data(), key.size());
-}
 
 // Where the key stands, or the free place where it would.
 size_t KeySketch::PlaceOf(uint64_t hash, Bytes key) const {
@@ -54,16 +75,15 @@ void KeySketch::GrowPlaces() {
   FillPlaces();
 }
 
-void KeySketch::AddCounted(uint64_t hash, Bytes key, uint64_t records,
+bool KeySketch::AddCounted(uint64_t hash, Bytes key, uint64_t records,
                            uint64_t bytes) {
   const size_t place = PlaceOf(hash, key);
   if (places_[place] != 0) {
     Entry& entry = entries_[places_[place] - 1];
     entry.records += records;
     entry.bytes += bytes;
-    return;
+    return false;
   }
-  Register(hash);
   entries_.push_back({.hash = hash,
                       .records = records,
                       .bytes = bytes,
@@ -72,6 +92,7 @@ void KeySketch::AddCounted(uint64_t hash, Bytes key, uint64_t records,
   keys_ += AsText(key);
   places_[place] = static_cast<uint32_t>(entries_.size());
   if (2 * entries_.size() > places_.size()) GrowPlaces();
+  return true;
 }
 
 // Takes from each measure what the key at rank capacity / 4 has of it: at most
@@ -122,9 +143,10 @@ void KeySketch::Merge(const KeySketch& other) {
   Settle();
 }
 
-// HyperLogLog: of the hashes that share their first bits, the most zeros behind
-// these.
-void KeySketch::Register(uint64_t hash) {
+// HyperLogLog: of the hash keys that share their first bits, the most zeros
+// after these.
+void KeySketch::Register(HashKey hash_key) {
+  const uint64_t hash = hash_key.high;
   const uint64_t rest = hash << kRegisterBits | uint64_t{1}
                                                     << (kRegisterBits - 1);
   const auto zeros = static_cast<uint8_t>(std::countl_zero(rest) + 1);
@@ -132,19 +154,21 @@ void KeySketch::Register(uint64_t hash) {
   most = std::max(most, zeros);
 }
 
+// The estimator of Ertl, "New cardinality estimation algorithms for HyperLogLog
+// sketches" (2017), algorithm 6. The original one has a bias of some percent
+// where it changes its formula, at 2.5 keys for each register.
 uint64_t KeySketch::EstimateDistinct() const {
-  const auto registers = static_cast<double>(registers_.size());
-  double sum = 0;
-  for (const uint8_t zeros : registers_) sum += std::ldexp(1.0, -zeros);
-  const double estimate =
-      0.7213 / (1 + 1.079 / registers) * registers * registers / sum;
-  const auto empty = std::ranges::count(registers_, 0);
-  // Below, empty registers tell more than full ones.
-  if (estimate <= 2.5 * registers && empty > 0) {
-    return static_cast<uint64_t>(std::llround(
-        registers * std::log(registers / static_cast<double>(empty))));
+  constexpr size_t kMostZeros = 64 - kRegisterBits + 1;
+  constexpr auto kRegisters = static_cast<double>(size_t{1} << kRegisterBits);
+  std::array<double, kMostZeros + 1> counts = {};
+  for (const uint8_t zeros : registers_) ++counts[zeros];
+  double sum = kRegisters * SumOfFull(1 - counts[kMostZeros] / kRegisters);
+  for (size_t zeros = kMostZeros - 1; zeros > 0; --zeros) {
+    sum = (sum + counts[zeros]) / 2;
   }
-  return static_cast<uint64_t>(std::llround(estimate));
+  sum += kRegisters * SumOfEmpty(counts[0] / kRegisters);
+  return static_cast<uint64_t>(
+      std::llround(kRegisters * kRegisters / (2 * std::numbers::ln2 * sum)));
 }
 
 std::vector<KeyCount> KeySketch::Most(uint64_t Entry::* measure,

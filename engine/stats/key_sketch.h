@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "thresh/bytes.h"
+#include "thresh/hash_key.h"
 #include "thresh/stats.h"
 
 namespace thresh {
@@ -24,13 +25,13 @@ class KeySketch {
   // errors are at most a fraction 4 / capacity of all records and of all bytes.
   explicit KeySketch(size_t capacity = TopKeys::kExactKeys);
 
-  // The hash that Add wants.
-  static uint64_t HashOf(Bytes key);
-
   // Counts `records` of `key`, of kLongestKey bytes at most, with `bytes` of
-  // data. `records` is not 0. The key is copied.
-  void Add(uint64_t hash, Bytes key, uint64_t records, uint64_t bytes) {
-    AddCounted(hash, key, records, bytes);
+  // data. `records` is not 0. The key is copied. `hash` is its KeyedHash64, and
+  // `hash_key` its MD5, from which the number of keys is estimated: unlike the
+  // hash it is the same in every process.
+  void Add(uint64_t hash, HashKey hash_key, Bytes key, uint64_t records,
+           uint64_t bytes) {
+    if (AddCounted(hash, key, records, bytes)) Register(hash_key);
     if (entries_.size() > kBurst * capacity_) Forget();
   }
 
@@ -59,7 +60,8 @@ class KeySketch {
     size_t key_size;
   };
 
-  void AddCounted(uint64_t hash, Bytes key, uint64_t records, uint64_t bytes);
+  // Returns whether the key is new.
+  bool AddCounted(uint64_t hash, Bytes key, uint64_t records, uint64_t bytes);
   [[nodiscard]] Bytes KeyOf(const Entry& entry) const {
     return AsBytes(std::string_view(keys_).substr(entry.key, entry.key_size));
   }
@@ -67,7 +69,7 @@ class KeySketch {
   void GrowPlaces();
   void FillPlaces();
   void Forget();
-  void Register(uint64_t hash);
+  void Register(HashKey hash_key);
   [[nodiscard]] uint64_t EstimateDistinct() const;
   [[nodiscard]] std::vector<KeyCount> Most(uint64_t Entry::* measure,
                                            size_t top) const;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "digest/keyed_hash.h"
 #include "shards/shard_finder.h"
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
@@ -30,8 +31,8 @@ class SettledSketch {
     for (uint64_t i = 0; i < group.tallies; ++i) {
       const KeyTally& tally = *PlainAt<KeyTally>(at, encoded);
       at += sizeof(KeyTally);
-      sketch_.Add(tally.hash, {encoded.data() + at, tally.size}, tally.records,
-                  tally.bytes);
+      sketch_.Add(tally.hash, tally.hash_key, {encoded.data() + at, tally.size},
+                  tally.records, tally.bytes);
       at += PaddedSize(tally.size);
     }
     return at;
@@ -141,6 +142,9 @@ Result<std::unique_ptr<StatsSink>> OpenStats(StatsOptions options) {
                                   shards[i].name +
                                   " overlap or are out of order"));
     }
+  }
+  if (Result<void> ok = DrawHashSecret(); !ok) {
+    return tl::unexpected(std::move(ok.error()));
   }
   return std::make_unique<StatsSinkImpl>(std::move(options));
 }

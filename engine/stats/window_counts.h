@@ -18,6 +18,7 @@
 #include <type_traits>
 
 #include "thresh/bytes.h"
+#include "thresh/hash_key.h"
 #include "thresh/output_buffer.h"
 #include "thresh/stats.h"
 
@@ -43,7 +44,8 @@ struct KeyGroup {
 inline constexpr uint64_t kStretchBytes = uint64_t{1} << 20;
 
 struct KeyTally {
-  uint64_t hash;  // KeySketch::HashOf(key)
+  uint64_t hash;     // KeyedHash64(key)
+  HashKey hash_key;  // its MD5
   uint64_t records;
   uint64_t bytes;
   uint64_t size;  // of the key

@@ -64,13 +64,13 @@ class AggregateRequests : public AggregateRun {
     return outcome;
   }
 
-  // The digest of the user records that the requests hold.
+  // The checksum of the user records that the requests hold.
   std::string DigestOfRecords() {
     std::vector<std::string> data;
     for (const nlohmann::json& record : records_) {
       data.push_back(DataOf(record));
     }
-    return DigestOf(Write("sent", U32Le(data)), "u32le");
+    return ChecksumOf(Write("sent", U32Le(data)), "u32le");
   }
 
   // How many records each document has.
@@ -90,7 +90,7 @@ TEST_F(AggregateRequests, HoldWhatTheArchiveHolds) {
   const std::string in = Write("in", LargeArchive());
   for (const char* blob_size : {"50KiB", "1MiB"}) {
     Requests({in, "--blob-size", blob_size});
-    EXPECT_EQ(DigestOfRecords(), DigestOf(in));
+    EXPECT_EQ(DigestOfRecords(), ChecksumOf(in));
     ASSERT_GE(documents_.size(), 3U);
     size_t before = 10 * kMiB;
     for (const nlohmann::json& document : documents_) {
@@ -208,7 +208,7 @@ TEST_F(AggregateRequests, ABlobLeavesRoomForItsKey) {
     Requests({in});
     EXPECT_EQ(records_.size(), 1U);
     EXPECT_EQ(DataOf(records_[0]).size(), blob_size);
-    EXPECT_EQ(DigestOfRecords(), DigestOf(in));
+    EXPECT_EQ(DigestOfRecords(), ChecksumOf(in));
     return std::string(records_[0]["PartitionKey"]);
   };
   EXPECT_EQ(key_of(kMiB - 200), key);
@@ -223,7 +223,7 @@ TEST_F(AggregateRequests, PlainRecordsKeepTheirKeys) {
                       OneRecord({"k", AsBytes(large), "12"}));
   const Outcome outcome =
       Requests({in, "--blob-size", "2KiB", "--too-large", "plain",
-                "--content-digest", "--summary", "json"});
+                "--content-checksum", "--summary", "json"});
   ASSERT_EQ(records_.size(), 3U);
   EXPECT_EQ(DataOf(records_[1]), large);
   EXPECT_EQ(records_[1]["PartitionKey"], "\xC3\xA9\"");
@@ -232,7 +232,7 @@ TEST_F(AggregateRequests, PlainRecordsKeepTheirKeys) {
   EXPECT_EQ(records_[2]["PartitionKey"], "k");
   EXPECT_EQ(records_[2]["ExplicitHashKey"], "12");
   const nlohmann::json summary = ParseJson(outcome.out);
-  EXPECT_EQ(summary["content_digest"], DigestOf(in));
+  EXPECT_EQ(summary["content_checksum"], ChecksumOf(in));
   EXPECT_EQ(summary["written"]["plain"], 2);
   EXPECT_EQ(summary["written"]["without_all_keys"], 0);
 }
@@ -275,25 +275,25 @@ TEST_F(AggregateRequests, HashKeysThatKinesisWouldNotTake) {
     EXPECT_FALSE(std::filesystem::exists(Out()));
 
     outcome = Requests({in, "--on-unsendable", "skip", "--summary", "json",
-                        "--content-digest"},
+                        "--content-checksum"},
                        1);
     nlohmann::json summary = ParseJson(outcome.out);
     EXPECT_EQ(summary["written"]["unsendable"], 1);
     EXPECT_EQ(summary["written"]["dropped_hash_keys"], 0);
     EXPECT_EQ(summary["written"]["user_records"], 3);
-    EXPECT_EQ(summary["content_digest"], DigestOf(without));
-    EXPECT_EQ(DigestOfRecords(), DigestOf(without));
+    EXPECT_EQ(summary["content_checksum"], ChecksumOf(without));
+    EXPECT_EQ(DigestOfRecords(), ChecksumOf(without));
     outcome = Requests({in, "--on-unsendable", "skip"}, 1);
     EXPECT_THAT(outcome.err, HasSubstr("the first: " + in + place));
 
     outcome = Requests({in, "--on-unsendable", "drop-hash-key", "--summary",
-                        "json", "--content-digest"});
+                        "json", "--content-checksum"});
     summary = ParseJson(outcome.out);
     EXPECT_EQ(summary["written"]["unsendable"], 0);
     EXPECT_EQ(summary["written"]["dropped_hash_keys"], 1);
     EXPECT_EQ(summary["written"]["unplaced"], 0);
-    EXPECT_EQ(summary["content_digest"], DigestOf(with_key));
-    EXPECT_EQ(DigestOfRecords(), DigestOf(with_key));
+    EXPECT_EQ(summary["content_checksum"], ChecksumOf(with_key));
+    EXPECT_EQ(DigestOfRecords(), ChecksumOf(with_key));
     outcome = Requests({in, "--on-unsendable", "drop-hash-key"});
     EXPECT_THAT(outcome.err, HasSubstr("hash keys dropped"));
   }
@@ -324,7 +324,7 @@ TEST_F(AggregateRequests, HashKeysOfPlainRecordsThatKinesisWouldNotTake) {
     EXPECT_THAT(failed.err, HasSubstr("'" + key + "'"));
     run(in, {"--on-unsendable", "skip"}, 1);
     ASSERT_EQ(records_.size(), 1U);
-    EXPECT_EQ(DigestOfRecords(), DigestOf(Write("rest", MakeBlob({"1"}))));
+    EXPECT_EQ(DigestOfRecords(), ChecksumOf(Write("rest", MakeBlob({"1"}))));
     run(in, {"--on-unsendable", "drop-hash-key"}, 0);
     ASSERT_EQ(records_.size(), 2U);
     EXPECT_EQ(DataOf(records_[0]), large);
@@ -337,7 +337,7 @@ TEST_F(AggregateRequests, HashKeysOfPlainRecordsThatKinesisWouldNotTake) {
   run(in, {"--on-unsendable", "drop-hash-key"}, 0);
   ASSERT_EQ(records_.size(), 1U);
   EXPECT_EQ(DigestOfRecords(),
-            DigestOf(Write("rest", OneRecord({"k", AsBytes("1")}))));
+            ChecksumOf(Write("rest", OneRecord({"k", AsBytes("1")}))));
 }
 
 TEST_F(AggregateRequests, JobsAndPipesDoNotChangeWhatIsUnsendable) {
@@ -379,7 +379,7 @@ TEST_F(AggregateRequests, LinesMayBeUnsendable) {
   EXPECT_THAT(Requests({in, "--from", "ndjson"}, 3).err,
               HasSubstr("'undefined'"));
   Requests({in, "--from", "ndjson", "--on-unsendable", "drop-hash-key"});
-  EXPECT_EQ(DigestOfRecords(), DigestOf(Write("two", [] {
+  EXPECT_EQ(DigestOfRecords(), ChecksumOf(Write("two", [] {
               BlobMaker maker;
               maker.Add({"k", AsBytes("x")});
               maker.Add({"k", AsBytes("x")});

@@ -39,13 +39,13 @@ class AggregateRun : public testing::Test {
                                   const std::string& container = "auto") {
     const Outcome outcome =
         RunProgram({"verify", path, "--container", container, "--summary",
-                    "json", "--content-digest"});
+                    "json", "--content-checksum"});
     EXPECT_EQ(outcome.status, 0) << outcome.out;
     return ParseJson(outcome.out);
   }
-  static std::string DigestOf(const std::string& path,
-                              const std::string& container = "auto") {
-    return SummaryOf(path, container)["content_digest"];
+  static std::string ChecksumOf(const std::string& path,
+                                const std::string& container = "auto") {
+    return SummaryOf(path, container)["content_checksum"];
   }
 
   // The data of its user records, as lines.

@@ -28,7 +28,7 @@ TEST_P(IntoContainer, SameRecordsComeOut) {
   const std::string name = GetParam();
   const bool recognised = !name.starts_with("u32") && name != "varint";
   const std::string container = recognised ? "auto" : name;
-  EXPECT_EQ(DigestOf(Out(), container), DigestOf(in));
+  EXPECT_EQ(ChecksumOf(Out(), container), ChecksumOf(in));
   EXPECT_EQ(SummaryOf(Out(), container)["not_aggregated"], 0);
 }
 
@@ -40,14 +40,14 @@ INSTANTIATE_TEST_SUITE_P(All, IntoContainer,
 TEST_F(Aggregate, TellsWhatItWrote) {
   const std::string in =
       Write("in", MakeBlob({"1", "2", "3"}) + MakeBlob({"4"}));
-  Outcome outcome = Run({in, "--content-digest", "--summary", "json"});
+  Outcome outcome = Run({in, "--content-checksum", "--summary", "json"});
   const nlohmann::json summary = ParseJson(outcome.out);
   EXPECT_EQ(summary["user_records"], 4);
   EXPECT_EQ(summary["written"]["aggregated"], 1);
   EXPECT_EQ(summary["written"]["user_records"], 4);
   EXPECT_EQ(summary["written"]["plain"], 0);
   EXPECT_EQ(summary["written"]["bytes"], ReadFile(Out()).size());
-  EXPECT_EQ(summary["content_digest"], DigestOf(Out()));
+  EXPECT_EQ(summary["content_checksum"], ChecksumOf(Out()));
   outcome = Run({in, "--max-records", "3"});
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, HasSubstr("2.0 user records each"));
@@ -125,13 +125,13 @@ TEST_F(Aggregate, RecordsWithoutKeyNeedOne) {
   EXPECT_THAT(outcome.err, HasSubstr("--default-key"));
   EXPECT_FALSE(std::filesystem::exists(Out()));
   outcome = Run({in, "--from", "u32le", "--default-key", "k", "--summary",
-                 "json", "--content-digest"});
+                 "json", "--content-checksum"});
   EXPECT_EQ(outcome.status, 0);
   const auto records = RecordsOf(Out());
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(records[0]["partitionKey"], "a");
   EXPECT_EQ(records[1]["partitionKey"], "k");
-  EXPECT_EQ(ParseJson(outcome.out)["content_digest"], DigestOf(Out()));
+  EXPECT_EQ(ParseJson(outcome.out)["content_checksum"], ChecksumOf(Out()));
 }
 
 TEST_F(Aggregate, KeyOfAPlainRecordIsKept) {
@@ -172,7 +172,7 @@ TEST_F(Aggregate, TooLargeAloneIsPlainWhereAskedFor) {
     const std::string name = container;
     const Outcome outcome =
         Run({in, "--blob-size", "2KiB", "--too-large", "plain", "--container",
-             name, "--content-digest", "--summary", "json"});
+             name, "--content-checksum", "--summary", "json"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     const nlohmann::json summary = ParseJson(outcome.out);
     const bool json = name.ends_with("json");
@@ -181,10 +181,10 @@ TEST_F(Aggregate, TooLargeAloneIsPlainWhereAskedFor) {
     EXPECT_EQ(summary["written"]["without_all_keys"], json ? 0 : 1);
     const std::string from =
         name.starts_with("u32") || name == "varint" ? name : "auto";
-    EXPECT_EQ(summary["content_digest"], DigestOf(Out(), from)) << name;
+    EXPECT_EQ(summary["content_checksum"], ChecksumOf(Out(), from)) << name;
     EXPECT_EQ(LinesOf(Out(), from), "1\n" + large + "\nafter\nlast\n");
     if (json) {
-      EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+      EXPECT_EQ(ChecksumOf(Out()), ChecksumOf(in));
     }
   }
 }
@@ -209,14 +209,14 @@ TEST_F(Aggregate, HashKeysThatAreNotNumbersHaveBlobsOfTheirOwn) {
   records[4000].explicit_hash_key = "";
   records[4001].explicit_hash_key = "007";
   const std::string in = Write("in", MixedBlob(records));
-  Outcome outcome = Run({in, "--summary", "json", "--content-digest"});
+  Outcome outcome = Run({in, "--summary", "json", "--content-checksum"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const nlohmann::json summary = ParseJson(outcome.out);
-  EXPECT_EQ(summary["content_digest"], DigestOf(in));
+  EXPECT_EQ(summary["content_checksum"], ChecksumOf(in));
   EXPECT_EQ(summary["written"]["aggregated"], 2);
   EXPECT_EQ(summary["written"]["unplaced"], 1);
   EXPECT_EQ(summary["written"]["unplaced_records"], 2);
-  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  EXPECT_EQ(ChecksumOf(Out()), ChecksumOf(in));
   const auto blobs = InspectLines(Out());
   ASSERT_EQ(blobs.size(), 2U);
   EXPECT_EQ(blobs[0]["userRecords"].size(), 4998U);

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "blob_maker.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
+#include "digest/hostile.h"
 #include "text/base64.h"
 
 namespace thresh {
@@ -117,6 +119,45 @@ TEST_F(FilterCli, Dedupe) {
   ExpectLines(events_, {"--dedupe", "content", "--dedupe-memory", "2MiB"},
               "x\ny\nz\n");
   ExpectLines(blobs_, {"--dedupe", "sequence"}, "1\n2\n3\n4\n5\n6\n");
+}
+
+// A blob of records of one key.
+std::string TenantBlob(std::span<const std::string> data) {
+  BlobMaker maker;
+  for (const std::string& datum : data) {
+    maker.Add({std::string(kTenant), AsBytes(datum)});
+  }
+  return maker.Take();
+}
+
+TEST_F(FilterCli, DedupeKeepsRecordsThatWereMadeToCollide) {
+  const std::vector<std::string> data = CollidingData(1000);
+  WriteFile(directory_ / "colliding", TenantBlob(data));
+  std::string lines;
+  for (const std::string& datum : data) lines += datum + "\n";
+  ExpectLines(directory_ / "colliding", {"--dedupe", "content"}, lines);
+
+  std::string events;
+  for (const std::string& datum : data) {
+    events += Event("0", 100, TenantBlob({&datum, 1}));
+  }
+  WriteFile(directory_ / "colliding-events", events);
+  ExpectLines(directory_ / "colliding-events", {"--dedupe", "sequence"}, lines);
+}
+
+TEST_F(FilterCli, DigestsOfArchivesThatWereMadeToCollideDiffer) {
+  const std::vector<std::string> data = CollidingData(2);
+  std::vector<nlohmann::json> summaries;
+  for (const std::string& datum : data) {
+    WriteFile(directory_ / "one", TenantBlob({&datum, 1}));
+    const Outcome outcome =
+        RunProgram({"verify", directory_ / "one", "--content-checksum",
+                    "--content-digest", "--summary", "json"});
+    summaries.push_back(ParseJson(outcome.out));
+  }
+  EXPECT_NE(summaries[0]["content_digest"], summaries[1]["content_digest"]);
+  EXPECT_EQ(summaries[0]["content_checksum"], summaries[1]["content_checksum"])
+      << "which says nothing against an adversary";
 }
 
 TEST_F(FilterCli, DedupeThatNeedsMoreMemoryFails) {

@@ -140,11 +140,11 @@ TEST_F(GetRecords, HoldWhatTheArchiveHolds) {
   EXPECT_EQ(Run(options).status, 0);
   const std::string archive = ReadFile(Out());
   EXPECT_GE(ParseLines(archive).size(), 2U);
-  EXPECT_EQ(DigestOf(Out()), DigestOf(in));
+  EXPECT_EQ(ChecksumOf(Out()), ChecksumOf(in));
   const Outcome piped =
-      RunProgram({"verify", "-", "--content-digest", "--summary", "json"},
+      RunProgram({"verify", "-", "--content-checksum", "--summary", "json"},
                  {.pipe = archive, .stdout_path = {}, .directory = {}});
-  EXPECT_EQ(ParseJson(piped.out)["content_digest"], DigestOf(in));
+  EXPECT_EQ(ParseJson(piped.out)["content_checksum"], ChecksumOf(in));
   auto single = options;
   single.insert(single.end(), {"-j", "1"});
   EXPECT_EQ(Run(single).status, 0);

@@ -140,13 +140,14 @@ TEST_F(Metadata, ArchivesOfJsonCanBeGenerated) {
     const std::string made = directory_ / container;
     const Outcome outcome =
         RunProgram({"generate", "-o", made, "--records", "2000", "--plain",
-                    "0.2", "--container", container});
+                    "0.2", "--container", container, "--content-checksum"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    const Outcome read = RunProgram({"deaggregate", made, "--format", "null",
-                                     "--content-digest", "--summary", "json"});
+    const Outcome read =
+        RunProgram({"deaggregate", made, "--format", "null",
+                    "--content-checksum", "--summary", "json"});
     EXPECT_EQ(read.status, 0) << read.err;
     EXPECT_THAT(outcome.err, HasSubstr(ParseJson(read.err.substr(
-                                 read.err.find('{')))["content_digest"]
+                                 read.err.find('{')))["content_checksum"]
                                            .get<std::string>()));
   }
 }

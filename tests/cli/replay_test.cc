@@ -71,10 +71,12 @@ TEST_F(Replay, ADryRunTellsWhatWouldBeSent) {
 TEST_F(Replay, ADryRunOnlyEstimatesTheTime) {
   const std::string large = directory_ / "large";
   WriteFile(large, LargeArchive());  // some 20 MB
-  const nlohmann::json all = DryRunJson({large, "--content-digest"});
+  const nlohmann::json all =
+      DryRunJson({large, "--content-checksum", "--content-digest"});
   EXPECT_EQ(all["replay"]["records"], 120'000);
   EXPECT_EQ(all["replay"]["complete"], true);
   EXPECT_EQ(all["user_records"], 120'000);
+  EXPECT_FALSE(all["content_checksum"].is_null());
   EXPECT_FALSE(all["content_digest"].is_null());
   const double seconds = all["replay"]["seconds"];
   // The first shard has 29% of the hash keys, the second 71%.
@@ -320,6 +322,7 @@ TEST_F(Replay, WrongUsageIsTold) {
        {std::vector<std::string>{"--partition-key", "k"},
         {"--limit", "1"},
         {"--aggregate", "none"},
+        {"--content-checksum"},
         {"--content-digest"}}) {
     std::vector<std::string> arguments = {archive_, "--requests"};
     arguments.insert(arguments.end(), option.begin(), option.end());

@@ -68,6 +68,7 @@ void ExpectAccount(const nlohmann::json& summary) {
                 summary["framing_bytes"].get<uint64_t>() +
                 summary["opaque_bytes"].get<uint64_t>() +
                 summary["unread_bytes"].get<uint64_t>());
+  EXPECT_TRUE(summary["content_checksum"].is_null());
   EXPECT_TRUE(summary["content_digest"].is_null());
   EXPECT_TRUE(summary["seconds"].is_number_float());
   EXPECT_EQ(summary["errors"], nlohmann::json::array());
@@ -99,13 +100,13 @@ TEST_F(SummaryTest, VerifyWritesJsonToStandardOutput) {
 
 TEST_F(SummaryTest, VerifyAndDeaggregateAgree) {
   nlohmann::json verified =
-      ParseJson(Run({"verify", "--content-digest", "--summary", "json"}).out);
-  nlohmann::json taken = ParseJson(
-      Run({"deaggregate", "--content-digest", "--summary", "json", "-o", "out"})
-          .out);
+      ParseJson(Run({"verify", "--content-checksum", "--summary", "json"}).out);
+  nlohmann::json taken = ParseJson(Run({"deaggregate", "--content-checksum",
+                                        "--summary", "json", "-o", "out"})
+                                       .out);
   for (const char* name : kCounts) EXPECT_EQ(verified[name], taken[name]);
-  EXPECT_EQ(verified["content_digest"].get<std::string>().size(), 32U);
-  EXPECT_EQ(verified["content_digest"], taken["content_digest"]);
+  EXPECT_EQ(verified["content_checksum"].get<std::string>().size(), 32U);
+  EXPECT_EQ(verified["content_checksum"], taken["content_checksum"]);
 }
 
 TEST_F(SummaryTest, JsonHoldsTheErrors) {
@@ -137,11 +138,11 @@ TEST_F(SummaryTest, JsonEvenForARunThatEndedEarly) {
 
 TEST_F(SummaryTest, TextGoesToStandardError) {
   const Outcome outcome =
-      Run({"deaggregate", "--format", "lines", "--content-digest"});
+      Run({"deaggregate", "--format", "lines", "--content-checksum"});
   EXPECT_EQ(outcome.out, "one\ntwo\nplain\n");
   for (const char* told :
        {"inputs", "Kinesis records", "user records", "digest mismatch",
-        "not aggregated", "content digest", "thresh.quarantine.ndjson"}) {
+        "not aggregated", "content checksum", "thresh.quarantine.ndjson"}) {
     EXPECT_THAT(outcome.err, HasSubstr(told));
   }
   EXPECT_THAT(outcome.err, Not(HasSubstr("malformed"))) << "there are none";

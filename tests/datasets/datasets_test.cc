@@ -90,10 +90,10 @@ TEST(Datasets, ComeOutAsTheManifestSays) {
 
     const Outcome verified =
         RunProgram({"verify", file, "--container", container,
-                    "--content-digest", "--summary", "json"});
+                    "--content-checksum", "--summary", "json"});
     EXPECT_EQ(verified.status, 0) << verified.err;
     const nlohmann::json summary = ParseJson(verified.out);
-    EXPECT_EQ(summary["content_digest"], row[3]);
+    EXPECT_EQ(summary["content_checksum"], row[3]);
     EXPECT_EQ(std::to_string(summary["user_records"].get<uint64_t>()), row[4]);
     EXPECT_EQ(summary["bytes"], content.size());
   }

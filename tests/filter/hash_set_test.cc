@@ -18,7 +18,7 @@ TEST(HashSetTest, KnowsWhatWasAdded) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 100'000; ++i) {
     // Few enough that many come twice, in part of the table and all over it.
-    const RecordHash hash = {random() % 300, (random() % 256) << 56};
+    const Hash128 hash = {random() % 300, (random() % 256) << 56};
     const bool is_new = expected.insert({hash.low, hash.high}).second;
     // The hash that is all zeros shares the place of another.
     if (hash.high == 0 && hash.low <= 1) continue;
@@ -36,12 +36,12 @@ TEST(HashSetTest, StopsAtItsBound) {
   constexpr uint64_t kBytes = uint64_t{1} << 20;
   HashSet hashes(kBytes);
   std::mt19937_64 random(2);
-  RecordHash last = {0, 0};
+  Hash128 last = {0, 0};
   Outcome outcome = Outcome::kAdded;
   while (outcome == Outcome::kAdded) {
     last = {random(), random()};
     outcome = hashes.Add(last);
-    ASSERT_LE(hashes.size() * sizeof(RecordHash), kBytes);
+    ASSERT_LE(hashes.size() * sizeof(Hash128), kBytes);
   }
   EXPECT_EQ(outcome, Outcome::kFull);
   // At least a part of the bytes that options promise.

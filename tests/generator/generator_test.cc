@@ -41,6 +41,7 @@ Summary Read(const Archive& archive, ContainerKind container, Visit&& visit) {
   Options reading;
   reading.container = container;
   reading.on_suspect = SuspectPolicy::kSkip;
+  reading.content_checksum = true;
   reading.content_digest = true;
   Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, reading);
   EXPECT_TRUE(reader);
@@ -68,6 +69,8 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
     options.explicit_hash_keys = 0.5;
     options.container = container;
     options.plain = container == ContainerKind::kBlobs ? 0 : 0.3;
+    options.content_checksum = true;
+    options.content_digest = true;
     const Archive archive = Make(options);
     const Summary summary = Read(archive, container, Ignore);
     EXPECT_EQ(summary.suspects(), 0U);
@@ -75,6 +78,8 @@ TEST(Generator, TheEngineFindsWhatWasMade) {
     EXPECT_EQ(summary.kinesis_records, archive.report.kinesis_records);
     EXPECT_EQ(summary.user_records, 5000U);
     EXPECT_EQ(summary.user_bytes, archive.report.user_bytes);
+    EXPECT_TRUE(summary.content_checksum && summary.content_digest);
+    EXPECT_EQ(summary.content_checksum, archive.report.content_checksum);
     EXPECT_EQ(summary.content_digest, archive.report.content_digest);
     EXPECT_EQ(summary.not_aggregated > 0, options.plain > 0);
   }
@@ -249,7 +254,8 @@ TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
   options.record_size = {100, 1000};
   options.plain = 0.5;
   options.container = ContainerKind::kJson;
-  std::vector<ContentDigest> digests;
+  options.content_checksum = true;
+  std::vector<std::optional<ContentChecksum>> checksums;
   for (const JsonShape shape : {JsonShape::kLambda, JsonShape::kGetRecords}) {
     options.json = shape;
     const Archive archive = Make(options);
@@ -269,9 +275,9 @@ TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
       ++row;
     }
     EXPECT_GT(row, 20U);
-    digests.push_back(archive.report.content_digest);
+    checksums.push_back(archive.report.content_checksum);
   }
-  EXPECT_EQ(digests[0], digests[1]);
+  EXPECT_EQ(checksums[0], checksums[1]);
 }
 
 }  // namespace

@@ -78,9 +78,9 @@ inline void PrintTo(const BlobSpan& span, std::ostream* out) {
 }
 
 // Reads `archive` to its end, or to the first failure.
-// Always with the content digest, whatever `options` say.
+// Always with the content checksum, whatever `options` say.
 inline EngineRun RunEngine(std::string_view archive, Options options) {
-  options.content_digest = true;
+  options.content_checksum = true;
   EngineRun run;
   Result<BatchReader> reader =
       BatchReader::OpenBytes(AsBytes(archive), std::move(options));
@@ -159,13 +159,13 @@ inline std::string DiffSummary(const Summary& summary,
   uint64_t user_records = 0;
   uint64_t user_bytes = 0;
   uint64_t without_table = 0;
-  ReferenceDigest digest;
+  ReferenceChecksum checksum;
   for (const ReferenceRow& row : reference.rows) {
     user_records += row.user_records.size();
     without_table += row.explicit_hash_keys_without_table;
     for (const ReferenceRecord& record : row.user_records) {
       user_bytes += record.data.size();
-      digest.Add(record);
+      checksum.Add(record);
     }
   }
   check("inputs", summary.inputs, 1);
@@ -195,11 +195,11 @@ inline std::string DiffSummary(const Summary& summary,
   check("user_bytes", summary.user_bytes, user_bytes);
   check("explicit_hash_keys_without_table",
         summary.explicit_hash_keys_without_table, without_table);
-  const std::string found = summary.content_digest.has_value()
-                                ? summary.content_digest->ToHex()
+  const std::string found = summary.content_checksum.has_value()
+                                ? summary.content_checksum->ToHex()
                                 : "missing";
-  if (found != digest.ToHex()) {
-    text << "content_digest " << found << " not " << digest.ToHex() << "\n";
+  if (found != checksum.ToHex()) {
+    text << "content_checksum " << found << " not " << checksum.ToHex() << "\n";
   }
   return text.str();
 }

@@ -1,5 +1,5 @@
 // One Kinesis record: its digest, its message through protobuf's codec, its
-// verdict; and the content digest of the user records that come out.
+// verdict; and the content checksum of the user records that come out.
 #include "oracle/reference.h"
 
 #include <openssl/evp.h>
@@ -109,7 +109,7 @@ ReferenceRow Judge(std::string_view record) {
   return row;
 }
 
-void ReferenceDigest::Add(const ReferenceRecord& record) {
+void ReferenceChecksum::Add(const ReferenceRecord& record) {
   const std::string none;
   const std::string& key = record.partition_key.value_or(none);
   const std::string& hash_key = record.explicit_hash_key.value_or(none);
@@ -124,7 +124,7 @@ void ReferenceDigest::Add(const ReferenceRecord& record) {
   sum_[1] += hash.high64 + carry;
 }
 
-std::string ReferenceDigest::ToHex() const {
+std::string ReferenceChecksum::ToHex() const {
   char text[33];
   std::snprintf(text, sizeof(text), "%016llx%016llx",
                 static_cast<unsigned long long>(sum_[1]),

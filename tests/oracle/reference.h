@@ -84,8 +84,8 @@ struct BlobSpan {
 // the archive, and no two opaque ones touch.
 std::vector<BlobSpan> ScanBlobs(std::string_view archive);
 
-// The canonical content digest of user records (thresh/content_digest.h).
-class ReferenceDigest {
+// The canonical content checksum of user records (thresh/content_checksum.h).
+class ReferenceChecksum {
  public:
   void Add(const ReferenceRecord& record);
   [[nodiscard]] std::string ToHex() const;

@@ -248,7 +248,7 @@ TEST(BusyFileTest, IsSurvived) {
     options.jobs = 1 + static_cast<unsigned>(i % 2);
     options.use_mmap = i % 3 != 0;
     options.container = ContainerKind::kBlobs;
-    options.content_digest = true;
+    options.content_checksum = true;
     options.on_suspect = SuspectPolicy::kSkip;
     ReadingSink sink;
     const Result<Report> report = Deaggregate({path}, options, &sink);

@@ -133,6 +133,7 @@ void ExpectRows(const std::string& archive, const Filter& filter,
       Options options;
       options.jobs = jobs;
       options.window_bytes = window;
+      options.content_checksum = true;
       options.content_digest = true;
       options.filter = filter;
       const Pulled run = Pull(archive, options);
@@ -148,11 +149,14 @@ void ExpectRows(const std::string& archive, const Filter& filter,
       ExpectAccount(report->summary);
       EXPECT_EQ(report->summary.user_records, expected.size());
       EXPECT_EQ(report->summary.suspects(), run.suspects);
+      EXPECT_EQ(report->summary.content_checksum, run.summary.content_checksum);
       EXPECT_EQ(report->summary.content_digest, run.summary.content_digest);
       EXPECT_EQ(report->summary.limited, run.summary.limited);
       EXPECT_EQ(report->summary.limited,
                 filter.limit && *filter.limit <= expected.size());
-      seen.insert({run.suspects, report->summary.content_digest->ToHex(),
+      seen.insert({run.suspects,
+                   report->summary.content_checksum->ToHex() +
+                       report->summary.content_digest->ToHex(),
                    Exists(dir.File("suspects")) ? ReadFile(dir.File("suspects"))
                                                 : std::string()});
     }

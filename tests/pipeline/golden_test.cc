@@ -226,33 +226,34 @@ TEST(GoldenTest, SaysWhatArchivesWithoutRecordsLack) {
 }
 
 TEST(GoldenTest, TheSameRecordsHaveTheSameDigestInEveryContainer) {
-  const auto digest = [](const char* file) {
+  const auto checksum = [](const char* file) {
     Options options;
     options.container = KindOf(file);
     const std::string archive = ReadVector(kVectors / "archives" / file);
     return oracle::RunEngine(archive, options)
-        .report.summary.content_digest->ToHex();
+        .report.summary.content_checksum->ToHex();
   };
   const std::set<std::string> of_events = {
-      digest("lambda-event.json"),
-      digest("lambda-event.json.gz"),
-      digest("lambda-events.ndjson"),
-      digest("lambda-events-back-to-back.json"),
-      digest("lambda-failure-object.json"),
-      digest("lambda-failure-string.json"),
-      digest("get-records.json"),
-      digest("get-records-lines.ndjson"),
-      digest("firehose-transform-event.json"),
-      digest("kinesis-analytics-event.json"),
-      digest("pipes-batch.json")};
+      checksum("lambda-event.json"),
+      checksum("lambda-event.json.gz"),
+      checksum("lambda-events.ndjson"),
+      checksum("lambda-events-back-to-back.json"),
+      checksum("lambda-failure-object.json"),
+      checksum("lambda-failure-string.json"),
+      checksum("get-records.json"),
+      checksum("get-records-lines.ndjson"),
+      checksum("firehose-transform-event.json"),
+      checksum("kinesis-analytics-event.json"),
+      checksum("pipes-batch.json")};
   EXPECT_THAT(of_events, testing::SizeIs(1));
-  const std::set<std::string> of_blobs = {
-      digest("blobs.bin"), digest("blobs.bin.gz"), digest("base64-lines.txt")};
-  const std::set<std::string> of_records = {digest("delimited.u32le"),
-                                            digest("delimited.u32be"),
-                                            digest("delimited.varint"),
-                                            digest("firehose-processing-failed"
-                                                   ".ndjson")};
+  const std::set<std::string> of_blobs = {checksum("blobs.bin"),
+                                          checksum("blobs.bin.gz"),
+                                          checksum("base64-lines.txt")};
+  const std::set<std::string> of_records = {
+      checksum("delimited.u32le"), checksum("delimited.u32be"),
+      checksum("delimited.varint"),
+      checksum("firehose-processing-failed"
+               ".ndjson")};
   EXPECT_THAT(of_blobs, testing::SizeIs(1));
   EXPECT_THAT(of_records, testing::SizeIs(1));
   EXPECT_NE(*of_blobs.begin(), *of_records.begin());

@@ -59,7 +59,7 @@ Options OptionsFor(const Case& a_case, SuspectPolicy policy, unsigned jobs) {
   options.on_suspect = policy;
   options.window_bytes = 1000;
   options.jobs = jobs;
-  options.content_digest = true;
+  options.content_checksum = true;
   return options;
 }
 

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "digest/hash_key_of.h"
+#include "digest/keyed_hash.h"
+#include "digest/md5.h"
 #include "stats/key_sketch.h"
 
 namespace thresh {
@@ -46,10 +49,15 @@ std::map<std::string, Truth> Count(const std::vector<Added>& keys) {
   return truth;
 }
 
+void AddKey(const Added& added, KeySketch* sketch) {
+  const Bytes key = AsBytes(added.key);
+  sketch->Add(KeyedHash64(key), HashKeyOf(Md5(key)), key, added.records,
+              added.bytes);
+}
+
 void AddAll(const std::vector<Added>& keys, KeySketch* sketch) {
   for (const Added& added : keys) {
-    const Bytes key = AsBytes(added.key);
-    sketch->Add(KeySketch::HashOf(key), key, added.records, added.bytes);
+    AddKey(added, sketch);
     sketch->Settle();
   }
 }
@@ -152,8 +160,7 @@ TEST(KeySketch, DoesNotDependOnOrderBetweenSettling) {
   for (int round = 0; round < 5; ++round) {
     for (KeySketch* sketch : {&forward, &backward}) {
       for (const Added& added : keys) {
-        const Bytes key = AsBytes(added.key);
-        sketch->Add(KeySketch::HashOf(key), key, added.records, added.bytes);
+        AddKey(added, sketch);
       }
       sketch->Settle();
       std::ranges::reverse(keys);
@@ -169,8 +176,8 @@ TEST(KeySketch, EstimatesHowManyKeysThereWere) {
   for (const uint64_t count : {300U, 5000U, 40'000U, 300'000U}) {
     KeySketch sketch(64);
     for (uint64_t i = 0; i < count; ++i) {
-      const std::string key = "key-" + std::to_string(i);
-      sketch.Add(KeySketch::HashOf(AsBytes(key)), AsBytes(key), 1, 1);
+      AddKey({.key = "key-" + std::to_string(i), .records = 1, .bytes = 1},
+             &sketch);
     }
     sketch.Settle();
     const TopKeys top = sketch.Top(1);
@@ -179,6 +186,18 @@ TEST(KeySketch, EstimatesHowManyKeysThereWere) {
     EXPECT_NEAR(static_cast<double>(top.distinct), static_cast<double>(count),
                 4 * TopKeys::kDistinctError * static_cast<double>(count));
   }
+}
+
+// Hashes differ from process to process, and results must not: the number was
+// found in another process.
+TEST(KeySketch, EstimatesTheSameInEveryProcess) {
+  KeySketch sketch(64);
+  for (uint64_t i = 0; i < 100'000; ++i) {
+    AddKey({.key = "key-" + std::to_string(i), .records = 1, .bytes = 1},
+           &sketch);
+  }
+  sketch.Settle();
+  EXPECT_EQ(sketch.Top(1).distinct, 101'202U);
 }
 
 }  // namespace

@@ -173,7 +173,7 @@ Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
                             ? std::optional(options.on_unsendable)
                             : std::nullopt,
        .too_large_remedy = TooLargeRemedy(options, plain),
-       .content_digest = options.summary.content_digest},
+       .content = options.summary.content},
       packer->get());
   Options reading = ReadingOptions(options.input);
   reading.container = options.from.container;
@@ -190,7 +190,8 @@ Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
   run->packed = (*packer)->packed();
   run->lost_keys = sink.lost_keys();
   run->unsendable = sink.unsendable();
-  if (report && options.summary.content_digest) {
+  if (report) {
+    report->summary.content_checksum = sink.content_checksum();
     report->summary.content_digest = sink.content_digest();
   }
   return report;

@@ -66,12 +66,13 @@ struct AggregateSink::Group {
 };
 
 struct AggregateSink::Chunk {
+  ContentChecksum checksum;
   ContentDigest digest;
   uint64_t groups;
 };
 
 void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
-  Chunk chunk = {.digest = {}, .groups = 0};
+  Chunk chunk = {.checksum = {}, .digest = {}, .groups = 0};
   const size_t begin = out->size();
   AppendRaw(chunk, out);
   static thread_local Column<Row> rows;
@@ -93,8 +94,10 @@ void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
     out->Resize(out->size() + size);
     std::memcpy(out->end() - size, rows.data() + first, size);
   }
-  if (options_.content_digest) {
-    chunk.digest = DigestOf(batch, rows.data(), as_read);
+  if (as_read) {
+    AddContent(batch, &chunk);
+  } else {
+    AddContentAsWritten({rows.data(), rows.size()}, &chunk);
   }
   std::memcpy(out->data() + begin, &chunk, sizeof chunk);
   // Whoever runs this learns that the input is read again in Write.
@@ -180,18 +183,20 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
   return Deaggregate(record.data, &read) == Verdict::kNotAggregated;
 }
 
-// `as_read`: the records are written with all that the batch has of them.
-ContentDigest AggregateSink::DigestOf(const Batch& batch, const Row* rows,
-                                      bool as_read) const {
-  ContentDigest digest;
-  if (as_read) {
-    digest.Add(batch);
-    return digest;
-  }
-  for (size_t i = 0; i < batch.user_records.size(); ++i) {
-    if (rows[i].fate == Fate::kUnsendable) continue;
-    const NewUserRecord record = rows[i].record();
-    const bool plain = rows[i].fate == Fate::kPlain;
+// For records that are written with all that the batch has of them.
+void AggregateSink::AddContent(const Batch& batch, Chunk* chunk) const {
+  if (options_.content.checksum) chunk->checksum.Add(batch);
+  if (options_.content.digest) chunk->digest.Add(batch);
+}
+
+void AggregateSink::AddContentAsWritten(std::span<const Row> rows,
+                                        Chunk* chunk) const {
+  if (!options_.content.checksum && !options_.content.digest) return;
+  std::vector<UserRecord> records;
+  for (const Row& row : rows) {
+    if (row.fate == Fate::kUnsendable) continue;
+    const NewUserRecord record = row.record();
+    const bool plain = row.fate == Fate::kPlain;
     UserRecord written = {.partition_key = AsBytes(record.partition_key),
                           .explicit_hash_key = {},
                           .data = record.data,
@@ -206,9 +211,12 @@ ContentDigest AggregateSink::DigestOf(const Batch& batch, const Row* rows,
     if (plain && !options_.plain.explicit_hash_key) {
       written.explicit_hash_key.reset();
     }
-    digest.Add(written);
+    records.push_back(written);
   }
-  return digest;
+  if (options_.content.checksum) {
+    for (const UserRecord& record : records) chunk->checksum.Add(record);
+  }
+  if (options_.content.digest) chunk->digest.Add(records);
 }
 
 Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
@@ -224,7 +232,8 @@ Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
         }
       }
     }
-    digest_.Merge(chunk.digest);
+    if (options_.content.checksum) checksum_.Merge(chunk.checksum);
+    if (options_.content.digest) digest_.Merge(chunk.digest);
   }
   return {};
 }

@@ -6,12 +6,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "archive/record_writer.h"
 #include "cli/blob_packer.h"
+#include "cli/summary_printer.h"
 #include "kinesis/unsendable.h"
+#include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
 #include "thresh/input_list.h"
 #include "thresh/sink.h"
@@ -33,7 +36,7 @@ struct AggregateSinkOptions {
   std::optional<kinesis::OnUnsendable> on_unsendable;
   // What can be done about a record that fits in no blob.
   std::string too_large_remedy;
-  bool content_digest = false;
+  ContentSums content;
 };
 
 class AggregateSink final : public Sink {
@@ -47,8 +50,15 @@ class AggregateSink final : public Sink {
   Result<void> Write(const OutputBuffer& encoded) override;
   Result<void> Finish() override { return packer_->Finish(); }
 
-  // Of what was written: the digest that its reader will find.
-  [[nodiscard]] const ContentDigest& content_digest() const { return digest_; }
+  // Of what was written, if it was asked for: what its reader will find.
+  [[nodiscard]] std::optional<ContentChecksum> content_checksum() const {
+    if (!options_.content.checksum) return std::nullopt;
+    return checksum_;
+  }
+  [[nodiscard]] std::optional<ContentDigest> content_digest() const {
+    if (!options_.content.digest) return std::nullopt;
+    return digest_;
+  }
   // Records written without a key that they had, as the container has no place
   // for it.
   [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
@@ -74,13 +84,14 @@ class AggregateSink final : public Sink {
   void HeedHashKey(Row* row) const;
   [[nodiscard]] bool KeyIsPlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
-  [[nodiscard]] ContentDigest DigestOf(const Batch& batch, const Row* rows,
-                                       bool as_read) const;
+  void AddContent(const Batch& batch, Chunk* chunk) const;
+  void AddContentAsWritten(std::span<const Row> rows, Chunk* chunk) const;
   [[nodiscard]] Result<void> Pack(const Row& row, const Group& from);
   [[nodiscard]] Error Located(Error error, const Group& from) const;
 
   AggregateSinkOptions options_;
   BlobPacker* packer_;
+  ContentChecksum checksum_;
   ContentDigest digest_;
   uint64_t lost_keys_ = 0;
   kinesis::UnsendableCounts unsendable_;

@@ -109,7 +109,8 @@ Result<Report> RunOnInputs(const DeaggregateOptions& options,
   if (!quarantine) return tl::unexpected(quarantine.error());
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.suspects.on_suspect;
-  reading.content_digest = options.summary.content_digest;
+  reading.content_checksum = options.summary.content.checksum;
+  reading.content_digest = options.summary.content.digest;
   reading.filter = filter;
   if (quarantine_path.empty() &&
       options.suspects.on_suspect == SuspectPolicy::kQuarantine) {

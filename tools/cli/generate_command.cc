@@ -14,6 +14,7 @@
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/summary_printer.h"
 #include "cli/units.h"
 #include "generator/generator.h"
 #include "thresh/sinks.h"
@@ -45,6 +46,7 @@ struct GenerateOptions {
   archive::ArchiveFormat format;
   std::string out;
   bool quiet = false;
+  ContentSums content;
 };
 
 generator::SizeRange ToSizeRange(const std::string& option,
@@ -141,6 +143,7 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar and no summary; errors are still told")
       ->group("Archive");
+  AddContentOptions(app, &options->content, "Archive");
 }
 
 // The sink of a record format serves as a file that appears when it is
@@ -149,6 +152,8 @@ Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
   GeneratorOptions generator = options.generator;
   generator.container = options.format.container;
   generator.json = options.format.json;
+  generator.content_checksum = options.content.checksum;
+  generator.content_digest = options.content.digest;
   ProgressBar bar(!options.quiet);
   generator.progress = [&](const GeneratorProgress& progress) {
     bar.Update({.done = progress.user_records,
@@ -183,11 +188,12 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
                : ReportError(report.error());
   }
   if (!options.quiet) {
-    const std::string text = fmt::format(
-        "{} user records in {} Kinesis records, {} bytes\ncontent digest  {}\n",
-        WithThousands(report->user_records),
-        WithThousands(report->kinesis_records), WithThousands(report->bytes),
-        report->content_digest.ToHex());
+    const std::string text =
+        fmt::format("{} user records in {} Kinesis records, {} bytes\n",
+                    WithThousands(report->user_records),
+                    WithThousands(report->kinesis_records),
+                    WithThousands(report->bytes)) +
+        ContentText(report->content_checksum, report->content_digest);
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   }
   return ExitStatus::kClean;

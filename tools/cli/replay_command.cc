@@ -133,7 +133,8 @@ class Replay {
 
   Result<void> OpenArchives(Options reading) {
     reading.on_suspect = options_.on_suspect;
-    reading.content_digest = options_.summary.content_digest;
+    reading.content_checksum = options_.summary.content.checksum;
+    reading.content_digest = options_.summary.content.digest;
     reading.filter = filter_;
     // More would lie about: sending is slower than reading.
     reading.window_bytes = size_t{8} << 20;

@@ -123,7 +123,7 @@ void RefuseWhatIsForArchives(CLI::App* app) {
   }
   for (const char* name :
        {"--container", "--aggregate", "--blob-size", "--default-partition-key",
-        "--on-suspect", "--content-digest"}) {
+        "--on-suspect", "--content-checksum", "--content-digest"}) {
     requests->excludes(app->get_option(name));
   }
 }

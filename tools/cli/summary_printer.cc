@@ -112,10 +112,33 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar and no text summary; errors are still told")
       ->group("Reporting");
-  app->add_flag("--content-digest", options->content_digest,
-                "Sum a digest of all user records, which is the same for the "
-                "same records in any order, container or format")
-      ->group("Reporting");
+  AddContentOptions(app, &options->content, "Reporting");
+}
+
+void AddContentOptions(CLI::App* app, ContentSums* options,
+                       const std::string& group) {
+  app->add_flag("--content-checksum", options->checksum,
+                "Sum a checksum of all user records, which is the same for the "
+                "same records in any order, container or format; fast, and "
+                "enough to compare results of your own")
+      ->group(group);
+  app->add_flag("--content-digest", options->digest,
+                "Compute a digest of all user records that holds against those "
+                "who want two archives to look alike; much slower, above all "
+                "for short records")
+      ->group(group);
+}
+
+std::string ContentText(const std::optional<ContentChecksum>& checksum,
+                        const std::optional<ContentDigest>& digest) {
+  std::string text;
+  if (checksum.has_value()) {
+    text += "content checksum  " + checksum->ToHex() + "\n";
+  }
+  if (digest.has_value()) {
+    text += "content digest    " + digest->ToHex() + "\n";
+  }
+  return text;
 }
 
 std::string SummaryText(const Summary& summary, const std::string& quarantine,
@@ -167,11 +190,9 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
                  summary.explicit_hash_keys_without_table);
   for (const SummaryRow& row : more) table.Add(row.label, row.value, row.note);
   std::string text = table.Format();
-  if (summary.content_digest.has_value()) {
-    text += "content digest  " + summary.content_digest->ToHex() + "\n";
-  }
+  text += ContentText(summary.content_checksum, summary.content_digest);
   if (!quarantine.empty())
-    text += "quarantine      " + Printable(quarantine) + "\n";
+    text += "quarantine        " + Printable(quarantine) + "\n";
   return text;
 }
 
@@ -213,6 +234,9 @@ Json SummaryJson(const Report& report) {
       {"nested_left_whole", summary.nested_left_whole},
       {"explicit_hash_keys_without_table",
        summary.explicit_hash_keys_without_table},
+      {"content_checksum", summary.content_checksum.has_value()
+                               ? Json(summary.content_checksum->ToHex())
+                               : Json()},
       {"content_digest", summary.content_digest.has_value()
                              ? Json(summary.content_digest->ToHex())
                              : Json()},

@@ -3,11 +3,14 @@
 #define THRESH_TOOLS_CLI_SUMMARY_PRINTER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/cli11.h"
 #include "cli/json_value.h"
+#include "thresh/content_checksum.h"
+#include "thresh/content_digest.h"
 #include "thresh/deaggregate.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"
@@ -16,14 +19,30 @@ namespace thresh::cli {
 
 enum class SummaryFormat : uint8_t { kText, kJson };
 
+// What shall be made of all user records, to be compared with that of others.
+struct ContentSums {
+  bool checksum = false;
+  bool digest = false;
+};
+
 struct SummaryOptions {
   SummaryFormat format = SummaryFormat::kText;
   bool quiet = false;
-  bool content_digest = false;
+  ContentSums content;
 };
 
-// Adds --summary, --quiet and --content-digest. `json_stream` says where JSON
-// goes. `options` must outlive `app`.
+// Adds --content-checksum and --content-digest to the options of `group`.
+// `options` must outlive `app`.
+void AddContentOptions(CLI::App* app, ContentSums* options,
+                       const std::string& group);
+
+// The lines that tell what was asked for; none if nothing was.
+[[nodiscard]] std::string ContentText(
+    const std::optional<ContentChecksum>& checksum,
+    const std::optional<ContentDigest>& digest);
+
+// Adds --summary, --quiet and what AddContentOptions adds. `json_stream` says
+// where JSON goes. `options` must outlive `app`.
 void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
                        const std::string& json_stream);
 

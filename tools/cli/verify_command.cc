@@ -30,7 +30,7 @@ REASON. With --summary json they are in the object, as first_suspects.
 
 Examples:
   thresh verify archive/
-  thresh verify day.gz --content-digest --summary json | jq .content_digest
+  thresh verify day.gz --content-checksum --summary json | jq .content_checksum
 
 Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
 3 an input failed.)";
@@ -97,7 +97,8 @@ Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
   });
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
-  reading.content_digest = options.summary.content_digest;
+  reading.content_checksum = options.summary.content.checksum;
+  reading.content_digest = options.summary.content.digest;
   reading.progress_total = bar->shown();
   reading.progress = [bar, so_far](const Progress& progress) {
     bar->Update(StateOf(progress));

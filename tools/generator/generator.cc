@@ -3,6 +3,7 @@
 #include "generator/generator.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,7 +105,10 @@ class Generator {
         source_(options),
         plain_random_(options.seed, kPlainStream),
         archive_(options.container, options.json, write),
-        aggregator_(std::move(aggregator)) {}
+        aggregator_(std::move(aggregator)) {
+    if (options.content_checksum) report_.content_checksum.emplace();
+    if (options.content_digest) report_.content_digest.emplace();
+  }
 
   Result<GeneratorReport> Run() {
     bool more = source_.Next();
@@ -174,7 +178,12 @@ class Generator {
   void Count(const UserRecord& record) {
     ++report_.user_records;
     report_.user_bytes += record.data.size();
-    report_.content_digest.Add(record);
+    if (report_.content_checksum.has_value()) {
+      report_.content_checksum->Add(record);
+    }
+    if (report_.content_digest.has_value()) {
+      report_.content_digest->Add(std::span(&record, 1));
+    }
   }
 
   const GeneratorOptions& options_;

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "archive/record_writer.h"
 #include "thresh/bytes.h"
+#include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -55,6 +57,9 @@ struct GeneratorOptions {
   double plain = 0;
   uint64_t blob_size = 50 << 10;  // upper bound, magic and digest included
   uint64_t seed = 1;
+  // What the report shall have of the user records.
+  bool content_checksum = false;
+  bool content_digest = false;
   // Called about once per MiB of archive.
   std::function<void(const GeneratorProgress&)> progress;
 };
@@ -64,7 +69,9 @@ struct GeneratorReport {
   uint64_t user_bytes = 0;  // of data alone, keys not counted
   uint64_t kinesis_records = 0;
   uint64_t bytes = 0;  // of the archive
-  ContentDigest content_digest;
+  // If the options asked for it.
+  std::optional<ContentChecksum> content_checksum;
+  std::optional<ContentDigest> content_digest;
 };
 
 // Takes the next bytes of the archive; they are valid during the call only.

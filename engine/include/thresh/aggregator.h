@@ -57,7 +57,8 @@ struct AggregatorOptions {
   uint64_t max_plain_bytes = kDefaultBlobLimit;
 };
 
-// An error unless all limits are in their ranges.
+// An error unless all limits are in their ranges and the system gives random
+// bytes, on which the key tables depend; what they write does not.
 [[nodiscard]] Result<void> CheckAggregatorOptions(
     const AggregatorOptions& options);
 

@@ -1,37 +1,49 @@
-// A digest of a multiset of user records: equal for equal records whatever
-// their order, the container they lay in or the program that took them out.
+// A digest of a multiset of user records that holds against adversaries: equal
+// for equal records whatever their order, the container they were in or the
+// program that took them out, and nobody can make two multisets with one
+// digest. It costs more than ContentChecksum, which holds against accidents.
 #ifndef THRESH_CONTENT_DIGEST_H_
 #define THRESH_CONTENT_DIGEST_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "thresh/batch.h"
 
 namespace thresh {
 
-// The sum modulo 2^128 of XXH3-128 over each record's canonical encoding:
+// SHA-256 of a product in the group of MuHash3072: of T(record) over all
+// records, modulo the prime 2^3072 - 1103717, where
 //
-//   u64 LE  partition key length + 1, or 0 for null
-//   u64 LE  explicit hash key length + 1, or 0 for null
-//   u64 LE  data length + 1
-//   the bytes of the three, in that order, nothing between them
+//   T(record) = MGF1-SHA-256(SHA-256(canonical encoding), 384 bytes)
+//
+// is read as a big-endian number, and the product is written as 384 bytes,
+// big-endian. content_checksum.h describes the canonical encoding; FORMAT.md
+// states what the digest holds against.
+//
+// Records are hashed side by side, so many at a time are faster than one by
+// one. Views of records are used during the call only. Not thread-safe; objects
+// are independent of each other, and Merge adds up those of several threads.
 class ContentDigest {
  public:
-  void Add(const UserRecord& record);
+  void Add(std::span<const UserRecord> records);
   // Adds the rows of `batch` from `first_row` on.
   void Add(const Batch& batch, size_t first_row = 0);
+  // Adds all records that were added to `other`: one multiplication.
   void Merge(const ContentDigest& other);
 
-  // 32 lower-case hexadecimal digits, most significant first; zeros if empty.
+  // 64 lower-case hexadecimal digits.
   [[nodiscard]] std::string ToHex() const;
 
   friend bool operator==(const ContentDigest&, const ContentDigest&) = default;
 
  private:
-  uint64_t low_ = 0;
-  uint64_t high_ = 0;
+  // The 64-bit words of the product, the least significant first; always less
+  // than the prime.
+  std::array<uint64_t, 48> product_ = {1};
 };
 
 }  // namespace thresh

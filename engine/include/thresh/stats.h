@@ -110,7 +110,8 @@ class StatsSink : public Sink {
   [[nodiscard]] virtual ArchiveStats Stats() const = 0;
 };
 
-// Fails for shards that are out of order or overlap, or too many.
+// Fails for shards that are out of order or overlap, or too many, and if the
+// system gives no random bytes, on which hash tables depend.
 [[nodiscard]] Result<std::unique_ptr<StatsSink>> OpenStats(
     StatsOptions options = {});
 

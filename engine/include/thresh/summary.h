@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
 #include "thresh/input_list.h"
 #include "thresh/verdict.h"
@@ -81,8 +82,10 @@ struct Summary {
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).
   uint64_t explicit_hash_keys_without_table = 0;
-  std::optional<ContentDigest> content_digest;  // if Options asked for it
-  double seconds = 0;                           // wall clock
+  // Of what came out, if Options asked for it.
+  std::optional<ContentChecksum> content_checksum;
+  std::optional<ContentDigest> content_digest;
+  double seconds = 0;                               // wall clock
 
   [[nodiscard]] uint64_t suspects() const {
     return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;

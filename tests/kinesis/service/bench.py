@@ -58,7 +58,7 @@ class Bench:
         self.run("generate", "-q", "-o", self.archive, "--records",
                  str(RECORDS), "--record-size", "50..2kB",
                  "--explicit-hash-keys", "0.2")
-        self.digest = self.digest_of(self.archive)["content_digest"]
+        self.checksum = self.checksum_of(self.archive)["content_checksum"]
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -91,9 +91,9 @@ class Bench:
         self.local.create(name, SHARDS)
         return name
 
-    def digest_of(self, *inputs, only=()):
+    def checksum_of(self, *inputs, only=()):
         out, _ = self.run("deaggregate", *inputs, *only, "--format", "null",
-                          "--content-digest", "--on-suspect", "fail",
+                          "--content-checksum", "--on-suspect", "fail",
                           "-o", "/dev/null", "--summary", "json")
         return json.loads(out)
 
@@ -107,20 +107,20 @@ class Bench:
                     json.dump(reply, out)
                     out.write("\n")
             files.append((file, shard["HashKeyRange"]))
-        return files, self.digest_of(*(file for file, _ in files))
+        return files, self.checksum_of(*(file for file, _ in files))
 
     def check_same(self, stream):
         files, summary = self.read_back(stream)
-        check(summary["content_digest"] == self.digest,
+        check(summary["content_checksum"] == self.checksum,
               f"{stream} has other records: {summary}")
         return files
 
     def check_duplicates(self, stream, most):
         """Every record is there, and no more than so many twice."""
         files, summary = self.read_back(stream)
-        once = self.digest_of(*(file for file, _ in files),
+        once = self.checksum_of(*(file for file, _ in files),
                               only=("--dedupe", "content"))
-        check(once["content_digest"] == self.digest,
+        check(once["content_checksum"] == self.checksum,
               f"{stream} lacks records: {once}")
         twice = summary["user_records"] - RECORDS
         check(0 < twice <= most, f"{twice} records are there twice")

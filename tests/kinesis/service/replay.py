@@ -48,7 +48,7 @@ def test_trouble(bench):
     for file, hash_keys in files:
         span = (hash_keys["StartingHashKey"] + "-" +
                 hash_keys["EndingHashKey"])
-        kept = bench.digest_of(file, only=(
+        kept = bench.checksum_of(file, only=(
             "--hash-range", span, "--hash-range-mode", "aggregate"))
         check(kept["user_records"] > 0 and kept["filtered_records"] == 0,
               f"{file} has records of other shards: {kept}")
@@ -192,7 +192,7 @@ def test_requests(bench):
                        "--endpoint", bench.proxy.url, "--summary", "json")
     check(json.loads(out)["replay"]["kinesis_records"] == 700, out)
     after = bench.read_back(stream)[1]
-    check(after["content_digest"] == before["content_digest"],
+    check(after["content_checksum"] == before["content_checksum"],
           f"{before} {after}")
 
 

@@ -22,7 +22,7 @@ struct Pass {
   uint64_t bytes = 0;  // of the archive, or whatever was worked on
 };
 
-// A file of user records, each in its canonical encoding (content_digest.h).
+// A file of user records, each in its canonical encoding (content_checksum.h).
 class RecordDump {
  public:
   explicit RecordDump(const std::string& path)

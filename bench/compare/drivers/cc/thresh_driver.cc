@@ -1,7 +1,7 @@
 // Thresh itself: the whole job on files as they lie, nothing written.
-//   usage: compare_thresh verify|digest JOBS CONTAINER FILE_OR_DIRECTORY
+//   usage: compare_thresh verify|checksum JOBS CONTAINER FILE_OR_DIRECTORY
 //          compare_thresh --targets
-// `digest` sums the content digest besides, which no peer has.
+// `checksum` sums the content checksum besides, which no peer has.
 // THRESH_TARGET=NAME in the environment holds it to that instruction set, one
 // of those that --targets lists.
 #include <cstdlib>
@@ -64,9 +64,10 @@ int Main(int argc, char** argv) {
     return ListTargets();
   }
   const std::string_view mode = argc == 5 ? argv[1] : "";
-  if (mode != "verify" && mode != "digest") {
+  if (mode != "verify" && mode != "checksum") {
     Fail(
-        "usage: compare_thresh verify|digest JOBS CONTAINER FILE_OR_DIRECTORY");
+        "usage: compare_thresh verify|checksum JOBS CONTAINER "
+        "FILE_OR_DIRECTORY");
   }
   if (const auto target = SimdTarget(); !target) {
     Fail(target.error().ToString());
@@ -77,7 +78,7 @@ int Main(int argc, char** argv) {
   options.jobs = static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10));
   options.container = *container;
   options.on_suspect = SuspectPolicy::kSkip;
-  options.content_digest = mode == "digest";
+  options.content_checksum = mode == "checksum";
   const Result<Inputs> inputs = ExpandInputs({argv[4]});
   if (!inputs) Fail(inputs.error().ToString());
   return Serve({R"({"thresh":")" THRESH_VERSION R"("})",

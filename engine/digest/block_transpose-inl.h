@@ -1,31 +1,30 @@
 // Turns blocks, which come as the sixteen words of one lane, into vectors of
-// one word of all lanes, which is what a step of MD5 adds: word w of lane i
-// goes to words[w * lanes + i]. It is done in pieces, to be put between the
-// steps.
+// one word of all lanes, which is what a step of MD5 or SHA-256 adds: word w of
+// lane i goes to words[w * lanes + i]. It is done in pieces, to be put between
+// the steps.
 
 // Included once per target.
-#if defined(THRESH_DIGEST_MD5_TRANSPOSE_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef THRESH_DIGEST_MD5_TRANSPOSE_INL_H_
-#undef THRESH_DIGEST_MD5_TRANSPOSE_INL_H_
+#if defined(THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_
+#undef THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_
 #else
-#define THRESH_DIGEST_MD5_TRANSPOSE_INL_H_
+#define THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_
 #endif
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
-#include "digest/md5_block.h"
-#include "digest/md5_kernel.h"
+#include "digest/block_lanes.h"
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
 // AVX-512 and whatever Highway ranks above it.
-#undef THRESH_MD5_AVX3
-#define THRESH_MD5_AVX3 (HWY_TARGET <= HWY_AVX3)
+#undef THRESH_BLOCK_AVX3
+#define THRESH_BLOCK_AVX3 (HWY_TARGET <= HWY_AVX3)
 
 HWY_BEFORE_NAMESPACE();
-namespace thresh::md5 {
+namespace thresh::blocks {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -78,7 +77,7 @@ HWY_INLINE void TransposeFour(Word v0, Word v1, Word v2, Word v3, uint32_t* to0,
   hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, ab23, cd23)), d, to3);
 }
 
-#if THRESH_MD5_AVX3
+#if THRESH_BLOCK_AVX3
 constexpr size_t kPieces = 2;
 
 // Eight words each of the lanes `lane` and `lane + 4`.
@@ -157,7 +156,7 @@ HWY_INLINE void TransposePiece(const uint8_t* const* lanes, size_t offset,
       LoadQuarters(d, lanes + 2, offset), LoadQuarters(d, lanes + 3, offset),
       words, words + stride, words + 2 * stride, words + 3 * stride);
 }
-#endif  // THRESH_MD5_AVX3
+#endif  // THRESH_BLOCK_AVX3
 #endif  // HWY_HAVE_SCALABLE
 
 // Piece number kPiece of the block at `offset` of all vectors: the pieces of
@@ -189,7 +188,7 @@ HWY_INLINE void TransposeAll(std::index_sequence<kPiece...> /*pieces*/,
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace thresh::md5
+}  // namespace thresh::blocks
 HWY_AFTER_NAMESPACE();
 
-#endif  // THRESH_DIGEST_MD5_TRANSPOSE_INL_H_
+#endif  // THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_

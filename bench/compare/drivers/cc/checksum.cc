@@ -1,7 +1,7 @@
-// Sums the content digest of a file of user records in canonical encoding, as
-// every driver dumps them, with the library's own ContentDigest.
-//   usage: compare_digest FILE
-// Prints the digest of the records as they are and, since some peers lose or
+// Sums the content checksum of a file of user records in canonical encoding, as
+// every driver dumps them, with the library's own ContentChecksum.
+//   usage: compare_checksum FILE
+// Prints the checksum of the records as they are and, since some peers lose or
 // invent explicit hash keys, of the records without these.
 #include <array>
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 #include "serve.h"
 #include "thresh/batch.h"
-#include "thresh/content_digest.h"
+#include "thresh/content_checksum.h"
 
 namespace thresh::compare {
 namespace {
@@ -67,22 +67,22 @@ bool ReadRecord(std::istream* in, std::vector<uint8_t>* memory,
 }
 
 int Main(int argc, char** argv) {
-  if (argc != 2) Fail("usage: compare_digest FILE");
+  if (argc != 2) Fail("usage: compare_checksum FILE");
   std::ifstream in(argv[1], std::ios::binary);
   if (!in) Fail("cannot read " + std::string(argv[1]));
-  ContentDigest digest;
-  ContentDigest without_hash_keys;
+  ContentChecksum checksum;
+  ContentChecksum without_hash_keys;
   uint64_t records = 0;
   std::vector<uint8_t> memory;
   UserRecord record{};
   while (ReadRecord(&in, &memory, &record)) {
-    digest.Add(record);
+    checksum.Add(record);
     record.explicit_hash_key.reset();
     without_hash_keys.Add(record);
     ++records;
   }
-  std::cout << R"({"user_records":)" << records << R"(,"content_digest":")"
-            << digest.ToHex() << R"(","without_explicit_hash_keys":")"
+  std::cout << R"({"user_records":)" << records << R"(,"content_checksum":")"
+            << checksum.ToHex() << R"(","without_explicit_hash_keys":")"
             << without_hash_keys.ToHex() << "\"}\n";
   return 0;
 }

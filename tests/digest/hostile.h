@@ -1,0 +1,75 @@
+// What somebody makes who knows XXH3 and its public secret: keys and records
+// that collide. The hash takes words of the message apart by xor with words of
+// the secret; who knows these makes a factor zero, or lets two words change
+// each other's sums by amounts that cancel out.
+#ifndef THRESH_TESTS_DIGEST_HOSTILE_H_
+#define THRESH_TESTS_DIGEST_HOSTILE_H_
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace thresh {
+
+inline constexpr std::string_view kTenant = "tenant";
+
+// Different partition keys with one XXH3-64. The first eight bytes are the
+// secret's, so that what the next eight are multiplied by is zero.
+inline std::vector<std::string> CollidingKeys(size_t count) {
+  std::vector<std::string> keys;
+  for (size_t i = 0; i < count; ++i) {
+    std::string key(32, '\0');
+    std::memcpy(key.data(), XXH3_kSecret, 8);
+    const uint64_t word = i * 0x9e3779b97f4a7c15;
+    std::memcpy(key.data() + 8, &word, 8);
+    std::memcpy(key.data() + 16, "0123456789abcdef", 16);
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+// Data of different records with the partition key kTenant and no explicit hash
+// key, whose canonical encodings have one XXH3-128. In two stripes one half of
+// a word is the secret's, so that the product with the other half is zero; the
+// halves left over add up to the same.
+inline std::vector<std::string> CollidingData(size_t count) {
+  constexpr size_t kEncodedSize = 512;
+  constexpr size_t kHeadSize = 24 + kTenant.size();
+  constexpr uint32_t kSum = 0x1234567;
+  std::vector<std::string> all;
+  for (size_t i = 0; i < count; ++i) {
+    std::string encoding;
+    for (size_t at = 0; at < kEncodedSize; ++at) {
+      encoding += static_cast<char>(at * 7 + 13);
+    }
+    const auto half = static_cast<uint32_t>(i * 2654435761);
+    const uint32_t other = kSum - half;
+    std::memcpy(encoding.data() + 128, XXH3_kSecret + 16, 4);
+    std::memcpy(encoding.data() + 132, &half, 4);
+    std::memcpy(encoding.data() + 192, XXH3_kSecret + 24, 4);
+    std::memcpy(encoding.data() + 196, &other, 4);
+    all.push_back(encoding.substr(kHeadSize));
+  }
+  return all;
+}
+
+// Messages of a kilobyte whose hash by XXH3 is of few values under any secret:
+// of one word in each of the first stripes the two uppermost bits differ, and
+// what such a word adds to a sum of 64 bits is a multiple of 2^30.
+inline std::string FewSums(uint32_t index) {
+  std::string message(1024, 'x');
+  for (size_t stripe = 0; stripe < 15; ++stripe) {
+    const auto bits = static_cast<uint8_t>(index >> (2 * stripe) & 3);
+    message[stripe * 64 + 7] = static_cast<char>(bits << 6 | 0x15);
+  }
+  return message;
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_TESTS_DIGEST_HOSTILE_H_
