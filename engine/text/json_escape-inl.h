@@ -32,14 +32,12 @@ template <size_t kBytes>
 HWY_INLINE uint32_t BytesToEscape(hn::Vec<hn::FixedTag<uint8_t, kBytes>> v) {
   const hn::FixedTag<uint8_t, kBytes> bytes;
   const auto control = hn::Eq(v, hn::Min(v, hn::Set(bytes, 0x1f)));
-  const auto quote = hn::Eq(v, hn::Set(bytes, '"'));
-  const auto backslash = hn::Eq(v, hn::Set(bytes, '\\'));
-  const auto del = hn::Eq(v, hn::Set(bytes, 0x7f));
-  const auto lead = hn::Eq(v, hn::Set(bytes, kC1Lead));
-  const auto any =
-      hn::Or(hn::Or(control, quote), hn::Or(hn::Or(backslash, del), lead));
+  // The others differ in their high halves: each half has one that it could be.
+  const auto could_be = hn::LoadDup128(bytes, kSpecials.data());
+  const auto special =
+      hn::Eq(v, hn::TableLookupBytes(could_be, hn::ShiftRight<4>(v)));
   uint8_t bits[8] = {};
-  hn::StoreMaskBits(bytes, any, bits);
+  hn::StoreMaskBits(bytes, hn::Or(control, special), bits);
   uint32_t mask = 0;
   for (size_t i = 0; i < kBytes / 8; ++i) mask |= uint32_t{bits[i]} << 8 * i;
   return mask;

@@ -41,6 +41,17 @@ constexpr bool IsC1(uint8_t byte, uint8_t next) {
   return byte == kC1Lead && (next & 0xE0) == 0x80;
 }
 
+// Other bytes than C0 controls that are escaped or may begin what is, each at
+// the place of its high four bits; elsewhere zeros, which C0 covers.
+inline constexpr std::array<uint8_t, 16> kSpecials = [] {
+  std::array<uint8_t, 16> specials{};
+  for (const uint8_t byte :
+       {uint8_t{'"'}, uint8_t{'\\'}, uint8_t{0x7F}, kC1Lead}) {
+    specials[byte >> 4] = byte;
+  }
+  return specials;
+}();
+
 // What a string has in place of a byte. Those of 0x80 to 0x9F are for C1
 // controls that end in that byte; the one of kC1Lead is for other characters,
 // and is that byte.
