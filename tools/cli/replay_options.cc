@@ -30,6 +30,10 @@ void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
                   "Without it that of AWS in the region")
       ->type_name("URL")
       ->group(kGroup);
+  app->add_flag("--allow-http", options->allow_http,
+                "Let an endpoint of http:// be another machine than this one: "
+                "records and session token go there without encryption")
+      ->group(kGroup);
   app->add_option("--profile", options->profile,
                   "Of ~/.aws/credentials; without it AWS_ACCESS_KEY_ID and so "
                   "on, or the profile AWS_PROFILE")
