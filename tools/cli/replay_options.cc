@@ -198,6 +198,9 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
         kinesis::DigestOf(filters));
   }
   add_list(filter.partition_keys);
+  for (const auto& file : filter.partition_key_files) {
+    add(kinesis::DigestOf(file->lines()));
+  }
   add_list(filter.partition_key_globs);
   add_list(filter.partition_key_regexes);
   add_list(filter.shards);
