@@ -82,7 +82,7 @@ class GlobParser {
 
   void AddByte(char byte) { pieces_.back().push_back(Range(byte, byte)); }
 
-  // Behind a "[". One that is never closed stands for itself.
+  // After a "[". One that is never closed is a literal byte.
   Result<void> TakeBrackets() {
     const size_t start = at_;
     if (last_bracket_ == std::string_view::npos || last_bracket_ < start) {

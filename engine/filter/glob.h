@@ -15,7 +15,7 @@ namespace thresh {
 
 // Matches what fnmatch does with no flags in the C locale: "*", "?", "[...]"
 // with ranges, classes such as [:digit:] and "!" or "^" in front for the
-// opposite, and a backslash before what stands for itself. A key is read once,
+// opposite, and a backslash before a literal byte. A key is read once,
 // whatever it holds, in the time that GlobPiece states.
 class Glob {
  public:

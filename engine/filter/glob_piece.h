@@ -28,7 +28,7 @@ class GlobPiece {
   // enough.
   [[nodiscard]] bool MatchesAt(std::string_view text, size_t at) const;
 
-  // The place in `text` behind the first match that begins at `from` or later;
+  // The place in `text` after the first match that begins at `from` or later;
   // npos if there is none.
   [[nodiscard]] size_t FindEnd(std::string_view text, size_t from) const;
 

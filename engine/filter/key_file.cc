@@ -100,7 +100,7 @@ size_t KeyFile::Insert(size_t place) {
   const uint64_t hash = HashOf(key);
   uint64_t* const slot = &slots_[SlotOf(key, hash)];
   if (*slot == 0) {
-    *slot = (hash << kPlaceBits) | (place + 1);
+    *slot = (hash & ~kPlaceMask) | (place + 1);
     ++size_;
   }
   return key.size();
@@ -115,10 +115,8 @@ uint64_t KeyFile::HashOf(std::string_view key) const {
 }
 
 size_t KeyFile::SlotOf(std::string_view key, uint64_t hash) const {
-  const uint64_t tag = hash << kPlaceBits;
-  // The hash's high bits say where to begin, each slot equally often.
-  auto i = static_cast<size_t>(
-      static_cast<unsigned __int128>(hash) * slots_.size() >> 64);
+  const uint64_t tag = hash & ~kPlaceMask;
+  auto i = static_cast<size_t>(hash % slots_.size());
   while (slots_[i] != 0 &&
          ((slots_[i] & ~kPlaceMask) != tag || !IsAt(slots_[i], key))) {
     if (++i == slots_.size()) i = 0;

@@ -28,7 +28,7 @@ class KeyFile {
   // How many keys there are, repetitions aside.
   [[nodiscard]] size_t size() const { return size_; }
 
-  // All keys in the file's order, each with a line feed behind it.
+  // All keys in the file's order, each with a line feed after it.
   [[nodiscard]] std::string_view lines() const {
     return {lines_.data(), lines_.size()};
   }
