@@ -7,11 +7,11 @@ namespace thresh {
 
 std::string Error::ToString() const {
   std::string text;
-  if (!file.empty()) text += Printable(file) + ": ";
+  if (!file.empty()) text += file + ": ";
   if (offset.has_value()) text += "offset " + std::to_string(*offset) + ": ";
   text += message;
   if (!remedy.empty()) text += "; " + remedy;
-  return text;
+  return Printable(text);
 }
 
 }  // namespace thresh

@@ -1,10 +1,6 @@
 // Filters as people write them.
 #include "thresh/filter.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <utility>
 
 #include "filter/invalid.h"
@@ -13,40 +9,6 @@
 
 namespace thresh {
 namespace {
-
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    static_cast<void>(std::fclose(file));
-  }
-};
-
-tl::unexpected<Error> FileError(const std::string& path,
-                                const std::string& message,
-                                const std::string& remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kIo,
-                              .file = path,
-                              .offset = {},
-                              .message = message,
-                              .remedy = remedy});
-}
-
-Result<std::string> ReadWhole(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(
-      std::fopen(path.c_str(), "rbe"));
-  std::string content;
-  if (file != nullptr) {
-    char buffer[1 << 14];
-    size_t got = sizeof(buffer);
-    while (got == sizeof(buffer)) {  // fewer: the end, or an error
-      got = std::fread(buffer, 1, sizeof(buffer), file.get());
-      content.append(buffer, got);
-    }
-  }
-  if (file == nullptr || std::ferror(file.get()) != 0) {
-    return FileError(path, std::strerror(errno), "name a file of keys");
-  }
-  return content;
-}
 
 // An end of a hash range.
 std::optional<HashKey> ParseEnd(std::string_view text) {
@@ -90,25 +52,6 @@ Result<int64_t> ParseTime(std::string_view text) {
   return InvalidFilter("'" + std::string(text) + "' is no time",
                        "write it as 2025-06-15T15:06:40Z, with Z or an offset, "
                        "or in seconds since 1970");
-}
-
-Result<std::vector<std::string>> ReadKeyFile(const std::string& path) {
-  const Result<std::string> content = ReadWhole(path);
-  if (!content) return tl::unexpected(content.error());
-  std::vector<std::string> keys;
-  std::string_view rest = *content;
-  while (!rest.empty()) {
-    const size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) keys.emplace_back(line);
-  }
-  if (keys.empty()) {
-    return FileError(path, "there are no keys in it",
-                     "put one on each line, or leave the condition out");
-  }
-  return keys;
 }
 
 }  // namespace thresh

@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "filter/glob.h"
 #include "thresh/filter.h"
 #include "thresh/result.h"
 
@@ -21,7 +22,7 @@ namespace thresh {
 
 class KeyMatcher {
  public:
-  // Takes on the three lists of `filter`. Fails for a pattern that is none.
+  // Takes on the four lists of `filter`. Fails for a pattern that is none.
   static Result<KeyMatcher> Compile(const Filter& filter);
 
   KeyMatcher();
@@ -43,7 +44,9 @@ class KeyMatcher {
   };
 
   std::unordered_set<std::string, Hash, std::equal_to<>> keys_;
-  std::vector<std::unique_ptr<re2::RE2>> patterns_;
+  std::vector<std::shared_ptr<const KeyFile>> files_;
+  std::vector<Glob> globs_;
+  std::vector<std::unique_ptr<re2::RE2>> regexes_;
 };
 
 }  // namespace thresh

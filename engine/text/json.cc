@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include "text/json_escape.h"
 
@@ -68,6 +69,21 @@ class JsonChecker {
   Column<uint8_t> padded_;
 };
 
+bool HasControl(Bytes json) {
+  if (json.empty()) return false;
+  if (std::memchr(json.data(), 0x7F, json.size()) != nullptr) return true;
+  const uint8_t* const end = json.data() + json.size();
+  const auto lead = [end](const uint8_t* from) {
+    return static_cast<const uint8_t*>(
+        std::memchr(from, json::kC1Lead, static_cast<size_t>(end - from)));
+  };
+  for (const uint8_t* at = lead(json.data()); at != nullptr && end - at > 1;
+       at = lead(at + 1)) {
+    if (json::IsC1(at[0], at[1])) return true;
+  }
+  return false;
+}
+
 bool IsOneJsonValue(Bytes bytes) {
   // The first byte of a value is ASCII: a byte order mark belongs to none,
   // though some parsers step over it.
@@ -92,7 +108,11 @@ void AppendJsonString(Bytes text, Column<uint8_t>* out) {
   constexpr size_t kPiece = 4096;
   out->Append('"');
   while (!text.empty()) {
-    const Bytes piece = text.first(std::min(text.size(), kPiece));
+    Bytes piece = text.first(std::min(text.size(), kPiece));
+    // The two bytes of a C1 control stay together.
+    if (piece.size() < text.size() && piece.back() == json::kC1Lead) {
+      piece = piece.first(piece.size() - 1);
+    }
     uint8_t* const at =
         RoomFor(piece.size() * kLongestJsonEscape + kJsonEscapeSlack, out);
     out->Resize(static_cast<size_t>(EscapeJson(piece, at) - out->data()));
@@ -111,8 +131,27 @@ bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out) {
                        size) != simdjson::SUCCESS) {
     return false;
   }
-  out->Resize(out->size() + size);
+  const size_t begin = out->size();
+  out->Resize(begin + size);
+  EscapeControlsFrom(begin, out);
   return true;
+}
+
+void EscapeControlsFrom(size_t begin, Column<uint8_t>* out) {
+  if (!HasControl({out->data() + begin, out->size() - begin})) return;
+  const std::vector<uint8_t> json(out->data() + begin, out->end());
+  out->Resize(begin);
+  for (size_t i = 0; i < json.size(); ++i) {
+    const bool is_c1 = i + 1 < json.size() && json::IsC1(json[i], json[i + 1]);
+    if (!is_c1 && json[i] != 0x7F) {
+      out->Append(json[i]);
+      continue;
+    }
+    if (is_c1) ++i;
+    uint8_t* const end =
+        json::PutEscape(json[i], RoomFor(sizeof(json::Escape), out));
+    out->Resize(static_cast<size_t>(end - out->data()));
+  }
 }
 
 }  // namespace thresh

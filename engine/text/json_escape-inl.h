@@ -26,53 +26,66 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Wider vectors would leave more of a short text to the plain code.
 constexpr size_t kWidest = HWY_TARGET <= HWY_AVX2 ? 32 : 16;
 
-// A bit for each byte, set if it must be escaped; the first byte's is lowest.
+// A bit for each byte, set if it must be escaped or may begin a C1 control; the
+// first byte's is lowest.
 template <size_t kBytes>
 HWY_INLINE uint32_t BytesToEscape(hn::Vec<hn::FixedTag<uint8_t, kBytes>> v) {
   const hn::FixedTag<uint8_t, kBytes> bytes;
   const auto control = hn::Eq(v, hn::Min(v, hn::Set(bytes, 0x1f)));
-  const auto quote = hn::Eq(v, hn::Set(bytes, '"'));
-  const auto backslash = hn::Eq(v, hn::Set(bytes, '\\'));
+  // The others differ in their high halves: each half has one that it could be.
+  const auto could_be = hn::LoadDup128(bytes, kSpecials.data());
+  const auto special =
+      hn::Eq(v, hn::TableLookupBytes(could_be, hn::ShiftRight<4>(v)));
   uint8_t bits[8] = {};
-  hn::StoreMaskBits(bytes, hn::Or(control, hn::Or(quote, backslash)), bits);
+  hn::StoreMaskBits(bytes, hn::Or(control, special), bits);
   uint32_t mask = 0;
   for (size_t i = 0; i < kBytes / 8; ++i) mask |= uint32_t{bits[i]} << 8 * i;
   return mask;
 }
 
-// Escapes kBytes bytes at `in`, of which twice as many can be read, and returns
-// the end of what it wrote.
+// Escapes the kBytes bytes at *in, or one more if they end within a C1 control,
+// moves *in past them, and returns the end of what it wrote. 2 * kBytes + 1
+// bytes at *in can be read.
 template <size_t kBytes>
-HWY_INLINE uint8_t* EscapeVector(const uint8_t* in, uint8_t* out) {
+HWY_INLINE uint8_t* EscapeVector(const uint8_t** in, uint8_t* out) {
   const hn::FixedTag<uint8_t, kBytes> bytes;
-  const auto first = hn::LoadU(bytes, in);
+  const uint8_t* const from = *in;
+  const auto first = hn::LoadU(bytes, from);
   hn::StoreU(first, bytes, out);
+  uint32_t left = BytesToEscape<kBytes>(first);
+  *in += kBytes;
+  if (HWY_LIKELY(left == 0)) return out + kBytes;
   size_t done = 0;
-  for (uint32_t left = BytesToEscape<kBytes>(first); left != 0;
-       left &= left - 1) {
+  for (; left != 0; left &= left - 1) {
     const auto place = static_cast<size_t>(std::countr_zero(left));
-    out = PutEscape(in[place], out + (place - done));
-    done = place + 1;
-    hn::StoreU(hn::LoadU(bytes, in + done), bytes, out);
+    const size_t last = place + (IsC1(from[place], from[place + 1]) ? 1 : 0);
+    out = PutEscape(from[last], out + (place - done));
+    done = last + 1;
+    hn::StoreU(hn::LoadU(bytes, from + done), bytes, out);
   }
-  return out + (kBytes - done);
+  if (done <= kBytes) return out + (kBytes - done);
+  ++*in;
+  return out;
 }
 
-// Escapes vectors from text[*done] on while there are enough bytes.
+// Escapes vectors from `in` on while more than two vectors are left before
+// `end`.
 template <size_t kBytes>
-HWY_INLINE uint8_t* EscapeVectors(Bytes text, size_t* done, uint8_t* out) {
-  for (; text.size() - *done >= 2 * kBytes; *done += kBytes) {
-    out = EscapeVector<kBytes>(text.data() + *done, out);
+HWY_INLINE uint8_t* EscapeVectors(const uint8_t** in, const uint8_t* end,
+                                  uint8_t* out) {
+  while (end - *in > static_cast<ptrdiff_t>(2 * kBytes)) {
+    out = EscapeVector<kBytes>(in, out);
   }
   return out;
 }
 
 // See EscapeJson.
 uint8_t* EscapeInVectors(Bytes text, uint8_t* out) {
-  size_t done = 0;
-  if (kWidest > 16) out = EscapeVectors<kWidest>(text, &done, out);
-  out = EscapeVectors<16>(text, &done, out);
-  return EscapeRest(text, done, out);
+  const uint8_t* in = text.data();
+  const uint8_t* const end = in + text.size();
+  if (kWidest > 16) out = EscapeVectors<kWidest>(&in, end, out);
+  out = EscapeVectors<16>(&in, end, out);
+  return EscapeRest(text, static_cast<size_t>(in - text.data()), out);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -22,7 +22,7 @@ namespace json {
 namespace {
 
 // What is shorter has no vector for the kernels.
-constexpr size_t kShortest = 32;
+constexpr size_t kShortest = 33;
 
 constexpr auto kKernels = THRESH_SIMD_TABLE(EscapeInVectors, EscapePlain);
 

@@ -39,11 +39,13 @@ constexpr uint64_t FirstBelow(uint64_t word, uint8_t bound) {
   return (word - kOnes * bound) & ~word & kHighBits;
 }
 
-// How many bytes of `word` stand before the first that must be escaped.
+// How many bytes of `word` stand before the first that must be escaped or may
+// begin a C1 control.
 size_t PlainBytes(uint64_t word) {
-  const uint64_t found = FirstBelow(word, 0x20) |
-                         FirstBelow(word ^ kOnes * '"', 1) |
-                         FirstBelow(word ^ kOnes * '\\', 1);
+  const uint64_t found =
+      FirstBelow(word, 0x20) | FirstBelow(word ^ kOnes * '"', 1) |
+      FirstBelow(word ^ kOnes * '\\', 1) | FirstBelow(word ^ kOnes * 0x7F, 1) |
+      FirstBelow(word ^ kOnes * kC1Lead, 1);
   return static_cast<size_t>(std::countr_zero(found)) / 8;
 }
 
@@ -71,8 +73,10 @@ uint8_t* EscapeRest(Bytes text, size_t done, uint8_t* out) {
     out += plain;
     left -= plain;
     if (plain == kWord) continue;
-    out = PutEscape(*in++, out);
-    --left;
+    const size_t size = left > 1 && IsC1(in[0], in[1]) ? 2 : 1;
+    out = PutEscape(in[size - 1], out);
+    in += size;
+    left -= size;
   }
   for (uint64_t word = LoadLast(text, left); left > 0;) {
     const size_t plain = std::min(PlainBytes(word), left);
@@ -81,9 +85,16 @@ uint8_t* EscapeRest(Bytes text, size_t done, uint8_t* out) {
     left -= plain;
     if (left == 0) break;
     word >>= 8 * plain;
-    out = PutEscape(static_cast<uint8_t>(word), out);
+    auto byte = static_cast<uint8_t>(word);
     word >>= 8;
     --left;
+    // Past the last byte there are zeros.
+    if (const auto next = static_cast<uint8_t>(word); IsC1(byte, next)) {
+      byte = next;
+      word >>= 8;
+      --left;
+    }
+    out = PutEscape(byte, out);
   }
   return out;
 }

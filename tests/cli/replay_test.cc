@@ -1,7 +1,11 @@
 // `thresh replay` as far as it needs no service: its options, dry runs, and
 // what it says when there is none. tests/kinesis/service has the rest.
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <string>
@@ -238,6 +242,47 @@ TEST_F(Replay, AnEndpointIsAHost) {
     EXPECT_EQ(outcome.status, 2) << endpoint;
     EXPECT_THAT(outcome.err, HasSubstr("no endpoint"));
   }
+}
+
+TEST_F(Replay, WithoutEncryptionOnlyToThisMachine) {
+  setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
+  const auto run = [this](std::vector<std::string> more) {
+    more.insert(more.begin(), {"replay", archive_, "--stream", "s", "--region",
+                               "r-1", "--attempts", "1", "--timeout", "1"});
+    return RunProgram(more);
+  };
+  const Outcome refused = run({"--endpoint", "http://kinesis.invalid"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--allow-http"));
+  const Outcome allowed =
+      run({"--endpoint", "http://kinesis.invalid", "--allow-http"});
+  EXPECT_EQ(allowed.status, 3);  // there is no such host
+}
+
+// A proxy that the environment names is asked for no other machine's sake.
+TEST_F(Replay, ThisMachineIsReachedWithoutAProxy) {
+  setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
+  const int proxy = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(proxy, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(proxy, 1), 0);
+  ASSERT_EQ(getsockname(proxy, reinterpret_cast<sockaddr*>(&address), &size),
+            0);
+  const std::string url =
+      "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  setenv("http_proxy", url.c_str(), 1);
+  const Outcome outcome = RunProgram(
+      {"replay", archive_, "--stream", "s", "--region", "r-1", "--endpoint",
+       "http://127.0.0.1:1", "--attempts", "1", "--timeout", "1"});
+  unsetenv("http_proxy");
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_LT(accept(proxy, nullptr, nullptr), 0) << "somebody came";
+  close(proxy);
 }
 
 // libcurl and what it needs take longer to load than a small run takes.

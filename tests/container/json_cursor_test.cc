@@ -118,6 +118,20 @@ TEST(JsonCursorTest, TakesWhatAParserTakes) {
   EXPECT_GT(taken, 1000);
 }
 
+TEST(JsonCursorTest, AControlCharacterBreaksAString) {
+  for (int byte = 0; byte <= 0x20; ++byte) {
+    const std::string text =
+        "\"abc" + std::string(1, static_cast<char>(byte)) + "d\"";
+    JsonCursor cursor(AsBytes(text));
+    JsonValue value;
+    const bool is_control = byte < 0x20;
+    EXPECT_EQ(cursor.Read(&value), !is_control) << byte;
+    EXPECT_EQ(cursor.status(),
+              is_control ? JsonStatus::kBroken : JsonStatus::kOk);
+    EXPECT_EQ(cursor.at() - AsBytes(text).data(), is_control ? 4 : 7) << byte;
+  }
+}
+
 TEST(JsonCursorTest, TellsABreakFromAnEnd) {
   const auto status = [](std::string_view text) {
     JsonCursor cursor(AsBytes(text));

@@ -1,12 +1,10 @@
-// Ranges of hash keys, times, files of keys.
+// Ranges of hash keys, times.
 #include "thresh/filter.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "sink/scratch_dir.h"
 
 namespace thresh {
 namespace {
@@ -46,20 +44,6 @@ TEST(FilterTimeTest, IsoOrANumber) {
   EXPECT_EQ(ParseTime("-1").value(), -1'000'000);
   for (const char* text : {"", "-", ".", "now", "1970-01-01", "1h"}) {
     EXPECT_FALSE(ParseTime(text)) << text;
-  }
-}
-
-TEST(KeyFileTest, OneKeyALine) {
-  const ScratchDir dir;
-  WriteFile(dir.File("keys"), "a\r\n\n b \nlast");
-  EXPECT_THAT(ReadKeyFile(dir.File("keys")).value(),
-              testing::ElementsAre("a", " b ", "last"));
-  WriteFile(dir.File("none"), "\n\r\n");
-  for (const char* name : {"none", "missing", ""}) {
-    const Result<std::vector<std::string>> keys = ReadKeyFile(dir.File(name));
-    ASSERT_FALSE(keys) << name;
-    EXPECT_EQ(keys.error().code, ErrorCode::kIo);
-    EXPECT_EQ(keys.error().file, dir.File(name));
   }
 }
 

@@ -5,10 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <random>
 #include <string>
 
 #include "filter/glob.h"
+#include "filter/regex_of_glob.h"
 
 namespace thresh {
 namespace {
@@ -95,7 +97,7 @@ TEST(KeyMatcherTest, GlobsAreThoseOfFnmatch) {
   int matched = 0;
   for (int i = 0; i < 20'000; ++i) {
     const std::string glob = pick("ab*?[]!^-\\.c", 8);
-    if (!RegexOfGlob(glob)) continue;  // fnmatch would match nothing
+    if (!Glob::Compile(glob)) continue;  // fnmatch would match nothing
     for (int k = 0; k < 4; ++k) {
       const std::string key = pick("abc[]-!.\\", 4);
       const bool expected = fnmatch(glob.c_str(), key.c_str(), 0) == 0;
@@ -109,6 +111,80 @@ TEST(KeyMatcherTest, GlobsAreThoseOfFnmatch) {
   EXPECT_TRUE(GlobMatches("[[:digit:]x]", "7"));
   EXPECT_TRUE(GlobMatches("[![:digit:]]", "x"));
   EXPECT_FALSE(GlobMatches("[![:digit:]]", "7"));
+}
+
+// Longer ones, with pieces of more than a word, and any bytes.
+TEST(KeyMatcherTest, GlobsAreThoseOfTheirTwin) {
+  using std::string_literals::operator""s;
+  std::mt19937 random(8);
+  const std::vector<std::string> tokens = {
+      "*",    "*",    "?",     "??",          "a",
+      "b",    "ab",   "ba",    "\0"s,         "\xff",
+      "[ab]", "[!a]", "[a-c]", "[",           "]",
+      "[]a]", "\\*",  "[^b]",  "[[:alpha:]]", "[[:space:]\xff]",
+      "[b",   "-",    "!",     "\n"};
+  int matched = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string glob;
+    for (size_t left = random() % 12; left > 0; --left) {
+      glob += tokens[random() % tokens.size()];
+    }
+    // Long pieces, some of them just as long as words.
+    if (i % 4 == 0)
+      glob += std::string(60 + random() % 10, i % 8 == 0 ? '?' : 'a');
+    if (i % 8 < 5) glob = "*" + glob + "*";
+    std::string key;
+    for (size_t left = random() % 20; left > 0; --left) {
+      key += "aaabbc[]-!* \n\xff\0"s[random() % 15];
+    }
+    if (i % 4 == 0) {
+      key.insert(random() % (key.size() + 1), 55 + random() % 20, 'a');
+    }
+    const std::optional<bool> expected = TwinMatches(glob, key);
+    const Result<Glob> compiled = Glob::Compile(glob);
+    ASSERT_TRUE(compiled || !expected) << glob;
+    if (!compiled || !expected) continue;
+    ASSERT_EQ(compiled->Matches(key), *expected) << glob << " on " << key;
+    matched += *expected ? 1 : 0;
+  }
+  EXPECT_GT(matched, 1'000);
+}
+
+// Every class has the bytes that the twin's has, its opposite all others.
+TEST(KeyMatcherTest, ClassesOfGlobs) {
+  for (const char* name :
+       {"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print",
+        "punct", "space", "upper", "xdigit"}) {
+    for (const std::string& glob : {"[[:" + std::string(name) + ":]]",
+                                    "[![:" + std::string(name) + ":]_]"}) {
+      for (int byte = 0; byte < 256; ++byte) {
+        const std::string key(1, static_cast<char>(byte));
+        EXPECT_EQ(GlobMatches(glob, key), TwinMatches(glob, key))
+            << glob << byte;
+      }
+    }
+  }
+}
+
+// Patterns and keys of which the one makes the other start over and over.
+TEST(KeyMatcherTest, NoKeyTakesLong) {
+  const std::string key(1'000'000, 'a');
+  std::string stars;
+  std::string questions;
+  for (int i = 0; i < 2500; ++i) {
+    stars += "*a";
+    questions += "*a?a";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(GlobMatches(stars + "*", key));
+  EXPECT_FALSE(GlobMatches(stars + "b*", key));
+  EXPECT_FALSE(GlobMatches(questions + "*[bc]*", key));
+  EXPECT_FALSE(GlobMatches("*" + std::string(5000, 'a') + "b*", key));
+  EXPECT_FALSE(
+      GlobMatches("*" + std::string(5000, '?') + "[!a]*" + stars, key));
+  EXPECT_FALSE(GlobMatches(std::string(5000, '['), key));
+  const auto took = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(took, std::chrono::seconds(20));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "input/layer_cases.h"
+#include "input/layers.h"
 #include "input/testing.h"
 
 namespace thresh {
@@ -84,6 +85,10 @@ TEST(ZstdTest, IsRecognisedByHeaders) {
   EXPECT_TRUE(LooksZstd(ZstdSkippable("x") + stored));
   EXPECT_TRUE(LooksZstd(ZstdSkippable("x")));
   EXPECT_TRUE(LooksZstd(ZstdSkippable(std::string(100'000, 'x'))));
+  // Longer than what is looked at.
+  EXPECT_EQ(
+      FindLayer(AsBytes(ZstdSkippable(std::string(100'000, 'x')) + stored)),
+      &kZstdLayer);
   // LZ4 has the same skippable frames.
   EXPECT_FALSE(LooksZstd(ZstdSkippable("x") + "\x04\x22\x4D\x18 and more"));
   // A reserved bit in the frame's header, a reserved type of block.

@@ -59,6 +59,8 @@ struct Received {
 // `replies` are given first, instead of any answer.
 class FakeService : public Transport {
  public:
+  using Transport::Transport;
+
   Result<HttpReply> Post(std::string_view action,
                          std::string_view body) override {
     actions.emplace_back(action);

@@ -18,12 +18,16 @@ namespace {
 
 std::string Expected(std::string_view text) {
   std::string escaped;
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    auto byte = static_cast<uint8_t>(c);
     const size_t shorthand = std::string_view("\"\\\b\f\n\r\t").find(c);
+    const bool is_c1 = c == '\xC2' && i + 1 < text.size() &&
+                       static_cast<uint8_t>(text[i + 1]) / 0x20 == 4;
+    if (is_c1) byte = static_cast<uint8_t>(text[++i]);
     if (shorthand != std::string_view::npos) {
       escaped += {'\\', "\"\\bfnrt"[shorthand]};
-    } else if (byte < 0x20) {
+    } else if (byte < 0x20 || byte == 0x7F || is_c1) {
       escaped += "\\u00";
       escaped += "0123456789abcdef"[byte >> 4];
       escaped += "0123456789abcdef"[byte & 15];
@@ -65,6 +69,33 @@ TEST_P(JsonEscapeTest, EveryByteAtEveryPlace) {
   }
 }
 
+// Each character whose first byte is 0xC2, of which the lower half are C1
+// controls; and that byte before one that does not continue it.
+TEST_P(JsonEscapeTest, EveryC1ControlAtEveryPlace) {
+  for (const size_t size : {2U, 8U, 9U, 33U, 34U, 65U, 66U, 100U, 135U}) {
+    std::string text(size, 'x');
+    for (size_t place = 0; place + 1 < size; ++place) {
+      text[place] = '\xC2';
+      for (int byte = 0; byte < 256; ++byte) {
+        text[place + 1] = static_cast<char>(byte);
+        ASSERT_EQ(Escaped(text), Expected(text)) << size << ' ' << place;
+      }
+      text[place] = 'x';
+      text[place + 1] = 'x';
+    }
+  }
+}
+
+TEST_P(JsonEscapeTest, NothingButC1Controls) {
+  for (size_t size = 0; size <= 300; ++size) {
+    for (const size_t before : {0U, 1U}) {
+      std::string text(before, 'x');
+      for (size_t i = 0; i < size; ++i) text += "\u0085\u009F"[i % 4];
+      ASSERT_EQ(Escaped(text), Expected(text)) << size;
+    }
+  }
+}
+
 TEST_P(JsonEscapeTest, EveryPairOfPlaces) {
   for (size_t first = 0; first < 100; ++first) {
     for (size_t second = first; second < 100; ++second) {
@@ -83,7 +114,7 @@ TEST_P(JsonEscapeTest, RandomMixturesOfEveryLength) {
       std::string text(size, ' ');
       for (char& c : text) {
         c = random() % 16 < escapes_in_16
-                ? "\"\\\n\x01\x1f"[random() % 5]
+                ? "\"\\\n\x01\x1f\x7f\xC2\xC2\x80\x9f\xA0"[random() % 11]
                 : static_cast<char>(0x20 + random() % 0xe0);
       }
       ASSERT_EQ(Escaped(text), Expected(text)) << size;
@@ -121,6 +152,10 @@ TEST_P(JsonEscapeTest, LongStrings) {
       std::string text(size * pieces, 'y');
       for (size_t i = 0; i < 50; ++i) text[random() % text.size()] = '\\';
       text.back() = '\x1f';
+      // A C1 control across the border of two pieces, or at it.
+      for (size_t border = 4096; border < text.size(); border += 4096) {
+        text.replace(border - 1 + random() % 2, 2, "\u0090");
+      }
       Column<uint8_t> out;
       AppendJsonString(AsBytes(text), &out);
       ASSERT_EQ(AsText({out.data(), out.size()}), '"' + Expected(text) + '"');

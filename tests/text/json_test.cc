@@ -53,8 +53,20 @@ TEST(JsonStringTest, ExactBytes) {
   EXPECT_EQ(JsonString("\b\f\n\r\t"), R"("\b\f\n\r\t")");
   EXPECT_EQ(JsonString(std::string_view("\0\x01\x0b\x1f", 4)),
             R"("\u0000\u0001\u000b\u001f")");
-  EXPECT_EQ(JsonString("\x7f\xc2\x80\xe2\x80\xa8"),
-            "\"\x7f\xc2\x80\xe2\x80\xa8\"");
+  EXPECT_EQ(JsonString("\x7f\u0080\u009f"), R"("\u007f\u0080\u009f")");
+  EXPECT_EQ(JsonString("\u00a0\u00bf\u00c0\u2028"),
+            "\"\u00a0\u00bf\u00c0\u2028\"");
+}
+
+// The last control character of C0, and the first character that is none.
+TEST(JsonStringTest, TheBorderOfTheControlCharacters) {
+  for (const size_t before : {0U, 3U, 40U, 5000U}) {
+    const std::string fill(before, 'x');
+    EXPECT_EQ(JsonString(fill + "\x1f"), '"' + fill + R"(\u001f")");
+    EXPECT_EQ(JsonString(fill + "\x20"), '"' + fill + " \"");
+    EXPECT_FALSE(InlineJson('"' + fill + "\x1f\""));
+    EXPECT_TRUE(InlineJson('"' + fill + "\x20\""));
+  }
 }
 
 // Every byte that UTF-8 can hold alone, at every place of a word and of what
@@ -67,7 +79,8 @@ TEST(JsonStringTest, EveryAsciiByteAtEveryPlace) {
         text[place] = static_cast<char>(byte);
         const std::string json = JsonString(text);
         ASSERT_EQ(nlohmann::json::parse(json).get<std::string>(), text);
-        const bool escaped = byte < 0x20 || byte == '"' || byte == '\\';
+        const bool escaped =
+            byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f;
         ASSERT_EQ(json == '"' + text + '"', !escaped) << byte;
       }
     }
@@ -162,9 +175,19 @@ TEST(InlineJsonTest, KeepsTokensAndDropsWhiteSpace) {
   EXPECT_EQ(InlineJson(R"({"b":1,"a":2,"b":3})"), R"({"b":1,"a":2,"b":3})");
   EXPECT_EQ(InlineJson(R"(["two  spaces","\n\/\u0041\ud83d\ude00"])"),
             R"(["two  spaces","\n\/\u0041\ud83d\ude00"])");
-  EXPECT_EQ(InlineJson("[\"\xe2\x80\xa8\xc3\xa9\x7f\"]"),
-            "[\"\xe2\x80\xa8\xc3\xa9\x7f\"]");
+  EXPECT_EQ(InlineJson("[\"\u2028\u00a0\u00e9\"]"), "[\"\u2028\u00a0\u00e9\"]");
   EXPECT_EQ(InlineJson(R"("\u0000")"), R"("\u0000")");
+}
+
+TEST(InlineJsonTest, EscapesControlsThatJsonAllows) {
+  EXPECT_EQ(InlineJson("{\"a\x7f\" : [\"\u00a0\u0080b\", \"\u009f\"]}"),
+            "{\"a\\u007f\":[\"\u00a0\\u0080b\",\"\\u009f\"]}");
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "\x7f\u0090\u00a0";
+  const std::optional<std::string> json = InlineJson('"' + many + '"');
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->size(), 2 + 1000 * 14);
+  EXPECT_EQ(nlohmann::json::parse(*json).get<std::string>(), many);
 }
 
 TEST(InlineJsonTest, AcceptsScalars) {

@@ -76,7 +76,8 @@ void AddKeyOptions(CLI::App* app, FilterOptions* options) {
           "Take keys that this RE2 expression matches from end to end, as in "
           "'user-[0-9]+'");
   AddList(app, "--partition-key-file", &options->key_files, "FILE",
-          "Take the keys in this file, one a line");
+          "Take the keys in this file, one a line; takes memory of its size "
+          "and 11 bytes a key");
   AddParsed(app, "--hash-range", &filter->hash_range, &ParseHashRange, "A-B",
             "Take hash keys from A to B, both included; decimal, or "
             "hexadecimal behind 0x");
@@ -141,10 +142,9 @@ std::optional<std::string> FindContradiction(const FilterOptions& options) {
 Result<Filter> FilterOf(const FilterOptions& options) {
   Filter filter = options.filter;
   for (const std::string& file : options.key_files) {
-    Result<std::vector<std::string>> keys = ReadKeyFile(file);
+    Result<std::shared_ptr<const KeyFile>> keys = KeyFile::Read(file);
     if (!keys) return tl::unexpected(std::move(keys.error()));
-    filter.partition_keys.insert(filter.partition_keys.end(), keys->begin(),
-                                 keys->end());
+    filter.partition_key_files.push_back(*std::move(keys));
   }
   if (Result<void> ok = CheckFilter(filter); !ok) {
     return tl::unexpected(std::move(ok.error()));

@@ -1,8 +1,11 @@
 // See json_value.h.
 #include "cli/json_value.h"
 
+#include <algorithm>
+
 #include "text/base64.h"
 #include "text/json.h"
+#include "thresh/column.h"
 
 namespace thresh::cli {
 
@@ -26,7 +29,14 @@ void SetKey(Json* object, const std::string& name,
 std::string ToLine(const Json& value) {
   // Only a message that quotes a file's name can still hold bytes that are not
   // UTF-8; data and keys never do.
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::string text =
+      value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  Column<uint8_t> line;
+  line.Resize(text.size());
+  std::ranges::copy(text, line.begin());
+  EscapeControlsFrom(0, &line);
+  line.Append('\n');
+  return std::string(AsText({line.data(), line.size()}));
 }
 
 }  // namespace thresh::cli

@@ -13,8 +13,9 @@
 namespace thresh::cli {
 namespace {
 
+// Messages quote names, options and data that somebody else chose.
 void PrintLine(std::string_view text) {
-  const std::string line = fmt::format("thresh: {}\n", text);
+  const std::string line = fmt::format("thresh: {}\n", Printable(text));
   // Nothing is left to be told when standard error fails.
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }

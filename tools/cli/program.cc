@@ -84,7 +84,7 @@ int RunProgram(int argc, char** argv) {
     return static_cast<int>(ParseAndRun(argc, argv));
   } catch (const std::exception& error) {
     // Out of memory, above all: the engine itself throws nothing.
-    std::cerr << "thresh: " << error.what() << "\n";
+    ReportNote(error.what());
     return static_cast<int>(ExitStatus::kFailed);
   }
 }

@@ -30,6 +30,10 @@ void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
                   "Without it that of AWS in the region")
       ->type_name("URL")
       ->group(kGroup);
+  app->add_flag("--allow-http", options->allow_http,
+                "Let an endpoint of http:// be another machine than this one: "
+                "records and session token go there without encryption")
+      ->group(kGroup);
   app->add_option("--profile", options->profile,
                   "Of ~/.aws/credentials; without it AWS_ACCESS_KEY_ID and so "
                   "on, or the profile AWS_PROFILE")
@@ -194,6 +198,9 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
         kinesis::DigestOf(filters));
   }
   add_list(filter.partition_keys);
+  for (const auto& file : filter.partition_key_files) {
+    add(kinesis::DigestOf(file->lines()));
+  }
   add_list(filter.partition_key_globs);
   add_list(filter.partition_key_regexes);
   add_list(filter.shards);

@@ -30,6 +30,7 @@ struct ReplayOptions {
   std::string stream;
   std::string region;
   std::string endpoint;
+  bool allow_http = false;
   std::string profile;
   std::string shards;  // a file; empty: the service is asked
   uint64_t timeout_seconds = 60;

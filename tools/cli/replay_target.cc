@@ -72,7 +72,8 @@ Result<std::unique_ptr<Transport>> Connect(const ReplayOptions& options,
       {.url = place.endpoint,
        .region = place.region,
        .timeout = std::chrono::seconds(options.timeout_seconds),
-       .authorities = FromEnvironment("AWS_CA_BUNDLE").value_or("")},
+       .authorities = FromEnvironment("AWS_CA_BUNDLE").value_or(""),
+       .allow_http = options.allow_http},
       *credentials);
 }
 

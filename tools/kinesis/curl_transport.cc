@@ -2,6 +2,8 @@
 // there must be none that it would not send.
 #include "kinesis/curl_transport.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -88,11 +90,12 @@ bool MayPass(CURLcode code) {
 class CurlTransport : public Transport {
  public:
   CurlTransport(const CurlLibrary& curl, Handle handle, std::string url,
-                std::string token)
-      : curl_(curl),
+                const Credentials& credentials)
+      : Transport(Secrets(credentials)),
+        curl_(curl),
         handle_(std::move(handle)),
         url_(std::move(url)),
-        token_(std::move(token)) {
+        token_(credentials.session_token) {
     Set(CURLOPT_ERRORBUFFER, detail_.data());
   }
 
@@ -117,8 +120,8 @@ class CurlTransport : public Transport {
     if (code != CURLE_OK) {
       return Failed(
           MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
-          Printable(detail_[0] != '\0' ? detail_.data()
-                                       : curl_.easy_strerror(code)),
+          Shown(detail_[0] != '\0' ? detail_.data()
+                                   : curl_.easy_strerror(code)),
           code == CURLE_PEER_FAILED_VERIFICATION
               ? "is the endpoint right? AWS_CA_BUNDLE may name a file of other "
                 "authorities"
@@ -145,14 +148,19 @@ class CurlTransport : public Transport {
   std::string token_;
 };
 
+constexpr std::string_view kPlainScheme = "http://";
+constexpr std::string_view kSecureScheme = "https://";
+
 // Whether `text` is http://HOST or https://HOST, perhaps with a port and a
 // slash behind it: signatures are of the root.
 bool IsEndpoint(std::string_view text) {
-  const size_t scheme = text.starts_with("https://")  ? 8
-                        : text.starts_with("http://") ? 7
-                                                      : 0;
-  if (scheme == 0) return false;
-  text.remove_prefix(scheme);
+  if (text.starts_with(kPlainScheme)) {
+    text.remove_prefix(kPlainScheme.size());
+  } else if (text.starts_with(kSecureScheme)) {
+    text.remove_prefix(kSecureScheme.size());
+  } else {
+    return false;
+  }
   if (text.ends_with('/')) text.remove_suffix(1);
   constexpr std::string_view kMarks = ".-_:[]";
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -161,14 +169,40 @@ bool IsEndpoint(std::string_view text) {
   });
 }
 
-}  // namespace
+// Whether `text`, an endpoint, is http:// to this machine alone, by a name or
+// an address that nothing but the machine itself can have.
+bool IsPlainLoopback(std::string_view text) {
+  if (!text.starts_with(kPlainScheme)) return false;
+  static const re2::RE2 loopback(
+      R"re((?i)(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?/?)re");
+  text.remove_prefix(kPlainScheme.size());
+  return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()),
+                             loopback);
+}
 
-Result<std::unique_ptr<Transport>> OpenCurlTransport(
-    const Endpoint& endpoint, const Credentials& credentials) {
+Result<void> CheckEndpoint(const Endpoint& endpoint) {
   if (!IsEndpoint(endpoint.url)) {
     return Failed(ErrorCode::kInvalidArgument,
                   "'" + Printable(endpoint.url) + "' is no endpoint",
                   "give a URL such as https://kinesis.us-east-1.amazonaws.com");
+  }
+  if (endpoint.url.starts_with(kPlainScheme) && !endpoint.allow_http &&
+      !IsPlainLoopback(endpoint.url)) {
+    return Failed(ErrorCode::kInvalidArgument,
+                  "'" + Printable(endpoint.url) +
+                      "' would get the records and the session token without "
+                      "encryption, and anybody between could answer",
+                  "write https://, or add --allow-http");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> OpenCurlTransport(
+    const Endpoint& endpoint, const Credentials& credentials) {
+  if (Result<void> sound = CheckEndpoint(endpoint); !sound) {
+    return tl::unexpected(std::move(sound.error()));
   }
   const Result<const CurlLibrary*> loaded = LoadCurl();
   if (!loaded) return tl::unexpected(loaded.error());
@@ -192,6 +226,8 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
       // left out: libcurl would sign the absent header. So nobody waits.
       set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
       set(CURLOPT_USERAGENT, "thresh") &&
+      // A proxy would be another machine.
+      (!IsPlainLoopback(endpoint.url) || set(CURLOPT_PROXY, "")) &&
       (endpoint.authorities.empty() ||
        set(CURLOPT_CAINFO, endpoint.authorities.c_str()));
   if (!is_set) {
@@ -199,7 +235,7 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
                   kLibcurlRemedy);
   }
   return std::make_unique<CurlTransport>(curl, std::move(handle), endpoint.url,
-                                         credentials.session_token);
+                                         credentials);
 }
 
 }  // namespace thresh::kinesis

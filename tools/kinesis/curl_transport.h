@@ -20,10 +20,12 @@ struct Endpoint {
   // A file of certificates that alone may sign the endpoint's; empty: those
   // that the system trusts.
   std::string authorities;
+  // Whether a url of http:// may name another machine than this one.
+  bool allow_http = false;
 };
 
-// Keeps its connection from request to request. Fails with code
-// kInvalidArgument for a URL that is none.
+// Keeps its connection from request to request, and follows no redirection.
+// Fails with code kInvalidArgument for a URL that is none or not allowed.
 [[nodiscard]] Result<std::unique_ptr<Transport>> OpenCurlTransport(
     const Endpoint& endpoint, const Credentials& credentials);
 

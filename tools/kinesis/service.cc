@@ -11,7 +11,6 @@
 
 #include "kinesis/failed.h"
 #include "kinesis/json_member.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {
@@ -23,15 +22,11 @@ constexpr int64_t kOk = 200;
 constexpr int64_t kTooManyRequests = 429;
 constexpr int64_t kServerErrors = 500;
 
-// The text member `name` of `value`, which is for people: a book is cut short.
-std::string MessageIn(const Json& value, const char* name) {
-  constexpr size_t kMostMessageBytes = 1000;
-  std::string text = TextOrEmpty(value, name);
-  if (text.size() <= kMostMessageBytes) return text;
-  size_t end = kMostMessageBytes;
-  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // within a character
-  text.resize(end);
-  return text + "...";
+// The text member `name` of `value`, as people may see it.
+std::string ShownIn(const Json& value, const char* name,
+                    const Transport& transport) {
+  const std::string* const text = FindText(value, name);
+  return text == nullptr ? std::string() : transport.Shown(*text);
 }
 
 // What a reply says of an error: its name, without the prefix that some have,
@@ -41,12 +36,12 @@ struct ServiceError {
   std::string message;
 };
 
-ServiceError ErrorIn(const HttpReply& reply) {
+ServiceError ErrorIn(const HttpReply& reply, const Transport& transport) {
   const Json body = Json::parse(reply.body, nullptr, false);
-  std::string name = MessageIn(body, "__type");
+  std::string name = ShownIn(body, "__type", transport);
   name.erase(0, name.find('#') + 1);
-  std::string message = MessageIn(body, "message");
-  if (message.empty()) message = MessageIn(body, "Message");
+  std::string message = ShownIn(body, "message", transport);
+  if (message.empty()) message = ShownIn(body, "Message", transport);
   return {std::move(name), std::move(message)};
 }
 
@@ -93,12 +88,12 @@ std::string RemedyFor(std::string_view name) {
   return {};
 }
 
-Error ToError(const HttpReply& reply, std::string_view action) {
-  const ServiceError error = ErrorIn(reply);
+Error ToError(const HttpReply& reply, const ServiceError& error,
+              std::string_view action) {
   std::string message =
       fmt::format("{} was answered with HTTP status {}", action, reply.status);
-  if (!error.name.empty()) message += ", " + Printable(error.name);
-  if (!error.message.empty()) message += ": " + Printable(error.message);
+  if (!error.name.empty()) message += ", " + error.name;
+  if (!error.message.empty()) message += ": " + error.message;
   return Failed(ErrorCode::kIo, message, RemedyFor(error.name)).value();
 }
 
@@ -112,8 +107,11 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
   for (uint64_t attempt = 1;; ++attempt) {
     Result<HttpReply> reply = transport->Post(action, body);
     if (reply && reply->status == kOk) return reply;
-    Error error = reply ? ToError(*reply, action) : std::move(reply.error());
-    const bool may_pass = reply ? MayPass(reply->status, ErrorIn(*reply).name)
+    const ServiceError told =
+        reply ? ErrorIn(*reply, *transport) : ServiceError();
+    Error error =
+        reply ? ToError(*reply, told, action) : std::move(reply.error());
+    const bool may_pass = reply ? MayPass(reply->status, told.name)
                                 : error.code == ErrorCode::kIo;
     error.code = ErrorCode::kIo;  // nobody used the program wrongly
     if (!may_pass || attempt >= patience.attempts ||
@@ -128,7 +126,8 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
 }
 
 // Outcomes of the reply's records; empty if it has no list of so many.
-std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
+std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records,
+                                      const Transport& transport) {
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object()) return {};
   const auto list = json.find("Records");
@@ -137,40 +136,41 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records) {
   }
   std::vector<RecordOutcome> outcomes;
   for (const Json& record : *list) {
-    std::string code = MessageIn(record, "ErrorCode");
+    std::string code = ShownIn(record, "ErrorCode", transport);
     // What has neither error nor number was not acknowledged.
     if (code.empty() && TextOrEmpty(record, "SequenceNumber").empty())
       return {};
     outcomes.push_back({.error_code = std::move(code),
-                        .message = MessageIn(record, "ErrorMessage"),
-                        .shard = TextOrEmpty(record, "ShardId")});
+                        .message = ShownIn(record, "ErrorMessage", transport),
+                        .shard = ShownIn(record, "ShardId", transport)});
   }
   return outcomes;
 }
 
 // The members of `object` that have one of these names and are texts.
-Json TextsOf(const Json& object, std::initializer_list<const char*> names) {
+Json TextsOf(const Json& object, std::initializer_list<const char*> names,
+             const Transport& transport) {
   Json texts = Json::object();
   for (const char* name : names) {
-    std::string text = TextOrEmpty(object, name);
+    std::string text = ShownIn(object, name, transport);
     if (!text.empty()) texts[name] = std::move(text);
   }
   return texts;
 }
 
 // What is needed of a shard: a copy of all might be nested without end.
-Json Plain(const Json& shard) {
-  Json plain = TextsOf(shard, {"ShardId"});
+Json Plain(const Json& shard, const Transport& transport) {
+  Json plain = TextsOf(shard, {"ShardId"}, transport);
   const auto member = [&shard](const char* name) -> const Json& {
     static const Json nothing;
     if (!shard.is_object()) return nothing;
     const auto found = shard.find(name);
     return found == shard.end() ? nothing : *found;
   };
-  plain["HashKeyRange"] =
-      TextsOf(member("HashKeyRange"), {"StartingHashKey", "EndingHashKey"});
-  plain["SequenceNumberRange"] =
-      TextsOf(member("SequenceNumberRange"), {"EndingSequenceNumber"});
+  plain["HashKeyRange"] = TextsOf(
+      member("HashKeyRange"), {"StartingHashKey", "EndingHashKey"}, transport);
+  plain["SequenceNumberRange"] = TextsOf(member("SequenceNumberRange"),
+                                         {"EndingSequenceNumber"}, transport);
   return plain;
 }
 
@@ -188,10 +188,12 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
     return Lost(std::move(reply.error()), may_pass);
   }
   if (reply->status != kOk) {
-    return Lost(ToError(*reply, "PutRecords"),
-                MayPass(reply->status, ErrorIn(*reply).name));
+    const ServiceError told = ErrorIn(*reply, *transport_);
+    return Lost(ToError(*reply, told, "PutRecords"),
+                MayPass(reply->status, told.name));
   }
-  std::vector<RecordOutcome> outcomes = OutcomesIn(reply->body, records);
+  std::vector<RecordOutcome> outcomes =
+      OutcomesIn(reply->body, records, *transport_);
   if (outcomes.empty()) {
     return Lost(Failed(ErrorCode::kIo,
                        "the reply to PutRecords does not tell what became of "
@@ -217,7 +219,9 @@ Result<std::string> ListShards(const Stream& stream, const Patience& patience,
       return Failed(ErrorCode::kIo, "the reply to ListShards has no Shards",
                     "is the endpoint one of Kinesis?");
     }
-    for (const Json& shard : body["Shards"]) shards.push_back(Plain(shard));
+    for (const Json& shard : body["Shards"]) {
+      shards.push_back(Plain(shard, *transport));
+    }
     const std::string next = TextOrEmpty(body, "NextToken");
     if (next.empty()) {
       return Json{{"Shards", std::move(shards)}}.dump(

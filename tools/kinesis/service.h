@@ -19,7 +19,7 @@
 
 namespace thresh::kinesis {
 
-// What became of one record of a request.
+// What became of one record of a request; texts as Transport::Shown has them.
 struct RecordOutcome {
   std::string error_code;  // empty: Kinesis has it
   std::string message;

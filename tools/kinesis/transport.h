@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "kinesis/secrets.h"
 #include "thresh/result.h"
 
 namespace thresh::kinesis {
@@ -18,7 +20,9 @@ struct HttpReply {
 
 class Transport {
  public:
+  // Without credentials.
   Transport() = default;
+  explicit Transport(Secrets secrets) : secrets_(std::move(secrets)) {}
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
@@ -29,6 +33,14 @@ class Transport {
   // certificate) with code kInvalidArgument.
   [[nodiscard]] virtual Result<HttpReply> Post(std::string_view action,
                                                std::string_view body) = 0;
+
+  // What people may see of a text that the service sent; see Secrets.
+  [[nodiscard]] std::string Shown(std::string_view text) const {
+    return secrets_.Shown(text);
+  }
+
+ private:
+  Secrets secrets_;
 };
 
 }  // namespace thresh::kinesis

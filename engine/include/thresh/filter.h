@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "thresh/hash_key.h"
+#include "thresh/key_file.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -39,9 +41,10 @@ enum class Dedupe : uint8_t {
 // A user record passes if it meets every condition that is set. FORMAT.md,
 // "Filters", defines each.
 struct Filter {
-  // On the partition key; a record passes if any of the three lists has what
+  // On the partition key; a record passes if any of the four lists has what
   // matches its key.
   std::vector<std::string> partition_keys;
+  std::vector<std::shared_ptr<const KeyFile>> partition_key_files;
   std::vector<std::string> partition_key_globs;
   std::vector<std::string> partition_key_regexes;  // RE2, of the whole key
 
@@ -75,11 +78,6 @@ inline constexpr uint64_t kMinDedupeMemory = uint64_t{1} << 20;
 // Reads a time for Filter::since or ::until: ISO 8601 with "Z" or an offset, or
 // a number of seconds (of milliseconds from 10^11 on). In microseconds.
 [[nodiscard]] Result<int64_t> ParseTime(std::string_view text);
-
-// The lines of the file at `path`, without their ends (LF or CRLF); empty lines
-// are left out. Fails if there is no other.
-[[nodiscard]] Result<std::vector<std::string>> ReadKeyFile(
-    const std::string& path);
 
 }  // namespace thresh
 

@@ -26,7 +26,9 @@ struct Error {
   std::string message;             // what is wrong, no final full stop
   std::string remedy;              // what the user can do; may be empty
 
-  // "FILE: offset N: MESSAGE; REMEDY", leaving out what is absent.
+  // "FILE: offset N: MESSAGE; REMEDY", leaving out what is absent. In one line,
+  // with control characters and those that are not seen written as \xNN: all
+  // parts may quote names and data.
   [[nodiscard]] std::string ToString() const;
 };
 

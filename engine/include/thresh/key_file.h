@@ -1,0 +1,58 @@
+// Partition keys that a file lists, one a line. A list may have a hundred
+// million of them, so it takes the file's size and little more: 11 bytes a key.
+#ifndef THRESH_KEY_FILE_H_
+#define THRESH_KEY_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "thresh/column.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+class KeyFile {
+ public:
+  // The lines of the file at `path`, without their ends (LF or CRLF); empty
+  // lines are left out. Fails if there is no other. Lists are shared, not
+  // copied.
+  [[nodiscard]] static Result<std::shared_ptr<const KeyFile>> Read(
+      const std::string& path);
+
+  // Whether `key` is in the list. Thread-safe.
+  [[nodiscard]] bool Contains(std::string_view key) const;
+
+  // How many keys there are, repetitions aside.
+  [[nodiscard]] size_t size() const { return size_; }
+
+  // All keys in the file's order, each with a line feed after it.
+  [[nodiscard]] std::string_view lines() const {
+    return {lines_.data(), lines_.size()};
+  }
+
+ private:
+  KeyFile() = default;
+
+  // Enters the key at `place` of lines_, if it is not there yet, and returns
+  // its size.
+  size_t Insert(size_t place);
+  [[nodiscard]] uint64_t HashOf(std::string_view key) const;
+  // The slot that has `key`, or the empty one where it would be.
+  [[nodiscard]] size_t SlotOf(std::string_view key, uint64_t hash) const;
+  // Whether `slot`, one in use, has `key`.
+  [[nodiscard]] bool IsAt(uint64_t slot, std::string_view key) const;
+
+  Column<char> lines_;
+  // A table with open addressing. A slot that is in use has the place of a key
+  // in lines_, plus one, in its low 48 bits, and bits of its hash above.
+  Column<uint64_t> slots_;
+  uint64_t seed_ = 0;  // of hashes, so that no list is made to collide
+  size_t size_ = 0;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_KEY_FILE_H_
