@@ -45,7 +45,11 @@ class AggregateSink final : public Sink {
   // Encodes where the records lie, so what `batch` views must stay.
   void Encode(const Batch& batch, OutputBuffer* out) const override;
   Result<void> Write(const OutputBuffer& encoded) override;
-  Result<void> Finish() override { return packer_->Finish(); }
+  Result<void> Complete() override { return packer_->Complete(); }
+  Result<void> Finish() override { return packer_->file()->Finish(); }
+  Result<std::string> FinishIncomplete() override {
+    return packer_->file()->FinishIncomplete();
+  }
 
   // Of what was written: the digest that its reader will find.
   [[nodiscard]] const ContentDigest& content_digest() const { return digest_; }
