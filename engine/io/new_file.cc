@@ -121,8 +121,9 @@ Result<void> NewFile::Try(const std::string& target) {
   const Descriptor file(
       Uninterrupted([&trial] { return ::mkostemp(trial.data(), O_CLOEXEC); }));
   if (!file.is_open()) return WriteError(partial, "create", errno);
-  static_cast<void>(
-      Uninterrupted([&trial] { return ::unlink(trial.c_str()); }));
+  if (Uninterrupted([&trial] { return ::unlink(trial.c_str()); }) != 0) {
+    return WriteError(trial, "remove", errno);
+  }
   return {};
 }
 
