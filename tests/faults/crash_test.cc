@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <random>
 #include <sstream>
@@ -70,7 +71,7 @@ class Disk {
     std::string second;
     words >> what >> first >> second;
     if (what == "create") {
-      const int file = NewFile("");
+      const size_t file = NewFile("");
       inodes_[first] = file;
       Change(second, file);
     } else if (what == "write") {
@@ -81,7 +82,7 @@ class Disk {
       File& file = files_[inodes_.at(first)];
       file.synced = file.content;
     } else if (what == "rename") {
-      const int file = names_.at(first);
+      const size_t file = names_.at(first);
       Change(first, kNone);
       // Both names change at once: the second entry goes with the first.
       pending_.back().with_next = true;
@@ -109,7 +110,7 @@ class Disk {
     }
     ASSERT_LT(changes.size(), 12U);
     for (size_t kept = 0; kept < size_t{1} << changes.size(); ++kept) {
-      std::map<std::string, int> names = stored_;
+      std::map<std::string, size_t> names = stored_;
       for (size_t i = 0; i < changes.size(); ++i) {
         if ((kept >> i & 1) == 0) continue;
         for (const Entry& entry : changes[i]) names[entry.path] = entry.file;
@@ -123,7 +124,7 @@ class Disk {
   }
 
  private:
-  static constexpr int kNone = -1;
+  static constexpr size_t kNone = SIZE_MAX;
 
   struct File {
     std::string content;
@@ -132,7 +133,7 @@ class Disk {
   // A name and its file, as somebody changed it.
   struct Entry {
     std::string path;
-    int file;
+    size_t file;
     bool with_next = false;
   };
 
@@ -148,16 +149,16 @@ class Disk {
     return bytes;
   }
 
-  int NewFile(const std::string& synced) {
+  size_t NewFile(const std::string& synced) {
     files_.push_back({synced, synced});
-    return static_cast<int>(files_.size()) - 1;
+    return files_.size() - 1;
   }
 
   void Put(const std::string& path, const std::optional<std::string>& content) {
     if (content) names_[path] = stored_[path] = NewFile(*content);
   }
 
-  void Change(const std::string& path, int file) {
+  void Change(const std::string& path, size_t file) {
     names_[path] = file;
     pending_.push_back({path, file});
   }
@@ -165,7 +166,8 @@ class Disk {
   // What may be in the file of that name: what was written behind the last sync
   // may be missing or be there in part.
   [[nodiscard]] std::vector<std::optional<std::string>> ContentsOf(
-      const std::map<std::string, int>& names, const std::string& path) const {
+      const std::map<std::string, size_t>& names,
+      const std::string& path) const {
     const auto found = names.find(path);
     if (found == names.end() || found->second == kNone) return {std::nullopt};
     const File& file = files_[found->second];
@@ -176,10 +178,10 @@ class Disk {
 
   const PairScene& scene_;
   std::vector<File> files_;
-  std::map<std::string, int> inodes_;
-  std::map<std::string, int> names_;   // as the running program sees them
-  std::map<std::string, int> stored_;  // as they are on disk at least
-  std::vector<Entry> pending_;         // what may be there too
+  std::map<std::string, size_t> inodes_;
+  std::map<std::string, size_t> names_;   // as the running program sees them
+  std::map<std::string, size_t> stored_;  // as they are on disk at least
+  std::vector<Entry> pending_;            // what may be there too
 };
 
 struct States {

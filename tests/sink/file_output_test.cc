@@ -129,7 +129,7 @@ unsigned ModeOf(const std::string& path) {
 TEST(FileOutputTest, IsPrivateWhileItIsWritten) {
   const ScratchDir directory;
   const std::string path = directory.File("out");
-  for (const mode_t mask : {0022, 0077, 0}) {
+  for (const mode_t mask : {0022U, 0077U, 0U}) {
     const mode_t before = ::umask(mask);
     FileOutput output = MustOpen(path);
     MustWrite(&output, "new");
