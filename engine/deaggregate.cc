@@ -74,9 +74,13 @@ class Finisher {
   [[nodiscard]] bool done() const { return done_; }
 
   Result<Report> Finish() {
-    if (!error_.has_value()) Check(sink_->Finish());
-    if (!error_.has_value() && quarantine_ != nullptr) {
-      Check(quarantine_->Finish());
+    if (!error_.has_value()) {
+      report_.incomplete =
+          IsIncomplete(processor_.options(), report_.input_errors);
+      Result<std::string> finished =
+          FinishSinks(sink_, quarantine_, report_.incomplete);
+      if (finished) report_.incomplete_file = *std::move(finished);
+      if (!finished) error_ = std::move(finished.error());
     }
     if (error_.has_value()) return tl::unexpected(*std::move(error_));
     return std::move(report_);
@@ -157,6 +161,16 @@ class Finisher {
 };
 
 }  // namespace
+
+bool IsIncomplete(const Options& options,
+                  const std::vector<Error>& input_errors) {
+  // Other errors are of content, which is the same the next time.
+  return !options.keep_going &&
+         (options.lacks_inputs ||
+          std::ranges::any_of(input_errors, [](const Error& error) {
+            return error.code == ErrorCode::kIo;
+          }));
+}
 
 Result<Report> Deaggregate(const std::vector<std::string>& inputs,
                            const Options& options, Sink* sink,

@@ -39,12 +39,24 @@ class ReaderPool {
   explicit ReaderPool(std::shared_ptr<const Origin> origin)
       : origin_(std::move(origin)) {}
 
-  // A reader that stands at entry `number`; null if the archive has changed and
-  // there is none.
-  ReaderPointer TakeAt(uint64_t number) {
+  // A reader that stands at entry `number`. Fails, in the name of the member
+  // `name`, if the archive cannot be read up to there: it has changed since the
+  // entry was found, if its storage has not failed.
+  Result<ReaderPointer> TakeAt(uint64_t number, const std::string& name) {
     ReaderPointer reader = TakeBefore(number);
     while (reader->entries() <= number) {
-      if (!reader->Next().has_value()) return nullptr;
+      if (reader->Next().has_value()) continue;
+      Error error = {.code = ErrorCode::kIo,
+                     .file = name,
+                     .offset = std::nullopt,
+                     .message = "the archive has changed meanwhile",
+                     .remedy = "let no other program write to it"};
+      if (reader->error().has_value() &&
+          reader->error()->code == ErrorCode::kIo) {
+        error = *reader->error();
+        error.file = name;
+      }
+      return tl::unexpected(std::move(error));
     }
     return reader;
   }
@@ -229,15 +241,11 @@ class LibarchiveArchive final : public Archive {
     return {name,
             [origin = origin_, pool = pool_, name,
              number = entry.number]() -> Result<Source> {
-              ReaderPointer reader = pool->TakeAt(number);
-              if (reader == nullptr) {
-                return tl::unexpected(
-                    Unreadable(name, "the archive has changed meanwhile",
-                               "let no other program write to it"));
-              }
+              Result<ReaderPointer> reader = pool->TakeAt(number, name);
+              if (!reader) return tl::unexpected(std::move(reader.error()));
               return OpenMember(
                   *origin, name,
-                  std::make_unique<MemberStream>(std::move(reader), pool, name,
+                  std::make_unique<MemberStream>(*std::move(reader), pool, name,
                                                  origin->limits));
             }};
   }

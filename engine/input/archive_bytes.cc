@@ -3,8 +3,6 @@
 // not share a position.
 #include "input/archive_bytes.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <span>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "input/system_error.h"
+#include "io/read.h"
 
 namespace thresh {
 namespace {
@@ -59,18 +58,19 @@ class FileBytes final : public ArchiveBytes {
     const auto wanted =
         static_cast<size_t>(std::min<uint64_t>(piece_, size_ - offset_));
     piece_ = std::min(piece_ * 2, kLargestPiece);
-    ssize_t got = 0;
-    do {
-      got = ::pread(descriptor_->number(), buffer_.data(), wanted,
-                    static_cast<off_t>(offset_));
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) {
+    const std::optional<size_t> got = ReadAt(descriptor_->number(), offset_,
+                                             std::span(buffer_).first(wanted));
+    if (!got.has_value()) {
       error_ = SystemError(errno, file_);
       error_->offset = offset_;
       return {};
     }
-    offset_ += static_cast<uint64_t>(got);
-    return Bytes(buffer_).first(static_cast<size_t>(got));
+    offset_ += *got;
+    if (*got == 0 && wanted > 0) {
+      error_ = ShrunkError(file_);
+      error_->offset = offset_;
+    }
+    return Bytes(buffer_).first(*got);
   }
   [[nodiscard]] std::optional<Error> error() const override { return error_; }
   [[nodiscard]] std::optional<uint64_t> size() const override { return size_; }

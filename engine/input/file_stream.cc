@@ -51,11 +51,8 @@ size_t FileStream::Read(std::span<uint8_t> out) {
 void FileStream::OnEnd() {
   done_ = true;
   if (!size_.has_value()) return;
-  error_ = Error{.code = ErrorCode::kIo,
-                 .file = file_,
-                 .offset = offset_,
-                 .message = "file shrank while it was read",
-                 .remedy = "let no other program write to it meanwhile"};
+  error_ = ShrunkError(file_);
+  error_->offset = offset_;
 }
 
 // Whether the call that failed with `code` is to be made again: a signal came

@@ -43,4 +43,12 @@ Error SystemError(int code, std::string file) {
                .remedy = RemedyFor(code)};
 }
 
+Error ShrunkError(std::string file) {
+  return Error{.code = ErrorCode::kIo,
+               .file = std::move(file),
+               .offset = std::nullopt,
+               .message = "file shrank while it was read",
+               .remedy = "let no other program write to it meanwhile"};
+}
+
 }  // namespace thresh

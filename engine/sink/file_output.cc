@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -12,98 +11,20 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <iterator>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
+#include "io/system_call.h"
+#include "io/trust.h"
+#include "io/write_error.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
 
-constexpr char kPartial[] = ".partial";
-
 // As many as the kernel takes at a time (UIO_MAXIOV).
 constexpr size_t kMostPieces = 1024;
-
-std::string Remedy(int error_number) {
-  switch (error_number) {
-    case ENOSPC:
-    case EDQUOT:
-      return "free space there or write elsewhere";
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return "write to a directory that you have the permission to change";
-    case ENOENT:
-    case ENOTDIR:
-      return "create its directory first";
-    case EISDIR:
-      return "name a file in it";
-    case EFAULT:  // the kernel met the hole where a user would get SIGBUS
-      return "a mapped input was truncated, or its storage failed: let no one "
-             "write to it and run again; --no-mmap reads it instead of mapping "
-             "it";
-    case EPIPE:
-      return "the program that reads it ended early";
-    case EWOULDBLOCK:
-      return "another run is writing it: wait for it or choose another name";
-    default:
-      return "";
-  }
-}
-
-// A system call failed on `file`; `action` completes "cannot ...".
-tl::unexpected<Error> Failed(const std::string& file, const std::string& action,
-                             int error_number) {
-  const std::error_code code(error_number, std::generic_category());
-  return tl::unexpected(
-      Error{.code = ErrorCode::kIo,
-            .file = file,
-            .offset = std::nullopt,
-            .message = "cannot " + action + ": " + code.message(),
-            .remedy = Remedy(error_number)});
-}
-
-// Linux follows no longer chain of symbolic links either.
-constexpr int kLongestChain = 40;
-
-// Where the symbolic links from `path` on lead, be there a file or not.
-std::string Resolve(std::filesystem::path path) {
-  for (int links = 0; links < kLongestChain; ++links) {
-    std::error_code no_link;
-    const std::filesystem::path next =
-        std::filesystem::read_symlink(path, no_link);
-    if (no_link) break;
-    path = path.parent_path() / next;  // just `next` if that is absolute
-  }
-  return path.string();
-}
-
-// Whether `path` still names what `descriptor` has open.
-bool SameFile(int descriptor, const std::string& path) {
-  struct stat open_file;
-  struct stat named_file;
-  return ::fstat(descriptor, &open_file) == 0 &&
-         ::stat(path.c_str(), &named_file) == 0 &&
-         open_file.st_dev == named_file.st_dev &&
-         open_file.st_ino == named_file.st_ino;
-}
-
-// Makes the file behind `descriptor` this process's own, and empty. Returns
-// the error number, or 0. File systems without locks go without.
-int Claim(int descriptor, const std::string& path) {
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    return EWOULDBLOCK;
-  }
-  // Whoever held the lock may have published the file in the meantime.
-  if (!SameFile(descriptor, path)) return EWOULDBLOCK;
-  return ::ftruncate(descriptor, 0) == 0 ? 0 : errno;
-}
 
 // Pipes, sockets and terminals.
 bool HasReader(int descriptor) {
@@ -140,6 +61,10 @@ std::span<iovec> Behind(size_t written, std::span<iovec> pieces) {
   return pieces;
 }
 
+Durability DurabilityOf(bool sync) {
+  return sync ? Durability::kSynced : Durability::kNone;
+}
+
 }  // namespace
 
 bool IsStandardOutput(std::string_view path) {
@@ -148,34 +73,20 @@ bool IsStandardOutput(std::string_view path) {
   return std::ranges::find(kNames, path) != std::end(kNames);
 }
 
-FileOutput::FileOutput(std::string name, std::string target, int descriptor)
+FileOutput::FileOutput(std::string name, OutputOptions options,
+                       std::optional<NewFile> file, Descriptor direct)
     : name_(std::move(name)),
-      target_(std::move(target)),
-      descriptor_(descriptor),
-      has_reader_(HasReader(descriptor)) {}
+      options_(std::move(options)),
+      file_(std::move(file)),
+      direct_(std::move(direct)),
+      has_reader_(HasReader(descriptor())) {}
 
-FileOutput::FileOutput(FileOutput&& other) noexcept
-    : name_(std::move(other.name_)),
-      target_(std::move(other.target_)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      has_reader_(other.has_reader_) {}
-
-FileOutput& FileOutput::operator=(FileOutput&& other) noexcept {
-  std::swap(name_, other.name_);
-  std::swap(target_, other.target_);
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(has_reader_, other.has_reader_);
-  return *this;
+int FileOutput::descriptor() const {
+  return file_.has_value() ? file_->descriptor() : direct_.number();
 }
 
-FileOutput::~FileOutput() {
-  if (descriptor_ < 0) return;
-  // Removed while the lock is held, else it might be another run's by then.
-  if (!target_.empty()) ::unlink((target_ + kPartial).c_str());
-  ::close(descriptor_);
-}
-
-Result<FileOutput> FileOutput::Open(const std::string& path) {
+Result<FileOutput> FileOutput::Open(const std::string& path,
+                                    OutputOptions options, LinkPolicy links) {
   if (path.empty()) {
     return tl::unexpected(
         Error{.code = ErrorCode::kInvalidArgument,
@@ -186,64 +97,85 @@ Result<FileOutput> FileOutput::Open(const std::string& path) {
   }
   if (IsStandardOutput(path)) {
     const std::string name = "standard output";
-    const int descriptor = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    if (descriptor < 0) return Failed(name, "write", errno);
-    return FileOutput(name, "", descriptor);
+    Descriptor direct(Uninterrupted(
+        [] { return ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3); }));
+    if (!direct.is_open()) return WriteError(name, "write", errno);
+    return FileOutput(name, std::move(options), std::nullopt,
+                      std::move(direct));
   }
+  Result<Place> place = Find(path, links);
+  if (!place) return tl::unexpected(std::move(place.error()));
+  if (place->is_file) {
+    Result<NewFile> file = NewFile::Create(place->target);
+    if (!file) return tl::unexpected(std::move(file.error()));
+    return FileOutput(path, std::move(options), *std::move(file), Descriptor());
+  }
+  Descriptor direct(Uninterrupted([&path] {
+    return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  }));
+  if (!direct.is_open()) return WriteError(path, "open for writing", errno);
   struct stat status;
-  const bool exists = ::stat(path.c_str(), &status) == 0;
-  if (!exists && errno != ENOENT) return Failed(path, "write", errno);
-  if (!exists || S_ISREG(status.st_mode)) return OpenPartial(path);
-  if (S_ISDIR(status.st_mode)) return Failed(path, "write", EISDIR);
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0) return Failed(path, "open for writing", errno);
-  return FileOutput(path, "", descriptor);
-}
-
-Result<FileOutput> FileOutput::OpenPartial(const std::string& path) {
-  std::string target = Resolve(path);
-  const std::string partial = target + kPartial;
-  struct stat old;
-  const bool replaces = ::stat(target.c_str(), &old) == 0;
-  const int descriptor =
-      ::open(partial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-             replaces ? old.st_mode & 0777 : 0666);
-  if (descriptor < 0) return Failed(partial, "create", errno);
-  if (const int error_number = Claim(descriptor, partial); error_number != 0) {
-    ::close(descriptor);
-    return Failed(partial, "write", error_number);
+  if (::fstat(direct.number(), &status) != 0 || S_ISREG(status.st_mode)) {
+    return RefusedFile(path, "was replaced while it was opened",
+                       "run again when no other program changes it");
   }
-  if (replaces) ::fchmod(descriptor, old.st_mode & 0777);
-  return FileOutput(path, std::move(target), descriptor);
+  return FileOutput(path, std::move(options), std::nullopt, std::move(direct));
 }
 
-Result<void> FileOutput::Try(const std::string& path) {
+// What `path` names, and whether it is, or will be, a regular file.
+Result<FileOutput::Place> FileOutput::Find(const std::string& path,
+                                           LinkPolicy links) {
+  struct stat status;
+  if (links == LinkPolicy::kReplace && ::lstat(path.c_str(), &status) == 0 &&
+      S_ISLNK(status.st_mode)) {
+    return Place{.target = path, .is_file = true};
+  }
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) return WriteError(path, "write", errno);
+  if (exists && S_ISDIR(status.st_mode)) {
+    return WriteError(path, "write", EISDIR);
+  }
+  if (exists && !S_ISREG(status.st_mode)) {
+    if (Result<void> ok = CheckPipe(path, status); !ok) {
+      return tl::unexpected(std::move(ok.error()));
+    }
+    return Place{.target = path, .is_file = false};
+  }
+  Result<std::string> target = FollowLinks(path);
+  if (!target) return tl::unexpected(std::move(target.error()));
+  return Place{.target = *std::move(target), .is_file = true};
+}
+
+Result<void> FileOutput::Try(const std::string& path, LinkPolicy links) {
   if (IsStandardOutput(path)) return {};
-  struct stat status;
-  const bool exists = ::stat(path.c_str(), &status) == 0;
-  if (!exists && errno != ENOENT) return Failed(path, "write", errno);
-  if (exists && S_ISDIR(status.st_mode)) return Failed(path, "write", EISDIR);
+  const Result<Place> place = Find(path, links);
+  if (!place) return tl::unexpected(place.error());
   // To open a pipe and close it again would end it for its reader.
-  if (exists && !S_ISREG(status.st_mode)) return {};
-  const std::string partial = Resolve(path) + kPartial;
-  std::string trial = partial + ".XXXXXX";
-  const int descriptor = ::mkostemp(trial.data(), O_CLOEXEC);
-  if (descriptor < 0) return Failed(partial, "create", errno);
-  ::unlink(trial.c_str());
-  ::close(descriptor);
-  return {};
+  if (!place->is_file) return {};
+  return NewFile::Try(place->target);
 }
 
-Result<void> FileOutput::RemoveStale(const std::string& path) {
+Result<void> FileOutput::Withdraw(const std::string& path,
+                                  const std::string& suffix, bool sync) {
+  if (path.empty() || IsStandardOutput(path)) return {};
+  const Result<Place> place = Find(path, LinkPolicy::kFollow);
+  if (!place) return tl::unexpected(place.error());
+  if (!place->is_file) return {};
+  return RemoveName(place->target + suffix, DurabilityOf(sync));
+}
+
+Result<void> FileOutput::RemoveSideFile(const std::string& side,
+                                        const std::string& path,
+                                        const std::string& suffix, bool sync) {
+  const std::string name = side + suffix;
   struct stat status;
-  if (IsStandardOutput(path) || ::stat(path.c_str(), &status) != 0 ||
-      !S_ISREG(status.st_mode)) {
+  if (IsStandardOutput(side) || ::lstat(name.c_str(), &status) != 0 ||
+      !(S_ISREG(status.st_mode) || S_ISLNK(status.st_mode))) {
     return {};
   }
-  if (::unlink(Resolve(path).c_str()) != 0 && errno != ENOENT) {
-    return Failed(path, "remove", errno);
-  }
-  return {};
+  // Without its side file, an earlier output would look as if it had none.
+  if (Result<void> gone = Withdraw(path, suffix, sync); !gone) return gone;
+  return RemoveName(name, DurabilityOf(sync));
 }
 
 Result<void> FileOutput::Write(const OutputBuffer& encoded) {
@@ -264,33 +196,49 @@ Result<void> FileOutput::Write(const OutputBuffer& encoded) {
 Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
   while (!pieces.empty()) {
     const ssize_t written =
-        ::writev(descriptor_, pieces.data(), static_cast<int>(pieces.size()));
+        ::writev(descriptor(), pieces.data(), static_cast<int>(pieces.size()));
     if (written >= 0) {
       pieces = Behind(static_cast<size_t>(written), pieces);
     } else if (errno == EAGAIN) {
-      AwaitRoom(descriptor_);
+      AwaitRoom(descriptor());
     } else if (errno != EINTR) {
-      return Failed(name_, "write", errno);
+      return WriteError(name_, "write", errno);
     }
   }
   return {};
 }
 
-Result<void> FileOutput::Finish() {
-  // Some file systems tell only on close that a write failed. Closing a
-  // duplicate asks them while the lock is still held.
-  const int duplicate = ::dup(descriptor_);
+Result<void> FileOutput::Complete() {
+  completed_ = true;
+  if (file_.has_value()) return file_->Complete(DurabilityOf(options_.sync));
+  const int duplicate = Uninterrupted(
+      [this] { return ::fcntl(direct_.number(), F_DUPFD_CLOEXEC, 0); });
   if (duplicate < 0 || (::close(duplicate) != 0 && errno != EINTR)) {
-    return Failed(name_, "write", errno);
+    return WriteError(name_, "write", errno);
   }
-  Result<void> published;
-  const std::string partial = target_ + kPartial;
-  if (!target_.empty() && std::rename(partial.c_str(), target_.c_str()) != 0) {
-    published = Failed(name_, "rename " + partial + " to it", errno);
-    published.error().remedy = "rename it yourself, it is complete";
+  return {};
+}
+
+Result<std::string> FileOutput::Finish(const std::string& suffix) {
+  if (!completed_) {
+    if (Result<void> stored = Complete(); !stored) {
+      return tl::unexpected(std::move(stored.error()));
+    }
   }
-  ::close(std::exchange(descriptor_, -1));
-  return published;
+  if (!file_.has_value()) {
+    direct_.Close();
+    return "";
+  }
+  if (!options_.stale_side_file.empty()) {
+    if (Result<void> gone = RemoveSideFile(options_.stale_side_file, name_,
+                                           suffix, options_.sync);
+        !gone) {
+      return tl::unexpected(std::move(gone.error()));
+    }
+  }
+  Result<void> published = file_->Publish(DurabilityOf(options_.sync), suffix);
+  if (!published) return tl::unexpected(std::move(published.error()));
+  return file_->target() + suffix;
 }
 
 }  // namespace thresh

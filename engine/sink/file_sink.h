@@ -4,6 +4,7 @@
 #define THRESH_SINK_FILE_SINK_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "sink/file_output.h"
@@ -19,7 +20,13 @@ class FileSink : public Sink {
   Result<void> Write(const OutputBuffer& encoded) final {
     return output_.Write(encoded);
   }
-  Result<void> Finish() final { return output_.Finish(); }
+  Result<void> Complete() final { return output_.Complete(); }
+  Result<void> Finish() final {
+    return output_.Finish().map([](const std::string&) {});
+  }
+  Result<std::string> FinishIncomplete() final {
+    return output_.Finish(std::string(kIncompleteSuffix));
+  }
 
  protected:
   explicit FileSink(FileOutput output) : output_(std::move(output)) {}

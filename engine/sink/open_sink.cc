@@ -8,9 +8,10 @@ namespace thresh {
 
 Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
                                        OutputFormat format,
-                                       const NdjsonOptions& ndjson) {
+                                       const NdjsonOptions& ndjson,
+                                       const OutputOptions& options) {
   if (format == OutputFormat::kNull) return MakeNullSink();
-  Result<FileOutput> output = FileOutput::Open(path);
+  Result<FileOutput> output = FileOutput::Open(path, options);
   if (!output) return tl::unexpected(std::move(output.error()));
   switch (format) {
     case OutputFormat::kLines:

@@ -12,10 +12,17 @@
 namespace thresh {
 namespace {
 
+LinkPolicy LinksOf(StaleQuarantine stale) {
+  return stale == StaleQuarantine::kRemove ? LinkPolicy::kReplace
+                                           : LinkPolicy::kFollow;
+}
+
 class QuarantineSink final : public Sink {
  public:
-  QuarantineSink(std::string path, InputList sources, StaleQuarantine stale)
-      : path_(std::move(path)), stale_(stale), sources_(std::move(sources)) {}
+  QuarantineSink(std::string path, InputList sources, QuarantineOptions options)
+      : path_(std::move(path)),
+        options_(std::move(options)),
+        sources_(std::move(sources)) {}
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     for (const KinesisRecord& record : batch.kinesis_records) {
@@ -28,20 +35,39 @@ class QuarantineSink final : public Sink {
   Result<void> Write(const OutputBuffer& encoded) override {
     if (encoded.empty()) return {};
     if (!output_) {
-      Result<FileOutput> opened = FileOutput::Open(path_);
+      Result<FileOutput> opened = FileOutput::Open(
+          path_, {.sync = options_.sync}, LinksOf(options_.stale));
       if (!opened) return tl::unexpected(std::move(opened.error()));
       output_ = std::move(*opened);
     }
     return output_->Write(encoded);
   }
 
+  Result<void> Complete() override {
+    return output_ ? output_->Complete() : Result<void>();
+  }
+
   Result<void> Finish() override {
-    if (output_) return output_->Finish();
-    if (stale_ == StaleQuarantine::kKeep) return {};
-    return FileOutput::RemoveStale(path_);
+    return FinishAs("").map([](const std::string&) {});
+  }
+
+  Result<std::string> FinishIncomplete() override {
+    return FinishAs(std::string(kIncompleteSuffix));
   }
 
  private:
+  Result<std::string> FinishAs(const std::string& suffix) {
+    Result<void> ready;
+    if (output_) {
+      ready = FileOutput::Withdraw(options_.output, suffix, options_.sync);
+    } else if (options_.stale == StaleQuarantine::kRemove) {
+      ready = FileOutput::RemoveSideFile(path_, options_.output, suffix,
+                                         options_.sync);
+    }
+    if (!ready) return tl::unexpected(std::move(ready.error()));
+    return output_ ? output_->Finish(suffix) : std::string();
+  }
+
   void AppendSuspect(const KinesisRecord& record,
                      const KinesisMetadata& metadata, OutputBuffer* out) const {
     const std::string_view verdict = VerdictName(record.verdict);
@@ -74,7 +100,7 @@ class QuarantineSink final : public Sink {
   }
 
   std::string path_;
-  StaleQuarantine stale_;
+  QuarantineOptions options_;
   InputList sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
 };
@@ -83,13 +109,14 @@ class QuarantineSink final : public Sink {
 
 Result<std::unique_ptr<Sink>> OpenQuarantine(const std::string& path,
                                              const InputList& sources,
-                                             StaleQuarantine stale) {
+                                             const QuarantineOptions& options) {
   // What is wrong with the path is better known before a long run than at its
   // first suspect.
-  if (Result<void> trial = FileOutput::Try(path); !trial) {
+  if (Result<void> trial = FileOutput::Try(path, LinksOf(options.stale));
+      !trial) {
     return tl::unexpected(std::move(trial.error()));
   }
-  return std::make_unique<QuarantineSink>(path, sources, stale);
+  return std::make_unique<QuarantineSink>(path, sources, options);
 }
 
 }  // namespace thresh

@@ -234,7 +234,8 @@ TEST_F(Aggregate, HashKeysThatAreNotNumbersHaveBlobsOfTheirOwn) {
 TEST_F(Aggregate, InputThatFailsCostsNoOtherAnything) {
   const std::string bad = Write("bad", "no archive at all");
   const std::string good = Write("good", MakeBlob({"1"}));
-  const Outcome outcome = Run({bad, good, directory_ / "missing"});
+  const Outcome outcome =
+      Run({bad, good, directory_ / "missing", "--keep-going"});
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, HasSubstr(bad));
   EXPECT_THAT(outcome.err, HasSubstr("with --from"));

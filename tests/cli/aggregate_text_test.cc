@@ -215,8 +215,9 @@ TEST_F(AggregateText, WrongPointers) {
 TEST_F(AggregateText, LinesAreCountedInEachFile) {
   const std::string one = Write("one", std::string(kFirst) + "\nbad\n");
   const std::string two = Write("two", "bad");
-  const Outcome outcome = Run({one, two, directory_ / "missing", "--from",
-                               "ndjson", "--data-encoding", "text"});
+  const Outcome outcome =
+      Run({one, two, directory_ / "missing", "--from", "ndjson",
+           "--data-encoding", "text", "--keep-going"});
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, HasSubstr(one + ": offset 32: line 2: "));
   EXPECT_THAT(outcome.err, HasSubstr(two + ": offset 0: line 1: "));

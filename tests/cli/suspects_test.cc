@@ -94,6 +94,46 @@ TEST_F(Suspects, SoundRunLeavesNoQuarantine) {
   EXPECT_THAT(outcome.err, Not(HasSubstr("quarantine")));
 }
 
+// A run that has no such file of its own leaves none of an earlier one.
+TEST_F(Suspects, AnEarlierQuarantineGoesWhateverThePolicy) {
+  for (const std::vector<std::string>& options :
+       std::vector<std::vector<std::string>>{
+           {"--on-suspect", "skip"},
+           {"--on-suspect", "pass"},
+           {"--quarantine", directory_ / "side"}}) {
+    WriteFile(directory_ / "out.quarantine.ndjson", "of an earlier run\n");
+    std::vector<std::string> all = {"-o", directory_ / "out"};
+    all.insert(all.end(), options.begin(), options.end());
+    EXPECT_LE(Run(all).status, 1) << options.front();
+    EXPECT_TRUE(Exists("out"));
+    EXPECT_FALSE(Exists("out.quarantine.ndjson")) << options.back();
+  }
+  ExpectQuarantined(directory_ / "side");
+}
+
+TEST_F(Suspects, WhatALinkUnderTheQuarantinesNameLeadsToStays) {
+  WriteFile(directory_ / "precious", "somebody's\n");
+  const std::string link = directory_ / "out.quarantine.ndjson";
+  std::filesystem::create_symlink("precious", link);
+  EXPECT_EQ(Run({"-o", directory_ / "out"}).status, 1);
+  ExpectQuarantined(link);
+  EXPECT_FALSE(std::filesystem::is_symlink(link));
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("precious", link);
+  WriteFile(archive_, U32Le({first_}));
+  EXPECT_EQ(Run({"-o", directory_ / "out"}).status, 0);
+  EXPECT_FALSE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(ReadFile(directory_ / "precious"), "somebody's\n");
+}
+
+TEST_F(Suspects, ALinkToNowhereIsAnotherRunsName) {
+  std::filesystem::create_symlink("nowhere",
+                                  directory_ / "thresh.quarantine.ndjson");
+  EXPECT_EQ(Run({}).status, 1);
+  EXPECT_FALSE(Exists("nowhere"));
+  ExpectQuarantined(directory_ / "thresh-2.quarantine.ndjson");
+}
+
 TEST_F(Suspects, Pass) {
   const Outcome outcome = Run({"--on-suspect", "pass"});
   EXPECT_EQ(outcome.status, 1);

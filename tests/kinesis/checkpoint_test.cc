@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <random>
@@ -161,6 +163,75 @@ TEST(CheckpointFile, IsReplacedAsAWhole) {
   EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
 }
 
+TEST(CheckpointFile, IsPrivate) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "c";
+  WriteFile(path, ToText(Sample()));
+  ASSERT_EQ(chmod(path.c_str(), 0644), 0);
+  ASSERT_TRUE(SaveCheckpoint(Sample(), path));
+  struct stat status{};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
+}
+
+// What stands under one of the names is not what a run leaves there.
+TEST(CheckpointFile, LinksAndPipesAreRefused) {
+  const TemporaryDirectory directory;
+  const std::string victim = directory / "victim";
+  WriteFile(victim, "precious");
+  const auto make = [&victim](const std::string& kind,
+                              const std::string& path) {
+    std::filesystem::remove_all(path);
+    if (kind == "link") std::filesystem::create_symlink(victim, path);
+    if (kind == "hard") std::filesystem::create_hard_link(victim, path);
+    if (kind == "nowhere") std::filesystem::create_symlink("nowhere", path);
+    if (kind == "pipe") {
+      ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+    }
+    if (kind == "directory") std::filesystem::create_directory(path);
+  };
+  for (const std::string kind :
+       {"link", "hard", "nowhere", "pipe", "directory"}) {
+    make(kind, directory / "c");
+    EXPECT_FALSE(LoadCheckpoint(directory / "c")) << kind;
+    make(kind, directory / "d.partial");
+    EXPECT_FALSE(SaveCheckpoint(Sample(), directory / "d")) << kind;
+    EXPECT_FALSE(std::filesystem::exists(directory / "d"));
+    make(kind, directory / "e.lock");
+    const auto lock = CheckpointLock::Take(directory / "e");
+    EXPECT_FALSE(lock) << kind;
+    EXPECT_TRUE(std::filesystem::exists(
+        std::filesystem::symlink_status(directory / "e.lock")))
+        << kind;
+  }
+  EXPECT_FALSE(std::filesystem::exists(directory / "nowhere"));
+  EXPECT_EQ(ReadFile(victim), "precious");
+}
+
+// SaveCheckpoint replaces a link, and leaves what it leads to alone.
+TEST(CheckpointFile, IsNotWrittenThroughALink) {
+  const TemporaryDirectory directory;
+  WriteFile(directory / "victim", "precious");
+  std::filesystem::create_symlink(directory / "victim", directory / "c");
+  ASSERT_TRUE(SaveCheckpoint(Sample(), directory / "c"));
+  EXPECT_FALSE(std::filesystem::is_symlink(directory / "c"));
+  EXPECT_EQ(ReadFile(directory / "victim"), "precious");
+}
+
+TEST(CheckpointFile, AnotherUsersIsRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can act for two users";
+  const TemporaryDirectory directory;
+  WriteFile(directory / "c", ToText(Sample()));
+  ASSERT_EQ(chown((directory / "c").c_str(), 65534, 65534), 0);
+  const Result<std::optional<Checkpoint>> loaded =
+      LoadCheckpoint(directory / "c");
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().ToString(), HasSubstr("another user"));
+  WriteFile(directory / "c.lock", "");
+  ASSERT_EQ(chown((directory / "c.lock").c_str(), 65534, 65534), 0);
+  EXPECT_FALSE(CheckpointLock::Take(directory / "c"));
+}
+
 TEST(CheckpointFile, ErrorsNameTheFile) {
   const TemporaryDirectory directory;
   WriteFile(directory / "c", "{}");
@@ -198,7 +269,9 @@ TEST(IdentifyInputs, LooksAtContentAndOrder) {
   EXPECT_NE(identity({"a"}), identity({"a", "a"}));
   EXPECT_NE(identity({"a"}), identity({"head"}));
   EXPECT_NE(identity({"a"}), identity({"tail"}));
-  EXPECT_NE(identity({"a"}), identity({"absent"}));
+  const Result<std::string> absent = IdentifyInputs({directory / "absent"});
+  ASSERT_FALSE(absent) << "or it would be other inputs the next time";
+  EXPECT_EQ(absent.error().file, directory / "absent");
 }
 
 TEST(IdentifyInputs, RefusesWhatCanBeReadOnce) {

@@ -42,11 +42,35 @@ class FileCuttingSink : public Sink {
     return {};
   }
   Result<void> Finish() override { return {}; }
+  Result<std::string> FinishIncomplete() override { return "incomplete"; }
 
  private:
   std::string path_;
   size_t cut_;
 };
+
+// Whatever came out must not be taken for the records of the whole file.
+TEST(TruncationResultTest, IsFinishedAsIncomplete) {
+  for (const bool use_mmap : {true, false}) {
+    for (const bool keep_going : {false, true}) {
+      const ScratchDir directory;
+      const std::string path = directory.File("archive");
+      const std::string archive = BlobArchive();
+      WriteFile(path, archive);
+      Options options;
+      options.use_mmap = use_mmap;
+      options.window_bytes = kWindow;
+      options.on_suspect = SuspectPolicy::kSkip;
+      options.keep_going = keep_going;
+      FileCuttingSink sink(path, archive.size() / 2);
+      const Result<Report> report = Deaggregate({path}, options, &sink);
+      ASSERT_TRUE(report.has_value());
+      ASSERT_EQ(report->input_errors.size(), 1U);
+      EXPECT_EQ(report->incomplete, !keep_going);
+      EXPECT_EQ(report->incomplete_file, keep_going ? "" : "incomplete");
+    }
+  }
+}
 
 class TruncationTest
     : public testing::TestWithParam<std::tuple<unsigned, size_t>> {

@@ -11,6 +11,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sink/must_write.h"
 #include "sink/output_text.h"
@@ -119,6 +121,80 @@ TEST(FileOutputTest, OverwritesWhatADeadProcessLeft) {
   EXPECT_EQ(ReadFile(path), "new");
 }
 
+unsigned ModeOf(const std::string& path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : ~0U;
+}
+
+TEST(FileOutputTest, IsPrivateWhileItIsWritten) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  for (const mode_t mask : {0022U, 0077U, 0U}) {
+    const mode_t before = ::umask(mask);
+    FileOutput output = MustOpen(path);
+    MustWrite(&output, "new");
+    EXPECT_EQ(ModeOf(path + ".partial"), 0600U);
+    EXPECT_TRUE(output.Finish().has_value());
+    ::umask(before);
+    EXPECT_EQ(ModeOf(path), 0666U & ~mask);
+    std::filesystem::remove(path);
+  }
+}
+
+// Its permissions were another's choice, who would be able to read the new one.
+TEST(FileOutputTest, AnotherUsersFileHandsDownNoMoreThanTheUmaskLeaves) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can act for two users";
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  for (const auto& [theirs, ours] :
+       {std::pair(0666U, 0644U), std::pair(0600U, 0600U)}) {
+    WriteFile(path, "theirs");
+    ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
+    ASSERT_EQ(::chmod(path.c_str(), theirs), 0);
+    const mode_t before = ::umask(0022);
+    FileOutput output = MustOpen(path);
+    EXPECT_TRUE(output.Finish().has_value());
+    ::umask(before);
+    EXPECT_EQ(ModeOf(path), ours);
+  }
+}
+
+// What cannot be a dead run's is neither written to nor removed.
+TEST(FileOutputTest, NothingElseIsTakenForALeftover) {
+  const ScratchDir directory;
+  const std::string path = directory.File("out");
+  const std::string partial = path + ".partial";
+  const std::string victim = directory.File("victim");
+  WriteFile(victim, "precious");
+  const auto make = [&](const std::string& kind) {
+    if (kind == "link") std::filesystem::create_symlink(victim, partial);
+    if (kind == "nowhere") std::filesystem::create_symlink("nowhere", partial);
+    if (kind == "hard") std::filesystem::create_hard_link(victim, partial);
+    if (kind == "pipe") {
+      EXPECT_EQ(::mkfifo(partial.c_str(), 0600), 0);
+    }
+    if (kind == "directory") std::filesystem::create_directory(partial);
+    if (kind == "foreign") {
+      WriteFile(partial, "theirs");
+      EXPECT_EQ(::chown(partial.c_str(), 65534, 65534), 0);
+    }
+  };
+  std::vector<std::string> kinds = {"link", "nowhere", "hard", "pipe",
+                                    "directory"};
+  if (::geteuid() == 0) kinds.emplace_back("foreign");
+  for (const std::string& kind : kinds) {
+    make(kind);
+    const Result<FileOutput> output = FileOutput::Open(path);
+    ASSERT_FALSE(output.has_value()) << kind;
+    EXPECT_EQ(output.error().file, partial) << kind;
+    EXPECT_THAT(output.error().remedy, HasSubstr("remove it")) << kind;
+    EXPECT_TRUE(Exists(partial)) << kind;
+    std::filesystem::remove(partial);
+  }
+  EXPECT_EQ(ReadFile(victim), "precious");
+  EXPECT_FALSE(Exists(directory.File("nowhere")));
+}
+
 TEST(FileOutputTest, TwoRunsDoNotShareAPartialFile) {
   const ScratchDir directory;
   const std::string path = directory.File("out");
@@ -207,7 +283,7 @@ TEST(FileOutputTest, ARenameThatFailsKeepsTheBytes) {
     FileOutput output = MustOpen(path);
     MustWrite(&output, "hours of work");
     std::filesystem::create_directories(path + "/in the way");
-    const Result<void> finished = output.Finish();
+    const Result<std::string> finished = output.Finish();
     ASSERT_FALSE(finished.has_value());
     EXPECT_EQ(finished.error().file, path);
     EXPECT_THAT(finished.error().message, HasSubstr(path + ".partial"));

@@ -119,13 +119,36 @@ TEST(QuarantineSinkTest, OnlyRegularFilesGo) {
   EXPECT_TRUE(Exists("/dev/null"));
 }
 
-TEST(QuarantineSinkTest, BehindALinkTheFileGoesAndTheLinkStays) {
+TEST(QuarantineSinkTest, ALinkGoesAndItsFileStays) {
   const ScratchDir directory;
-  WriteFile(directory.File("file"), "earlier");
+  WriteFile(directory.File("file"), "somebody's");
+  for (const std::string to : {"file", "nowhere"}) {
+    std::filesystem::create_symlink(to, directory.File("link"));
+    ASSERT_TRUE(Open(directory.File("link"))->Finish().has_value());
+    EXPECT_FALSE(Exists(directory.File("link")));
+    std::filesystem::create_symlink(to, directory.File("link"));
+    const auto sink = Open(directory.File("link"));
+    ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
+    ASSERT_TRUE(sink->Finish().has_value());
+    EXPECT_FALSE(std::filesystem::is_symlink(directory.File("link")));
+    EXPECT_EQ(ReadFile(directory.File("link")), "one\n");
+    std::filesystem::remove(directory.File("link"));
+  }
+  EXPECT_EQ(ReadFile(directory.File("file")), "somebody's");
+  EXPECT_FALSE(Exists(directory.File("nowhere")));
+}
+
+TEST(QuarantineSinkTest, ALinkThatWasGivenByTheUserStays) {
+  const ScratchDir directory;
   std::filesystem::create_symlink("file", directory.File("link"));
-  ASSERT_TRUE(Open(directory.File("link"))->Finish().has_value());
-  EXPECT_FALSE(Exists(directory.File("file")));
-  EXPECT_TRUE(Exists(directory.File("link")));
+  Result<std::unique_ptr<Sink>> sink =
+      OpenQuarantine(directory.File("link"), InputList({"x"}),
+                     {.stale = StaleQuarantine::kKeep});
+  ASSERT_TRUE(sink.has_value());
+  ASSERT_TRUE((*sink)->Write(BufferOf("one\n")).has_value());
+  ASSERT_TRUE((*sink)->Finish().has_value());
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.File("link")));
+  EXPECT_EQ(ReadFile(directory.File("file")), "one\n");
 }
 
 TEST(QuarantineSinkTest, GetsInNobodysWayBeforeTheFirstSuspect) {

@@ -12,6 +12,7 @@
 
 #include "archive/record_writer.h"
 #include "cli/aggregate_options.h"
+#include "cli/aggregate_report.h"
 #include "cli/aggregate_sink.h"
 #include "cli/blob_packer.h"
 #include "cli/command.h"
@@ -52,14 +53,6 @@ Examples:
 Exit status: 0 all sound, 1 finished, but with suspects or with records left
 out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
 packed.)";
-
-// What happened to a run beside its report.
-struct Run {
-  Summary so_far;  // should it end early
-  Packed packed;
-  uint64_t lost_keys = 0;
-  kinesis::UnsendableCounts unsendable;
-};
 
 // Remedies of the engine name the option by which other commands are told the
 // container of their input. Here it is that of the output, which TooLargeRemedy
@@ -142,19 +135,21 @@ Result<Report> ReadInputs(const AggregateOptions& options,
   return ReadText(run, parser, sink, quarantine);
 }
 
-// Packs what `parser`, if there is one, or the engine finds in `inputs`.
-Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
+// Packs what `parser`, if there is one, or the engine finds in the inputs.
+Result<Report> Pack(const AggregateOptions& options, const Inputs& found,
                     const Filter& filter, LineParser* parser,
-                    const std::string& quarantine_path, Run* run) {
+                    const std::string& quarantine_path, AggregateRun* run) {
+  const InputList& inputs = found.list;
   Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
   if (!shards) return tl::unexpected(std::move(shards.error()));
   // The sink of a record format serves as a file that appears when it is
   // complete: what it is given to write is the archive itself.
   const Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.out, OutputFormat::kLines);
+      OpenSink(options.out, OutputFormat::kLines, {},
+               OutputOptionsOf(options.publish, options.out, quarantine_path));
   if (!file) return tl::unexpected(file.error());
   const Result<std::unique_ptr<Sink>> quarantine =
-      OpenSideFile(quarantine_path, options.out, inputs);
+      OpenSideFile(quarantine_path, options.out, options.publish, inputs);
   if (!quarantine) return tl::unexpected(quarantine.error());
   std::unique_ptr<archive::RecordWriter> writer = WriterFor(options);
   const archive::PlainSupport plain = writer->plain();
@@ -179,6 +174,8 @@ Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
   reading.container = options.from.container;
   reading.on_suspect = options.suspects.on_suspect;
   reading.filter = filter;
+  reading.lacks_inputs = !found.errors.empty();
+  reading.keep_going = options.publish.keep_going;
   const bool terminal = options.out == "-" && isatty(STDOUT_FILENO) == 1;
   ProgressBar bar(!options.summary.quiet && !terminal);
   reading.progress = [&bar, run](const Progress& progress) {
@@ -195,57 +192,6 @@ Result<Report> Pack(const AggregateOptions& options, const InputList& inputs,
     report->summary.content_digest = sink.content_digest();
   }
   return report;
-}
-
-SummaryAddition Addition(const Run& run) {
-  const Packed& packed = run.packed;
-  const uint64_t in_blobs = packed.user_records - packed.plain_records;
-  const double mean = packed.blobs == 0 ? 0
-                                        : static_cast<double>(in_blobs) /
-                                              static_cast<double>(packed.blobs);
-  SummaryAddition addition;
-  addition.rows.push_back({"blobs written", WithThousands(packed.blobs),
-                           fmt::format("{:.1f} user records each", mean)});
-  if (packed.unplaced_blobs > 0) {
-    addition.rows.push_back(
-        {"  of unplaced records", WithThousands(packed.unplaced_blobs),
-         fmt::format("{} user records whose explicit hash keys are not numbers "
-                     "below 2^128: the KCL cannot read them",
-                     WithThousands(packed.unplaced_records))});
-  }
-  if (packed.plain_records > 0) {
-    addition.rows.push_back({"plain records written",
-                             WithThousands(packed.plain_records),
-                             "too large to be aggregated"});
-  }
-  if (run.lost_keys > 0) {
-    addition.rows.push_back({"  without all their keys",
-                             WithThousands(run.lost_keys),
-                             "which the container cannot hold"});
-  }
-  if (run.unsendable.dropped_hash_keys > 0) {
-    addition.rows.push_back({"hash keys dropped",
-                             WithThousands(run.unsendable.dropped_hash_keys),
-                             "which Kinesis would not take"});
-  }
-  if (run.unsendable.unsendable > 0) {
-    addition.rows.push_back(
-        {"left out", WithThousands(run.unsendable.unsendable),
-         "the first: " + run.unsendable.first_unsendable->ToString()});
-    addition.left_out = true;
-  }
-  addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});
-  addition.members["written"] = {
-      {"aggregated", packed.blobs},
-      {"unplaced", packed.unplaced_blobs},
-      {"unplaced_records", packed.unplaced_records},
-      {"plain", packed.plain_records},
-      {"without_all_keys", run.lost_keys},
-      {"unsendable", run.unsendable.unsendable},
-      {"dropped_hash_keys", run.unsendable.dropped_hash_keys},
-      {"user_records", packed.user_records},
-      {"bytes", packed.bytes}};
-  return addition;
 }
 
 ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
@@ -269,9 +215,9 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
     return ReportUsageError(kAggregateName, *conflict);
   }
-  Run run;
+  AggregateRun run;
   Result<Report> report =
-      Pack(options, inputs->list, *filter, parser->get(), quarantine, &run);
+      Pack(options, *inputs, *filter, parser->get(), quarantine, &run);
   if (!report) return end_early(report.error(), run.so_far);
   for (Error& error : report->input_errors) {
     NameLines(options, &error);
@@ -280,7 +226,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options.out, options.summary, *report, quarantine,
-                       Addition(run));
+                       AdditionOf(run));
 }
 
 }  // namespace

@@ -222,6 +222,7 @@ void AddAggregateOptions(CLI::App* app, AggregateOptions* options) {
   AddFilterOptions(app, &options->filter);
   AddFilterLimit(app, &options->filter);
   AddSuspectOptions(app, &options->suspects);
+  AddPublishOptions(app, &options->publish);
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
 }

@@ -12,6 +12,7 @@
 #include "cli/filter_options.h"
 #include "cli/input_options.h"
 #include "cli/line_parser.h"
+#include "cli/publish_options.h"
 #include "cli/summary_printer.h"
 #include "cli/suspect_options.h"
 #include "kinesis/put_records_document.h"
@@ -44,6 +45,7 @@ struct AggregateOptions {
   std::optional<std::string> default_key;
   FilterOptions filter;
   SuspectOptions suspects;
+  PublishOptions publish;
   SummaryOptions summary;
   AggregatorOptions limits;  // as asked for: see LimitsOf
   std::string shard_map;     // a file, or empty

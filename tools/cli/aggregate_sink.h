@@ -48,7 +48,11 @@ class AggregateSink final : public Sink {
   // Encodes where the records lie, so what `batch` views must stay.
   void Encode(const Batch& batch, OutputBuffer* out) const override;
   Result<void> Write(const OutputBuffer& encoded) override;
-  Result<void> Finish() override { return packer_->Finish(); }
+  Result<void> Complete() override { return packer_->Complete(); }
+  Result<void> Finish() override { return packer_->file()->Finish(); }
+  Result<std::string> FinishIncomplete() override {
+    return packer_->file()->FinishIncomplete();
+  }
 
   // Of what was written, if it was asked for: what its reader will find.
   [[nodiscard]] std::optional<ContentChecksum> content_checksum() const {

@@ -71,7 +71,7 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
   return buffer_.size() >= kPieceBytes ? WriteBuffer() : Result<void>();
 }
 
-Result<void> BlobPacker::Finish() {
+Result<void> BlobPacker::Complete() {
   std::visit([&](auto& aggregator) { aggregator.Flush(&done_); }, aggregator_);
   if (Result<void> written = WriteDone(); !written) return written;
   writer_->Finish(&buffer_);
@@ -79,7 +79,7 @@ Result<void> BlobPacker::Finish() {
   packed_.bytes = written_;
   packed_.unplaced_blobs = unplaced_blobs_;
   packed_.unplaced_records = unplaced_records_;
-  return file_->Finish();
+  return file_->Complete();
 }
 
 std::string_view BlobPacker::ShardName(size_t shard) const {

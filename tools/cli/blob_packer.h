@@ -52,10 +52,12 @@ class BlobPacker {
   // Writes `record` as it is, behind the records of its shard before it.
   [[nodiscard]] Result<void> AddPlain(const NewUserRecord& record);
 
-  // Writes what is left, and gives the file its name.
-  [[nodiscard]] Result<void> Finish();
+  // Writes what is left. The file is then complete, and yet to be finished.
+  [[nodiscard]] Result<void> Complete();
 
-  // `bytes` and what is unplaced only once Finish has returned.
+  [[nodiscard]] Sink* file() const { return file_; }
+
+  // `bytes` and what is unplaced only once Complete has returned.
   [[nodiscard]] const Packed& packed() const { return packed_; }
 
  private:

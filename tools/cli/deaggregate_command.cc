@@ -13,6 +13,7 @@
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/publish_options.h"
 #include "cli/run_end.h"
 #include "cli/summary_printer.h"
 #include "cli/suspect_options.h"
@@ -50,6 +51,7 @@ struct DeaggregateOptions {
   DataEncoding data_encoding = DataEncoding::kBase64;
   bool metadata = false;
   SuspectOptions suspects;
+  PublishOptions publish;
   // To tell what was asked for from what is the default.
   CLI::Option* data_encoding_option = nullptr;
 };
@@ -57,7 +59,8 @@ struct DeaggregateOptions {
 void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
   app->add_option("--output,-o", options->out,
                   "File to write, or - for standard output; it gets its name "
-                  "when it is complete")
+                  "when it is complete. A symbolic link stays, and the file "
+                  "that it leads to is written")
       ->type_name("OUT")
       ->capture_default_str()
       ->group("Output");
@@ -82,6 +85,7 @@ void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
                 "With ndjson, also the record's encryption type, outer "
                 "partition key, stream, source and offset")
       ->group("Output");
+  AddPublishOptions(app, &options->publish);
 }
 
 // The quarantine's path, or empty for a run that writes none.
@@ -95,23 +99,27 @@ std::string QuarantineOf(const DeaggregateOptions& options) {
 
 // `so_far` is what was counted, should the run end early.
 Result<Report> RunOnInputs(const DeaggregateOptions& options,
-                           const InputList& inputs, const Filter& filter,
+                           const Inputs& found, const Filter& filter,
                            const std::string& quarantine_path,
                            Summary* so_far) {
+  const InputList& inputs = found.list;
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(options.out, options.format,
                {.data_encoding = options.data_encoding,
                 .metadata = options.metadata,
-                .sources = inputs});
+                .sources = inputs},
+               OutputOptionsOf(options.publish, options.out, quarantine_path));
   if (!sink) return tl::unexpected(sink.error());
   const Result<std::unique_ptr<Sink>> quarantine =
-      OpenSideFile(quarantine_path, options.out, inputs);
+      OpenSideFile(quarantine_path, options.out, options.publish, inputs);
   if (!quarantine) return tl::unexpected(quarantine.error());
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = options.suspects.on_suspect;
   reading.content_checksum = options.summary.content.checksum;
   reading.content_digest = options.summary.content.digest;
   reading.filter = filter;
+  reading.lacks_inputs = !found.errors.empty();
+  reading.keep_going = options.publish.keep_going;
   if (quarantine_path.empty() &&
       options.suspects.on_suspect == SuspectPolicy::kQuarantine) {
     reading.on_suspect = SuspectPolicy::kSkip;
@@ -162,7 +170,7 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
   }
   Summary so_far;
   Result<Report> report =
-      RunOnInputs(options, inputs->list, *filter, quarantine, &so_far);
+      RunOnInputs(options, *inputs, *filter, quarantine, &so_far);
   if (!report)
     return EndEarly(options.out, options.summary, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),

@@ -14,6 +14,7 @@
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/publish_options.h"
 #include "cli/summary_printer.h"
 #include "cli/units.h"
 #include "generator/generator.h"
@@ -45,6 +46,7 @@ struct GenerateOptions {
   GeneratorOptions generator;
   archive::ArchiveFormat format;
   std::string out;
+  PublishOptions publish;
   bool quiet = false;
   ContentSums content;
 };
@@ -140,6 +142,7 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
       ->type_name("FRACTION")
       ->capture_default_str()
       ->group("Archive");
+  AddNoSync(app, &options->publish);
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar and no summary; errors are still told")
       ->group("Archive");
@@ -179,7 +182,8 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
     return ReportUsageError(kGenerateName, *conflict);
   }
   Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.out, OutputFormat::kLines);
+      OpenSink(options.out, OutputFormat::kLines, {},
+               {.sync = !options.publish.no_sync});
   if (!file) return ReportError(file.error());
   const Result<GeneratorReport> report = GenerateTo(file->get(), options);
   if (!report) {

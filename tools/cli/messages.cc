@@ -75,6 +75,14 @@ ExitStatus ReportUsageError(std::string_view command,
 
 void ReportNote(std::string_view text) { PrintLine(text); }
 
+void ReportIncomplete(const std::string& out, const Report& report) {
+  PrintLine(fmt::format(
+      "{}: not written, because an input could not be read: what was read of "
+      "the others and of it is in {}; run again when it can be read, or write "
+      "it as it is with --keep-going",
+      Printable(out), Printable(report.incomplete_file)));
+}
+
 ExitStatus ReportOutcome(const Report& report) {
   for (const Error& error : report.input_errors) PrintLine(error.ToString());
   const Summary& summary = report.summary;

@@ -3,6 +3,7 @@
 #ifndef THRESH_TOOLS_CLI_MESSAGES_H_
 #define THRESH_TOOLS_CLI_MESSAGES_H_
 
+#include <string>
 #include <string_view>
 
 #include "cli/exit_status.h"
@@ -20,6 +21,10 @@ ExitStatus ReportUsageError(std::string_view command, std::string_view message);
 
 // Prints "thresh: TEXT": what is no error, but should not be overlooked.
 void ReportNote(std::string_view text);
+
+// Says where the result of a run is that was to write `out`, and could not read
+// all of its inputs.
+void ReportIncomplete(const std::string& out, const Report& report);
 
 // Prints the input errors of a run that came to its end, and returns its exit
 // status.

@@ -44,6 +44,12 @@ bool IsDirectory(const std::string& path) {
   return status && S_ISDIR(status->st_mode);
 }
 
+// Whether there is anything of that name, be it a link to nowhere.
+bool IsTaken(const std::string& path) {
+  struct stat status{};
+  return lstat(path.c_str(), &status) == 0;
+}
+
 // Whether the names are spellings of one path, be there a file or not.
 bool SamePath(const std::string& a, const std::string& b) {
   std::error_code failed;
@@ -61,9 +67,7 @@ std::string DefaultQuarantine(const std::string& out) {
   if (is_file) return out + std::string(kQuarantineSuffix);
   std::string path = fmt::format("thresh{}", kQuarantineSuffix);
   // One that another run is writing at the moment will be there, too.
-  for (int number = 2; StatusOf(path, STDOUT_FILENO) ||
-                       StatusOf(path + ".partial", STDOUT_FILENO);
-       ++number) {
+  for (int number = 2; IsTaken(path) || IsTaken(path + ".partial"); ++number) {
     path = fmt::format("thresh-{}{}", number, kQuarantineSuffix);
   }
   return path;
@@ -73,8 +77,11 @@ std::optional<std::string> FindOutputConflict(
     const std::string& out, const std::string& quarantine,
     const std::vector<std::string>& inputs) {
   std::vector<std::string> outputs = {out};
-  // What the output is called until it is complete.
-  if (out != "-") outputs.push_back(out + ".partial");
+  // What the output is called until it is complete, and if it never is.
+  if (out != "-") {
+    outputs.push_back(out + ".partial");
+    outputs.push_back(out + std::string(kIncompleteSuffix));
+  }
   if (!quarantine.empty()) outputs.push_back(quarantine);
   for (const std::string& output : outputs) {
     if (IsDirectory(output)) return output + " is a directory, not a file";

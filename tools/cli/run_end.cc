@@ -6,6 +6,7 @@
 #include "cli/filter_options.h"
 #include "cli/messages.h"
 #include "cli/text_output.h"
+#include "thresh/sinks.h"
 
 namespace thresh::cli {
 namespace {
@@ -41,17 +42,22 @@ ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
     status = ExitStatus::kSuspects;
   }
   const bool any_suspects = report.summary.suspects() > 0;
+  const std::string side = quarantine.empty() || !report.incomplete
+                               ? quarantine
+                               : quarantine + std::string(kIncompleteSuffix);
+  if (!report.incomplete_file.empty()) ReportIncomplete(out, report);
   if (options.format == SummaryFormat::kJson) {
     Json json = SummaryJson(report);
     json.update(addition.members);
-    if (any_suspects && !quarantine.empty()) {
-      SetText(&json, "quarantine", quarantine);
+    if (any_suspects && !side.empty()) SetText(&json, "quarantine", side);
+    if (!report.incomplete_file.empty()) {
+      SetText(&json, "incomplete", report.incomplete_file);
     }
     return PrintJson(out, json, status);
   }
   if (!options.quiet) {
-    const std::string text = SummaryText(
-        report.summary, any_suspects ? quarantine : "", addition.rows);
+    const std::string text =
+        SummaryText(report.summary, any_suspects ? side : "", addition.rows);
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   }
   return status;

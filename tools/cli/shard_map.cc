@@ -5,18 +5,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <utility>
 
 #include "cli/json_value.h"
+#include "io/read.h"
 #include "text/printable.h"
 
 namespace thresh::cli {
 namespace {
 
 constexpr size_t kMostBytes = size_t{64} << 20;
-constexpr size_t kReadBytes = size_t{64} << 10;
 
 Error WrongShardMap(const std::string& file, std::string message) {
   return Error{.code = ErrorCode::kContainer,
@@ -90,26 +89,20 @@ Result<std::vector<HashKeyRange>> ParseShardMap(std::string_view json,
 }
 
 Result<std::vector<HashKeyRange>> ReadShardMap(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  std::string piece(kReadBytes, '\0');
-  while (file && text.size() <= kMostBytes) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    text.append(piece, 0, static_cast<size_t>(file.gcount()));
+  const Descriptor file = OpenToRead(path);
+  const std::optional<std::string> text =
+      file.is_open() ? ReadToEnd(file.number(), kMostBytes) : std::nullopt;
+  if (!text) {
+    return tl::unexpected(Error{.code = ErrorCode::kIo,
+                                .file = path,
+                                .offset = std::nullopt,
+                                .message = std::strerror(errno),
+                                .remedy = {}});
   }
-  if (!file.is_open() || file.bad()) {
-    return tl::unexpected(
-        Error{.code = ErrorCode::kIo,
-              .file = path,
-              .offset = std::nullopt,
-              .message = std::strerror(errno != 0 ? errno : EIO),
-              .remedy = {}});
-  }
-  if (text.size() > kMostBytes) {
+  if (text->size() > kMostBytes) {
     return tl::unexpected(WrongShardMap(path, "is too large for a shard map"));
   }
-  return ParseShardMap(text, path);
+  return ParseShardMap(*text, path);
 }
 
 }  // namespace thresh::cli

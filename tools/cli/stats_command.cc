@@ -13,6 +13,7 @@
 #include "cli/messages.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/publish_options.h"
 #include "cli/shard_map.h"
 #include "cli/stats_html.h"
 #include "cli/stats_json.h"
@@ -50,6 +51,7 @@ struct StatsCommandOptions {
   uint64_t top = 10;
   uint64_t shards = kDefaultShards;
   std::string shard_map;
+  PublishOptions publish;
   bool quiet = false;
 };
 
@@ -91,23 +93,29 @@ std::string ShardsFrom(const StatsCommandOptions& options,
                      Printable(options.shard_map));
 }
 
-Result<void> WriteHtml(const std::string& path, const std::string& page) {
-  Result<std::unique_ptr<Sink>> file = OpenSink(path, OutputFormat::kLines);
+// Returns where it is if it is incomplete.
+Result<std::string> WriteHtml(const StatsCommandOptions& options,
+                              const std::string& page, bool incomplete) {
+  Result<std::unique_ptr<Sink>> file =
+      OpenSink(options.html, OutputFormat::kLines, {},
+               {.sync = !options.publish.no_sync});
   if (!file) return tl::unexpected(file.error());
   OutputBuffer buffer;
   buffer.Refer(AsBytes(page));
-  if (Result<void> written = (*file)->Write(buffer); !written) return written;
-  return (*file)->Finish();
+  if (Result<void> written = (*file)->Write(buffer); !written) {
+    return tl::unexpected(std::move(written.error()));
+  }
+  return FinishSinks(file->get(), /*quarantine=*/nullptr, incomplete);
 }
 
 // Says on standard output what was asked for there, and writes the page.
-Result<void> Tell(const StatsCommandOptions& options,
-                  const StatsReport& report) {
+Result<void> Tell(const StatsCommandOptions& options, StatsReport* found) {
+  const StatsReport& report = *found;
   if (!options.html.empty()) {
-    if (Result<void> written = WriteHtml(options.html, StatsHtml(report));
-        !written) {
-      return written;
-    }
+    Result<std::string> incomplete =
+        WriteHtml(options, StatsHtml(report), report.report.incomplete);
+    if (!incomplete) return tl::unexpected(std::move(incomplete.error()));
+    found->report.incomplete_file = *std::move(incomplete);
   }
   if (options.json) {
     PrintOutput(ToLine(StatsJson(report)));
@@ -137,6 +145,8 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   ProgressBar bar(!options.quiet);
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kSkip;
+  reading.lacks_inputs = !inputs->errors.empty();
+  reading.keep_going = options.publish.keep_going;
   reading.progress_total = bar.shown();
   reading.progress = [&bar](const Progress& progress) {
     bar.Update(StateOf(progress));
@@ -150,7 +160,10 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   const ExitStatus status = ReportOutcome(*report);
   StatsReport found = {*std::move(report), (*sink)->Stats(), {}};
   found.shards_from = ShardsFrom(options, found.stats);
-  const Result<void> told = Tell(options, found);
+  const Result<void> told = Tell(options, &found);
+  if (!found.report.incomplete_file.empty()) {
+    ReportIncomplete(options.html, found.report);
+  }
   return told ? status : ReportError(told.error());
 }
 
@@ -184,6 +197,7 @@ Command AddStatsCommand(CLI::App* program) {
                   "place of text")
       ->type_name("FILE")
       ->group("Output");
+  AddPublishOptions(app, &options->publish);
   app->add_flag("--quiet,-q", options->quiet,
                 "No progress bar; errors are still told")
       ->group("Output");

@@ -5,7 +5,6 @@
 
 #include "cli/choice.h"
 #include "cli/output_files.h"
-#include "thresh/sinks.h"
 
 namespace thresh::cli {
 
@@ -45,8 +44,18 @@ std::string QuarantinePath(const SuspectOptions& options,
   return DefaultQuarantine(out);
 }
 
+OutputOptions OutputOptionsOf(const PublishOptions& options,
+                              const std::string& out,
+                              const std::string& quarantine) {
+  OutputOptions output{.sync = !options.no_sync};
+  const std::string derived = out + std::string(kQuarantineSuffix);
+  if (out != "-" && quarantine != derived) output.stale_side_file = derived;
+  return output;
+}
+
 Result<std::unique_ptr<Sink>> OpenSideFile(const std::string& path,
                                            const std::string& out,
+                                           const PublishOptions& publish,
                                            const InputList& inputs) {
   if (path.empty()) return nullptr;
   // Only a name that nobody else would give a file is taken to be an earlier
@@ -54,7 +63,9 @@ Result<std::unique_ptr<Sink>> OpenSideFile(const std::string& path,
   const bool is_derived = path == out + std::string(kQuarantineSuffix);
   Result<std::unique_ptr<Sink>> sink = OpenQuarantine(
       path, inputs,
-      is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep);
+      {.stale = is_derived ? StaleQuarantine::kRemove : StaleQuarantine::kKeep,
+       .output = out,
+       .sync = !publish.no_sync});
   if (!sink) {
     sink.error().remedy =
         "say with --quarantine where suspects go, or with --on-suspect what "

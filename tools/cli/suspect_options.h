@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "cli/cli11.h"
+#include "cli/publish_options.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
+#include "thresh/sinks.h"
 
 namespace thresh::cli {
 
@@ -35,10 +37,18 @@ void AddSuspectOptions(CLI::App* app, SuspectOptions* options,
 [[nodiscard]] std::string QuarantinePath(const SuspectOptions& options,
                                          const std::string& out);
 
+// How a run that writes `out`, and its suspects to `quarantine` (empty:
+// nowhere), makes the file of the former: a quarantine beside it that this run
+// does not write is an earlier run's, and removed.
+[[nodiscard]] OutputOptions OutputOptionsOf(const PublishOptions& options,
+                                            const std::string& out,
+                                            const std::string& quarantine);
+
 // The sink for the suspects of a run that writes `out`; null if `path` is
 // empty.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSideFile(
-    const std::string& path, const std::string& out, const InputList& inputs);
+    const std::string& path, const std::string& out,
+    const PublishOptions& publish, const InputList& inputs);
 
 }  // namespace thresh::cli
 

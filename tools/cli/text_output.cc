@@ -1,30 +1,50 @@
-// See text_output.h.
+// See text_output.h. Not stdio, which takes an interruption, or a pipe that is
+// full and was made non-blocking by another program, for a failure.
 #include "cli/text_output.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <string>
 
 namespace thresh::cli {
 namespace {
 
+constexpr size_t kMostHeld = size_t{16} << 10;
+
+std::string held;     // not written yet
 int first_error = 0;  // errno of the first failed write
+
+void WriteHeld() {
+  std::string_view rest = held;
+  while (!rest.empty() && first_error == 0) {
+    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<size_t>(written));
+    } else if (errno == EAGAIN) {
+      struct pollfd wanted = {
+          .fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+      ::poll(&wanted, 1, -1);
+    } else if (errno != EINTR) {
+      first_error = errno;
+    }
+  }
+  held.clear();
+}
 
 }  // namespace
 
 void PrintOutput(std::string_view text) {
   if (first_error != 0) return;
-  errno = 0;
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-    first_error = errno != 0 ? errno : EIO;
-  }
+  held += text;
+  static const bool is_watched = isatty(STDOUT_FILENO) == 1;
+  if (is_watched || held.size() >= kMostHeld) WriteHeld();
 }
 
 Result<void> FlushOutput() {
-  errno = 0;
-  if (std::fflush(stdout) != 0 && first_error == 0) {
-    first_error = errno != 0 ? errno : EIO;
-  }
+  WriteHeld();
   if (first_error == 0) return {};
   return tl::unexpected(Error{.code = ErrorCode::kIo,
                               .file = "standard output",

@@ -29,10 +29,14 @@ class Runner {
     if (!opened) return tl::unexpected(std::move(opened.error()));
     reader_ = &*opened;
     Result<void> written = WriteAll();
-    if (written) written = sink_->Finish();
-    if (written && quarantine_ != nullptr) written = quarantine_->Finish();
     if (!written) return tl::unexpected(std::move(written.error()));
-    return TakeReport();
+    Report report = TakeReport();
+    report.incomplete = IsIncomplete(run_.options, report.input_errors);
+    Result<std::string> finished =
+        FinishSinks(sink_, quarantine_, report.incomplete);
+    if (!finished) return tl::unexpected(std::move(finished.error()));
+    report.incomplete_file = *std::move(finished);
+    return report;
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/descriptor.h"
 #include "kinesis/acknowledged.h"
 #include "thresh/hash_key.h"
 #include "thresh/result.h"
@@ -31,7 +32,8 @@ struct Checkpoint {
 
 // Stands for the inputs' content: their number, order and sizes, and the first
 // and last 64 KiB of each; their names do not matter. Fails with code
-// kInvalidArgument for inputs that cannot be read twice, such as pipes.
+// kInvalidArgument for inputs that cannot be read twice, such as pipes, and
+// with kIo for those that cannot be read.
 [[nodiscard]] Result<std::string> IdentifyInputs(
     const std::vector<std::string>& inputs);
 
@@ -49,13 +51,14 @@ struct Checkpoint {
 [[nodiscard]] Result<Checkpoint> ParseCheckpoint(std::string_view text,
                                                  const std::string& file);
 
-// The file's content; null if there is no such file.
+// The file's content; null if there is no such file. Fails unless it is a
+// regular file with one name that belongs to the user or to root.
 [[nodiscard]] Result<std::optional<Checkpoint>> LoadCheckpoint(
     const std::string& path);
 
 // Replaces the file at once: whoever reads it, after whatever end of this
 // program or the machine, finds this content or the one before. Writes
-// PATH.partial first.
+// PATH.partial first. Only the user can read it.
 [[nodiscard]] Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
                                           const std::string& path);
 
@@ -72,11 +75,11 @@ class CheckpointLock {
   CheckpointLock& operator=(const CheckpointLock&) = delete;
 
  private:
-  CheckpointLock(std::string path, int descriptor)
-      : path_(std::move(path)), descriptor_(descriptor) {}
+  CheckpointLock(std::string path, Descriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
 
   std::string path_;
-  int descriptor_;
+  Descriptor file_;  // closed after the file is removed
 };
 
 }  // namespace thresh::kinesis

@@ -7,14 +7,17 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "io/folder.h"
+#include "io/new_file.h"
+#include "io/read.h"
+#include "io/system_call.h"
+#include "io/trust.h"
 #include "kinesis/checkpoint.h"
 #include "kinesis/failed.h"
 #include "thresh/kinesis_keys.h"
@@ -23,48 +26,90 @@ namespace thresh::kinesis {
 namespace {
 
 constexpr uint64_t kSampleBytes = 64 << 10;
-constexpr off_t kMostFileBytes = off_t{64} << 20;
-
-class File {
- public:
-  File(const std::string& path, int flags)
-      : descriptor_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
+constexpr size_t kMostFileBytes = size_t{64} << 20;
+constexpr mode_t kPrivate = 0600;
+constexpr const char* kOtherName = "remove it, or name another file";
 
 tl::unexpected<Error> SystemFailure(const std::string& path) {
   return Failed(ErrorCode::kIo, std::strerror(errno), {}, path);
 }
 
-// What is there of `size` bytes from `offset` on; a file that cannot be read
-// there says nothing.
-std::string Sample(const File& file, uint64_t offset, uint64_t size) {
-  std::string bytes(size, '\0');
-  const ssize_t got =
-      pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-  bytes.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
-  return bytes;
+// Appends `size` bytes of the input from `offset` on.
+Result<void> Sample(const Descriptor& file, uint64_t offset, uint64_t size,
+                    const std::string& path, std::string* out) {
+  std::vector<uint8_t> bytes(size);
+  const std::optional<size_t> got = ReadAt(file.number(), offset, bytes);
+  if (!got) return SystemFailure(path);
+  if (*got < size) {
+    return Failed(ErrorCode::kIo, "file shrank while it was read",
+                  "let no other program write to it meanwhile", path);
+  }
+  *out += AsText(bytes);
+  return {};
 }
 
-Result<void> WriteAll(const File& file, std::string_view text,
-                      const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t written = write(file.get(), text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return SystemFailure(path);
-    text.remove_prefix(static_cast<size_t>(written));
+// What tells the content of `input` from another's.
+Result<std::string> IdentifyInput(const std::string& input) {
+  struct stat status{};
+  if (input == "-" ||
+      (stat(input.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) {
+    return Failed(ErrorCode::kInvalidArgument,
+                  "can be read only once, so a checkpoint is of no use",
+                  "put it into a file, or leave --checkpoint out", input);
   }
-  if (fsync(file.get()) != 0) return SystemFailure(path);
-  return {};
+  const Descriptor file = OpenToRead(input);
+  if (!file.is_open() || fstat(file.number(), &status) != 0) {
+    return SystemFailure(input);
+  }
+  const auto size = static_cast<uint64_t>(status.st_size);
+  const uint64_t part = std::min(size, kSampleBytes);
+  std::string samples;
+  Result<void> read = Sample(file, 0, part, input, &samples);
+  if (read) read = Sample(file, size - part, part, input, &samples);
+  if (!read) return tl::unexpected(read.error());
+  return fmt::format("{} {}\n", size, DigestOf(samples));
+}
+
+// Opens `path`, which may hold what an earlier run of this user left there. Not
+// open if there is no such file.
+Result<Descriptor> OpenOwn(const std::string& path) {
+  const auto refused = [&path](const struct stat& status) {
+    const char* why = WhyNotOurs(status, /*or_root=*/true);
+    return why == nullptr ? Result<void>()
+                          : Failed(ErrorCode::kInvalidArgument,
+                                   std::string("cannot be used: it ") + why,
+                                   kOtherName, path);
+  };
+  struct stat status{};
+  // Before it is opened: that alone would be noticed at the other end of a
+  // pipe.
+  if (lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return Descriptor();
+    return SystemFailure(path);
+  }
+  if (Result<void> ok = refused(status); !ok) return tl::unexpected(ok.error());
+  Descriptor file = OpenToRead(path, O_NOFOLLOW | O_NONBLOCK);
+  if (!file.is_open()) {
+    if (errno == ENOENT) return file;
+    return SystemFailure(path);
+  }
+  if (fstat(file.number(), &status) != 0) return SystemFailure(path);
+  if (Result<void> ok = refused(status); !ok) return tl::unexpected(ok.error());
+  return file;
+}
+
+// The lock's file, made if it is not there.
+Result<Descriptor> OpenLock(const std::string& name) {
+  while (true) {
+    Descriptor made(Uninterrupted([&name] {
+      return open(name.c_str(),
+                  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kPrivate);
+    }));
+    if (made.is_open()) return made;
+    if (errno != EEXIST) return SystemFailure(name);
+    Result<Descriptor> found = OpenOwn(name);
+    if (!found || found->is_open()) return found;
+  }
 }
 
 }  // namespace
@@ -79,94 +124,66 @@ std::string DigestOf(std::string_view text) {
 Result<std::string> IdentifyInputs(const std::vector<std::string>& inputs) {
   std::string all;
   for (const std::string& input : inputs) {
-    struct stat status{};
-    if (input == "-" ||
-        (stat(input.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) {
-      return Failed(ErrorCode::kInvalidArgument,
-                    "can be read only once, so a checkpoint is of no use",
-                    "put it into a file, or leave --checkpoint out", input);
-    }
-    const File file(input, O_RDONLY);
-    const auto size = static_cast<uint64_t>(status.st_size);
-    const uint64_t head = std::min(size, kSampleBytes);
-    all += fmt::format(
-        "{} {}\n", size,
-        file.is_open()
-            ? DigestOf(Sample(file, 0, head) + Sample(file, size - head, head))
-            : "unreadable");
+    const Result<std::string> identity = IdentifyInput(input);
+    if (!identity) return identity;
+    all += *identity;
   }
   return DigestOf(all);
 }
 
 Result<std::optional<Checkpoint>> LoadCheckpoint(const std::string& path) {
-  struct stat status{};
-  if (stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return std::nullopt;
-    return SystemFailure(path);
-  }
-  if (!S_ISREG(status.st_mode) || status.st_size > kMostFileBytes) {
+  const Result<Descriptor> file = OpenOwn(path);
+  if (!file) return tl::unexpected(file.error());
+  if (!file->is_open()) return std::nullopt;
+  const std::optional<std::string> text =
+      ReadToEnd(file->number(), kMostFileBytes);
+  if (!text) return SystemFailure(path);
+  if (text->size() > kMostFileBytes) {
     return Failed(ErrorCode::kInvalidArgument,
                   "cannot be a checkpoint of thresh replay",
                   "name another file", path);
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return SystemFailure(path);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  Result<Checkpoint> checkpoint = ParseCheckpoint(text, path);
+  Result<Checkpoint> checkpoint = ParseCheckpoint(*text, path);
   if (!checkpoint) return tl::unexpected(checkpoint.error());
   return std::move(*checkpoint);
 }
 
 Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
                             const std::string& path) {
-  const std::string partial = path + ".partial";
-  {
-    const File file(partial, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!file.is_open()) return SystemFailure(partial);
-    if (Result<void> written = WriteAll(file, ToText(checkpoint), partial);
-        !written) {
-      return written;
-    }
-  }
-  if (std::rename(partial.c_str(), path.c_str()) != 0) {
-    return SystemFailure(path);
-  }
-  // The name, too, must outlive the machine's fall.
-  const std::filesystem::path parent =
-      std::filesystem::path(path).parent_path();
-  const File directory(parent.empty() ? "." : parent.string(),
-                       O_RDONLY | O_DIRECTORY);
-  if (directory.is_open()) static_cast<void>(fsync(directory.get()));
-  return {};
+  Result<NewFile> file = NewFile::Create(path);
+  if (!file) return tl::unexpected(std::move(file.error()));
+  const std::string text = ToText(checkpoint);
+  Result<void> saved = file->Write(AsBytes(text));
+  if (saved) saved = file->Complete(Durability::kSynced, kPrivate);
+  if (saved) saved = file->Publish(Durability::kSynced);
+  return saved;
 }
 
 Result<std::unique_ptr<CheckpointLock>> CheckpointLock::Take(
     const std::string& path) {
   const std::string name = path + ".lock";
+  const Descriptor folder = OpenFolderOf(name);
+  if (!folder.is_open()) return SystemFailure(name);
   while (true) {
-    const int descriptor =
-        open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor < 0) return SystemFailure(name);
-    std::unique_ptr<CheckpointLock> lock(new CheckpointLock(name, descriptor));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      lock->path_.clear();  // the file is that run's
+    Result<Descriptor> file = OpenLock(name);
+    if (!file) return tl::unexpected(std::move(file.error()));
+    const int number = file->number();
+    if (Uninterrupted([number] { return flock(number, LOCK_EX | LOCK_NB); }) !=
+            0 &&
+        errno == EWOULDBLOCK) {
       return Failed(ErrorCode::kIo, "another run goes on from there right now",
                     "wait until it has ended, or name another file", path);
     }
     // Whoever had the lock removes the file at the end, perhaps only now.
-    struct stat locked{};
-    struct stat named{};
-    if (fstat(descriptor, &locked) == 0 && stat(name.c_str(), &named) == 0 &&
-        locked.st_dev == named.st_dev && locked.st_ino == named.st_ino) {
-      return lock;
+    if (IsNamed(number, folder, NameIn(name))) {
+      return std::unique_ptr<CheckpointLock>(
+          new CheckpointLock(name, *std::move(file)));
     }
-    lock->path_.clear();
   }
 }
 
 CheckpointLock::~CheckpointLock() {
-  if (!path_.empty()) unlink(path_.c_str());
-  close(descriptor_);
+  static_cast<void>(Uninterrupted([this] { return unlink(path_.c_str()); }));
 }
 
 }  // namespace thresh::kinesis

@@ -2,16 +2,17 @@
 #include "kinesis/credentials.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <optional>
 #include <utility>
 
+#include "io/read.h"
 #include "kinesis/failed.h"
 #include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {
 
+constexpr size_t kMostBytes = size_t{1} << 20;
 constexpr const char* kRemedy =
     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of "
     "~/.aws/credentials that has keys; 'aws configure export-credentials "
@@ -107,8 +108,10 @@ Result<Credentials> FindCredentials(const std::string& profile,
   if (wanted.empty()) wanted = "default";
   std::string path = ValueOf(environment, "AWS_SHARED_CREDENTIALS_FILE");
   if (path.empty()) path = ValueOf(environment, "HOME") + "/.aws/credentials";
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  const Descriptor file = OpenToRead(path);
+  const std::optional<std::string> content =
+      file.is_open() ? ReadToEnd(file.number(), kMostBytes) : std::nullopt;
+  if (!content || content->size() > kMostBytes) {
     return Failed(
         ErrorCode::kIo,
         (profile.empty() ? "no credentials: the environment has none, and "
@@ -116,8 +119,7 @@ Result<Credentials> FindCredentials(const std::string& profile,
             Printable(path) + " cannot be read",
         kRemedy);
   }
-  const std::string content{std::istreambuf_iterator<char>(file), {}};
-  return ParseCredentials(content, wanted, path);
+  return ParseCredentials(*content, wanted, path);
 }
 
 }  // namespace thresh::kinesis

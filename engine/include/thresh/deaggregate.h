@@ -19,7 +19,17 @@ struct Report {
   // Inputs that could not be read to their end, in input order. Everything
   // before the error was delivered and counted.
   std::vector<Error> input_errors;
+  // Whether the result was finished as incomplete, because inputs could not be
+  // read, and the file that then holds it; empty if it is not in one.
+  bool incomplete = false;
+  // NOLINTNEXTLINE(readability-redundant-member-init)
+  std::string incomplete_file = {};
 };
+
+// Whether a run with these options and input errors is to be finished as
+// incomplete.
+[[nodiscard]] bool IsIncomplete(const Options& options,
+                                const std::vector<Error>& input_errors);
 
 // Reads `inputs` (paths, or "-" for standard input) in order and hands every
 // user record to `sink`, in input order and with the same bytes for any number

@@ -81,6 +81,12 @@ struct Options {
   // Names that hold no records (LeftOut) are no inputs in any case.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
+  // Whether inputs are missing that the caller wanted to be read. The result is
+  // then incomplete, as it is if one cannot be read (a kIo error of an input).
+  bool lacks_inputs = false;
+  // Whether an incomplete result is finished as if it were the whole
+  // (Sink::Finish), not kept apart (Sink::FinishIncomplete).
+  bool keep_going = false;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
   // Whether it is told the total, for which each input is looked up beforehand.

@@ -32,11 +32,30 @@ class Sink {
   // all that Encode made.
   virtual Result<void> Write(const OutputBuffer& encoded) = 0;
 
-  // Called once after the last Write of a run that did not fail: the place to
-  // flush and publish. Without it a destroyed sink must leave nothing behind
-  // that looks complete.
+  // Called after the last Write of a run that did not fail, before anything is
+  // finished: the place to flush, and to find out whether all could be stored.
+  virtual Result<void> Complete() { return {}; }
+
+  // Called once, after Complete: the place to publish. Without it a destroyed
+  // sink must leave nothing behind that looks complete.
   virtual Result<void> Finish() = 0;
+
+  // Called in place of Finish where some of the inputs could not be read. What
+  // was written must not be taken for the whole result. Returns the name of the
+  // file that has it, if it is one.
+  virtual Result<std::string> FinishIncomplete() {
+    return Finish().map([] { return std::string(); });
+  }
 };
+
+// Ends a run that wrote to `sink` and, unless it is null, to `quarantine`:
+// completes both, then finishes the quarantine, then the sink, so that no
+// output appears before its suspects. With `incomplete` both are finished as
+// incomplete, and the name of the sink's file is returned; else nothing is. If
+// the quarantine cannot be published, the sink's file is finished as
+// incomplete, and the error says where it is.
+[[nodiscard]] Result<std::string> FinishSinks(Sink* sink, Sink* quarantine,
+                                              bool incomplete);
 
 }  // namespace thresh
 

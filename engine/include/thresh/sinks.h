@@ -39,6 +39,22 @@ struct NdjsonOptions {
   InputList sources = {};
 };
 
+// How an output becomes a file.
+struct OutputOptions {
+  // Whether the file is synced to disk before it gets its name, and its
+  // directory after that, so that a crash of the machine leaves all of it under
+  // that name or nothing.
+  bool sync = true;
+  // A file of suspects that an earlier run may have left beside the output, and
+  // that this one does not write: removed before the output is published. A
+  // symbolic link is removed, and what it leads to stays. Empty: none.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
+  std::string stale_side_file = {};
+};
+
+// What the name of a file ends in if some inputs of its run could not be read.
+inline constexpr std::string_view kIncompleteSuffix = ".incomplete";
+
 // Whether `path` is one of the names of standard output: "-", and those that
 // the system has for it.
 [[nodiscard]] bool IsStandardOutput(std::string_view path);
@@ -46,17 +62,35 @@ struct NdjsonOptions {
 // A sink that writes `format` to `path`, which may be standard output. A
 // regular file appears under its name only when the run finishes: until then
 // its bytes are in PATH.partial, which is removed if the sink is destroyed
-// before, and a file that was there stays as it was. Devices and pipes are
-// written directly. kNull ignores `path`, all formats but kNdjson `ndjson`.
+// before, and a file that was there stays as it was. PATH.partial is readable
+// by its owner alone while it is written; the file has the permissions of the
+// one that it replaces, or those that the umask leaves. A run that is
+// incomplete leaves PATH.incomplete. If `path` is a symbolic link, the output
+// is the file that it leads to, unless another user made it in a directory that
+// everybody may write to, which is an error. Devices and pipes are written
+// directly. kNull ignores `path`, all formats but kNdjson `ndjson`.
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
-    const NdjsonOptions& ndjson = {});
+    const NdjsonOptions& ndjson = {}, const OutputOptions& options = {});
 
 // What becomes of a file that already stands under the quarantine's name when
 // a run has no suspects.
 enum class StaleQuarantine : uint8_t {
-  kKeep,    // it may be somebody else's
-  kRemove,  // it is an earlier run's, and would belie this one
+  kKeep,  // it may be somebody else's
+  // The name belongs to the runs: what stands there is an earlier run's, and
+  // would belie this one. A symbolic link there is not followed, but replaced
+  // or removed.
+  kRemove,
+};
+
+struct QuarantineOptions {
+  StaleQuarantine stale = StaleQuarantine::kRemove;
+  // The output that the suspects belong to; empty or standard output if it is
+  // no file. Before the quarantine changes, an earlier output is removed, so
+  // that at no moment it is seen beside suspects that are not its own.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
+  std::string output = {};
+  bool sync = true;  // as in OutputOptions
 };
 
 // A sink for suspects: one JSON object a line with source, offset, length,
@@ -64,10 +98,11 @@ enum class StaleQuarantine : uint8_t {
 // of the list of inputs that the run is given. Fails if `path` cannot be
 // created, which is tried at once; the file is made when the first suspect
 // comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
-// a regular file at `path`.
+// what is at `path`. To be finished before the sink of the records
+// (FinishSinks).
 [[nodiscard]] Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const InputList& sources,
-    StaleQuarantine stale = StaleQuarantine::kRemove);
+    const QuarantineOptions& options = {});
 
 }  // namespace thresh
 
