@@ -74,7 +74,7 @@ void WindowPool::Learn(const Window& window) {
                              std::max(kCached, kWantedRecords / 2 * mean));
   target = std::min(std::max(target, kUsualTarget), kMostFrames * mean);
   const uint64_t output = window.encoded.size() + window.quarantined.size();
-  if (output > 0 && summary.bytes > 0) {
+  if (output > 0) {
     // Output bytes for each input byte, rounded up.
     const uint64_t expansion = output / summary.bytes + 1;
     target = std::min(target, kLargestOutput / expansion);
