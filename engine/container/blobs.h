@@ -11,8 +11,9 @@ void FrameBlobs(const Segment& segment, Frames* frames);
 void SettleBlobs(const Segment& segment, Frames* frames);
 
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
-// a container, if it does not start with a blob: one that verifies, or may do
-// so as far as `head` goes, begins in it.
+// a container, if it does not start with a magic: a blob that verifies, or may
+// do so as far as `head` goes, begins in it; or starts it, but for one byte of
+// its magic.
 bool LooksLikeBlobs(Bytes head, bool whole);
 
 // Whether a blob that verifies ends within `bytes`, at whose front it begins.

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <utility>
 
+#include "container/base64_line.h"
 #include "container/base64_lines.h"
 #include "container/blobs.h"
 #include "container/delimited.h"
@@ -59,6 +62,10 @@ constexpr std::array<Container, 7> kContainers = {{
      .frame = FrameWholeRecord},
 }};
 
+// How much is looked at of an input of which nothing is known: where records of
+// the usual size are, and the first one is damaged, others begin within it.
+constexpr size_t kSniffPastDamage = size_t{1} << 20;
+
 bool MayBeJson(Bytes head) {
   if (AsText(head).starts_with(kByteOrderMark)) {
     head = head.subspan(kByteOrderMark.size());
@@ -68,6 +75,10 @@ bool MayBeJson(Bytes head) {
   // Zeros are of UTF-16.
   return at != end && (*at == '{' || *at == '[') &&
          (at + 1 == end || at[1] != 0);
+}
+
+bool HoldsEncodedMagic(Bytes head) {
+  return AsText(head).find(kEncodedMagic) != std::string_view::npos;
 }
 
 // Most inputs show what they are in their first few records.
@@ -131,6 +142,7 @@ std::optional<Error> CheckContainer(ContainerKind kind, Bytes head,
 Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   if (head.empty() || StartsWithMagic(head)) return ContainerKind::kBlobs;
   bool unfinished = false;
+  bool damaged = false;
   if (MayBeJson(head)) {
     const JsonSight sight = LookForJsonSoon(head, whole);
     if (sight.foreign == JsonForeign::kThreshNdjson) {
@@ -141,11 +153,19 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
       return tl::unexpected(ForeignJson(sight.foreign));
     }
     unfinished = sight.unfinished;
+    damaged = sight.damage_goes_on && HoldsEncodedMagic(head);
   }
   if (LooksLikeBase64Lines(head, whole)) return ContainerKind::kBase64Lines;
   if (unfinished) return ContainerKind::kAuto;
+  // What is left may be damage, with records behind it.
+  if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
-  return tl::unexpected(Refusal(head));
+  std::optional<Error> known = KnownRefusal(head);
+  const bool more =
+      !whole && head.size() >= kSniffBytes && head.size() < kSniffPastDamage;
+  if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
+  return tl::unexpected(known.has_value() ? *std::move(known)
+                                          : UnknownInput(head));
 }
 
 }  // namespace thresh

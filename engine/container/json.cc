@@ -11,8 +11,11 @@
 #include <string>
 #include <string_view>
 
+#include "container/base64_line.h"
 #include "container/json_cursor.h"
 #include "container/json_document.h"
+#include "digest/md5.h"
+#include "envelope/envelope.h"
 #include "text/byte_order_mark.h"
 
 namespace thresh {
@@ -46,6 +49,7 @@ class JsonFramer {
     return {
         .recognised = recognised,
         .unfinished = !recognised && document_goes_on_ && out_->list.empty(),
+        .damage_goes_on = !recognised && damage_goes_on_,
         .foreign = frames_.foreign()};
   }
 
@@ -131,7 +135,8 @@ class JsonFramer {
                                     " bytes that is no JSON, or no longer",
                          .remedy = "check that this is the right --container"});
     }
-    if (length == 0 && !segment_.ends_input) return NeedMore(unit);
+    damage_goes_on_ = length == 0 && !segment_.ends_input;
+    if (damage_goes_on_) return NeedMore(unit);
     const size_t size = length == 0 ? line.size() : length;
     frames_.AddOpaque(from, size, reason);
     at_ = from + size;
@@ -173,6 +178,8 @@ class JsonFramer {
   size_t at_ = 0;
   // What comes next is a document that needs bytes behind the segment.
   bool document_goes_on_ = false;
+  // What comes next is a damaged line that does.
+  bool damage_goes_on_ = false;
 };
 
 // The end of the last object in `window` that another follows; 0 if none does.
@@ -235,6 +242,20 @@ JsonSight LookForJson(Bytes head, bool whole) {
   segment.ends_input = whole;
   Frames frames;
   return JsonFramer(segment, &frames).Look();
+}
+
+bool HoldsSoundJsonRecord(Bytes head, bool whole) {
+  if (AsText(head).find(kEncodedMagic) == std::string_view::npos) return false;
+  Segment segment;
+  segment.bytes = head;
+  segment.ends_input = whole;
+  Frames frames;
+  FrameJson(segment, &frames);
+  return std::ranges::any_of(frames.list, [](const Frame& frame) {
+    return !frame.opaque && LooksAggregated(frame.record) &&
+           std::ranges::equal(Md5(MessageOf(frame.record)),
+                              DigestOf(frame.record));
+  });
 }
 
 }  // namespace thresh

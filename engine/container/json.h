@@ -18,13 +18,19 @@ void FrameJson(const Segment& segment, Frames* frames);
 // What an input that starts with `head` (the whole of it if `whole`) is, as
 // JSON: FrameJson itself has looked at it.
 struct JsonSight {
-  bool recognised =
-      false;  // there are records, or a document that may hold any
+  // There are records, or a document that may hold any.
+  bool recognised = false;
   // The first document goes on behind the head, and its records may come there.
   bool unfinished = false;
+  // There is damage in a line that goes on behind the head.
+  bool damage_goes_on = false;
   JsonForeign foreign = JsonForeign::kNone;
 };
 JsonSight LookForJson(Bytes head, bool whole);
+
+// Whether `head`, that does not look like JSON from its start, holds a record
+// behind what may be damage: one that is aggregated and verifies.
+bool HoldsSoundJsonRecord(Bytes head, bool whole);
 
 namespace json {
 

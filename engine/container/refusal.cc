@@ -145,6 +145,13 @@ constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
      "'thresh aggregate --from ndjson'"},
 }};
 
+}  // namespace
+
+Error ForeignJson(JsonForeign kind) {
+  const ForeignDocument& foreign = kForeignDocuments[static_cast<size_t>(kind)];
+  return LooksLike(foreign.name, foreign.remedy);
+}
+
 Error UnknownInput(Bytes head) {
   Error error = {.code = ErrorCode::kContainer,
                  .file = {},
@@ -164,14 +171,7 @@ Error UnknownInput(Bytes head) {
   return error;
 }
 
-}  // namespace
-
-Error ForeignJson(JsonForeign kind) {
-  const ForeignDocument& foreign = kForeignDocuments[static_cast<size_t>(kind)];
-  return LooksLike(foreign.name, foreign.remedy);
-}
-
-Error Refusal(Bytes head) {
+std::optional<Error> KnownRefusal(Bytes head) {
   const std::string_view bytes = AsText(head);
   const auto* start =
       std::ranges::find_if(kStarts, [bytes](const KnownStart& known) {
@@ -189,7 +189,7 @@ Error Refusal(Bytes head) {
   if (const KnownLook* look = FindLook(kTextLooks, text)) {
     return LooksLike(look->name, look->remedy);
   }
-  return UnknownInput(head);
+  return std::nullopt;
 }
 
 }  // namespace thresh

@@ -2,6 +2,8 @@
 #ifndef THRESH_CONTAINER_REFUSAL_H_
 #define THRESH_CONTAINER_REFUSAL_H_
 
+#include <optional>
+
 #include "container/json_frames.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
@@ -9,9 +11,10 @@
 namespace thresh {
 
 // The error for an input that starts with `head` and in which no container was
-// recognised. It names the format if that is known, with the command that makes
-// something readable of it.
-Error Refusal(Bytes head);
+// recognised. The first names the format, with the command that makes something
+// readable of it, and is null if the format is not known.
+std::optional<Error> KnownRefusal(Bytes head);
+Error UnknownInput(Bytes head);
 
 // The error for a document that resembles those of Kinesis and is `kind`.
 Error ForeignJson(JsonForeign kind);

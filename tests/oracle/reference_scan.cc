@@ -3,6 +3,9 @@
 #define OPENSSL_SUPPRESS_DEPRECATED  // MD5_CTX, whose state can be copied
 #include <openssl/md5.h>
 
+#include <algorithm>
+#include <array>
+
 #include "oracle/reference.h"
 
 namespace thresh::oracle {
@@ -17,9 +20,12 @@ constexpr int kLengthBytes = 5;
 // the bytes were there and valid.
 class Skipper {
  public:
-  Skipper(std::string_view message, size_t at) : message_(message), at_(at) {}
+  Skipper(std::string_view message, size_t at)
+      : message_(message), at_(at), read_(at) {}
 
   [[nodiscard]] size_t at() const { return at_; }
+  // Behind the last tag or value that was there and valid.
+  [[nodiscard]] size_t read() const { return read_; }
 
   // A varint of at most `max_bytes` bytes; bits past the 64th are dropped.
   bool Varint(int max_bytes, uint64_t* value) {
@@ -43,6 +49,7 @@ class Skipper {
   bool Fixed(size_t size) {
     if (message_.size() - at_ < size) return false;
     at_ += size;
+    read_ = at_;
     return true;
   }
 
@@ -55,10 +62,11 @@ class Skipper {
   // The rest of a group whose start tag has been read.
   bool Group(uint32_t start_tag, int groups) {
     if (groups > kMaxGroups) return false;
+    read_ = at_;
     for (;;) {
       uint32_t tag = 0;
       if (!Tag(&tag)) return false;
-      if ((tag & 7) == 4) return tag == start_tag + 1;
+      if ((tag & 7) == 4) return tag == start_tag + 1 && Fixed(0);
       if (!Value(tag, groups)) return false;
     }
   }
@@ -66,9 +74,11 @@ class Skipper {
   // What follows `tag` within `groups` open groups.
   bool Value(uint32_t tag, int groups) {
     uint64_t ignored = 0;
-    switch (tag & 7) {
+    const uint32_t type = tag & 7;
+    if (type <= 2 || type == 5) read_ = at_;
+    switch (type) {
       case 0:
-        return Varint(kVarintBytes, &ignored);
+        return Varint(kVarintBytes, &ignored) && Fixed(0);
       case 1:
         return Fixed(8);
       case 2:
@@ -85,6 +95,7 @@ class Skipper {
  private:
   std::string_view message_;
   size_t at_;
+  size_t read_;
 };
 
 // The MD5 of ever longer prefixes of one run of bytes.
@@ -110,22 +121,88 @@ class PrefixDigest {
   MD5_CTX state_;
 };
 
-// The length of the blob that begins at the start of `bytes`, which begin
-// with the magic; 0 if none does.
-size_t BlobLength(std::string_view bytes) {
-  const std::string_view message = bytes.substr(kReferenceMagic.size());
+struct Look {
+  size_t length;  // of the blob; 0 if none was found
+  size_t reach;   // bytes that were looked at
+};
+
+// Looks for a blob that begins at the start of `bytes`, which begin with the
+// magic.
+Look LookForBlob(std::string_view bytes) {
+  const size_t before = kReferenceMagic.size();
+  const std::string_view message = bytes.substr(before);
   PrefixDigest digest(message);
   size_t end = 0;
-  while (end < message.size()) {
-    const std::optional<size_t> next = SkipField(message, end);
-    if (!next) return 0;
-    end = *next;
-    const size_t blob = kReferenceMagic.size() + end + MD5_DIGEST_LENGTH;
-    if (blob > bytes.size() || blob > kReferenceMaxRecord) return 0;
-    if (digest.Of(end) == message.substr(end, MD5_DIGEST_LENGTH)) return blob;
+  for (;;) {
+    Skipper skipper(message, end);
+    uint32_t tag = 0;
+    if (!skipper.Tag(&tag) || !skipper.Value(tag, 0)) {
+      return {0, before + skipper.read()};
+    }
+    end = skipper.at();
+    const size_t blob = before + end + MD5_DIGEST_LENGTH;
+    if (blob > bytes.size() || blob > kReferenceMaxRecord) {
+      return {0, before + end};
+    }
+    if (digest.Of(end) == message.substr(end, MD5_DIGEST_LENGTH)) {
+      return {blob, blob};
+    }
   }
-  return 0;
 }
+
+// What FORMAT.md says of searches that are limited.
+class Limits {
+ public:
+  explicit Limits(std::string_view archive) : archive_(archive) {}
+
+  Look At(size_t start) {
+    const std::string_view rest = archive_.substr(start);
+    const size_t far = FarMagic(start);
+    const size_t limit = LimitAt(start);
+    const bool limited = far != std::string_view::npos && limit < rest.size();
+    const Look look = LookForBlob(
+        limited ? rest.substr(0, std::max(limit, far - start)) : rest);
+    if (look.length == 0 && far != std::string_view::npos &&
+        start + look.reach > far) {
+      vain_.push_back({start, look.reach});
+    }
+    return look;
+  }
+
+ private:
+  static constexpr std::array<size_t, 6> kClasses = {
+      4 << 10, 32 << 10, 256 << 10, 2 << 20, 16 << 20, 64 << 20};
+
+  struct Vain {
+    size_t start;
+    size_t reach;
+  };
+
+  // The end of the ninth magic behind that at `start`.
+  [[nodiscard]] size_t FarMagic(size_t start) const {
+    for (int i = 0; i < 9; ++i) {
+      start = archive_.find(kReferenceMagic, start + 1);
+      if (start == std::string_view::npos) return start;
+    }
+    return start + kReferenceMagic.size();
+  }
+
+  [[nodiscard]] size_t LimitAt(size_t start) const {
+    size_t below = 0;
+    for (const size_t most : kClasses) {
+      const auto in_class = [&](const Vain& vain) {
+        return vain.start + vain.reach > start && vain.reach > below &&
+               vain.reach <= most;
+      };
+      if (std::ranges::count_if(vain_, in_class) >= 4) return below;
+      below = most;
+    }
+    return std::string_view::npos;
+  }
+
+  std::string_view archive_;
+  std::vector<Vain> vain_;
+};
 
 }  // namespace
 
@@ -139,9 +216,10 @@ std::optional<size_t> SkipField(std::string_view message, size_t at) {
 std::vector<BlobSpan> ScanBlobs(std::string_view archive) {
   std::vector<BlobSpan> spans;
   size_t covered = 0;  // everything before lies in `spans`
+  Limits limits(archive);
   size_t start = archive.find(kReferenceMagic);
   while (start != std::string_view::npos) {
-    const size_t length = BlobLength(archive.substr(start));
+    const size_t length = limits.At(start).length;
     if (length == 0) {
       start = archive.find(kReferenceMagic, start + 1);
       continue;

@@ -1,0 +1,200 @@
+// Archives whose first bytes are damaged are of the container that they were
+// of: all but the first record, line or document comes out, and the rest is
+// accounted for.
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "oracle/compress.h"
+#include "oracle/engine_run.h"
+#include "oracle/reference_archive.h"
+#include "oracle/samples.h"
+
+namespace thresh {
+namespace {
+
+using oracle::EncodeBase64;
+using oracle::LengthField;
+using oracle::RecordField;
+using oracle::Seal;
+
+constexpr size_t kUnits = 4;
+
+// Blobs with so many bytes of data.
+std::vector<std::string> BlobsOf(size_t size) {
+  std::vector<std::string> blobs;
+  oracle::Random random(1);
+  for (size_t i = 0; i < kUnits; ++i) {
+    blobs.push_back(
+        Seal(LengthField(1, "key-" + std::to_string(i)) +
+             RecordField(0, std::nullopt, EncodeBase64(random.Bytes(size)))));
+  }
+  return blobs;
+}
+
+std::string EventOf(const std::string& blob) {
+  return R"({"Records":[{"kinesis":{"partitionKey":"p","sequenceNumber":"1",)"
+         R"("data":")" +
+         EncodeBase64(blob) + R"("},"eventSource":"aws:kinesis"}]})";
+}
+
+std::string ElementOf(const std::string& blob) {
+  return R"({"SequenceNumber":"1","Data":")" + EncodeBase64(blob) +
+         R"(","PartitionKey":"p"})";
+}
+
+std::string Lines(const std::vector<std::string>& blobs,
+                  std::string (*unit)(const std::string&),
+                  const std::string& end) {
+  std::string archive;
+  for (const std::string& blob : blobs) archive += unit(blob) + end;
+  return archive;
+}
+
+std::string Same(const std::string& blob) { return blob; }
+
+std::string Text(const std::string& blob) { return EncodeBase64(blob); }
+
+std::string Folded(const std::string& blob) {
+  const std::string text = EncodeBase64(blob);
+  std::string lines;
+  for (size_t at = 0; at < text.size(); at += 76) {
+    lines += text.substr(at, 76) + "\n";
+  }
+  return lines;
+}
+
+std::string Indented(const std::vector<std::string>& blobs) {
+  std::string list = "[";
+  for (const std::string& blob : blobs) {
+    list += (list.size() == 1 ? "\n  \"" : ",\n  \"") + Text(blob) + "\"";
+  }
+  return list + "\n]\n";
+}
+
+struct Archive {
+  const char* name;
+  std::string bytes;
+};
+
+void PrintTo(const Archive& archive, std::ostream* out) {
+  *out << archive.name;
+}
+
+std::vector<Archive> Archives() {
+  const std::vector<std::string> blobs = BlobsOf(120);
+  const std::vector<std::string> large = BlobsOf(90'000);
+  return {{"blobs", Lines(blobs, Same, "")},
+          {"blobs_in_lines", Lines(blobs, Same, "\n")},
+          {"large_blobs", Lines(large, Same, "")},
+          {"lines", Lines(blobs, Text, "\n")},
+          {"large_lines", Lines(large, Text, "\n")},
+          {"wrapped", Lines(blobs, Folded, "\n")},
+          {"list", Indented(blobs)},
+          {"events", Lines(blobs, EventOf, "\n")},
+          {"large_events", Lines(large, EventOf, "\n")},
+          {"events_back_to_back", Lines(blobs, EventOf, "")},
+          {"elements", Lines(blobs, ElementOf, "\n")}};
+}
+
+class DamagedStart : public testing::TestWithParam<Archive> {
+ protected:
+  // All blobs but the first, from `archive` as it is named by nobody.
+  static void ExpectTheOthers(const std::string& archive,
+                              const std::string& what) {
+    Options options;
+    options.jobs = 1;
+    const oracle::EngineRun run = oracle::RunEngine(archive, options);
+    ASSERT_TRUE(run.failure.empty()) << what;
+    ASSERT_TRUE(run.report.input_errors.empty())
+        << what << ": " << run.report.input_errors[0].ToString();
+    const Summary& summary = run.report.summary;
+    EXPECT_GE(summary.aggregated, kUnits - 1) << what;
+    EXPECT_EQ(summary.record_bytes + summary.framing_bytes +
+                  summary.opaque_bytes + summary.unread_bytes,
+              summary.bytes)
+        << what;
+  }
+};
+
+TEST_P(DamagedStart, EachOfTheFirstBits) {
+  for (size_t bit = 0; bit < 64; ++bit) {
+    std::string archive = GetParam().bytes;
+    archive[bit / 8] = static_cast<char>(archive[bit / 8] ^ (1 << bit % 8));
+    ExpectTheOthers(archive, "bit " + std::to_string(bit));
+  }
+}
+
+TEST_P(DamagedStart, TheFirstBytesCutOff) {
+  for (size_t cut = 1; cut <= 16; ++cut) {
+    ExpectTheOthers(GetParam().bytes.substr(cut), "cut " + std::to_string(cut));
+  }
+}
+
+TEST_P(DamagedStart, InLayersOfCompression) {
+  for (size_t bit = 0; bit < 64; bit += 5) {
+    std::string archive = GetParam().bytes;
+    archive[bit / 8] = static_cast<char>(archive[bit / 8] ^ (1 << bit % 8));
+    ExpectTheOthers(oracle::Gzip(archive), "gzip, bit " + std::to_string(bit));
+    ExpectTheOthers(oracle::Zstd(archive), "zstd, bit " + std::to_string(bit));
+  }
+}
+
+std::string NameOfArchive(const testing::TestParamInfo<Archive>& test) {
+  return test.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DamagedStart, testing::ValuesIn(Archives()),
+                         NameOfArchive);
+
+// What is found of an archive that is one unit.
+Summary SummaryOf(const std::string& archive) {
+  Options options;
+  options.jobs = 1;
+  const oracle::EngineRun run = oracle::RunEngine(archive, options);
+  EXPECT_LE(run.report.input_errors.size(), 1U);
+  return run.report.summary;
+}
+
+TEST(DamagedStartOfOneBlob, IsASuspectWhereItsDigestShowsWhatItIs) {
+  for (const size_t size : {size_t{120}, size_t{90'000}}) {
+    const std::string blob = BlobsOf(size)[0];
+    for (size_t bit = 0; bit < 64; ++bit) {
+      std::string archive = blob;
+      archive[bit / 8] = static_cast<char>(archive[bit / 8] ^ (1 << bit % 8));
+      const Summary summary = SummaryOf(archive);
+      EXPECT_EQ(summary.inputs, 1U) << bit;
+      EXPECT_EQ(summary.opaque_bytes, archive.size()) << bit;
+    }
+    // Nothing is left that shows it.
+    EXPECT_EQ(SummaryOf(blob.substr(1)).inputs, 0U);
+  }
+}
+
+TEST(DamagedStartOfOneDocument, IsReadOrRefused) {
+  const std::string event = EventOf(BlobsOf(120)[0]);
+  for (size_t bit = 0; bit < 64; ++bit) {
+    std::string archive = event;
+    archive[bit / 8] = static_cast<char>(archive[bit / 8] ^ (1 << bit % 8));
+    const Summary summary = SummaryOf(archive);
+    EXPECT_LE(summary.aggregated, 1U) << bit;
+    EXPECT_EQ(summary.aggregated, summary.record_bytes == 0 ? 0U : 1U) << bit;
+  }
+}
+
+// Foreign documents and files are refused as before, with no blob in sight.
+TEST(DamagedStartOfOthers, IsNoContainer) {
+  const std::string blob = BlobsOf(120)[0];
+  std::string wrong = blob;
+  wrong.back() ^= 1;
+  for (const std::string& other :
+       {"\xF3\x89\x9A" + blob.substr(4, 30), "?" + wrong,
+        "x\n" + EventOf(wrong) + "\n", "x\n" + EventOf("plain data") + "\n"}) {
+    EXPECT_EQ(SummaryOf(other).inputs, 0U) << other;
+  }
+}
+
+}  // namespace
+}  // namespace thresh
