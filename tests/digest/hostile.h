@@ -60,8 +60,15 @@ inline std::vector<std::string> CollidingData(size_t count) {
 
 // Messages of a kilobyte whose hash by XXH3 is of few values under any secret:
 // of one word in each of the first stripes the two uppermost bits differ, and
-// what such a word adds to a sum of 64 bits is a multiple of 2^30.
+// what such a word adds to a sum of 64 bits is a multiple of 2^30. `index` is
+// less than 2^30; different ones give different messages, which look as if they
+// were chosen at random.
 inline std::string FewSums(uint32_t index) {
+  constexpr uint32_t kMask = (uint32_t{1} << 30) - 1;
+  for (int round = 0; round < 3; ++round) {
+    index ^= index >> 15;
+    index = (index * 0x2c1b3c6dU) & kMask;
+  }
   std::string message(1024, 'x');
   for (size_t stripe = 0; stripe < 15; ++stripe) {
     const auto bits = static_cast<uint8_t>(index >> (2 * stripe) & 3);
