@@ -6,8 +6,8 @@ The faults are in faults.toml. Each names a file, a piece of its text that
 occurs there once, what takes its place, and the test programs to run, as
 NAME or NAME:GTEST_FILTER. One with `equivalent`, the reason why it changes no
 result, is listed and not run. Faults are seeded in a work tree of its own, of
-the commit that is checked out, with the preset `dev`: no optimisation, and
-each file compiled by itself.
+the commit that is checked out, built without optimisation, and the engine
+without unity: a fault costs one compiled file, a link and the tests.
 
 Exit status: 0 all were caught, 1 one survived, 2 the list does not fit the
 source, or the tests fail without any fault.
@@ -66,8 +66,15 @@ def prepare(directory):
             ["git", "-C", ROOT, "worktree", "add", "-q", "--detach", directory, head]
         )
     subprocess.check_call(
-        # A fault may leave a variable unused.
-        ["cmake", "--preset", PRESET, "-DTHRESH_WERROR=OFF"],
+        [
+            "cmake",
+            "--preset",
+            PRESET,
+            "-DTHRESH_WERROR=OFF",  # a fault may leave a variable unused
+            "-DTHRESH_UNITY=ON",
+            "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=OFF",
+            f"-DCMAKE_PROJECT_INCLUDE={HERE / 'quick_build.cmake'}",
+        ],
         cwd=directory,
         stdout=subprocess.DEVNULL,
     )
