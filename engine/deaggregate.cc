@@ -20,6 +20,7 @@
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "filter/record_filter.h"
+#include "input/input_watch.h"
 #include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
@@ -75,6 +76,7 @@ class Finisher {
 
   Result<Report> Finish() {
     if (!error_.has_value()) {
+      if (!report_.summary.limited) watch_.Check(&report_.input_errors);
       report_.incomplete =
           IsIncomplete(processor_.options(), report_.input_errors);
       Result<std::string> finished =
@@ -153,6 +155,7 @@ class Finisher {
   Sink* sink_;
   Sink* quarantine_;
   ProgressMeter meter_;
+  const InputWatch watch_{processor_.inputs().files()};
   std::optional<OrderedFilter> ordered_filter_;
   std::vector<WindowPointer> ready_;
   Report report_;

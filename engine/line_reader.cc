@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "input/input_watch.h"
 #include "input/segment.h"
 #include "pipeline/check_options.h"
 #include "pipeline/input_opener.h"
@@ -45,6 +46,8 @@ class LineReader::Impl {
       meter_.Show(report_.summary);
       if (block) return block;
     }
+    if (!ended_) watch_.Check(&report_.input_errors);
+    ended_ = true;
     return std::nullopt;
   }
 
@@ -135,6 +138,8 @@ class LineReader::Impl {
   uint64_t stored_offset_ = 0;
   uint64_t member_bytes_ = 0;  // stored ones, of the current archive's members
   ProgressMeter meter_{inputs_, options_};
+  const InputWatch watch_{inputs_.files()};
+  bool ended_ = false;
   Report report_;
 };
 

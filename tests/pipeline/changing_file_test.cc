@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -151,6 +152,10 @@ class ChangingFileTest
     options.jobs = std::get<2>(GetParam());
     options.window_bytes = kChangingWindow;
     options.on_suspect = SuspectPolicy::kSkip;
+    // A change in the same tick of the clock could not be seen.
+    std::filesystem::last_write_time(
+        path_,
+        std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
     ChangingSink sink(change);
     Result<Report> report = Deaggregate({path_}, options, &sink);
     EXPECT_TRUE(report.has_value());
@@ -164,7 +169,6 @@ class ChangingFileTest
               keys_.end());
     for (const Error& error : report->input_errors) {
       EXPECT_EQ(error.file, path_);
-      EXPECT_TRUE(error.offset.has_value());
     }
     return *std::move(report);
   }
@@ -205,12 +209,14 @@ TEST_P(ChangingFileTest, OverwrittenInTheMiddle) {
   expected.erase(expected.begin() + static_cast<ptrdiff_t>(middle));
   EXPECT_EQ(keys_, expected);
   EXPECT_EQ(report.summary.suspects(), 1U);
+  EXPECT_TRUE(report.incomplete);
+  ASSERT_THAT(report.input_errors, SizeIs(is_gzip() ? 2 : 1));
+  EXPECT_EQ(report.input_errors.back().code, ErrorCode::kIo);
+  EXPECT_THAT(report.input_errors.back().message, HasSubstr("was written to"));
   if (!is_gzip()) {
-    EXPECT_THAT(report.input_errors, IsEmpty());
     EXPECT_EQ(report.summary.bytes, archive_.size());
     return;
   }
-  ASSERT_THAT(report.input_errors, SizeIs(1));
   EXPECT_EQ(report.input_errors[0].code, ErrorCode::kContainer);
   EXPECT_THAT(report.input_errors[0].message,
               HasSubstr("gzip data is damaged"));
@@ -253,7 +259,9 @@ TEST(BusyFileTest, IsSurvived) {
     ReadingSink sink;
     const Result<Report> report = Deaggregate({path}, options, &sink);
     ASSERT_TRUE(report.has_value());
-    EXPECT_THAT(report->input_errors, IsEmpty());
+    // It may be read between two ticks of the clock that files go by.
+    EXPECT_LE(report->input_errors.size(), 1U);
+    EXPECT_EQ(report->incomplete, !report->input_errors.empty());
     EXPECT_EQ(report->summary.bytes, blobs.size());
     EXPECT_EQ(report->summary.bytes,
               report->summary.record_bytes + report->summary.opaque_bytes);

@@ -44,6 +44,7 @@ class SharedFolderTest : public testing::Test {
   static bool As(uid_t user, const std::function<bool()>& act) {
     const pid_t child = ::fork();
     if (child == 0) {
+      ::alarm(10);  // a pipe may have to wait for its reader
       if (::setgid(user) != 0 || ::setuid(user) != 0) ::_exit(2);
       ::_exit(act() ? 0 : 1);
     }
