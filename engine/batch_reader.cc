@@ -50,10 +50,25 @@ class BatchReader::Impl {
   }
 
   Result<const Batch*> Next() {
+    try {
+      return NextBatch();
+    } catch (const std::bad_alloc&) {
+      return tl::unexpected(NoMemoryLeft(nullptr, inputs_));
+    }
+  }
+
+  [[nodiscard]] const InputList& inputs() const { return inputs_; }
+  [[nodiscard]] const Report& report() const { return report_; }
+
+ private:
+  Result<const Batch*> NextBatch() {
     if (current_ != nullptr) pool_.Give(std::move(current_));
     while (!ready_.empty() || Refill()) {
       current_ = std::move(ready_.front());
       ready_.pop_front();
+      if (current_->out_of_memory) {
+        return tl::unexpected(NoMemoryLeft(current_.get(), inputs_));
+      }
       if (ordered_filter_) {
         Result<void> ok = ordered_filter_->Apply(current_.get());
         if (!ok) return tl::unexpected(std::move(ok.error()));
@@ -69,10 +84,6 @@ class BatchReader::Impl {
     return nullptr;
   }
 
-  [[nodiscard]] const InputList& inputs() const { return inputs_; }
-  [[nodiscard]] const Report& report() const { return report_; }
-
- private:
   void Start() {
     report_.summary.left_out = inputs_.left_out();
     if (IsOrdered(options_.filter)) ordered_filter_.emplace(options_.filter);

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -90,6 +91,10 @@ class Finisher {
 
  private:
   void Write(Window* window) {
+    if (window->out_of_memory) {
+      error_ = NoMemoryLeft(window, processor_.inputs());
+      return;
+    }
     if (ordered_filter_) FilterAndEncode(window);
     if (error_.has_value()) return;
     if (processor_.options().on_suspect == SuspectPolicy::kFail) {
@@ -197,19 +202,23 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
                                   encodes ? sink : nullptr,
                                   encodes ? quarantine : nullptr);
   Finisher finisher(processor, &pool, sink, quarantine);
-  RunStages(
-      JobsOf(options),
-      {.read =
-           [&](Background* background) {
-             WindowPointer window = pool.Take();
-             const bool more =
-                 !finisher.done() && reader.Next(window.get(), background);
-             if (!more) reader.Stop();
-             return more ? std::move(window) : nullptr;
-           },
-       .process = [&](Window* window) { processor.Process(window); },
-       .finish =
-           [&](WindowPointer window) { finisher.Take(std::move(window)); }});
+  const Stages stages = {
+      .read =
+          [&](Background* background) {
+            WindowPointer window = pool.Take();
+            const bool more =
+                !finisher.done() && reader.Next(window.get(), background);
+            if (!more) reader.Stop();
+            return more ? std::move(window) : nullptr;
+          },
+      .process = [&](Window* window) { processor.Process(window); },
+      .finish =
+          [&](WindowPointer window) { finisher.Take(std::move(window)); }};
+  try {
+    RunStages(JobsOf(options), stages);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(NoMemoryLeft(nullptr, inputs));
+  }
   Result<Report> report = finisher.Finish();
   if (report.has_value()) {
     const std::chrono::duration<double> elapsed =

@@ -131,8 +131,10 @@ void Stitcher::Take(std::unique_ptr<Window> window,
   Abandon(window.get());
   JoinCarry(window.get());
   while (TrimFaults(window.get())) processor_.Process(window.get());
-  TakeLeadingOpaque(window.get(), ready);
-  KeepEnd(*window);
+  if (!window->out_of_memory) {
+    TakeLeadingOpaque(window.get(), ready);
+    KeepEnd(*window);
+  }
   ready->push_back(std::move(window));
 }
 
@@ -201,6 +203,20 @@ void Stitcher::KeepEnd(const Window& window) {
     carry_vain_searches_ = window.frames[window.parts.size() - 1].vain_searches;
     enough_ = carry_.size() + carry_.size() / 2;
   }
+}
+
+Error NoMemoryLeft(const Window* window, const InputList& inputs) {
+  Error error = {.code = ErrorCode::kMemory,
+                 .file = {},
+                 .offset = std::nullopt,
+                 .message = "there is not enough memory to go on",
+                 .remedy = "give the program more memory, or fewer --jobs"};
+  if (window != nullptr) {
+    const Part& first = window->parts.front();
+    error.file = inputs[first.source];
+    error.offset = first.segment.offset;
+  }
+  return error;
 }
 
 std::optional<Error> FindFault(const Window& window, const InputList& inputs) {

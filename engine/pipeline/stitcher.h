@@ -71,6 +71,9 @@ class Stitcher {
 std::optional<Error> FirstSuspect(const Window& window,
                                   const InputList& inputs);
 
+// What ends a run whose memory is out: at `window` if it is given.
+Error NoMemoryLeft(const Window* window, const InputList& inputs);
+
 // What is wrong with a mapped input that `window`, which is final, has bytes
 // of, if it can no longer be read as it was.
 std::optional<Error> FindFault(const Window& window, const InputList& inputs);

@@ -41,6 +41,7 @@ void Window::ClearResults() {
   batch.Clear();
   digested = {};
   deferred = false;
+  out_of_memory = false;
   first_suspect.reset();
   encoded.Clear();
   quarantined.Clear();
@@ -49,6 +50,12 @@ void Window::ClearResults() {
   stitched.Clear();
   messages.clear();
   digests.clear();
+}
+
+void Window::FreeResults() {
+  Window empty;
+  empty.parts = std::move(parts);
+  *this = std::move(empty);
 }
 
 std::unique_ptr<Window> WindowPool::Take() {

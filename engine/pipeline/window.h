@@ -73,8 +73,13 @@ struct Window {
   std::vector<Bytes> messages;
   std::vector<Md5Digest> digests;
 
+  // Memory was out while it was processed, or needed: nothing was found.
+  bool out_of_memory = false;
+
   // Forgets what was found, not the parts.
   void ClearResults();
+  // The same, and gives the memory back.
+  void FreeResults();
 };
 
 // Windows on their way back from the end of the pipeline to its start, and what
@@ -93,7 +98,7 @@ class WindowPool {
 
   std::mutex mutex_;
   // Before anything is known: not too bad for any size of records.
-  size_t target_bytes_ = size_t{1} << 20;
+  size_t target_bytes_ = size_t{512} << 10;
   std::vector<std::unique_ptr<Window>> free_;
 };
 

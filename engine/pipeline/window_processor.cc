@@ -6,6 +6,7 @@
 #include "pipeline/window_processor.h"
 
 #include <algorithm>
+#include <new>
 
 #include "digest/md5_lanes.h"
 #include "envelope/envelope.h"
@@ -215,6 +216,15 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
 }
 
 void WindowProcessor::Process(Window* window) const {
+  try {
+    ProcessParts(window);
+  } catch (const std::bad_alloc&) {
+    window->FreeResults();
+    window->out_of_memory = true;
+  }
+}
+
+void WindowProcessor::ProcessParts(Window* window) const {
   window->ClearResults();
   window->summary = EmptySummary(options_);
   FrameParts(window);

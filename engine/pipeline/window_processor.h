@@ -29,7 +29,8 @@ class WindowProcessor {
         quarantine_(quarantine) {}
 
   // Frames, verifies, reads and encodes the parts of `window`, replacing
-  // whatever was found before. Thread-safe.
+  // whatever was found before. Thread-safe. Notes in the window if memory is
+  // out.
   void Process(Window* window) const;
 
   // Makes `window`, which has no parts, hold the opaque bytes that its
@@ -41,6 +42,7 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
+  void ProcessParts(Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
   void VerifyDigests(Window* window) const;
   void FinishPart(Part* part, Frames* frames, Window* window) const;

@@ -70,6 +70,40 @@ TEST_F(Memory, OfEmptyRecords) {
   ExpectBounded(std::string(8'000'000, '\0'), "u32le", 0);
 }
 
+TEST_F(Memory, OfBadLines) {
+  std::string lines = Base64Text(AsBytes(MakeBlob({"sound"}))) + "\n";
+  for (int i = 0; i < 1'000'000; ++i) lines += "!\n";
+  ExpectBounded(lines, "base64-lines", 0);
+}
+
+TEST_F(Memory, OfEmptyRecordsInJson) {
+  std::string json = "{\"Records\":[{\"Data\":\"\"}";
+  for (int i = 0; i < 150'000; ++i) json += ",{\"Data\":\"\"}";
+  ExpectBounded(json + "]}", "json", 0);
+}
+
+// Whatever is the most that it gets, it says so where that is too little.
+TEST_F(Memory, ThatIsOutEndsTheRunWithAnError) {
+  const std::string path = directory_ / "archive";
+  WriteFile(path, U32Le({std::string(40 << 20, 'x')}));
+  bool any_failed = false;
+  for (uint64_t mebibytes = 60; mebibytes <= 400; mebibytes += 20) {
+    SCOPED_TRACE(mebibytes);
+    const Outcome outcome = RunProgram({"deaggregate", path, "--container",
+                                        "u32le", "-j", "1", "-o", "/dev/null"},
+                                       {.pipe = {},
+                                        .stdout_path = {},
+                                        .directory = directory_.path(),
+                                        .address_space = mebibytes << 20});
+    EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
+    if (outcome.status == 3) {
+      any_failed = true;
+      EXPECT_THAT(outcome.err, testing::HasSubstr("memory"));
+    }
+  }
+  EXPECT_TRUE(any_failed);
+}
+
 }  // namespace
 }  // namespace thresh
 

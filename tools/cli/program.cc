@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -82,8 +83,14 @@ ExitStatus ParseAndRun(int argc, char** argv) {
 int RunProgram(int argc, char** argv) {
   try {
     return static_cast<int>(ParseAndRun(argc, argv));
+  } catch (const std::bad_alloc&) {
+    return static_cast<int>(
+        ReportError({.code = ErrorCode::kMemory,
+                     .file = {},
+                     .offset = std::nullopt,
+                     .message = "there is not enough memory to go on",
+                     .remedy = "give the program more memory"}));
   } catch (const std::exception& error) {
-    // Out of memory, above all: the engine itself throws nothing.
     ReportNote(error.what());
     return static_cast<int>(ExitStatus::kFailed);
   }

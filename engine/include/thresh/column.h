@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <exception>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -59,13 +59,14 @@ class Column {
   [[nodiscard]] size_t capacity() const { return capacity_; }
 
   // Makes room for at least `capacity` elements, at least doubling when it
-  // grows. Terminates the program when memory is out.
-  void Reserve(size_t capacity) noexcept {
+  // grows. Throws std::bad_alloc when memory is out, as containers of the
+  // standard library do: a run catches it and ends with an error.
+  void Reserve(size_t capacity) {
     if (capacity <= capacity_) return;
     const size_t wanted = capacity > 2 * capacity_ ? capacity : 2 * capacity_;
     void* grown =
         std::realloc(static_cast<void*>(data_.get()), wanted * sizeof(T));
-    if (grown == nullptr) std::terminate();
+    if (grown == nullptr) throw std::bad_alloc();
     static_cast<void>(data_.release());
     data_.reset(static_cast<T*>(grown));
     capacity_ = wanted;

@@ -15,7 +15,7 @@ enum class ErrorCode : uint8_t {
   kIo,               // the operating system refused to open, read or write
   kContainer,        // the bytes are not, or no longer, the container's
   kSuspect,          // SuspectPolicy::kFail met its first suspect
-  kMemory,           // Filter::dedupe_memory is too small for the run
+  kMemory,           // of the machine, or Filter::dedupe_memory, is too small
   kTooLarge,         // a user record fits in no blob (aggregator.h)
 };
 
