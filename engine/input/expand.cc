@@ -42,7 +42,11 @@ struct Entry {
 Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   std::error_code code;
   std::error_code unknown;
-  for (fs::directory_iterator it(directory, code), end; !code && it != end;
+  fs::directory_iterator it;
+  do {
+    it = fs::directory_iterator(directory, code);
+  } while (code == std::errc::interrupted);
+  for (const fs::directory_iterator end; !code && it != end;
        it.increment(code)) {
     entries.push_back(
         {it->path().filename().string(), it->is_regular_file(unknown)});

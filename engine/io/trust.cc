@@ -32,7 +32,9 @@ bool OwnerMayDecide(uid_t owner, const std::filesystem::path& folder) {
 const char* WhyNotOurs(const struct stat& status, bool or_root) {
   if (S_ISLNK(status.st_mode)) return "is a symbolic link";
   if (!S_ISREG(status.st_mode)) return "is not a regular file";
-  if (status.st_uid != ::geteuid() && !(or_root && status.st_uid == 0)) {
+  const bool is_trusted =
+      status.st_uid == ::geteuid() || (or_root && status.st_uid == 0);
+  if (!is_trusted) {
     return "belongs to another user";
   }
   if (status.st_nlink > 1) return "is a hard link: it has other names too";

@@ -50,6 +50,9 @@ class Commands : public testing::Test {
                            {.content = MakeBlob({"b"}), .name = "b"}}));
     WriteFile(In("mixed"), U32Le({MakeBlob({"first"}), MakeDamagedBlob(),
                                   MakeBlob({"last"})}));
+    std::filesystem::create_directories(directory_ / "folder/deep");
+    WriteFile(In("folder/one"), blobs);
+    WriteFile(In("folder/deep/two"), MakeBlob({"two"}));
     WriteFile(In("lines"), "one\ntwo\nthree\n");
     WriteFile(In("keys"), "a\nb\n");
     WriteFile(In("shards"), kShards);
@@ -72,6 +75,8 @@ class Commands : public testing::Test {
         {"aggregate", In("blobs"), "--container", "lambda-json", "--shard-map",
          In("shards"), "-o", Out(), "-j1"},
         {"aggregate", In("lines"), "--from", "lines", "--key", "k", "-o", Out(),
+         "-j1"},
+        {"deaggregate", In("folder"), "--format", "delimited", "-o", Out(),
          "-j1"},
         {"verify", In("mixed"), In("blobs.gz"), "-j1"},
         {"inspect", In("blobs"), "--json", "-j1"},
