@@ -134,18 +134,19 @@ class Finisher {
   }
 
   void WriteEncoded(const Window& window) {
-    if (!error_.has_value() && !window.encoded.empty()) WriteRecords(window);
-    if (!error_.has_value() && !window.quarantined.empty()) {
-      Check(quarantine_->Write(window.quarantined));
+    if (!window.encoded.empty()) Write(window, window.encoded, sink_);
+    if (!window.quarantined.empty()) {
+      Write(window, window.quarantined, quarantine_);
     }
   }
 
   // What the encoding refers to was read once more, long after the stitcher
   // looked: a mapped file that was truncated meanwhile, of which the rest of a
   // page reads as zeros, has spoiled it.
-  void WriteRecords(const Window& window) {
-    Check(sink_->Write(window.encoded));
-    if (!window.encoded.refers()) return;
+  void Write(const Window& window, const OutputBuffer& encoded, Sink* sink) {
+    if (error_.has_value()) return;
+    Check(sink->Write(encoded));
+    if (!encoded.refers()) return;
     std::optional<Error> fault = FindFault(window, processor_.inputs());
     if (fault.has_value()) error_ = std::move(fault);
   }

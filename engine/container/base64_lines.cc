@@ -125,7 +125,10 @@ class LineFramer {
     }
     items_.clear();
     if (!SplitBase64Items(line.text, &items_)) {
-      return AppendOpaque(line.offset, line.text.size(), Reason::kNotBase64);
+      AppendOpaque(line.offset, line.text.size(), Reason::kNotBase64);
+      frames_->list.back().line_end =
+          static_cast<uint32_t>(line.end - line.offset - line.text.size());
+      return;
     }
     for (const Bytes item : items_) {
       const auto offset = static_cast<size_t>(item.data() - bytes_.data());

@@ -39,6 +39,7 @@ struct Frame {
   bool skipped = false;             // a record that a filter leaves unread
   Reason reason = Reason::kNone;    // of an opaque frame
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
+  uint32_t line_end = 0;            // KinesisRecord::line_end
 };
 
 // A search for a record that looked at bytes without finding one of which they

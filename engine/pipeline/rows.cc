@@ -142,7 +142,8 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
        .source = origin.source,
        .verdict = verdict,
        .reason = judgement.reason,
-       .metadata = metadata});
+       .metadata = metadata,
+       .line_end = frame.line_end});
   return verdict;
 }
 

@@ -1,7 +1,13 @@
 // Suspects, one JSON object a line: enough to find each in its archive, and
-// its bytes, so that no damage to an archive's tables loses the rest.
+// its bytes, so that no damage to an archive's tables loses the rest. Lines
+// that follow each other and are bad for one reason share an object, which
+// would else be many times as long as they are. Windows end anywhere among
+// them, so they are put together in Write: Encode leaves each as a BadLine and,
+// referred to, its bytes.
+#include <cstring>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "sink/file_output.h"
 #include "sink/metadata_members.h"
@@ -17,6 +23,28 @@ LinkPolicy LinksOf(StaleQuarantine stale) {
                                            : LinkPolicy::kFollow;
 }
 
+// Bytes that share an object.
+constexpr size_t kMostRunBytes = size_t{64} << 10;
+
+struct BadLine {
+  uint64_t offset;
+  uint32_t source;
+  uint32_t line_end;  // bytes at its end that are framing
+  Reason reason;
+};
+
+// What an object says.
+struct Suspect {
+  uint32_t source;
+  uint64_t offset;
+  uint64_t length;
+  uint64_t count;  // suspects in it
+  Verdict verdict;
+  Reason reason;
+  KinesisMetadata metadata;
+  Bytes bytes;
+};
+
 class QuarantineSink final : public Sink {
  public:
   QuarantineSink(std::string path, InputList sources, QuarantineOptions options)
@@ -26,8 +54,19 @@ class QuarantineSink final : public Sink {
 
   void Encode(const Batch& batch, OutputBuffer* out) const override {
     for (const KinesisRecord& record : batch.kinesis_records) {
-      if (IsSuspect(record.verdict)) {
-        AppendSuspect(record, batch.MetadataOf(record), out);
+      if (!IsSuspect(record.verdict)) continue;
+      if (record.line_end > 0 && record.bytes.size() < kMostRunBytes) {
+        AppendBadLine(record, out);
+      } else {
+        AppendSuspect({.source = record.source,
+                       .offset = record.offset,
+                       .length = record.length,
+                       .count = 1,
+                       .verdict = record.verdict,
+                       .reason = record.reason,
+                       .metadata = batch.MetadataOf(record),
+                       .bytes = record.bytes},
+                      out);
       }
     }
   }
@@ -40,11 +79,29 @@ class QuarantineSink final : public Sink {
       if (!opened) return tl::unexpected(std::move(opened.error()));
       output_ = std::move(*opened);
     }
-    return output_->Write(encoded);
+    ready_.Clear();
+    Bytes own;  // the piece before a line's bytes, which the line ends
+    bool is_own = true;
+    encoded.ForEachPiece([&](Bytes piece) {
+      if (is_own) {
+        own = piece;
+      } else {
+        TakeText(own.first(own.size() - sizeof(BadLine)));
+        BadLine line;
+        std::memcpy(&line, own.data() + own.size() - sizeof line, sizeof line);
+        TakeBadLine(line, piece);
+        own = {};
+      }
+      is_own = !is_own;
+    });
+    TakeText(own);
+    return output_->Write(ready_);
   }
 
   Result<void> Complete() override {
-    return output_ ? output_->Complete() : Result<void>();
+    if (!output_) return {};
+    Result<void> written = WriteRun();
+    return written ? output_->Complete() : written;
   }
 
   Result<void> Finish() override {
@@ -59,6 +116,8 @@ class QuarantineSink final : public Sink {
   Result<std::string> FinishAs(const std::string& suffix) {
     Result<void> ready;
     if (output_) {
+      ready = WriteRun();
+      if (!ready) return tl::unexpected(std::move(ready.error()));
       ready = FileOutput::Withdraw(options_.output, suffix, options_.sync);
     } else if (options_.stale == StaleQuarantine::kRemove) {
       ready = FileOutput::RemoveSideFile(path_, options_.output, suffix,
@@ -68,33 +127,94 @@ class QuarantineSink final : public Sink {
     return output_ ? output_->Finish(suffix) : std::string();
   }
 
-  void AppendSuspect(const KinesisRecord& record,
-                     const KinesisMetadata& metadata, OutputBuffer* out) const {
-    const std::string_view verdict = VerdictName(record.verdict);
-    const std::string_view reason = ReasonName(record.reason);
+  static void AppendBadLine(const KinesisRecord& record, OutputBuffer* out) {
+    BadLine line = {};
+    line.offset = record.offset;
+    line.source = record.source;
+    line.line_end = record.line_end;
+    line.reason = record.reason;
+    const size_t at = out->size();
+    out->Resize(at + sizeof line);
+    std::memcpy(out->data() + at, &line, sizeof line);
+    out->Refer({record.bytes.data(), record.bytes.size() + record.line_end});
+  }
+
+  // Objects that are ready as they are.
+  void TakeText(Bytes text) {
+    if (text.empty()) return;
+    EndRun();
+    EndAt(Put(text, RoomFor(text.size(), &ready_)), &ready_);
+  }
+
+  // `bytes`: those of the line, its end included.
+  void TakeBadLine(const BadLine& line, Bytes bytes) {
+    const bool follows = run_lines_ > 0 && line.source == run_.source &&
+                         line.reason == run_.reason &&
+                         line.offset == run_.offset + run_bytes_.size() &&
+                         run_bytes_.size() + bytes.size() <= kMostRunBytes;
+    if (!follows) {
+      EndRun();
+      run_ = line;
+    }
+    ++run_lines_;
+    run_.line_end = line.line_end;
+    run_bytes_.insert(run_bytes_.end(), bytes.begin(), bytes.end());
+  }
+
+  // Makes what there is of a run an object.
+  void EndRun() {
+    if (run_lines_ == 0) return;
+    const Bytes bytes =
+        Bytes(run_bytes_).first(run_bytes_.size() - run_.line_end);
+    AppendSuspect({.source = run_.source,
+                   .offset = run_.offset,
+                   .length = bytes.size(),
+                   .count = run_lines_,
+                   .verdict = Verdict::kOpaqueSpan,
+                   .reason = run_.reason,
+                   .metadata = {},
+                   .bytes = bytes},
+                  &ready_);
+    run_lines_ = 0;
+    run_bytes_.clear();
+  }
+
+  Result<void> WriteRun() {
+    ready_.Clear();
+    EndRun();
+    return output_->Write(ready_);
+  }
+
+  void AppendSuspect(const Suspect& suspect, OutputBuffer* out) const {
+    const std::string_view verdict = VerdictName(suspect.verdict);
+    const std::string_view reason = ReasonName(suspect.reason);
     out->Append('{');
-    AppendTextMember("source", AsBytes(sources_[record.source]), out);
+    AppendTextMember("source", AsBytes(sources_[suspect.source]), out);
     constexpr std::string_view kFixed =
-        R"(,"offset":,"length":,"verdict":"","reason":"")";
+        R"(,"offset":,"length":,"count":,"verdict":"","reason":"")";
     uint8_t* at = RoomFor(
-        kFixed.size() + 2 * kLongestNumber + verdict.size() + reason.size(),
+        kFixed.size() + 3 * kLongestNumber + verdict.size() + reason.size(),
         out);
     at = Put(R"(,"offset":)", at);
-    at = PutNumber(record.offset, at);
+    at = PutNumber(suspect.offset, at);
     at = Put(R"(,"length":)", at);
-    at = PutNumber(record.length, at);
+    at = PutNumber(suspect.length, at);
+    if (suspect.count > 1) {
+      at = Put(R"(,"count":)", at);
+      at = PutNumber(suspect.count, at);
+    }
     at = Put(R"(,"verdict":")", at);
     at = Put(verdict, at);
     at = Put(R"(","reason":")", at);
     at = Put(reason, at);
     at = Put("\"", at);
     EndAt(at, out);
-    AppendKnownMetadata(metadata, out);
+    AppendKnownMetadata(suspect.metadata, out);
     constexpr std::string_view kData = R"(,"data":""})";
-    at =
-        RoomFor(kData.size() + 1 + Base64EncodedSize(record.bytes.size()), out);
+    at = RoomFor(kData.size() + 1 + Base64EncodedSize(suspect.bytes.size()),
+                 out);
     at = Put(R"(,"data":")", at);
-    at = PutBase64(record.bytes, at);
+    at = PutBase64(suspect.bytes, at);
     at = Put("\"}\n", at);
     EndAt(at, out);
   }
@@ -103,6 +223,11 @@ class QuarantineSink final : public Sink {
   QuarantineOptions options_;
   InputList sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
+  // Bad lines that follow each other: the first, with the line end of the last.
+  BadLine run_ = {};
+  uint64_t run_lines_ = 0;
+  std::vector<uint8_t> run_bytes_;
+  OutputBuffer ready_;  // to be written
 };
 
 }  // namespace

@@ -220,5 +220,48 @@ TEST_F(Suspects, OpaqueSpanBetweenBlobs) {
   EXPECT_EQ(lines[0]["data"], "Z2FyYmFnZQ==");
 }
 
+TEST(BadLines, ThatFollowEachOtherShareAnObject) {
+  const TemporaryDirectory directory;
+  const std::string sound = Base64Text(AsBytes(MakeBlob({"sound"}))) + "\n";
+  const std::string archive = sound + "!1\n!2\r\n\n!3\n" + sound + "!4";
+  WriteFile(directory / "archive", archive);
+  const std::string quarantine = directory / "q";
+  const Outcome outcome =
+      RunProgram({"deaggregate", directory / "archive", "-o", directory / "out",
+                  "--quarantine", quarantine, "--summary", "json"});
+  EXPECT_EQ(outcome.status, 1);
+  const nlohmann::json summary = ParseJson(outcome.out);
+  EXPECT_EQ(summary["opaque_spans"], 4);
+  const auto lines = ParseLines(ReadFile(quarantine));
+  ASSERT_EQ(lines.size(), 3U);
+  const auto expect = [&](size_t i, const std::string& data, int count) {
+    EXPECT_EQ(lines[i]["offset"], archive.find(data));
+    EXPECT_EQ(lines[i]["length"], data.size());
+    EXPECT_EQ(lines[i]["data"], Base64Text(AsBytes(data)));
+    EXPECT_EQ(lines[i].value("count", 1), count);
+    EXPECT_EQ(lines[i]["reason"], "not_base64");
+  };
+  expect(0, "!1\n!2", 2);
+  expect(1, "!3", 1);
+  expect(2, "!4", 1);
+}
+
+TEST(BadLines, AreQuarantinedInTheirSizeWhateverTheWindows) {
+  const TemporaryDirectory directory;
+  std::string archive = Base64Text(AsBytes(MakeBlob({"sound"}))) + "\n";
+  for (int i = 0; i < 300'000; ++i) archive += i % 1000 == 0 ? "YQ==\n" : "!\n";
+  WriteFile(directory / "archive", archive);
+  std::string first;
+  for (const std::string jobs : {"1", "3"}) {
+    RunProgram({"deaggregate", directory / "archive", "-j", jobs, "-o",
+                "/dev/null", "--quarantine", directory / "q"});
+    const std::string written = ReadFile(directory / "q");
+    EXPECT_LT(written.size(), 2 * archive.size());
+    EXPECT_EQ(ParseLines(written).size(), 300U);
+    if (first.empty()) first = written;
+    EXPECT_EQ(written, first);
+  }
+}
+
 }  // namespace
 }  // namespace thresh

@@ -33,6 +33,9 @@ struct KinesisRecord {
   Verdict verdict;
   Reason reason = Reason::kNone;    // of a suspect
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
+  // Of an opaque line: how many bytes of framing follow `bytes`, there in
+  // memory, to the end of the line.
+  uint32_t line_end = 0;
 };
 
 // How deep aggregates within aggregates are taken apart (Options::nested).
