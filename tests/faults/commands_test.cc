@@ -154,7 +154,7 @@ TEST_F(Commands, EachCallThatFailsIsAnErrorOrOfNoConsequence) {
   for (const std::vector<std::string>& command : All()) {
     const Expected expected = Expect(command);
     uint64_t failed = 0;
-    const uint64_t step = expected.calls > 40 ? expected.calls / 40 + 1 : 1;
+    const uint64_t step = expected.calls / 30 + 1;
     for (uint64_t call = 1; call <= expected.calls; call += step) {
       const int error = call % 2 == 0 ? EIO : ENOSPC;
       const FaultyOutcome outcome =
