@@ -78,7 +78,7 @@ struct Summary {
   // Of what came out, if Options asked for it.
   std::optional<ContentChecksum> content_checksum;
   std::optional<ContentDigest> content_digest;
-  double seconds = 0;                               // wall clock
+  double seconds = 0;  // wall clock
 
   [[nodiscard]] uint64_t suspects() const {
     return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;
