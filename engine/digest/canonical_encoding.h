@@ -104,9 +104,7 @@ struct EncodedRecord {
   static uint8_t* Copy(Bytes bytes, uint8_t* to) {
     const uint8_t* from = bytes.data();
     const size_t size = bytes.size();
-    if (size > 256) {
-      std::memcpy(to, from, size);
-    } else if (size > 32) {
+    if (size > 32) {
       for (size_t i = 0; i + 32 < size; i += 32) {
         std::memcpy(to + i, from + i, 32);
       }
