@@ -75,5 +75,17 @@ TEST_F(KeyFileTest, HoldsWhatASetHolds) {
   }
 }
 
+// A few of so many share the bits of the hash that the table keeps.
+TEST_F(KeyFileTest, TheStartOfAKeyIsAnother) {
+  const std::string key(10'000, 'k');
+  for (int seed = 0; seed < 60; ++seed) {
+    const KeyList keys = Read(key);
+    for (size_t size = 0; size < key.size(); ++size) {
+      ASSERT_FALSE(keys->Contains(std::string_view(key).substr(0, size)));
+    }
+    EXPECT_TRUE(keys->Contains(key));
+  }
+}
+
 }  // namespace
 }  // namespace thresh

@@ -34,6 +34,10 @@ TEST(TimeTest, NumbersThatAreNoTimesAreNull) {
         std::string("x"), std::string("1x")}) {
     EXPECT_EQ(ParseEpoch(number), std::nullopt) << number;
   }
+  // The most that is taken, and the first that is not: 10^18 microseconds.
+  EXPECT_EQ(ParseEpoch("999999999999999.999"), 999999999999999999);
+  EXPECT_EQ(ParseEpoch("1000000000000000"), std::nullopt);
+  EXPECT_EQ(ParseEpoch("9999999999999999"), std::nullopt);
   EXPECT_EQ(ParseEpoch("1e-300"), 0);
   EXPECT_EQ(ParseEpoch("0." + std::string(500, '0')), 0);
 }
