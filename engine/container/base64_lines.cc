@@ -107,6 +107,16 @@ class LineFramer {
     frames_->framing_bytes -= length;
   }
 
+  // `text`: of `line`, or a part of that.
+  void AppendNotBase64(Bytes text, const Base64Line& line) {
+    const auto offset = static_cast<size_t>(text.data() - bytes_.data());
+    AppendOpaque(offset, text.size(), Reason::kNotBase64);
+    const size_t end = offset + text.size();
+    if (!text.empty() && end == line.offset + line.text.size()) {
+      frames_->list.back().line_end = static_cast<uint32_t>(line.end - end);
+    }
+  }
+
   void AppendWrapped(const Base64Line& first, const WrappedRecord& record) {
     const size_t length = record.end - first.offset;
     if (record.sound) {
@@ -125,10 +135,7 @@ class LineFramer {
     }
     items_.clear();
     if (!SplitBase64Items(line.text, &items_)) {
-      AppendOpaque(line.offset, line.text.size(), Reason::kNotBase64);
-      frames_->list.back().line_end =
-          static_cast<uint32_t>(line.end - line.offset - line.text.size());
-      return;
+      return AppendNotBase64(line.text, line);
     }
     for (const Bytes item : items_) {
       const auto offset = static_cast<size_t>(item.data() - bytes_.data());
@@ -136,7 +143,7 @@ class LineFramer {
       if (decoded.has_value()) {
         AppendRecord(offset, item.size(), *decoded, /*lenient=*/true);
       } else {
-        AppendOpaque(offset, item.size(), Reason::kNotBase64);
+        AppendNotBase64(item, line);
       }
     }
   }
