@@ -28,7 +28,8 @@ TEST(JsonStringTest, EveryEscapeStandsForItsCharacter) {
   EXPECT_EQ(Unescaped("plain \xFF"), "plain \xFF");
   for (const char* text :
        {R"(\x)", R"(\)", R"(\u)", R"(\u12)", R"(\u12g4)", R"(\ud83d)",
-        R"(\ude00)", R"(\ud83d\u0041)", R"(\ud83dxxxxxx)", R"(\U0041)"}) {
+        R"(\ude00)", R"(\ud83d\u0041)", R"(\ud83d\udbff)", R"(\ud83d\ue000)",
+        R"(\ud83dxxxxxx)", R"(\U0041)"}) {
     EXPECT_EQ(Unescaped(text), std::nullopt) << text;
   }
 }

@@ -444,5 +444,22 @@ TEST(ArchiveTest, FilesOfOtherProgramsAreRead) {
               IsEmpty());
 }
 
+// As some programs have it, which take the bytes of a header for signed ones.
+TEST(ArchiveTest, ATarMayCountSignedBytes) {
+  std::string tar = oracle::Tar({{.content = "x", .name = "name"}});
+  tar[0] = '\xC3';
+  int sum = 0;
+  for (size_t i = 0; i < 512; ++i) {
+    sum += i >= 148 && i < 156 ? ' ' : static_cast<signed char>(tar[i]);
+  }
+  std::string field(6, '0');
+  for (size_t i = 6; i-- > 0; sum /= 8)
+    field[i] = static_cast<char>('0' + sum % 8);
+  tar.replace(148, 8, field + std::string("\0 ", 2));
+  EXPECT_NE(FindArchive(AsBytes(tar)), nullptr);
+  tar[1] = 'x';
+  EXPECT_EQ(FindArchive(AsBytes(tar)), nullptr);
+}
+
 }  // namespace
 }  // namespace thresh
