@@ -107,11 +107,16 @@ std::string CsvRemedy(const std::vector<CsvRow>& rows, char separator) {
 }  // namespace
 
 std::optional<std::string> RemedyForColumns(std::string_view text) {
+  // A longer line is known by others behind it.
+  constexpr size_t kLongestAlone = size_t{32} << 10;
+  const bool is_cut =
+      text.size() > kLongestAlone && text.find('\n') == std::string_view::npos;
   for (const char separator : {',', ';', '\t', '|'}) {
     const std::vector<CsvRow> rows = FirstRows(text, separator);
     if (rows.empty() || rows.front().size() < 2) continue;
-    const bool is_table = rows.size() > 1 ? rows[0].size() == rows[1].size()
-                                          : DataColumn(rows).has_value();
+    const bool is_table = rows.size() > 1
+                              ? rows[0].size() == rows[1].size()
+                              : !is_cut && DataColumn(rows).has_value();
     if (is_table) return CsvRemedy(rows, separator);
   }
   return std::nullopt;
