@@ -100,7 +100,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{PythonWithRecords(kJson) + " | iconv -t UTF-16LE", "UTF-16"},
         Refused{PythonWithRecords(kJson) + " | iconv -t UTF-16BE", "UTF-16"},
         Refused{PythonWithRecords(kJson) + " | iconv -t UTF-32LE", "UTF-32"},
-        Refused{PythonWithRecords("print(\"{\\\"\\u20ac\\\": 0}\"); " + kJson) +
+        Refused{PythonWithRecords(
+                    "sys.stdout.buffer.write(json.dumps({\"k\": \"\\u20ac\", "
+                    "\"Records\": [{\"SequenceNumber\": \"1\", \"Data\": x} "
+                    "for x in b]}, ensure_ascii=False).encode())") +
                     " | iconv -f UTF-8 -t UTF-16BE",
                 "UTF-16"},
         Refused{PythonWithRecords(kJson) + " | iconv -t UTF-32BE", "UTF-32"},
