@@ -7,14 +7,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "container/base64_file.h"
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
-#include "container/blobs.h"
 #include "container/search_limits.h"
 #include "digest/md5.h"
 #include "envelope/envelope.h"
@@ -163,19 +164,18 @@ class LineFramer {
   SearchLimits limits_;
 };
 
-// Whether a record shows that its line is of this container. A line no longer
-// than what is wrapped may be a piece, and lines that were joined may be a
-// whole file: their digest has to match.
-bool IsEvidence(const Frame& frame, Bytes bytes) {
-  constexpr size_t kWidestWrapping = 76;
-  if (frame.opaque || !LooksAggregated(frame.record)) return false;
-  const Bytes text = bytes.subspan(frame.offset, frame.length);
-  if (text.size() > kWidestWrapping &&
-      std::ranges::find(text, '\n') == text.end()) {
-    return true;
-  }
+bool IsVerified(const Frame& frame) {
   return std::ranges::equal(Md5(MessageOf(frame.record)),
                             DigestOf(frame.record));
+}
+
+// Whether the text of a record is one line, longer than what is wrapped: a
+// shorter one may be a piece, and several may be a whole file.
+bool IsLongLine(const Frame& frame, Bytes bytes) {
+  constexpr size_t kWidestWrapping = 76;
+  const Bytes text = bytes.subspan(frame.offset, frame.length);
+  return text.size() > kWidestWrapping &&
+         std::ranges::find(text, '\n') == text.end();
 }
 
 // Whether `text`, a line that goes on behind what is known of it, may hold an
@@ -225,26 +225,46 @@ void FrameBase64Lines(const Segment& segment, Frames* frames) {
   LineFramer(segment, frames).Run();
 }
 
-bool LooksLikeBase64Lines(Bytes head, bool whole) {
-  if (AsText(head).find(kEncodedMagic) == std::string_view::npos) return false;
+Base64Sight LookForBase64Lines(Bytes head, bool whole) {
+  const std::string_view text = AsText(head);
+  if (text.find(kEncodedMagic) == std::string_view::npos) {
+    return Base64Sight::kNone;
+  }
   Segment segment;
   segment.bytes = head;
   segment.ends_input = whole;
   Frames frames;
   FrameBase64Lines(segment, &frames);
+  // Where a text begins that does not verify, as far as it is there.
+  std::optional<size_t> likely;
   for (const Frame& frame : frames.list) {
-    if (IsEvidence(frame, head)) return true;
+    if (frame.opaque || !LooksAggregated(frame.record)) continue;
+    if (IsVerified(frame)) return Base64Sight::kLines;
+    if (!likely && IsLongLine(frame, head)) likely = frame.offset;
   }
-  if (frames.unsettled == 0) return false;
-  const size_t at = head.size() - frames.unsettled;
-  const Base64Line line = Base64LineAt(head, at);
-  if (!line.complete) return MayHoldRecord(AsText(line.text));
-  std::vector<uint8_t> decoded(LenientBase64Size(frames.unsettled));
-  const WrappedRecord record =
-      ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
-  // If a blob ends in the middle of a line, it is a whole file that was
-  // wrapped.
-  return record.sound && !StartsWithBlob(Bytes(decoded.data(), record.size));
+  if (!likely && frames.unsettled > 0) {
+    const size_t at = head.size() - frames.unsettled;
+    const Base64Line line = Base64LineAt(head, at);
+    if (line.complete) {
+      std::vector<uint8_t> decoded(LenientBase64Size(frames.unsettled));
+      const WrappedRecord record =
+          ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
+      if (record.sound) likely = line.offset;
+    } else if (MayHoldRecord(AsText(line.text))) {
+      likely = text.find(kEncodedMagic, line.offset);
+    }
+  }
+  if (!likely) return Base64Sight::kNone;
+  // If a blob ends before its text does, it is a whole file that was encoded.
+  switch (FindBlobInBase64(text.substr(*likely), whole)) {
+    case Search::kFound:
+      return Base64Sight::kNone;
+    case Search::kNone:
+      return Base64Sight::kLines;
+    case Search::kNeedsMore:
+      return Base64Sight::kUnsure;
+  }
+  return Base64Sight::kNone;
 }
 
 }  // namespace thresh

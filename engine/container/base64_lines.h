@@ -2,6 +2,8 @@
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 
+#include <cstdint>
+
 #include "container/container.h"
 
 namespace thresh {
@@ -12,7 +14,13 @@ void FrameBase64Lines(const Segment& segment, Frames* frames);
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
 // a container: the evidence is a line that decodes to an aggregated record, or
 // several that do together.
-bool LooksLikeBase64Lines(Bytes head, bool whole);
+enum class Base64Sight : uint8_t {
+  kNone,
+  kLines,
+  // It is, unless a longer head shows that the text is a whole file of blobs.
+  kUnsure,
+};
+Base64Sight LookForBase64Lines(Bytes head, bool whole);
 
 }  // namespace thresh
 

@@ -155,14 +155,16 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
     unfinished = sight.unfinished;
     damaged = sight.damage_goes_on && HoldsEncodedMagic(head);
   }
-  if (LooksLikeBase64Lines(head, whole)) return ContainerKind::kBase64Lines;
+  const bool more =
+      !whole && head.size() >= kSniffBytes && head.size() < kSniffPastDamage;
+  const Base64Sight lines = LookForBase64Lines(head, whole);
+  if (lines == Base64Sight::kUnsure && more) return ContainerKind::kAuto;
+  if (lines != Base64Sight::kNone) return ContainerKind::kBase64Lines;
   if (unfinished) return ContainerKind::kAuto;
   // What is left may be damage, with records behind it.
   if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
   std::optional<Error> known = KnownRefusal(head);
-  const bool more =
-      !whole && head.size() >= kSniffBytes && head.size() < kSniffPastDamage;
   if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
   return tl::unexpected(known.has_value() ? *std::move(known)
                                           : UnknownInput(head));

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "container/base64_line.h"
-#include "container/base64_wrapped.h"
 #include "envelope/envelope.h"
 
 namespace thresh {
@@ -20,8 +18,6 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 bool IsOneOf(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
-
-bool IsHexDigit(char c) { return IsOneOf(c, "0123456789abcdefABCDEF"); }
 
 std::string_view FirstLineOf(std::string_view text) {
   return text.substr(0, text.find('\n'));
@@ -36,34 +32,41 @@ bool HasLine(std::string_view text, std::string_view start) {
   return false;
 }
 
-// Whether `text` begins as `pattern` says, in which h is a hexadecimal digit
-// and anything else itself.
-bool Fits(std::string_view text, std::string_view pattern) {
-  return text.size() >= pattern.size() &&
-         std::ranges::equal(
-             text.substr(0, pattern.size()), pattern,
-             [](char c, char p) { return p == 'h' ? IsHexDigit(c) : c == p; });
+// Whether `text` is of characters of `width` bytes, of which the other bytes of
+// most are zeros: those before the character's own if `big_endian`. No
+// character is NUL.
+bool HasZeros(std::string_view text, size_t width, bool big_endian) {
+  constexpr size_t kFewest = 4;
+  constexpr size_t kSeen = 256;
+  const size_t size = std::min(text.size() / width, kSeen);
+  size_t ascii = 0;
+  for (size_t i = 0; i < size; ++i) {
+    std::string_view unit = text.substr(i * width, width);
+    const char c = big_endian ? unit.back() : unit.front();
+    if (big_endian) {
+      unit.remove_suffix(1);
+    } else {
+      unit.remove_prefix(1);
+    }
+    const bool zeros = unit.find_first_not_of('\0') == std::string_view::npos;
+    if (zeros && c == '\0') return false;
+    if (zeros && ((c >= ' ' && c <= '~') || IsOneOf(c, kSpaces))) ++ascii;
+  }
+  return size >= kFewest && ascii > size / 2;
 }
 
-// Whether the characters of `text` are ASCII, each beside a zero: before it if
-// `big_endian`.
-bool HasZeros(std::string_view text, bool big_endian) {
-  constexpr size_t kFewest = 8;
-  constexpr size_t kSeen = 64;
-  const size_t size = std::min(text.size(), kSeen) / 2 * 2;
-  for (size_t i = 0; i < size; i += 2) {
-    const char zero = text[big_endian ? i : i + 1];
-    const char c = text[big_endian ? i + 1 : i];
-    const bool ascii = (c >= ' ' && c <= '~') || IsOneOf(c, kSpaces);
-    if (zero != '\0' || !ascii) return false;
-  }
-  return size >= kFewest;
+// The part of `line` in front of which there is nothing but marks of YAML lists
+// and blanks.
+std::string_view WithoutIndent(std::string_view line) {
+  return line.substr(std::min(line.find_first_not_of(" -"), line.size()));
 }
 
 }  // namespace
 
-bool IsUtf16Le(std::string_view head) { return HasZeros(head, false); }
-bool IsUtf16Be(std::string_view head) { return HasZeros(head, true); }
+bool IsUtf16Le(std::string_view head) { return HasZeros(head, 2, false); }
+bool IsUtf16Be(std::string_view head) { return HasZeros(head, 2, true); }
+bool IsUtf32Le(std::string_view head) { return HasZeros(head, 4, false); }
+bool IsUtf32Be(std::string_view head) { return HasZeros(head, 4, true); }
 
 // The magic is no UTF-8; that of a key behind it is.
 bool IsDestroyed(std::string_view text) {
@@ -92,8 +95,15 @@ bool IsPythonDict(std::string_view text) {
 bool IsPythonBytes(std::string_view text) {
   text.remove_prefix(
       std::min(text.find_first_not_of("[( \t\r\n"), text.size()));
+  constexpr std::string_view kByteArray = "bytearray(";
+  if (text.starts_with(kByteArray)) text.remove_prefix(kByteArray.size());
   return text.starts_with("b'") || text.starts_with("b\"") ||
          text.starts_with('\'');
+}
+
+bool IsNodeBuffer(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("[ \t\r\n"), text.size()));
+  return text.starts_with("<Buffer ");
 }
 
 bool IsJson(std::string_view text) {
@@ -108,63 +118,77 @@ bool IsAwsTable(std::string_view text) {
          text.substr(rule.size()).starts_with("\n|");
 }
 
-bool IsAwsText(std::string_view text) {
+bool IsAwsTextOfData(std::string_view text) {
   const std::string_view first = FirstLineOf(text);
-  return HasLine(text, "RECORDS\t") ||
-         text.find("\t" + std::string(kEncodedMagic)) !=
-             std::string_view::npos ||
-         (text.starts_with(kEncodedMagic) &&
-          first.find('\t') != std::string_view::npos);
+  return text.starts_with(kEncodedMagic) &&
+         first.find('\t') != std::string_view::npos &&
+         text.find_first_not_of(kSpaces, first.size()) ==
+             std::string_view::npos &&
+         std::ranges::all_of(first, [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                  (c >= '0' && c <= '9') || IsOneOf(c, "+/= \t\r");
+         });
 }
+
+bool IsAwsText(std::string_view text) { return HasLine(text, "RECORDS\t"); }
 
 bool IsAwsYaml(std::string_view text) {
-  return HasLine(text, "Records:") || HasLine(text, "NextShardIterator:") ||
-         HasLine(text, "MillisBehindLatest:") || HasLine(text, "- Data:") ||
-         HasLine(text, "- ApproximateArrivalTimestamp:") ||
-         HasLine(text, "ApproximateArrivalTimestamp:");
+  constexpr size_t kSeen = size_t{4} << 10;
+  text = text.substr(0, kSeen);
+  while (!text.empty()) {
+    const std::string_view line = FirstLineOf(text);
+    const std::string_view key = WithoutIndent(line);
+    if (key.starts_with("Records:") || key.starts_with("NextShardIterator:") ||
+        key.starts_with("MillisBehindLatest:") || key.starts_with("Data:") ||
+        key.starts_with("ApproximateArrivalTimestamp:")) {
+      return true;
+    }
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return false;
 }
 
-bool IsXxd(std::string_view text) { return Fits(text, "hhhhhhhh: hh"); }
-bool IsHexdumpC(std::string_view text) {
-  return Fits(text, "hhhhhhhh  hh ") || Fits(text, "hhhhhhhh  hh\n");
-}
-bool IsOd(std::string_view text) {
-  return Fits(text, "hhhhhhh hh ") || Fits(text, "hhhhhhh hh\n");
-}
-bool IsHexdump(std::string_view text) {
-  return Fits(text, "hhhhhhh hhhh ") || Fits(text, "hhhhhhh hhhh\n");
+bool IsYamlList(std::string_view text) {
+  if (!text.starts_with('-')) return false;
+  constexpr std::string_view kQuotes = "'\"";
+  for (size_t at = text.find(kEncodedMagic); at != std::string_view::npos;
+       at = text.find(kEncodedMagic, at + 1)) {
+    size_t mark = at;
+    if (IsOneOf(text[mark - 1], kQuotes)) --mark;
+    if (text.substr(0, mark).ends_with("- ")) return true;
+  }
+  return false;
 }
 
-bool IsPlainHex(std::string_view text) {
-  constexpr size_t kFewest = 16;
-  if (text.starts_with("\\x") || text.starts_with("0x")) text.remove_prefix(2);
-  size_t digits = 0;
-  bool has_letter = false;
-  for (const char c : text) {
-    if (IsHexDigit(c)) {
-      ++digits;
-      has_letter = has_letter || c > '9';
-    } else if (!IsOneOf(c, " \t\r\n:\\x")) {
-      return false;
+bool IsDataUrl(std::string_view text) {
+  if (text.starts_with('"')) text.remove_prefix(1);
+  const std::string_view head = text.substr(0, text.find(','));
+  return (head.starts_with("data:") || head.starts_with("DATA:")) &&
+         (head.ends_with(";base64") || head.ends_with(";BASE64"));
+}
+
+bool IsJsonStrings(std::string_view text) {
+  constexpr std::string_view kEscapedSpaces = "\\nrt ";
+  if (!text.starts_with('"')) return false;
+  text.remove_prefix(1);
+  const size_t start = text.find_first_of("{[");
+  return start != std::string_view::npos &&
+         text.find_first_not_of(kEscapedSpaces) == start &&
+         text.find("\\\"", start) != std::string_view::npos;
+}
+
+bool MayHoldJson(std::string_view head) {
+  for (size_t at = head.find("{\""); at != std::string_view::npos;
+       at = head.find("{\"", at + 1)) {
+    const size_t line = at == 0 ? 0 : head.rfind('\n', at - 1) + 1;
+    const std::string_view before = head.substr(line, at - line);
+    if (before.find_first_not_of("[],; \t\r\xEF\xBB\xBF") ==
+        std::string_view::npos) {
+      return true;
     }
   }
-  return digits >= kFewest && has_letter;
-}
-
-bool IsWrappedFile(std::string_view text) {
-  std::string_view line = FirstLineOf(text);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return StartsWrapped(AsBytes(line));
-}
-
-bool IsCsv(std::string_view text) {
-  const std::string_view first = FirstLineOf(text);
-  if (first.size() == text.size()) return false;
-  const std::string_view second = FirstLineOf(text.substr(first.size() + 1));
-  return std::ranges::any_of(std::string_view(",;\t"), [&](char separator) {
-    const auto columns = std::ranges::count(first, separator);
-    return columns > 0 && columns == std::ranges::count(second, separator);
-  });
+  return head.find_first_not_of(" \t\r\n\xEF\xBB\xBF") ==
+         std::string_view::npos;
 }
 
 bool IsZlib(std::string_view head) {

@@ -11,6 +11,8 @@ namespace thresh {
 // Of the first bytes as they are.
 bool IsUtf16Le(std::string_view head);
 bool IsUtf16Be(std::string_view head);
+bool IsUtf32Le(std::string_view head);
+bool IsUtf32Be(std::string_view head);
 bool IsZlib(std::string_view head);
 
 // Of those behind a byte order mark and white space.
@@ -22,13 +24,14 @@ bool IsJson(std::string_view text);
 bool IsAwsTable(std::string_view text);
 bool IsAwsText(std::string_view text);
 bool IsAwsYaml(std::string_view text);
-bool IsXxd(std::string_view text);
-bool IsHexdumpC(std::string_view text);
-bool IsOd(std::string_view text);
-bool IsHexdump(std::string_view text);
-bool IsPlainHex(std::string_view text);
-bool IsWrappedFile(std::string_view text);
-bool IsCsv(std::string_view text);
+bool IsAwsTextOfData(std::string_view text);
+bool IsYamlList(std::string_view text);
+bool IsDataUrl(std::string_view text);
+bool IsNodeBuffer(std::string_view text);
+bool IsJsonStrings(std::string_view text);
+
+// Whether there is JSON in `head`, behind other bytes, or white space alone.
+bool MayHoldJson(std::string_view head);
 
 }  // namespace thresh
 

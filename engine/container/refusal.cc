@@ -5,10 +5,16 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "container/base64_file.h"
+#include "container/column_look.h"
+#include "container/hex_digits.h"
+#include "container/hex_dump.h"
 #include "container/looks.h"
 #include "envelope/envelope.h"
 #include "text/byte_order_mark.h"
@@ -19,6 +25,9 @@ namespace {
 constexpr char kConvert[] =
     "write its records in one of the containers that --help names";
 constexpr char kDecompress[] = "decompress it first";
+constexpr char kJsonRemedy[] =
+    "if they come later, name it with --container json; else write its records "
+    "in one of the containers that --help names";
 constexpr char kOutputJson[] = "ask the AWS CLI for --output json";
 
 // Told by the first bytes.
@@ -27,7 +36,7 @@ struct KnownStart {
   const char* name;
   const char* remedy;
 };
-constexpr std::array<KnownStart, 15> kStarts = {{
+constexpr std::array<KnownStart, 16> kStarts = {{
     {"PAR1", "Parquet", kConvert},
     {"ORC", "ORC", kConvert},
     {"SEQ", "a Hadoop SequenceFile", kConvert},
@@ -38,6 +47,7 @@ constexpr std::array<KnownStart, 15> kStarts = {{
     {"\x04\x22\x4D\x18", "lz4", kDecompress},
     {"\x02\x21\x4C\x18", "lz4", kDecompress},
     {"\x1F\x9D", "compress", kDecompress},
+    {{"\x5D\x00\x00", 3}, "lzma", kDecompress},
     {{"\xFF\xFE\x00\x00", 4},
      "UTF-32 text",
      "convert it first: iconv -f UTF-32 -t UTF-8 FILE > NEW"},
@@ -67,9 +77,13 @@ constexpr char kDestroyedRemedy[] =
     "they cannot be recovered from this file: fetch the records again, and "
     "keep them as bytes or in base64";
 
-constexpr std::array<KnownLook, 3> kBinaryLooks = {{
+constexpr std::array<KnownLook, 5> kBinaryLooks = {{
     {IsUtf16Le, "UTF-16 text",
      "convert it first: iconv -f UTF-16LE -t UTF-8 FILE > NEW"},
+    {IsUtf32Le, "UTF-32 text",
+     "convert it first: iconv -f UTF-32LE -t UTF-8 FILE > NEW"},
+    {IsUtf32Be, "UTF-32 text",
+     "convert it first: iconv -f UTF-32BE -t UTF-8 FILE > NEW"},
     {IsUtf16Be, "UTF-16 text",
      "convert it first: iconv -f UTF-16BE -t UTF-8 FILE > NEW"},
     {IsZlib, "zlib data without a file format around it",
@@ -78,44 +92,64 @@ constexpr std::array<KnownLook, 3> kBinaryLooks = {{
      "FILE > NEW"},
 }};
 
-constexpr std::array<KnownLook, 15> kTextLooks = {{
+// Told by a look whose remedy depends on what it sees.
+struct SeenLook {
+  std::optional<std::string> (*remedy)(std::string_view text);
+  const char* name;
+};
+
+// The literals of all expressions, in their order. Data that are no text become
+// lines of base64, unless they are one.
+constexpr char kPythonRemedy[] =
+    "make lines of them: python3 -c 'import ast,base64,sys; "
+    "n=sorted((n for n in ast.walk(ast.parse(sys.stdin.read().lstrip())) if "
+    "isinstance(n,ast.Constant) and isinstance(n.value,(bytes,str))),"
+    "key=lambda n:(n.lineno,n.col_offset)); v=[x.value for x in n if "
+    "isinstance(x.value,bytes)] or [x.value.encode() for x in n]; "
+    "a=all(x.isascii() for x in v) and any(b\"84mawg\" in x for x in v); "
+    "sys.stdout.buffer.write(v[0] if len(v)==1 else b\"\".join((x if a else "
+    "base64.b64encode(x))+b\"\\n\" for x in v))' < FILE > NEW";
+
+constexpr std::array<KnownLook, 13> kTextLooks = {{
     {IsDestroyed, kDestroyed, kDestroyedRemedy},
     {IsDestroyedBase64, kDestroyed, kDestroyedRemedy},
     {IsPythonDict, "a Python dict as Python prints it",
      "write json.dumps(it, default=lambda x: base64.b64encode(x).decode() if "
      "isinstance(x, bytes) else x.isoformat())"},
-    {IsPythonBytes, "Python bytes as Python prints them",
-     "make bytes of them: python3 -c 'import ast,sys; "
-     "[sys.stdout.buffer.write((x if isinstance(x, bytes) else x.encode()) + "
-     "b\"\\n\") for l in sys.stdin for v in [ast.literal_eval(l)] for x in (v "
-     "if isinstance(v, list) else [v])]' < FILE > NEW"},
-    {IsJson, "JSON without Kinesis records", kConvert},
+    {IsPythonBytes, "Python bytes as Python prints them", kPythonRemedy},
+    {IsNodeBuffer, "a Buffer as Node.js prints it",
+     "write buffer.toString('base64'): what is printed leaves out all but the "
+     "first 50 bytes"},
+    {IsJson, "JSON without Kinesis records in its first 64 KiB", kJsonRemedy},
+    {IsJsonStrings, "JSON in strings",
+     "take it out of them: python3 -c 'import json,sys; [print(json.loads(l)) "
+     "for l in sys.stdin if l.strip()]' < FILE > NEW"},
+    {IsDataUrl, "data URLs",
+     "make lines of what is behind the comma: sed 's/^[^,]*,//;s/\"//g' FILE > "
+     "NEW"},
     {IsAwsTable, "a table of the AWS CLI", kOutputJson},
-    {IsAwsText, "text output of the AWS CLI",
-     "ask the AWS CLI for --output json; where it printed nothing but data, tr "
-     "'\\t' '\\n' < FILE > NEW makes lines of it"},
+    {IsAwsTextOfData, "text output of the AWS CLI",
+     "make lines of it: tr '\\t' '\\n' < FILE > NEW"},
+    {IsAwsText, "text output of the AWS CLI", kOutputJson},
     {IsAwsYaml, "YAML of the AWS CLI", kOutputJson},
-    {IsXxd, "a hex dump", "make bytes of it: xxd -r FILE > NEW"},
-    {IsHexdumpC, "a hex dump",
-     "make bytes of it: cut -c10-58 FILE | xxd -r -p > NEW"},
-    {IsOd, "a hex dump", "make bytes of it: cut -c8- FILE | xxd -r -p > NEW"},
-    {IsHexdump, "a hex dump",
-     "make bytes of it: cut -c8- FILE | xxd -r -p | dd conv=swab > NEW"},
-    {IsPlainHex, "a hex dump", "make bytes of it: xxd -r -p FILE > NEW"},
-    {IsWrappedFile, "base64 of a whole file",
-     "decode it first: base64 -d FILE > NEW"},
-    {IsCsv, "CSV",
-     "make lines of the column that holds the data: tail -n +2 FILE | cut -d, "
-     "-f COLUMN > NEW"},
+    {IsYamlList, "a list in YAML",
+     "make lines of it: tr -d \"' \" < FILE | sed 's/^-//' > NEW"},
 }};
 
-Error LooksLike(const char* name, const char* remedy) {
+constexpr std::array<SeenLook, 4> kSeenLooks = {{
+    {RemedyForDump, "a hex dump"},
+    {RemedyForHexDigits, "a hex dump"},
+    {RemedyForBase64File, "base64 of a whole file"},
+    {RemedyForColumns, "CSV"},
+}};
+
+Error LooksLike(const char* name, std::string remedy) {
   return {
       .code = ErrorCode::kContainer,
       .file = {},
       .offset = 0,
       .message = "looks like " + std::string(name) + ", which cannot be read",
-      .remedy = remedy};
+      .remedy = std::move(remedy)};
 }
 
 // The look that `text` has, or null.
@@ -167,6 +201,9 @@ Error UnknownInput(Bytes head) {
     error.remedy =
         "name the container with --container: blobs if records lie back to "
         "back and the first is damaged, else what stands before each of them";
+  } else if (MayHoldJson(AsText(head))) {
+    error.remedy =
+        "if it holds Kinesis records in JSON, name it with --container json";
   }
   return error;
 }
@@ -182,12 +219,18 @@ std::optional<Error> KnownRefusal(Bytes head) {
     return LooksLike(look->name, look->remedy);
   }
   std::string_view text = bytes;
-  if (text.starts_with(kByteOrderMark)) {
+  while (true) {
+    text.remove_prefix(
+        std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (!text.starts_with(kByteOrderMark)) break;
     text.remove_prefix(kByteOrderMark.size());
   }
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   if (const KnownLook* look = FindLook(kTextLooks, text)) {
     return LooksLike(look->name, look->remedy);
+  }
+  for (const SeenLook& look : kSeenLooks) {
+    std::optional<std::string> remedy = look.remedy(text);
+    if (remedy.has_value()) return LooksLike(look.name, *std::move(remedy));
   }
   return std::nullopt;
 }

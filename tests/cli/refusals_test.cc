@@ -13,17 +13,17 @@ namespace thresh {
 namespace {
 
 struct Refused {
-  const char* made_by;  // from ARCHIVE on standard input
+  std::string made_by;  // from the archive on standard input
   const char* name;
 };
 
 class Refusals : public testing::TestWithParam<Refused> {
  protected:
-  // Runs a command of bash in the directory of the test.
+  // Runs a command in the directory of the test.
   void Shell(const std::string& command) const {
     const std::string script = directory_ / "script";
     WriteFile(script, command);
-    ASSERT_EQ(std::system(("cd " + directory_.path() + " && bash " + script +
+    ASSERT_EQ(std::system(("cd " + directory_.path() + " && sh " + script +
                            " 2>/dev/null")
                               .c_str()),
               0)
@@ -34,14 +34,21 @@ class Refusals : public testing::TestWithParam<Refused> {
 };
 
 TEST_P(Refusals, NameTheCommandThatHelps) {
+  for (const std::string tool : {"python3", "xxd", "hexdump", "iconv"}) {
+    const bool is_used = GetParam().made_by.find(tool) != std::string::npos;
+    const std::string look = "command -v " + tool + " >/dev/null";
+    if (is_used && std::system(look.c_str()) != 0) {
+      GTEST_SKIP() << tool << " is not there";
+    }
+  }
   std::string archive;
   std::vector<std::string> data;
   for (const char c : std::string("abcdefgh")) {
-    data.push_back(std::string(20, c));
+    data.push_back(std::string(100, c));
     archive += MakeBlob({data.back()});
   }
   WriteFile(directory_ / "archive", archive);
-  Shell(std::string("( ") + GetParam().made_by + " ) < archive > file");
+  Shell(std::string("( ") + GetParam().made_by + "\n) < archive > file");
   const Outcome refused = RunProgram({"deaggregate", directory_ / "file"});
   EXPECT_EQ(refused.status, 3);
   EXPECT_THAT(refused.err, testing::HasSubstr(GetParam().name));
@@ -60,50 +67,126 @@ TEST_P(Refusals, NameTheCommandThatHelps) {
   EXPECT_EQ(outcome.out, lines);
 }
 
-constexpr char kJsonOfArchive[] =
-    "python3 -c 'import base64, sys; print(\"{\\\"Records\\\": [\" + "
-    "\",\".join("
-    "\"{\\\"SequenceNumber\\\": \\\"1\\\", \\\"Data\\\": \\\"\" + "
-    "base64.b64encode(b\"\\xf3\\x89\\x9a\\xc2\" + r).decode() + \"\\\"}\" for "
-    "r in "
-    "sys.stdin.buffer.read().split(b\"\\xf3\\x89\\x9a\\xc2\")[1:]) + \"]}\")'";
-const std::string kUtf16 = std::string(kJsonOfArchive) + " | iconv -t UTF-16";
-const std::string kUtf16Le =
-    std::string(kJsonOfArchive) + " | iconv -t UTF-16LE";
-const std::string kUtf16Be =
-    std::string(kJsonOfArchive) + " | iconv -t UTF-16BE";
+// The records of the archive, in Python.
+const std::string kRecords =
+    "m = b\"\\xf3\\x89\\x9a\\xc2\"; "
+    "r = [m + x for x in sys.stdin.buffer.read().split(m)[1:]]; "
+    "b = [base64.b64encode(x).decode() for x in r]; ";
+
+std::string PythonWithRecords(const std::string& program) {
+  return "python3 -c '\nimport base64, csv, json, pprint, sys, zlib\n" +
+         kRecords + "\n" + program + "'";
+}
+
+const std::string kJson =
+    "print(json.dumps({\"Records\": [{\"SequenceNumber\": \"1\", \"Data\": x} "
+    "for x in b]}))";
+
+Refused Dump(const std::string& made_by) { return {made_by, "hex dump"}; }
+Refused BytesLiteral(const std::string& program) {
+  return {PythonWithRecords(program), "Python bytes"};
+}
+Refused Csv(const std::string& program) {
+  return {PythonWithRecords(program), "CSV"};
+}
+Refused WholeFile(const std::string& made_by) {
+  return {made_by, "base64 of a whole file"};
+}
 
 INSTANTIATE_TEST_SUITE_P(
-    All, Refusals,
+    Text, Refusals,
     testing::Values(
-        Refused{kUtf16.c_str(), "UTF-16"}, Refused{kUtf16Le.c_str(), "UTF-16"},
-        Refused{kUtf16Be.c_str(), "UTF-16"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-16", "UTF-16"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-16LE", "UTF-16"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-16BE", "UTF-16"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-32LE", "UTF-32"},
+        Refused{PythonWithRecords(
+                    "sys.stdout.buffer.write(json.dumps({\"k\": \"\\u20ac\", "
+                    "\"Records\": [{\"SequenceNumber\": \"1\", \"Data\": x} "
+                    "for x in b]}, ensure_ascii=False).encode())") +
+                    " | iconv -f UTF-8 -t UTF-16BE",
+                "UTF-16"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-32BE", "UTF-32"},
+        Refused{PythonWithRecords(kJson) + " | iconv -t UTF-32", "UTF-32"},
         Refused{"iconv -f LATIN1 -t UTF-8", "Latin-1"},
-        Refused{"xxd -p", "hex dump"}, Refused{"xxd", "hex dump"},
-        Refused{"xxd -g1", "hex dump"}, Refused{"od -tx1", "hex dump"},
-        Refused{"od -An -tx1", "hex dump"},
-        Refused{"od -Ax -tx2 | sed s/^/0/", "hex dump"},
-        Refused{"xxd -g1 | sed -E 's/^(.{8}):(.{25})(.{24})(.*)/\\1 \\2 \\3 "
-                "|\\4|/'",
-                "hex dump"},
-        Refused{"base64", "base64 of a whole file"},
-        Refused{"base64 -w 64", "base64 of a whole file"},
-        Refused{"python3 -c 'import sys; print(sys.stdin.buffer.read())'",
-                "Python bytes"},
-        Refused{
-            "python3 -c 'import sys; m = b\"\\xf3\\x89\\x9a\\xc2\"; print([m + "
-            "r for r in sys.stdin.buffer.read().split(m)[1:]])'",
-            "Python bytes"},
-        Refused{
-            "python3 -c 'import base64, sys; m = b\"\\xf3\\x89\\x9a\\xc2\"; "
-            "[print(base64.b64encode(m + r)) for r in "
-            "sys.stdin.buffer.read().split(m)[1:]]'",
-            "Python bytes"},
-        Refused{
-            "python3 -c 'import sys, zlib; "
-            "sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))"
-            "'",
-            "zlib"}));
+        Refused{PythonWithRecords(
+                    "print(json.dumps(json.dumps({\"Records\": "
+                    "[{\"SequenceNumber\": \"1\", \"Data\": x} for x in "
+                    "b]})))"),
+                "JSON in strings"},
+        Refused{PythonWithRecords(
+                    "[print(\"data:application/octet-stream;base64,\" + x) "
+                    "for x in b]"),
+                "data URLs"},
+        Refused{PythonWithRecords(
+                    "[print(json.dumps(\"data:;base64,\" + x)) for x in b]"),
+                "data URLs"},
+        Refused{PythonWithRecords("[print(\"- \" + x) for x in b]"), "YAML"},
+        Refused{PythonWithRecords(
+                    "[print(\"- \\x27\" + x + \"\\x27\") for x in b]"),
+                "YAML"},
+        Refused{PythonWithRecords("print(\"\\t\".join(b))"), "text output"},
+        Refused{PythonWithRecords(
+                    "sys.stdout.buffer.write(zlib.compress(b\"\".join(r)))"),
+                "zlib"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Dumps, Refusals,
+    testing::Values(Dump("od -v -x"), Dump("od"), Dump("od -b"), Dump("od -d"),
+                    Dump("od -tu1"), Dump("od -tu4"), Dump("od -to8"),
+                    Dump("od -tx1"), Dump("od -tx1z"), Dump("od -tx4"),
+                    Dump("od -tx8"), Dump("od -tx1 -w8"), Dump("od -A x -t x1"),
+                    Dump("od -Ad -tx2"), Dump("od -Ax -tx1z -w32"),
+                    Dump("od -An -v -tx1"), Dump("xxd"), Dump("xxd -g1"),
+                    Dump("xxd -u -g4"), Dump("xxd -c 32"),
+                    Dump("xxd -c 8 -g 3"), Dump("xxd -b"), Dump("xxd -e"),
+                    Dump("xxd -e -g2"), Dump("xxd -d"), Dump("xxd -a"),
+                    Dump("xxd -o 64"), Dump("xxd -i"), Dump("xxd -p"),
+                    Dump("xxd -p -u -c 7"), Dump("xxd | sed 's/$/\\r/'"),
+                    Dump("hexdump"), Dump("hexdump -x"), Dump("hexdump -d"),
+                    Dump("hexdump -o"), Dump("hexdump -b"), Dump("hexdump -C"),
+                    Dump("dd bs=50 count=1 | xxd; xxd"),
+                    Dump("dd bs=50 count=1 | od -tx2; od -tx2")));
+
+// Of a record a line or element.
+INSTANTIATE_TEST_SUITE_P(
+    Lines, Refusals,
+    testing::Values(
+        Dump(PythonWithRecords("[print(x.hex()) for x in r]")),
+        Dump(
+            PythonWithRecords("[print(x.hex().upper() + \"\\r\") for x in r]")),
+        Dump(PythonWithRecords("[print(\"\\\\x\" + x.hex()) for x in r]")),
+        Dump(PythonWithRecords("[print(\"\\n\\\\x\" + x.hex()) for x in r]")),
+        Dump(PythonWithRecords("[print(\"0x\" + x.hex()) for x in r]")),
+        Dump(PythonWithRecords("[print(x.hex(\":\")) for x in r]")),
+        Dump(PythonWithRecords("print(b\"\".join(r).hex(\" \"))")),
+        Dump(PythonWithRecords(
+            "print(\", \".join(hex(x) for x in b\"\".join(r)))")),
+        BytesLiteral("print(b\"\".join(r))"), BytesLiteral("print(r)"),
+        BytesLiteral("print(tuple(r))"), BytesLiteral("pprint.pprint(r)"),
+        BytesLiteral("pprint.pprint(b\"\".join(r))"),
+        BytesLiteral("pprint.pprint(b)"), BytesLiteral("[print(x) for x in r]"),
+        BytesLiteral("[print(x, end=\"\\n\\n\") for x "
+                     "in r]"),
+        BytesLiteral("[print(bytearray(x)) for x in r]"),
+        BytesLiteral("print([(\"key\", x) for x in r])"),
+        BytesLiteral("[print(x.encode()) for x in b]"),
+        BytesLiteral("print(b)"),
+        Csv("print(\"key,data\"); [print(\"k,\" + x) for x in b]"),
+        Csv("print(\"data;key\"); [print(x + \";k\") for x in b]"),
+        Csv("print(\"a\\tData\\tb\"); [print(\"k\\t\" + x + \"\\tl\") for x in "
+            "b]"),
+        Csv("[print(\"k,\" + x) for x in b]"),
+        Csv("[print(\"\\\"k;,\\\";\\\"\" + x + \"\\\"\\r\") for x in b]"),
+        Csv("print(\"a,b,payload\"); [print(\"\\\"x,\\ny\\\", 1, \" + x) for x "
+            "in b]")));
+
+INSTANTIATE_TEST_SUITE_P(
+    WholeFiles, Refusals,
+    testing::Values(WholeFile("base64"), WholeFile("base64 -w 64"),
+                    WholeFile("base64 -w 100"), WholeFile("base64 -w 0"),
+                    WholeFile("base64 | sed 's/$/\\r/'"),
+                    WholeFile("base64 -w 0 | tr '+/' '-_' | tr -d =")));
 
 }  // namespace
 }  // namespace thresh

@@ -66,11 +66,15 @@ TEST(SniffTest, Base64LinesInEveryForm) {
 
 TEST(SniffTest, Base64LinesThatGoOn) {
   const std::string text =
-      EncodeBase64(BlobHolding(oracle::Random(1).Bytes(100'000)));
+      EncodeBase64(BlobHolding(oracle::Random(1).Bytes(1'000'000)));
   for (const std::string& archive :
        {text, "  " + text, "\"" + text, "[\"" + text, "[\n \"" + text,
         "[\"Zm9v\", \"" + text, Fold(text, 64), Fold(text, 76, "\r\n")}) {
-    EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "base64-lines")
+    // The first of several blobs may end behind the head.
+    EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "auto")
+        << archive.substr(0, 40);
+    EXPECT_EQ(KindOfHead(archive.substr(0, size_t{1} << 20), false),
+              "base64-lines")
         << archive.substr(0, 40);
   }
   EXPECT_EQ(KindOfHead(("{\"a\":\"" + text).substr(0, kSniffBytes), false),
@@ -96,6 +100,39 @@ TEST(SniffTest, AWholeFileInBase64IsNoRecord) {
   const Result<ContainerKind> all = SniffContainer(AsBytes(small), true);
   ASSERT_FALSE(all);
   EXPECT_THAT(all.error().remedy, HasSubstr("base64 -d FILE"));
+}
+
+TEST(SniffTest, AWholeFileInOneLineIsNoRecord) {
+  const std::string large = BlobHolding(oracle::Random(2).Bytes(100'000));
+  const std::string small = BlobHolding(std::string(200, 'x'));
+  for (const std::string& first : {small, large}) {
+    for (const size_t width : {size_t{100}, size_t{1} << 20}) {
+      const std::string text = Fold(EncodeBase64(first + small + "x"), width);
+      if (first == large) {
+        EXPECT_EQ(KindOfHead(text.substr(0, kSniffBytes), false), "auto");
+      }
+      const Result<ContainerKind> kind = SniffContainer(AsBytes(text), true);
+      ASSERT_FALSE(kind);
+      EXPECT_THAT(kind.error().remedy, HasSubstr("base64 -d FILE"));
+    }
+  }
+  // One damaged record, and one sound.
+  std::string damaged = small;
+  damaged.back() ^= 1;
+  EXPECT_EQ(KindOfHead(EncodeBase64(damaged) + "\n"), "base64-lines");
+}
+
+TEST(SniffTest, JsonBehindOtherBytesIsNamed) {
+  for (const char* head : {"# events\n{\"Records\":[]}\n", "12\n{\"a\":1}",
+                           ",{\"a\":1}", " \n", "\xEF\xBB\xBF"}) {
+    const Result<ContainerKind> kind = SniffContainer(AsBytes(head), true);
+    ASSERT_FALSE(kind) << head;
+    EXPECT_THAT(kind.error().remedy, HasSubstr("--container json")) << head;
+  }
+  const Result<ContainerKind> kind =
+      SniffContainer(AsBytes("{\"a\":1}"), false);
+  ASSERT_FALSE(kind);
+  EXPECT_THAT(kind.error().remedy, HasSubstr("--container json"));
 }
 
 TEST(SniffTest, BlobsBehindOtherBytes) {
@@ -142,17 +179,28 @@ const StrangeFile kStrangeFiles[] = {
     {kLittle, "UTF-16", "iconv -f UTF-16LE -t UTF-8"},
     {kBig, "UTF-16", "iconv -f UTF-16BE -t UTF-8"},
     {{"\xFF\xFE\0\0{\0\0\0", 8}, "UTF-32", "iconv -f UTF-32 -t UTF-8"},
-    {"f3899ac20a03752d300a03752d31", "hex dump", "xxd -r -p FILE"},
-    {"F3899AC20A03752D\r\n300A03752D31\r\n", "hex dump", "xxd -r -p FILE"},
-    {"f3 89 9a c2 0a 03 75 2d\n30 0a 03", "hex dump", "xxd -r -p FILE"},
-    {"f3:89:9a:c2:0a:03:75:2d", "hex dump", "xxd -r -p FILE"},
-    {"\\xf3899ac20a03752d300a\n\\xf3899ac2", "hex dump", "xxd -r -p FILE"},
-    {"0xf3899ac20a03752d300a", "hex dump", "xxd -r -p FILE"},
-    {"00000000: f389 9ac2 0a03 752d  ......u-\n", "hex dump", "xxd -r FILE"},
-    {"00000000: f3 89 9a  ...\n", "hex dump", "xxd -r FILE"},
-    {"00000000  f3 89 9a c2  |....|\n", "hex dump", "cut -c10-58 FILE"},
-    {"0000000 f3 89 9a c2\n", "hex dump", "cut -c8- FILE | xxd -r -p >"},
-    {"0000000 89f3 c29a 030a\n", "hex dump", "conv=swab"},
+    {"f3899ac20a03752d300a03752d31", "hex dump", "bytes.fromhex"},
+    {"F3899AC20A03752D\r\n300A03752D31\r\n", "hex dump", "bytes.fromhex"},
+    {"f3 89 9a c2 0a 03 75 2d\n30 0a 03", "hex dump", "bytes.fromhex"},
+    {"f3:89:9a:c2:0a:03:75:2d", "hex dump", "bytes.fromhex"},
+    {"\\xf3899ac20a03752d300a\n\\xf3899ac2", "hex dump", "b64encode"},
+    {"0xf3899ac20a03752d300a", "hex dump", "bytes.fromhex"},
+    {"00000000: f389 9ac2 0a03 752d  ......u-\n", "hex dump",
+     "int(g,16).to_bytes"},
+    {"00000000: f3 89 9a  ...\n", "hex dump", "int(g,16).to_bytes"},
+    {"00000000  f3 89 9a c2  |....|\n", "hex dump", "int(g,16).to_bytes"},
+    {"0000000 f3 89 9a c2\n0000004\n", "hex dump", "\"big\""},
+    {"0000000 89f3 c29a 030a\n0000006\n", "hex dump", "\"little\""},
+    {"0000000   g   o   2  \\n\n0000020   1\n", "hex dump", "another dump"},
+    {"f3 89 9a c2 0a 03 75 2d\n*\n30 0a", "hex dump", "another dump"},
+    {"89f3 c29a 030a 2d75 0a30", "hex dump", "another dump"},
+    {"<Buffer f3 89 9a c2>", "Buffer", "toString"},
+    {{"\x5D\0\0\x80\0", 5}, "lzma", "decompress"},
+    {"- MillisBehindLatest: 0\n  Records:\n  - Data: 84mawg\n", "YAML",
+     "--output json"},
+    {"k,84mawgoD,1\n", "CSV", "csv.reader"},
+    {"a,b\nZm9v,84mawgoD\n", "CSV", "column 2"},
+    {"a,b\n1,2\n", "CSV", "reads CSV"},
     {"---------\n|  GetRecords  |\n+----+---+\n", "table", "--output json"},
     {"\n-------\r\n|  a  |\r\n", "table", "--output json"},
     {"+-----+\n| Data |\n", "table", "--output json"},
@@ -166,15 +214,15 @@ const StrangeFile kStrangeFiles[] = {
     {"- Data: 84mawgoD\n  PartitionKey: a\n", "YAML", "--output json"},
     {"ORC\x08\x03\x10", "ORC", "--help"},
     {"PAR1\x15", "Parquet", "--help"},
-    {"key,data\na,84mawgoD\n", "CSV", "cut -d,"},
-    {"\"key\";\"data\"\r\n\"a\";\"84mawgoD\"\r\n", "CSV", "cut -d,"},
+    {"key,data\na,84mawgoD\n", "CSV", "csv.reader"},
+    {"\"key\";\"data\"\r\n\"a\";\"84mawgoD\"\r\n", "CSV", "csv.reader"},
     {"\x78\x9C\xFB\xDC\x39", "zlib", "zlib.decompress"},
     {"\x78\x01\xFB\xDC\x39", "zlib", "zlib.decompress"},
     {"\x78\xDA\xFB\xDC\x39", "zlib", "zlib.decompress"},
-    {"b'\\xf3\\x89\\x9a\\xc2'\n", "Python bytes", "ast.literal_eval"},
-    {"b\"84mawg'\"\n", "Python bytes", "ast.literal_eval"},
-    {"[b'\\xf3\\x89', b'a']\n", "Python bytes", "ast.literal_eval"},
-    {"['84mawgoD', '84mawgoD']", "Python bytes", "ast.literal_eval"},
+    {"b'\\xf3\\x89\\x9a\\xc2'\n", "Python bytes", "ast.parse"},
+    {"b\"84mawg'\"\n", "Python bytes", "ast.parse"},
+    {"[b'\\xf3\\x89', b'a']\n", "Python bytes", "ast.parse"},
+    {"['84mawgoD', '84mawgoD']", "Python bytes", "ast.parse"},
     {"{'Records': [{'Data': b'\\xf3'}]}", "Python dict", "json.dumps"},
     {"[{'Data': b'\\xf3'}]", "Python dict", "json.dumps"},
     {"\xEF\xBF\xBD\xEF\xBF\xBD\n\x03u-0", "destroyed", "be recovered"},

@@ -1,0 +1,67 @@
+#include "container/base64_file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "container/base64_line.h"
+#include "container/base64_wrapped.h"
+#include "text/lenient_base64.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+namespace {
+
+constexpr std::string_view kStandardAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n";
+
+}  // namespace
+
+Search FindBlobInBase64(std::string_view text, bool whole) {
+  std::string joined;
+  for (const char c : text) {
+    if (std::string_view(" \t\r\n\"").find(c) != std::string_view::npos) {
+      continue;
+    }
+    if (c == '=') {
+      whole = true;
+      break;
+    }
+    if (kStandardAlphabet.find(c) == std::string_view::npos && c != '-' &&
+        c != '_') {
+      return Search::kNone;
+    }
+    joined += c;
+  }
+  if (!joined.starts_with(kEncodedMagic)) return Search::kNone;
+  std::vector<uint8_t> bytes(LenientBase64Size(joined.size()));
+  std::optional<size_t> size;
+  if (whole) size = LenientBase64Decode(AsBytes(joined), bytes.data());
+  if (!size.has_value()) {
+    joined.resize(joined.size() / 4 * 4);
+    size = LenientBase64Decode(AsBytes(joined), bytes.data());
+  }
+  if (!size.has_value()) return Search::kNone;
+  return FindBlobEnd(Bytes(bytes.data(), *size), whole).outcome;
+}
+
+std::optional<std::string> RemedyForBase64File(std::string_view text) {
+  std::string_view line = text.substr(0, text.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with('"')) line.remove_prefix(1);
+  if (!StartsWrapped(AsBytes(line)) &&
+      FindBlobInBase64(text, true) != Search::kFound) {
+    return std::nullopt;
+  }
+  if (text.find_first_not_of(kStandardAlphabet) == std::string_view::npos) {
+    return "decode it first: base64 -d FILE > NEW";
+  }
+  return "decode it first: python3 -c 'import base64,re,sys; "
+         "t=re.sub(r\"[\\s\\ufeff\\x22]\",\"\",sys.stdin.read()).rstrip(\"=\")."
+         "translate({45:"
+         "43,95:47}); "
+         "sys.stdout.buffer.write(base64.b64decode(t+\"=\"*(-len(t)%4),"
+         "validate=True))' < FILE > NEW";
+}
+
+}  // namespace thresh
