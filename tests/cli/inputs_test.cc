@@ -103,15 +103,27 @@ TEST_F(Inputs, RefusalsSayWhatToDo) {
   EXPECT_THAT(refusal("?"), Not(HasSubstr("JSON")));
 }
 
-TEST_F(Inputs, WhatCannotBeOpenedInADirectoryCostsNothingElse) {
+TEST_F(Inputs, WhatCannotBeOpenedOfAPatternCostsNothingElse) {
   std::filesystem::create_directory(directory_ / "d");
   WriteFile(directory_ / "d/1", MakeBlob({"one"}));
   std::filesystem::create_symlink("nowhere", directory_ / "d/2");
   WriteFile(directory_ / "d/3", MakeBlob({"three"}));
-  const Outcome outcome = Lines({directory_ / "d"});
+  const Outcome outcome = Lines({directory_ / "d/*"});
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.out, "one\nthree\n");
   EXPECT_THAT(outcome.err, HasSubstr(directory_ / "d/2"));
+}
+
+TEST_F(Inputs, LinksInADirectoryRepeatNoRecords) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "d/a.bin", MakeBlob({"one"}));
+  std::filesystem::create_symlink("a.bin", directory_ / "d/latest.bin");
+  const Outcome outcome =
+      RunProgram({"deaggregate", "--format", "lines", "--summary", "json", "-o",
+                  directory_ / "out", directory_ / "d"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\"inputs_left_out\":1,"));
+  EXPECT_THAT(outcome.out, HasSubstr("\"user_records\":1,"));
 }
 
 TEST_F(Inputs, WordsThatCannotBeMeant) {

@@ -146,7 +146,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   Table table;
   table.AddCount("inputs", summary.inputs);
   table.AddIfAny("  left out", summary.left_out.not_data,
-                 "directories, links, names that hold no records");
+                 "directories, links, pipes, names that hold no records");
   table.AddIfAny("  excluded", summary.left_out.excluded,
                  "by --include and --exclude");
   table.AddCount("bytes", summary.bytes,
