@@ -12,6 +12,9 @@ namespace thresh {
 bool IsUtf16Le(std::string_view head);
 bool IsUtf16Be(std::string_view head);
 bool IsZlib(std::string_view head);
+// Begins as gzip does, with a header that is right in every field.
+bool IsGzip(std::string_view head);
+bool IsZip(std::string_view head);
 
 // Of those behind a byte order mark and white space.
 bool IsDestroyed(std::string_view text);
