@@ -39,6 +39,8 @@ constexpr size_t kZipTail = kZip64EndSize + kZip64LeadSize + kZipEndSize +
 constexpr uint64_t kWrappedEntries = 65'536;
 constexpr size_t kTarTail = 512;
 constexpr size_t kHeadSize = 32;
+// Of the block that ends a RAR5 archive: its type and twice flags.
+constexpr uint64_t kRar5Unread = 3;
 
 size_t TailSize(ArchiveEndMark mark) {
   if (mark == ArchiveEndMark::kZipDirectory) return kZipTail;
@@ -108,6 +110,7 @@ void ArchiveEnding::See(uint64_t offset, Bytes bytes) {
 // Behind the archive's last byte, where that is known without a look at its
 // tail.
 uint64_t ArchiveEnding::ContentEnd(uint64_t end) const {
+  if (mark_ == ArchiveEndMark::kRar5Block) return end + kRar5Unread;
   if (head_.size() < kHeadSize) return end;
   if (mark_ == ArchiveEndMark::kCabSize) return LoadU32Le(&head_[8]);
   if (mark_ != ArchiveEndMark::kSevenZipSize) return end;
@@ -127,6 +130,7 @@ std::string ArchiveEnding::Problem(const ArchiveFindings& found) const {
     case ArchiveEndMark::kTarZeros:
       return OffsetOf(0) >= last_byte_end_ ? "" : CutBehind(found);
     case ArchiveEndMark::kTrailer:
+    case ArchiveEndMark::kRar5Block:
     case ArchiveEndMark::kSevenZipSize:
     case ArchiveEndMark::kCabSize:
       break;

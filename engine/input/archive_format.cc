@@ -158,7 +158,7 @@ constexpr std::array<ArchiveFormat, 7> kFormats = {{
      archive_read_support_format_7zip},
     {"RAR", false, false, ArchiveEndMark::kTrailer, LooksRar,
      archive_read_support_format_rar},
-    {"RAR5", false, false, ArchiveEndMark::kTrailer, LooksRar5,
+    {"RAR5", false, false, ArchiveEndMark::kRar5Block, LooksRar5,
      archive_read_support_format_rar5},
     {"CAB", false, false, ArchiveEndMark::kCabSize, LooksCab,
      archive_read_support_format_cab},

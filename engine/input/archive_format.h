@@ -19,6 +19,7 @@ enum class ArchiveEndMark : uint8_t {
   kZipDirectory,
   kTarZeros,
   kTrailer,       // an entry or block behind which libarchive reads no further
+  kRar5Block,     // such a block, whose last bytes libarchive may not read
   kSevenZipSize,  // in its first bytes
   kCabSize,
 };

@@ -3,6 +3,7 @@
 #include "input/archive_end.h"
 
 #include <gmock/gmock.h>
+#include <zlib.h>
 
 #include "input/archive.h"
 #include "input/testing.h"
@@ -22,7 +23,6 @@ using oracle::Zip;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 struct Unpacked {
   std::vector<std::string> members;  // NAME=CONTENT
@@ -98,6 +98,68 @@ std::string WithWideEnd(const std::string& zip, uint64_t entries) {
          Number(45, 2) + Number(0, 8) + numbers + "PK\x06\x07" + Number(0, 4) +
          Number(end, 8) + Number(1, 4) + "PK\x05\x06" + Number(0, 4) +
          std::string(12, '\xFF') + Number(0, 2);
+}
+
+uint64_t Crc32(const std::string& bytes) {
+  return crc32_z(0, AsBytes(bytes).data(), bytes.size());
+}
+
+// Archives of one stored member that holds "content", by the letter of their
+// formats.
+std::string Rar5() {
+  const auto block = [](const std::string& body) {
+    const std::string header = Number(body.size(), 1) + body;
+    return Number(Crc32(header), 4) + header;
+  };
+  const std::string file = Number(2, 1) + Number(2, 1) + Number(7, 1) +
+                           Number(4, 1) + Number(7, 1) + "\xA4\x83\x02" +
+                           Number(Crc32("content"), 4) + Number(0, 1) +
+                           Number(1, 1) + Number(1, 1) + "1";
+  return "Rar!\x1A\x07\x01" + Number(0, 1) +
+         block(Number(1, 1) + Number(0, 2)) + block(file) + "content" +
+         block(Number(5, 1) + Number(4, 1) + Number(0, 1));
+}
+
+std::string Rar4() {
+  const auto block = [](uint64_t type, uint64_t flags,
+                        const std::string& rest) {
+    const std::string header =
+        Number(type, 1) + Number(flags, 2) + Number(7 + rest.size(), 2) + rest;
+    return Number(Crc32(header) & 0xFFFF, 2) + header;
+  };
+  const std::string file =
+      Number(7, 4) + Number(7, 4) + Number(3, 1) + Number(Crc32("content"), 4) +
+      Number(0x5A21'5A21, 4) + Number(20, 1) + Number(0x30, 1) + Number(1, 2) +
+      Number(0100644, 4) + "1";
+  return "Rar!\x1A\x07" + Number(0, 1) + block(0x73, 0, Number(0, 6)) +
+         block(0x74, 0x8000, file) + "content" + block(0x7B, 0x4000, "");
+}
+
+std::string Cab() {
+  const std::string file = Number(7, 4) + Number(0, 4) + Number(0, 2) +
+                           Number(0x5A21, 2) + Number(0x5A21, 2) +
+                           Number(0x20, 2) + "1" + Number(0, 1);
+  const std::string data =
+      Number(0, 4) + Number(7, 2) + Number(7, 2) + "content";
+  const uint64_t files = 36 + 8;
+  return "MSCF" + Number(0, 4) + Number(files + file.size() + data.size(), 4) +
+         Number(0, 4) + Number(files, 4) + Number(0, 4) + Number(3, 1) +
+         Number(1, 1) + Number(1, 2) + Number(1, 2) + Number(0, 6) +
+         Number(files + file.size(), 4) + Number(1, 2) + Number(0, 2) + file +
+         data;
+}
+
+TEST(ArchiveEndTest, RarAndCabEndWhereTheySay) {
+  const std::string blobs = ReadVector("archives/blobs.bin");
+  for (const std::string& archive : {Rar4(), Rar5(), Cab()}) {
+    for (const Unpacked& unpacked : UnpackEveryWay(archive)) {
+      EXPECT_THAT(unpacked.members, ElementsAre("memory!1=content"));
+      EXPECT_EQ(unpacked.error, "");
+    }
+    ExpectSound(archive + std::string(777, '\0'), 1);
+    ExpectErrors(archive + blobs, "and what follows it in the file");
+    ExpectErrors(archive + archive, "and what follows it in the file");
+  }
 }
 
 TEST(ArchiveEndTest, ZipIsHeldAgainstTheNumberOfItsEntries) {
