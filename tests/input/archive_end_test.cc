@@ -24,13 +24,13 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct Unpacked {
+struct EndedArchive {
   std::vector<std::string> members;  // NAME=CONTENT
   std::string error;                 // of the archive
 };
 
-Unpacked Unpack(Archive* archive) {
-  Unpacked unpacked;
+EndedArchive ReadToEnd(Archive* archive) {
+  EndedArchive unpacked;
   while (const auto member = archive->Next()) {
     Result<std::unique_ptr<SegmentSource>> source = member->open();
     const std::string content = source ? ReadAll(**source).content : "!";
@@ -42,33 +42,33 @@ Unpacked Unpack(Archive* archive) {
 }
 
 // From a file first, then from pipes; 7-Zip from a file alone.
-std::vector<Unpacked> UnpackEveryWay(const std::string& bytes) {
+std::vector<EndedArchive> ReadEveryWay(const std::string& bytes) {
   const ArchiveFormat* format = FindArchive(AsBytes(bytes));
   EXPECT_NE(format, nullptr);
   if (format == nullptr) return {};
-  std::vector<Unpacked> all;
-  all.push_back(Unpack(OpenMemory(AsBytes(bytes)).value().archive.get()));
+  std::vector<EndedArchive> all;
+  all.push_back(ReadToEnd(OpenMemory(AsBytes(bytes)).value().archive.get()));
   if (format->needs_seek) return all;
   for (const size_t step : {1U, 1U << 20}) {
     const auto open = [&bytes, step] {
       return NewStreamBytes(std::make_unique<DripStream>(bytes, step));
     };
     all.push_back(
-        Unpack(NewArchive(*format, {.file = "memory", .open = open},
-                          NameFilter(), {}, std::make_shared<BufferPool>())
-                   .get()));
+        ReadToEnd(NewArchive(*format, {.file = "memory", .open = open},
+                             NameFilter(), {}, std::make_shared<BufferPool>())
+                      .get()));
   }
   return all;
 }
 
 void ExpectErrors(const std::string& bytes, const std::string& message) {
-  for (const Unpacked& unpacked : UnpackEveryWay(bytes)) {
+  for (const EndedArchive& unpacked : ReadEveryWay(bytes)) {
     EXPECT_THAT(unpacked.error, HasSubstr(message));
   }
 }
 
 void ExpectSound(const std::string& bytes, size_t members) {
-  for (const Unpacked& unpacked : UnpackEveryWay(bytes)) {
+  for (const EndedArchive& unpacked : ReadEveryWay(bytes)) {
     EXPECT_EQ(unpacked.error, "");
     EXPECT_EQ(unpacked.members.size(), members);
   }
@@ -152,7 +152,7 @@ std::string Cab() {
 TEST(ArchiveEndTest, RarAndCabEndWhereTheySay) {
   const std::string blobs = ReadVector("archives/blobs.bin");
   for (const std::string& archive : {Rar4(), Rar5(), Cab()}) {
-    for (const Unpacked& unpacked : UnpackEveryWay(archive)) {
+    for (const EndedArchive& unpacked : ReadEveryWay(archive)) {
       EXPECT_THAT(unpacked.members, ElementsAre("memory!1=content"));
       EXPECT_EQ(unpacked.error, "");
     }
@@ -195,12 +195,12 @@ TEST(ArchiveEndTest, AByteTooManyOrTooFewInZipIsAnError) {
                           zip.find("two"), zip.find("three")}) {
     std::string other = zip;
     other.erase(at, 1);
-    for (const Unpacked& unpacked : UnpackEveryWay(other)) {
+    for (const EndedArchive& unpacked : ReadEveryWay(other)) {
       EXPECT_NE(unpacked.error, "") << at;
     }
     other = zip;
     other.insert(at, 1, 'x');
-    for (const Unpacked& unpacked : UnpackEveryWay(other)) {
+    for (const EndedArchive& unpacked : ReadEveryWay(other)) {
       EXPECT_NE(unpacked.error, "") << at;
     }
   }
@@ -228,7 +228,7 @@ TEST(ArchiveEndTest, WhatFollowsAnArchiveIsAnError) {
          {std::string("x"), std::string("\n"), std::string("{\"Data\":\"\"}\n"),
           std::string(1000, '\0') + "x", blobs, RandomText(1, 30'000),
           RandomText(2, 300'000)}) {
-      for (const Unpacked& unpacked : UnpackEveryWay(archive + rest)) {
+      for (const EndedArchive& unpacked : ReadEveryWay(archive + rest)) {
         EXPECT_NE(unpacked.error, "")
             << archive.substr(0, 2) << " " << rest.size();
       }
@@ -249,10 +249,9 @@ TEST(ArchiveEndTest, ZerosBehindAnArchiveArePadding) {
   ExpectSound(Zip({{.content = "x"}}, "PK\x05\x06 is no end here") + zeros, 1);
   ExpectSound(Cpio({{.content = "one", .name = "1"}}) + zeros, 1);
   ExpectSound(Tar({{.content = "one", .name = "1"}}) + zeros, 1);
-  ExpectSound(ReadVector("layers/libarchive.7z") + zeros,
-              UnpackEveryWay(ReadVector("layers/libarchive.7z"))
-                  .front()
-                  .members.size());
+  ExpectSound(
+      ReadVector("layers/libarchive.7z") + zeros,
+      ReadEveryWay(ReadVector("layers/libarchive.7z")).front().members.size());
 }
 
 TEST(ArchiveEndTest, ACpioHeaderThatIsPassedOverIsAnError) {
@@ -264,7 +263,7 @@ TEST(ArchiveEndTest, ACpioHeaderThatIsPassedOverIsAnError) {
   for (const size_t at : {second, second + 3}) {
     std::string damaged = cpio;
     damaged[at] = 'x';
-    for (const Unpacked& unpacked : UnpackEveryWay(damaged)) {
+    for (const EndedArchive& unpacked : ReadEveryWay(damaged)) {
       EXPECT_THAT(unpacked.members,
                   ElementsAre("memory!1=one", "memory!3=three"));
       EXPECT_THAT(unpacked.error,
