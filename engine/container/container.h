@@ -114,7 +114,8 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole);
 std::optional<Error> CheckContainer(ContainerKind kind, Bytes head, bool whole);
 
 // Bytes of head that SniffContainer wants to see at first, and at most.
-inline constexpr size_t kSniffBytes = size_t{64} << 10;
+// A magic that begins within the first 64 KiB is seen whole.
+inline constexpr size_t kSniffBytes = (size_t{64} << 10) + 3;
 inline constexpr size_t kMostSniffBytes = size_t{256} << 20;
 
 }  // namespace thresh

@@ -191,6 +191,20 @@ bool MayHoldJson(std::string_view head) {
          std::string_view::npos;
 }
 
+bool IsGzip(std::string_view head) {
+  constexpr size_t kHeader = 10;
+  if (head.size() < kHeader || !head.starts_with("\x1F\x8B\x08")) return false;
+  const auto at = [head](size_t i) { return static_cast<uint8_t>(head[i]); };
+  const bool known_flags = (at(3) & 0xE0) == 0;
+  const bool known_level = at(8) == 0 || at(8) == 2 || at(8) == 4;
+  const bool known_system = at(9) <= 13 || at(9) == 255;
+  return known_flags && known_level && known_system;
+}
+
+bool IsZip(std::string_view head) {
+  return head.starts_with("PK\x03\x04") || head.starts_with("PK\x01\x02");
+}
+
 bool IsZlib(std::string_view head) {
   constexpr size_t kSeen = 16;
   const bool is_text = std::ranges::all_of(head.substr(0, kSeen), [](char c) {

@@ -14,6 +14,9 @@ bool IsUtf16Be(std::string_view head);
 bool IsUtf32Le(std::string_view head);
 bool IsUtf32Be(std::string_view head);
 bool IsZlib(std::string_view head);
+// Begins as gzip does, with a header that is right in every field.
+bool IsGzip(std::string_view head);
+bool IsZip(std::string_view head);
 
 // Of those behind a byte order mark and white space.
 bool IsDestroyed(std::string_view text);

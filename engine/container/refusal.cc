@@ -77,7 +77,11 @@ constexpr char kDestroyedRemedy[] =
     "they cannot be recovered from this file: fetch the records again, and "
     "keep them as bytes or in base64";
 
-constexpr std::array<KnownLook, 5> kBinaryLooks = {{
+constexpr char kFetchAgain[] = "fetch or make the file again";
+
+constexpr std::array<KnownLook, 7> kBinaryLooks = {{
+    {IsGzip, "damaged gzip data", kFetchAgain},
+    {IsZip, "a damaged zip archive", kFetchAgain},
     {IsUtf16Le, "UTF-16 text",
      "convert it first: iconv -f UTF-16LE -t UTF-8 FILE > NEW"},
     {IsUtf32Le, "UTF-32 text",

@@ -58,8 +58,40 @@ bool IsZipMethod(uint16_t method) {
   return std::ranges::find(kMethods, method) != kMethods.end();
 }
 
+// Whether the header of an entry, of which `head` has 30 bytes at least, is one
+// in every field, so that its data need not tell: they may be damaged.
+bool IsZipHeader(Bytes head) {
+  constexpr uint16_t kReservedFlags = 0b1101'0111'1000'0000;
+  constexpr size_t kName = 30;
+  const unsigned time = LoadU16Le(&head[10]);
+  const unsigned date = LoadU16Le(&head[12]);
+  const bool is_time =
+      (time & 31) < 30 && (time >> 5 & 63) < 60 && time >> 11 < 24;
+  const bool is_date = (date >> 5 & 15) <= 12;  // of nothing, it is 0
+  const size_t name_size = LoadU16Le(&head[26]);
+  if ((LoadU16Le(&head[6]) & kReservedFlags) != 0 || !is_time || !is_date ||
+      head[5] != 0 || name_size == 0) {
+    return false;
+  }
+  Bytes rest = head.subspan(kName);
+  const Bytes name = rest.first(std::min(name_size, rest.size()));
+  if (std::ranges::any_of(name, [](uint8_t byte) { return byte < ' '; })) {
+    return false;
+  }
+  rest = rest.subspan(name.size());
+  size_t extra = LoadU16Le(&head[28]);
+  while (extra > 0 && rest.size() >= 4) {  // fields with a size each
+    const size_t field = size_t{4} + LoadU16Le(&rest[2]);
+    if (field > extra) return false;
+    extra -= field;
+    rest = rest.subspan(std::min(field, rest.size()));
+  }
+  return true;
+}
+
 // It begins with the header of an entry, and the data behind it, if it says
-// that it is deflated, does inflate as far as one can see.
+// that it is deflated, does inflate as far as one can see; or there can be no
+// doubt of the header.
 bool LooksZip(Bytes head) {
   constexpr uint32_t kEntry = 0x04034B50;         // "PK\3\4"
   constexpr uint32_t kDirectoryEnd = 0x06054B50;  // "PK\5\6"
@@ -79,7 +111,8 @@ bool LooksZip(Bytes head) {
   const size_t size =
       kHeader + size_t{LoadU16Le(&head[26])} + size_t{LoadU16Le(&head[28])};
   return size >= head.size() ||
-         Inflates(head.subspan(size), /*with_trailer=*/false);
+         Inflates(head.subspan(size), /*with_trailer=*/false) ||
+         IsZipHeader(head);
 }
 
 bool Looks7Zip(Bytes head) {
@@ -121,15 +154,15 @@ int EnableTar(archive* handle) {
 constexpr std::array<ArchiveFormat, 7> kFormats = {{
     {"zip", false, true, ArchiveEndMark::kZipDirectory, LooksZip,
      archive_read_support_format_zip},
-    {"7-Zip", true, false, ArchiveEndMark::kNone, Looks7Zip,
+    {"7-Zip", true, false, ArchiveEndMark::kSevenZipSize, Looks7Zip,
      archive_read_support_format_7zip},
-    {"RAR", false, false, ArchiveEndMark::kNone, LooksRar,
+    {"RAR", false, false, ArchiveEndMark::kTrailer, LooksRar,
      archive_read_support_format_rar},
-    {"RAR5", false, false, ArchiveEndMark::kNone, LooksRar5,
+    {"RAR5", false, false, ArchiveEndMark::kRar5Block, LooksRar5,
      archive_read_support_format_rar5},
-    {"CAB", false, false, ArchiveEndMark::kNone, LooksCab,
+    {"CAB", false, false, ArchiveEndMark::kCabSize, LooksCab,
      archive_read_support_format_cab},
-    {"cpio", false, false, ArchiveEndMark::kNone, LooksCpio,
+    {"cpio", false, false, ArchiveEndMark::kTrailer, LooksCpio,
      archive_read_support_format_cpio},
     {"tar", false, false, ArchiveEndMark::kTarZeros, LooksTar, EnableTar},
 }};

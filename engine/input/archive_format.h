@@ -14,8 +14,15 @@ struct archive;
 
 namespace thresh {
 
-// How an archive shows that it has reached its end; one that does not is cut.
-enum class ArchiveEndMark : uint8_t { kNone, kZipDirectory, kTarZeros };
+// How an archive shows where it ends (archive_end.h).
+enum class ArchiveEndMark : uint8_t {
+  kZipDirectory,
+  kTarZeros,
+  kTrailer,       // an entry or block behind which libarchive reads no further
+  kRar5Block,     // such a block, whose last bytes libarchive may not read
+  kSevenZipSize,  // in its first bytes
+  kCabSize,
+};
 
 struct ArchiveFormat {
   std::string_view name;  // as errors call it

@@ -18,23 +18,6 @@
 namespace thresh {
 namespace {
 
-// A zip directory's end, and the longest comment there may be behind it.
-constexpr ptrdiff_t kZipEnd = 22;
-constexpr size_t kZipTail = kZipEnd + 65535;
-constexpr size_t kTarTail = 512;
-
-size_t TailSize(ArchiveEndMark mark) {
-  switch (mark) {
-    case ArchiveEndMark::kZipDirectory:
-      return kZipTail;
-    case ArchiveEndMark::kTarZeros:
-      return kTarTail;
-    case ArchiveEndMark::kNone:
-      break;
-  }
-  return 0;
-}
-
 // libarchive turns names into the characters of the thread's locale, and gives
 // up on those that it does not have. UTF-8 has all.
 class Utf8Scope {
@@ -105,7 +88,10 @@ struct ArchiveReader::Callbacks {
 ArchiveReader::ArchiveReader(const ArchiveFormat& format,
                              std::unique_ptr<ArchiveBytes> bytes,
                              std::string file)
-    : format_(format), bytes_(std::move(bytes)), file_(std::move(file)) {}
+    : format_(format),
+      bytes_(std::move(bytes)),
+      file_(std::move(file)),
+      ending_(format.end_mark) {}
 
 ArchiveReader::~ArchiveReader() { archive_read_free(handle_); }
 
@@ -124,15 +110,10 @@ bool ArchiveReader::Open() {
 
 Bytes ArchiveReader::Fetch() {
   const Bytes bytes = bytes_->Read();
+  const bool is_wanted =
+      ended_ || position_ == 0 || !bytes_->size().has_value();
+  if (is_wanted) ending_.See(position_, bytes);
   position_ += bytes.size();
-  const bool needed = ended_ || !bytes_->size().has_value();
-  const size_t kept = needed ? TailSize(format_.end_mark) : 0;
-  const Bytes last = bytes.last(std::min(kept, bytes.size()));
-  if (tail_.size() + last.size() > kept) {
-    tail_.erase(tail_.begin(),
-                tail_.end() - static_cast<ptrdiff_t>(kept - last.size()));
-  }
-  tail_.insert(tail_.end(), last.begin(), last.end());
   return bytes;
 }
 
@@ -159,6 +140,21 @@ void ArchiveReader::Lose() {
                                          Printable(name_) + " is not read";
 }
 
+// A warning is of a name that is not in the encoding that it should be in; or
+// of bytes that were passed over in search of an entry, which can only be told
+// by its words.
+void ArchiveReader::NoteSkipped() {
+  const char* warning = archive_error_string(handle_);
+  if (skipped_.has_value() || warning == nullptr ||
+      !std::string_view(warning).starts_with("Skipped ")) {
+    return;
+  }
+  skipped_ = ErrorHere("the " + std::string(format_.name) +
+                       " archive is damaged behind the member " +
+                       Printable(name_) + ", and what lay there is not read");
+  skipped_->file = file_;
+}
+
 std::optional<ArchiveEntry> ArchiveReader::Next() {
   const Utf8Scope utf8;
   if (ended_) return std::nullopt;
@@ -178,6 +174,7 @@ std::optional<ArchiveEntry> ArchiveReader::Next() {
     Lose();
     return std::nullopt;
   }
+  if (code == ARCHIVE_WARN) NoteSkipped();
   last_position_ = StoredPosition();
   block_offset_ = 0;
   delivered_ = 0;
@@ -196,6 +193,11 @@ uint64_t ArchiveReader::StoredPosition() const {
   if (const std::optional<uint64_t> below = bytes_->compressed_offset()) {
     return *below;
   }
+  return ConsumedBytes();
+}
+
+// Of what was fetched, as far as libarchive has used it.
+uint64_t ArchiveReader::ConsumedBytes() const {
   return static_cast<uint64_t>(
       std::max<la_int64_t>(archive_filter_bytes(handle_, 0), 0));
 }
@@ -250,9 +252,8 @@ void ArchiveReader::End() {
   ended_ = true;
   const std::optional<uint64_t> size = bytes_->size();
   if (size.has_value()) {
-    position_ = *size - std::min<uint64_t>(*size, TailSize(format_.end_mark));
+    position_ = ending_.Start(*size, ConsumedBytes());
     bytes_->Seek(position_);
-    tail_.clear();
   }
   while (!Fetch().empty()) {
   }
@@ -261,28 +262,21 @@ void ArchiveReader::End() {
     error_->file = file_;
     return;
   }
-  CheckEndMark();
+  CheckEnd();
+  if (!error_.has_value()) error_ = std::move(skipped_);
 }
 
-void ArchiveReader::CheckEndMark() {
-  bool is_whole = true;
-  if (format_.end_mark == ArchiveEndMark::kZipDirectory) {
-    constexpr std::array<uint8_t, 4> kEnd = {'P', 'K', 5, 6};
-    const auto end = std::ranges::find_end(tail_, kEnd);
-    is_whole = tail_.end() - end.begin() >= kZipEnd;
-  } else if (format_.end_mark == ArchiveEndMark::kTarZeros) {
-    is_whole = std::ranges::all_of(tail_, [](uint8_t b) { return b == 0; });
-  }
-  if (is_whole) return;
-  error_ = Error{.code = ErrorCode::kContainer,
-                 .file = file_,
-                 .offset = std::nullopt,
-                 .message = "the " + std::string(format_.name) +
-                            " archive has no end: it was cut off behind the "
-                            "member " +
-                            Printable(name_) +
-                            ", and what may have followed is lost",
-                 .remedy = kRemedy};
+void ArchiveReader::CheckEnd() {
+  const std::string problem = ending_.Problem({.entries = entries_,
+                                               .last_entry = Printable(name_),
+                                               .end = ConsumedBytes()});
+  if (problem.empty()) return;
+  error_ = Error{
+      .code = ErrorCode::kContainer,
+      .file = file_,
+      .offset = std::nullopt,
+      .message = "the " + std::string(format_.name) + " archive " + problem,
+      .remedy = kRemedy};
 }
 
 uint64_t ArchiveReader::stored_bytes() const {

@@ -9,9 +9,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "input/archive_bytes.h"
+#include "input/archive_end.h"
 #include "input/archive_format.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
@@ -73,19 +73,21 @@ class ArchiveReader {
   void NextBlock();
   void CountStored();
   [[nodiscard]] uint64_t StoredPosition() const;
+  [[nodiscard]] uint64_t ConsumedBytes() const;
   Bytes Fetch();
   void End();
-  void CheckEndMark();
+  void CheckEnd();
   void Lose();
+  void NoteSkipped();
   [[nodiscard]] Error ErrorHere(const std::string& what) const;
 
   const ArchiveFormat& format_;
   std::unique_ptr<ArchiveBytes> bytes_;
   const std::string file_;
   archive* handle_ = nullptr;
-  uint64_t position_ = 0;      // of what Fetch returns next
-  std::vector<uint8_t> tail_;  // the last bytes fetched, for the end's mark
-  std::string name_;           // of the current entry
+  uint64_t position_ = 0;  // of what Fetch returns next
+  ArchiveEnding ending_;
+  std::string name_;  // of the current entry
   uint64_t entries_ = 0;
 
   // Of the current entry's data.
@@ -100,6 +102,7 @@ class ArchiveReader {
   bool ended_ = false;
   bool is_lost_ = false;
   std::optional<Error> error_;
+  std::optional<Error> skipped_;  // the first bytes that were passed over
 };
 
 }  // namespace thresh

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -32,24 +32,38 @@ Error NothingAt(const std::string& word, std::string message,
                .remedy = std::move(remedy)};
 }
 
-struct Entry {
-  std::string name;
-  bool is_file;  // known to be a regular one, or to lead to one
+enum class EntryKind : uint8_t {
+  kFile,
+  kDirectory,
+  kOther,    // a link, a pipe, a device, a socket
+  kUnknown,  // it cannot be looked at
 };
 
+struct Entry {
+  std::string name;
+  EntryKind kind;
+};
+
+// Of what `entry` is itself: a link is not followed.
+EntryKind KindOf(const fs::directory_entry& entry) {
+  std::error_code unknown;
+  if (entry.is_symlink(unknown)) return EntryKind::kOther;
+  if (entry.is_regular_file(unknown)) return EntryKind::kFile;
+  if (entry.is_directory(unknown)) return EntryKind::kDirectory;
+  return unknown ? EntryKind::kUnknown : EntryKind::kOther;
+}
+
 // What is in a directory, in byte order of the names. The directory itself
-// tells files, so that there is no need to look at each.
+// tells kinds, so that there is no need to look at each.
 Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   std::error_code code;
-  std::error_code unknown;
   fs::directory_iterator it;
   do {
     it = fs::directory_iterator(directory, code);
   } while (code == std::errc::interrupted);
   for (const fs::directory_iterator end; !code && it != end;
        it.increment(code)) {
-    entries.push_back(
-        {it->path().filename().string(), it->is_regular_file(unknown)});
+    entries.push_back({it->path().filename().string(), KindOf(*it)});
   }
   if (code) return SystemError(code.value(), directory.string());
   std::ranges::sort(entries, {}, &Entry::name);
@@ -63,40 +77,36 @@ struct Expansion {
   LeftOut left_out;
 };
 
-// Collects the regular files below one directory. Each directory is entered
-// once, however many symbolic links lead to it, so loops end.
+// Collects the regular files below one directory.
 class DirectoryWalk {
  public:
   DirectoryWalk(fs::path root, Expansion& expansion)
       : root_(std::move(root)), expansion_(expansion) {}
 
   // Fails if `directory` itself cannot be read.
-  Problem Enter(const fs::path& directory, const struct stat& status) {
-    if (!entered_.emplace(status.st_dev, status.st_ino).second) {
-      return std::nullopt;
-    }
+  Problem Enter(const fs::path& directory) {
     std::vector<Entry> entries;
     if (Problem problem = ListDirectory(directory, entries)) return problem;
-    for (const Entry& entry : entries) {
-      if (entry.is_file) {
-        Add(directory / entry.name);
-      } else {
-        Visit(directory / entry.name);
-      }
-    }
+    for (const Entry& entry : entries) Visit(directory / entry.name, entry);
     return std::nullopt;
   }
 
  private:
-  // What cannot be looked at is kept as if it were a file: whoever opens it
-  // learns why, and its neighbours are read nevertheless.
-  void Visit(const fs::path& path) {
-    struct stat status{};
-    const bool known = stat(path.c_str(), &status) == 0;
-    const bool keep = known && S_ISDIR(status.st_mode)
-                          ? Enter(path, status).has_value()
-                          : !known || S_ISREG(status.st_mode);
-    if (keep) Add(path);
+  // What cannot be looked at, or into, is kept as if it were a file: whoever
+  // opens it learns why, and its neighbours are read nevertheless.
+  void Visit(const fs::path& path, const Entry& entry) {
+    switch (entry.kind) {
+      case EntryKind::kOther:
+        ++expansion_.left_out.not_data;
+        break;
+      case EntryKind::kDirectory:
+        if (Enter(path).has_value()) Add(path);
+        break;
+      case EntryKind::kFile:
+      case EntryKind::kUnknown:
+        Add(path);
+        break;
+    }
   }
 
   void Add(const fs::path& path) {
@@ -108,7 +118,6 @@ class DirectoryWalk {
 
   const fs::path root_;
   Expansion& expansion_;
-  std::set<std::pair<dev_t, ino_t>> entered_;
 };
 
 // Adds what exists under `path`: itself, or the files below it.
@@ -120,7 +129,7 @@ Problem AddExisting(const std::string& path, const struct stat& status,
   }
   const size_t before = expansion.files.size();
   const LeftOut left_out = expansion.left_out;
-  if (Problem problem = DirectoryWalk(path, expansion).Enter(path, status)) {
+  if (Problem problem = DirectoryWalk(path, expansion).Enter(path)) {
     return problem;
   }
   if (expansion.files.size() > before || expansion.left_out != left_out) {
@@ -176,8 +185,10 @@ Problem AddWord(const std::string& word, Expansion& expansion) {
   if (Problem problem = Glob(word, matches)) return problem;
   for (const std::string& match : matches) {
     if (stat(match.c_str(), &status) != 0) {
-      expansion.files.push_back(
-          match);  // a link that leads nowhere, as in Visit
+      expansion.files.push_back(match);  // a link that leads nowhere
+    } else if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+      // A pipe that nobody named is not waited for.
+      ++expansion.left_out.not_data;
     } else if (Problem problem = AddExisting(match, status, expansion)) {
       return problem;
     }

@@ -103,15 +103,54 @@ TEST_F(Inputs, RefusalsSayWhatToDo) {
   EXPECT_THAT(refusal("?"), Not(HasSubstr("JSON")));
 }
 
-TEST_F(Inputs, WhatCannotBeOpenedInADirectoryCostsNothingElse) {
+TEST_F(Inputs, WhatCannotBeOpenedOfAPatternCostsNothingElse) {
   std::filesystem::create_directory(directory_ / "d");
   WriteFile(directory_ / "d/1", MakeBlob({"one"}));
   std::filesystem::create_symlink("nowhere", directory_ / "d/2");
   WriteFile(directory_ / "d/3", MakeBlob({"three"}));
-  const Outcome outcome = Lines({directory_ / "d"});
+  const Outcome outcome = Lines({directory_ / "d/*"});
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.out, "one\nthree\n");
   EXPECT_THAT(outcome.err, HasSubstr(directory_ / "d/2"));
+}
+
+TEST_F(Inputs, LinksInADirectoryRepeatNoRecords) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "d/a.bin", MakeBlob({"one"}));
+  std::filesystem::create_symlink("a.bin", directory_ / "d/latest.bin");
+  const Outcome outcome =
+      RunProgram({"deaggregate", "--format", "lines", "--summary", "json", "-o",
+                  directory_ / "out", directory_ / "d"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\"inputs_left_out\":1,"));
+  EXPECT_THAT(outcome.out, HasSubstr("\"user_records\":1,"));
+}
+
+TEST_F(Inputs, AnIncludeThatMatchesNothingIsTold) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "d/a.bin", MakeBlob({"one"}));
+  WriteFile(directory_ / "d/b.bin", MakeBlob({"two"}));
+  const auto run = [this](const char* command, const char* glob) {
+    return RunProgram({command, "--include", glob, directory_ / "d"});
+  };
+  for (const char* command : {"deaggregate", "verify", "stats", "inspect"}) {
+    const Outcome outcome = run(command, "*.json");
+    EXPECT_EQ(outcome.status, 0) << command;
+    EXPECT_THAT(outcome.err, HasSubstr("no input is read: of 2 that were "
+                                       "found, --include and --exclude leave "
+                                       "out 2"));
+    EXPECT_THAT(run(command, "a.*").err, Not(HasSubstr("no input is read")));
+  }
+  EXPECT_THAT(run("deaggregate", "*.json").err,
+              HasSubstr("all that was found is left out"));
+}
+
+TEST_F(Inputs, ADirectoryOfNothingButLinksIsTold) {
+  std::filesystem::create_directory(directory_ / "d");
+  WriteFile(directory_ / "a.bin", MakeBlob({"one"}));
+  std::filesystem::create_symlink("../a.bin", directory_ / "d/a.bin");
+  EXPECT_THAT(Lines({directory_ / "d"}).err, HasSubstr("no input is read"));
+  EXPECT_EQ(Lines({directory_ / "d/*"}).out, "one\n");
 }
 
 TEST_F(Inputs, WordsThatCannotBeMeant) {

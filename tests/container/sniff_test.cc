@@ -150,6 +150,18 @@ TEST(SniffTest, BlobsBehindOtherBytes) {
   EXPECT_EQ(KindOfHead(("??" + large).substr(0, kSniffBytes), true), "");
 }
 
+TEST(SniffTest, BlobsThatBeginAtTheLastOfTheBytesThatAreLookedAt) {
+  const std::string blob = BlobHolding(std::string(300, 'x'));
+  const size_t limit = size_t{64} << 10;
+  for (const size_t offset : {limit - 5, limit - 3, limit - 2, limit - 1}) {
+    const std::string file = std::string(offset, '?') + blob;
+    EXPECT_EQ(KindOfHead(file.substr(0, kSniffBytes), false), "blobs")
+        << offset;
+  }
+  const std::string file = std::string(limit, '?') + blob;
+  EXPECT_EQ(KindOfHead(file.substr(0, kSniffBytes), false), "");
+}
+
 TEST(SniffTest, RecordsAreNeverGuessed) {
   EXPECT_EQ(KindOfHead("a plain record"), "");
 }
@@ -236,6 +248,14 @@ const StrangeFile kStrangeFiles[] = {
     {"SEQ\x06", "SequenceFile", "--help"},
     {"Obj\x01", "Avro", "--help"},
     {"BZh9", "bzip2", "decompress"},
+    {{"\x1F\x8B\x08\0\0\0\0\0\0\x03\xFF\xFF\xFF\xFF", 14},
+     "damaged gzip",
+     "again"},
+    {{"\x1F\x8B\x08\x08\x10\x20\x30\x60\x02\xFFname\0\xFF\xFF", 17},
+     "damaged gzip",
+     "again"},
+    {"PK\x03\x04\xFF what is this?", "damaged zip", "again"},
+    {{"PK\x01\x02\x14\x03\x14\0\0\0", 10}, "damaged zip", "again"},
 };
 
 TEST(SniffTest, WhatCannotBeReadIsNamedWithItsRemedy) {

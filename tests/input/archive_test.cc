@@ -244,6 +244,21 @@ TEST(ArchiveTest, ADamagedMemberIsAnErrorOfItsOwn) {
   }
 }
 
+TEST(ArchiveTest, ADamagedFirstMemberOfZipHidesNoOther) {
+  for (const std::string& first :
+       {RandomText(4, 50'000), std::string("first of all")}) {
+    std::string bytes = Zip({{.content = first, .name = "d/first.json"},
+                             {.content = "second", .name = "2"}});
+    const size_t data = 30 + 12;  // behind header and name
+    for (size_t i = 0; i < 8; ++i) bytes[data + i] = '\xFF';
+    for (const Members& unpacked : {FromMemory(bytes), FromPipe(bytes)}) {
+      EXPECT_THAT(unpacked.members,
+                  ElementsAre(HasSubstr("!the member is damaged or cut off: "),
+                              "memory!2=second"));
+    }
+  }
+}
+
 // What was read before counts, and somebody says that there was more.
 TEST(ArchiveTest, CutAnywhereYieldsWhatPrecedes) {
   const std::string content = RandomText(5, 3000);
@@ -378,6 +393,10 @@ TEST(ArchiveTest, IsRecognisedByHeaderAndData) {
   EXPECT_EQ(find("PK\x03\x04{\"device\":\"" + RandomText(5, 200)), "");
   std::string no_deflate = zip;
   no_deflate[40] = '\xFF';
+  EXPECT_EQ(find(no_deflate), "zip") << "damaged";
+  no_deflate[12] = '\xFF';
+  no_deflate[13] = '\xFF';
+  EXPECT_EQ(find(no_deflate), "") << "a month 15, and no deflate data";
   std::string tar = Tar({{.content = "x"}});
   EXPECT_EQ(find(tar), "tar");
   EXPECT_EQ(find(tar.substr(0, 511)), "");

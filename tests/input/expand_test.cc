@@ -99,25 +99,65 @@ TEST(ExpandTest, TakesOnlyRegularFilesOfADirectory) {
   EXPECT_THAT(Expand(dir, {"d/fifo"}), ElementsAre("d/fifo"));
 }
 
-TEST(ExpandTest, FollowsLinksButNoLoop) {
+LeftOut LeftOutOf(const std::string& word) {
+  const Result<InputList> files = ExpandInputs({word});
+  EXPECT_TRUE(files.has_value());
+  return files.has_value() ? files->left_out() : LeftOut();
+}
+
+// Or what they lead to would be read twice.
+TEST(ExpandTest, LeavesLinksInDirectoriesOutAndCountsThem) {
   const TempDir dir;
   dir.Write("d/z", "");
   dir.Write("d/sub/file", "");
   dir.Write("elsewhere/other", "");
   std::filesystem::create_symlink("z", dir / "d/a");
+  std::filesystem::create_symlink("sub", dir / "d/b");
   std::filesystem::create_symlink("..", dir / "d/sub/up");
   std::filesystem::create_symlink(".", dir / "d/self");
   std::filesystem::create_symlink("../elsewhere", dir / "d/out");
-  std::filesystem::create_symlink("../elsewhere", dir / "d/out2");
-  EXPECT_THAT(Expand(dir, {"d"}),
-              ElementsAre("d/a", "d/out/other", "d/sub/file", "d/z"));
+  std::filesystem::create_symlink("nowhere", dir / "d/dangling");
+  EXPECT_THAT(Expand(dir, {"d"}), ElementsAre("d/sub/file", "d/z"));
+  EXPECT_EQ(LeftOutOf(dir / "d"), (LeftOut{6, 0}));
 }
 
-TEST(ExpandTest, KeepsWhatCannotBeLookedInto) {
+TEST(ExpandTest, FollowsLinksThatAreNamed) {
+  const TempDir dir;
+  dir.Write("d/z", "");
+  dir.Write("d/sub/file", "");
+  std::filesystem::create_symlink("z", dir / "d/a");
+  std::filesystem::create_symlink("d", dir / "link");
+  EXPECT_THAT(Expand(dir, {"d/a"}), ElementsAre("d/a"));
+  EXPECT_THAT(Expand(dir, {"link"}), ElementsAre("link/sub/file", "link/z"));
+  EXPECT_THAT(Expand(dir, {"d/?"}), ElementsAre("d/a", "d/z"));
+}
+
+TEST(ExpandTest, NothingButLinksIsNoErrorOfTheDirectory) {
+  const TempDir dir;
+  dir.Write("file", "");
+  std::filesystem::create_directories(dir / "d");
+  std::filesystem::create_symlink("../file", dir / "d/link");
+  EXPECT_THAT(Expand(dir, {"d"}), ElementsAre());
+  EXPECT_EQ(LeftOutOf(dir / "d"), (LeftOut{1, 0}));
+}
+
+// Opening one would wait for somebody who writes to it.
+TEST(ExpandTest, PatternsLeavePipesOutAndCountThem) {
+  const TempDir dir;
+  dir.Write("d/file", "");
+  ASSERT_EQ(::mkfifo((dir / "d/fifo").c_str(), 0600), 0);
+  std::filesystem::create_symlink("fifo", dir / "d/flink");
+  EXPECT_THAT(Expand(dir, {"d/f*"}), ElementsAre("d/file"));
+  EXPECT_EQ(LeftOutOf(dir / "d/f*"), (LeftOut{2, 0}));
+  EXPECT_EQ(LeftOutOf(dir / "d"), (LeftOut{2, 0}));
+  EXPECT_THAT(Expand(dir, {"d/fif?"}), ElementsAre());
+  EXPECT_EQ(LeftOutOf("/dev/nul*"), (LeftOut{1, 0}));
+}
+
+TEST(ExpandTest, KeepsALinkThatLeadsNowhereIfAPatternMatchesIt) {
   const TempDir dir;
   dir.Write("d/file", "");
   std::filesystem::create_symlink("nowhere", dir / "d/dangling");
-  EXPECT_THAT(Expand(dir, {"d"}), ElementsAre("d/dangling", "d/file"));
   EXPECT_THAT(Expand(dir, {"d/*"}), ElementsAre("d/dangling", "d/file"));
   EXPECT_EQ(Failure(dir / "d/dangling").message, "No such file or directory");
 }

@@ -48,6 +48,22 @@ void ReportMissingRanges(const std::vector<MissingRange>& ranges) {
   }
 }
 
+// A glob may have been mistyped; the run is no failure for that.
+void ReportNothingRead(const Summary& summary) {
+  const LeftOut& left_out = summary.left_out;
+  const uint64_t all = left_out.not_data + left_out.excluded;
+  if (summary.inputs > 0 || summary.limited || all == 0) return;
+  ReportNote(
+      left_out.excluded > 0
+          ? fmt::format("no input is read: of {} that were found, --include "
+                        "and --exclude leave out {}",
+                        all, left_out.excluded)
+          : fmt::format("no input is read: what was found ({}) are links, "
+                        "pipes, directories or names that hold no records; a "
+                        "link is followed if it is named itself",
+                        all));
+}
+
 }  // namespace
 
 ExitStatus ReportError(const Error& error) {
@@ -94,6 +110,7 @@ ExitStatus ReportOutcome(const Report& report) {
                     summary.unreadable_metadata));
   }
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
+  ReportNothingRead(summary);
   const bool lacking =
       summary.suspects() > 0 || !summary.missing_ranges.empty();
   return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;

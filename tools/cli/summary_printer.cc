@@ -144,9 +144,12 @@ std::string ContentText(const std::optional<ContentChecksum>& checksum,
 std::string SummaryText(const Summary& summary, const std::string& quarantine,
                         const std::vector<SummaryRow>& more) {
   Table table;
-  table.AddCount("inputs", summary.inputs);
+  const bool nothing_read =
+      summary.inputs == 0 && summary.left_out != LeftOut();
+  table.AddCount("inputs", summary.inputs,
+                 nothing_read ? "all that was found is left out" : "");
   table.AddIfAny("  left out", summary.left_out.not_data,
-                 "directories, links, names that hold no records");
+                 "directories, links, pipes, names that hold no records");
   table.AddIfAny("  excluded", summary.left_out.excluded,
                  "by --include and --exclude");
   table.AddCount("bytes", summary.bytes,

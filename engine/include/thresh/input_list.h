@@ -13,8 +13,9 @@ namespace thresh {
 
 // Files of directories and members of archives that are not read.
 struct LeftOut {
-  // Directories, links and other members that are no files, and names that hold
-  // no records: __MACOSX/, ._*, .DS_Store, _SUCCESS, *.crc.
+  // Members that are no files, such as directories and links; links, pipes and
+  // devices in directories; and names that hold no records: __MACOSX/, ._*,
+  // .DS_Store, _SUCCESS, *.crc.
   uint64_t not_data = 0;
   uint64_t excluded = 0;  // by Options::include and Options::exclude
 

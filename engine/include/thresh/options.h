@@ -99,14 +99,15 @@ struct Options {
 //   hidden ones too, each directory's entries in byte order of their names, but
 //   for names that hold no records (LeftOut) and those that Options::include
 //   and exclude, held against the path in the directory, leave out; symbolic
-//   links are followed, but no directory is entered twice;
+//   links, pipes and devices in it are left out and counted, the word itself
+//   may be a link;
 // - what exists otherwise is taken literally, whatever characters it has;
 // - a pattern as in glob(7) becomes its matches in byte order, each taken as if
-//   it were a word.
-// A word that names nothing and a directory that holds no file or cannot be
-// read are kIo errors. What a walk or a pattern meets that cannot be looked
-// into, a closed directory or a link that leads nowhere, is kept as if it were
-// a file, so that opening it says what is wrong.
+//   it were a word; but pipes and devices are left out and counted.
+// A word that names nothing, and a directory that cannot be read or holds
+// nothing to count, are kIo errors. A closed directory that a walk meets and a
+// link that leads nowhere and matches a pattern are kept as if they were files,
+// so that opening them says what is wrong.
 [[nodiscard]] Result<InputList> ExpandInputs(
     const std::vector<std::string>& words, const Options& options = {});
 

@@ -1,0 +1,58 @@
+// Whether an archive ends where it says, and says of itself what was found in
+// it. libarchive stops at the first end that it meets, asks for nothing behind
+// it, and passes over what it cannot make sense of.
+#ifndef THRESH_INPUT_ARCHIVE_END_H_
+#define THRESH_INPUT_ARCHIVE_END_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "input/archive_format.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// What was found in an archive.
+struct ArchiveFindings {
+  uint64_t entries;
+  std::string last_entry;  // its name, printable
+  uint64_t end;            // where libarchive ended
+};
+
+class ArchiveEnding {
+ public:
+  explicit ArchiveEnding(ArchiveEndMark mark) : mark_(mark) {}
+
+  // The archive holds `bytes` at `offset`. To be told of its first bytes, and,
+  // in order, of those from Start on.
+  void See(uint64_t offset, Bytes bytes);
+
+  // Where the bytes begin that an archive of `size` bytes is judged by, which
+  // libarchive has read to `end`.
+  [[nodiscard]] uint64_t Start(uint64_t size, uint64_t end) const;
+
+  // Once all has been seen: what is wrong with the end, to be put behind the
+  // archive's name; empty if nothing is.
+  [[nodiscard]] std::string Problem(const ArchiveFindings& found) const;
+
+ private:
+  [[nodiscard]] uint64_t ContentEnd(uint64_t end) const;
+  [[nodiscard]] std::string ZipProblem(const ArchiveFindings& found) const;
+  [[nodiscard]] std::string DirectoryProblem(
+      size_t end, const ArchiveFindings& found) const;
+  [[nodiscard]] uint64_t OffsetOf(size_t at) const {
+    return seen_to_ - tail_.size() + at;
+  }
+
+  const ArchiveEndMark mark_;
+  std::vector<uint8_t> head_;
+  std::vector<uint8_t> tail_;   // the last bytes seen
+  uint64_t seen_to_ = 0;        // where these end
+  uint64_t last_byte_end_ = 0;  // behind the last byte seen that is not zero
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_ARCHIVE_END_H_
