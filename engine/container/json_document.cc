@@ -42,10 +42,17 @@ class ObjectReader {
       ReadMember(key);
       if (cursor_->status() != JsonStatus::kOk) break;
     }
+    if (cursor_->status() != JsonStatus::kOk) record_.NoteIn(frames_);
+    if (is_envelope_ && record_.HoldsData()) {
+      // A record, whatever its other members are called and hold.
+      frames_->Return(*before_held_);
+      is_envelope_ = false;
+      good_end_.reset();
+    }
     const JsonOutcome outcome = {cursor_->status(), good_end_};
-    if (outcome.status != JsonStatus::kOk) record_.NoteIn(frames_);
     if (outcome.status != JsonStatus::kOk || is_envelope_) return outcome;
-    if (batch_info_.type == JsonType::kObject && !has_event_) {
+    if (batch_info_.type == JsonType::kObject && !has_event_ &&
+        !record_.HoldsData()) {
       frames_->AddReport(
           ReadMissingRange(batch_info_, Stream(), offset, frames_));
     } else {
@@ -60,7 +67,7 @@ class ObjectReader {
     switch (RoleOf(key)) {
       case JsonRole::kRecords:
         if (is_element_ || cursor_->Peek() != '[') break;
-        is_envelope_ = true;
+        BecomeEnvelope(frames_->mark());
         ReadElements(/*listed=*/true);
         return;
       case JsonRole::kMessages:
@@ -141,8 +148,14 @@ class ObjectReader {
       frames_->Return(before);
       good_end_ = good_end;
     } else {
-      is_envelope_ = true;
+      BecomeEnvelope(before);
     }
+  }
+
+  // Around what was added since `before`.
+  void BecomeEnvelope(const JsonFrames::Mark& before) {
+    is_envelope_ = true;
+    if (!before_held_.has_value()) before_held_ = before;
   }
 
   void ReadWrapped() {
@@ -256,6 +269,7 @@ class ObjectReader {
   JsonValue stream_arn_;
   bool has_event_ = false;  // of a failed invocation
   bool is_envelope_ = false;
+  std::optional<JsonFrames::Mark> before_held_;  // of an envelope
   std::optional<size_t> good_end_;
 };
 

@@ -50,11 +50,15 @@ constexpr std::array<std::string_view, 2> kMetadata = {
 
 bool Has(const JsonValue& value) { return value.type != JsonType::kAbsent; }
 
+// Whether `value` is there, and not null.
+bool Holds(const JsonValue& value) {
+  return Has(value) &&
+         (value.type != JsonType::kLiteral || AsText(value.text) != "null");
+}
+
 // Whether `value` says anything: is there, and neither null nor "".
 bool Says(const JsonValue& value) {
-  const bool null =
-      value.type == JsonType::kLiteral && AsText(value.text) == "null";
-  return Has(value) && !null && !value.text.empty();
+  return Holds(value) && !value.text.empty();
 }
 
 // A number of seconds or milliseconds, or ISO 8601 text.
@@ -243,6 +247,16 @@ void JsonRecord::NoteIn(JsonFrames* frames) const {
                        Has(schema_version) || Has(fields.sequence_number) ||
                        (Has(raw_data) && Has(attempts_made));
   if (telling) frames->NoteTellingName();
+}
+
+bool JsonRecord::HoldsData() const {
+  if (has_kinesis) {
+    return Holds(kinesis.data) || Holds(kinesis.sequence_number);
+  }
+  if (Holds(raw_data) && Has(attempts_made)) return true;
+  const bool known = listed || Has(record_id) || Has(schema_version) ||
+                     Has(fields.sequence_number) || Says(explicit_hash_key);
+  return known && Holds(fields.data);
 }
 
 std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames) {

@@ -30,6 +30,9 @@ struct JsonRecord {
   bool Take(const JsonValue& key, JsonCursor* cursor);
   // What its members say of the input, though it is not to be added.
   void NoteIn(JsonFrames* frames) const;
+  // Whether it has data where one of the known objects has it: then it is no
+  // envelope, though a member may hold documents.
+  [[nodiscard]] bool HoldsData() const;
 
   JsonFields fields;
   JsonValue schema_version;

@@ -134,6 +134,57 @@ TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
   EXPECT_EQ(run.summary.opaque_spans, 0U);
 }
 
+// Objects that are records, or suspects for their own data.
+TEST(JsonWrapper, IsNoObjectThatHoldsDataItself) {
+  const std::string event = Json(Event().dump()).dump();
+  for (const std::string held :
+       {std::string(R"("{\"orderId\":1,\"records\":[]}")"), event,
+        Event().dump(), "[" + Event().dump() + "]", std::string("{}")}) {
+    for (const std::string name :
+         {"payload", "requestPayload", "detail", "message", "Body", "records",
+          "Records", "Messages"}) {
+      const std::string member = ",\"" + name + "\":" + held;
+      const std::string row =
+          R"({"partitionKey":"p","sequenceNumber":"1","data":"Yw==")" + member +
+          "}";
+      const std::string raw =
+          R"({"rawData":"Yw==","attemptsMade":4)" + member + "}";
+      const std::string listed = R"({"Records":[{"eventID":"s:1")" + member +
+                                 R"(,"kinesis":{"data":"Yw=="}}]})";
+      const std::string late =
+          "{" + member.substr(1) + R"(,"recordId":"1","Data":"Yw=="})";
+      for (const std::string& text : {row, raw, listed, late}) {
+        const JsonRun run = RunJson(text);
+        EXPECT_THAT(DataOf(run), ElementsAre("c")) << text;
+        EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+        EXPECT_THAT(run.summary.missing_ranges, IsEmpty()) << text;
+        EXPECT_EQ(oracle::ReadJson(text), run.records) << text;
+        for (const size_t window : {64U, 300U}) {
+          EXPECT_EQ(RunJson(text, WithWindow(window)), run) << text;
+        }
+      }
+      // Data that is not read costs the object no less than without the member.
+      const std::string unread =
+          R"({"sequenceNumber":"1","data":"***")" + member + "}";
+      const std::string keyed =
+          R"({"sequenceNumber":"1","explicitHashKey":"7","data":"Yw==")" +
+          member + "}";
+      for (const std::string& text : {unread, keyed}) {
+        const JsonRun run = RunJson(text);
+        EXPECT_THAT(run.records, IsEmpty()) << text;
+        EXPECT_EQ(run.summary.opaque_spans, 1U) << text;
+        EXPECT_EQ(run.summary.opaque_bytes, text.size()) << text;
+      }
+    }
+  }
+}
+
+TEST(JsonWrapper, WithDataThatIsNullHoldsADocument) {
+  const JsonRun run = RunJson(
+      R"({"sequenceNumber":"1","data":null,"payload":)" + Event().dump() + "}");
+  EXPECT_THAT(DataOf(run), ElementsAre("a", "b"));
+}
+
 TEST(JsonWrapper, TellsTheStreamOfWhatItHolds) {
   Json event = Event();
   for (Json& record : event["Records"]) record.erase("eventSourceARN");

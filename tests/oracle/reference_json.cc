@@ -331,6 +331,27 @@ void AddEvent(const Value& object, JsonRow* row) {
   }
 }
 
+bool Holds(const Value* value) {
+  return value != nullptr &&
+         (value->type != Type::kLiteral || value->text != "null");
+}
+
+// Whether `object` is a record, of which other members are not looked into.
+bool HoldsData(const Value& object, bool listed) {
+  if (const Value* kinesis = object.Find("kinesis")) {
+    return Holds(kinesis->Find("data")) ||
+           Holds(kinesis->Find("sequenceNumber"));
+  }
+  if (Holds(object.Find("rawData")) && object.Find("attemptsMade")) return true;
+  const Value* const hash_key = object.Find("explicitHashKey");
+  const bool keyed = Holds(hash_key) && !(hash_key->type == Type::kString &&
+                                          hash_key->text.empty());
+  const bool known = listed || keyed || object.Find("recordId") ||
+                     object.Find("kinesisSchemaVersion") ||
+                     object.Find("sequenceNumber");
+  return known && Holds(object.Find("data"));
+}
+
 // The last of the two members that hold Firehose's or Analytics' metadata.
 JsonRow MetadataFields(const Value& object) {
   JsonRow row;
@@ -505,6 +526,14 @@ Found ReadObject(const Value& object, int wrappers, bool is_element,
     if (!found.known && !list) continue;
     ++sources;
     all.Add(std::move(found));
+  }
+  if (HoldsData(object, listed)) {
+    all = {};
+    if (std::optional<JsonRow> row = Record(object, listed)) {
+      all.rows.push_back(*std::move(row));
+      all.known = true;
+    }
+    return all;
   }
   if (sources > 1) all.settled = false;
   if (sources > 0) return all;
