@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "container/json_member.h"
+#include "container/json_metadata.h"
 #include "container/json_record.h"
 
 namespace thresh {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "container/json_record.h"
+#include "container/json_metadata.h"
 #include "container/json_string.h"
 
 namespace thresh {

@@ -3,9 +3,6 @@
 #ifndef THRESH_CONTAINER_JSON_RECORD_H_
 #define THRESH_CONTAINER_JSON_RECORD_H_
 
-#include <optional>
-#include <string_view>
-
 #include "container/json_cursor.h"
 #include "container/json_frames.h"
 #include "thresh/bytes.h"
@@ -22,6 +19,8 @@ struct JsonFields {
   JsonValue shard_id;
   JsonValue encryption_type;
   JsonValue sub_sequence_number;
+  JsonValue stream;
+  JsonValue outer_partition_key;
 };
 
 struct JsonRecord {
@@ -60,13 +59,6 @@ struct JsonRecord {
 // known objects, or its data is none of what ReadJsonData takes.
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
                    JsonFrames* frames);
-
-// The text of a string; null for anything else.
-std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames);
-
-// The ARN of the stream that `arn` names: its own, or that of a consumer, which
-// is the stream's followed by "/consumer/NAME:CREATED".
-std::optional<Bytes> StreamOf(const std::optional<Bytes>& arn);
 
 }  // namespace thresh
 

@@ -99,11 +99,12 @@ TEST_F(Positions, AreToldOfRecordsThatAreNotAggregated) {
   const std::string path = directory_ / "archive";
   WriteFile(path, Event("7", "3", "a") + Event("7", "\"4\"", "b") +
                       Event("7", "", "c") + Event("7", "-1", "d") +
-                      Event("7", "4294967296", "e"));
+                      Event("7", "4294967296", "e") + Event("7", "5.0", "f") +
+                      Event("7", "5.5", "g") + Event("7", "\"3.1\"", "h"));
   const auto lines = ParseLines(RunProgram({"deaggregate", path}).out);
   std::vector<int> told;
   for (const Json& line : lines) told.push_back(line["subSequenceNumber"]);
-  EXPECT_THAT(told, testing::ElementsAre(3, 4, 0, 0, 0));
+  EXPECT_THAT(told, testing::ElementsAre(3, 4, 0, 0, 0, 5, 0, 0));
 }
 
 TEST_F(Positions, WithEqualContentRepeat) {
@@ -121,6 +122,73 @@ TEST_F(Positions, WithOtherContentAreConflictsAndAllComeOut) {
   EXPECT_EQ(summary["user_records"], 4);
   EXPECT_EQ(summary["filtered_records"], 1);
   EXPECT_EQ(summary["sequence_conflicts"], 2);
+}
+
+// A column of integers with gaps is one of floating-point numbers in pandas.
+TEST_F(Positions, MayBeWrittenAsFloatingPointNumbers) {
+  const Json summary = Dedupe(Event("7", "0.0", "a") + Event("7", "1.0", "a") +
+                              Event("7", "2.00", "a") + Event("7", "1", "a"));
+  EXPECT_EQ(summary["user_records"], 3);
+  EXPECT_EQ(summary["filtered_records"], 1);
+  EXPECT_EQ(summary["unreadable_metadata"], 0);
+}
+
+TEST_F(Positions, ThatCannotBeReadCostNoRecord) {
+  std::string archive;
+  for (const std::string told : {"-1", "1.5", "1e0", "\"0.0\"", "\"0.1\"",
+                                 "4294967296", "true", "[1]", "{}", "\"x\""}) {
+    archive += Event("7", told, "a");
+  }
+  const Json unread = Dedupe(archive);
+  EXPECT_EQ(unread["user_records"], 10);
+  EXPECT_EQ(unread["filtered_records"], 0);
+  EXPECT_EQ(unread["without_sequence_number"], 10);
+  EXPECT_EQ(unread["unreadable_metadata"], 10);
+  // Absent is known to be absent.
+  const Json absent = Dedupe(Event("7", "null", "a") + Event("7", "", "a") +
+                             Event("7", "\"\"", "a"));
+  EXPECT_EQ(absent["user_records"], 1);
+  EXPECT_EQ(absent["without_sequence_number"], 0);
+  // Sequence numbers that were floating-point numbers, or are empty.
+  const Json lossy = Dedupe(Event("4.9590338271490256e+55", "", "a") +
+                            Event("4.9590338271490256e+55", "", "a") +
+                            Event("", "", "a") + Event("", "", "a"));
+  EXPECT_EQ(lossy["user_records"], 4);
+  EXPECT_EQ(lossy["without_sequence_number"], 4);
+}
+
+TEST_F(Positions, AreOfTheStreamThatARowNames) {
+  std::string archive;
+  for (const std::string stream :
+       {R"("stream":"A")", R"("stream":"B")", R"("Stream":"B")",
+        R"("streamName":"C")", R"("stream":null)", R"("eventSourceARN":"D")",
+        R"("stream":"A","eventSourceARN":"D")",
+        R"("stream":"arn:aws:kinesis:x:y:stream/E")",
+        R"("stream":"arn:aws:kinesis:x:y:stream/E/consumer/c:1")"}) {
+    archive += R"({"sequenceNumber":"7","data":"YQ==",)" + stream + "}\n";
+  }
+  EXPECT_EQ(Dedupe(archive)["user_records"], 6);
+}
+
+// What thresh writes of records in aggregates, read as JSON.
+TEST_F(Positions, OfNestedRecordsAreNotHeldWhenReadBack) {
+  const Outcome written =
+      RunProgram({"deaggregate", kVectors / "field/nested.json", "--nested",
+                  "--metadata"});
+  const std::string path = directory_ / "rows";
+  WriteFile(path, written.out);
+  const Outcome again = RunProgram({"deaggregate", path, "--container", "json",
+                                    "--metadata", "--dedupe", "sequence"});
+  const auto before = ParseLines(written.out);
+  const auto after = ParseLines(again.out);
+  ASSERT_EQ(after.size(), before.size());
+  for (size_t i = 0; i < after.size(); ++i) {
+    for (const char* name :
+         {"partitionKey", "outerPartitionKey", "stream", "shardId",
+          "sequenceNumber", "approximateArrivalTimestamp", "data"}) {
+      EXPECT_EQ(after[i][name], before[i][name]) << name;
+    }
+  }
 }
 
 // The archive of one record with an aggregate within.

@@ -116,7 +116,8 @@ std::optional<std::string> Text(const Value* value) {
 }
 
 std::optional<std::string> Sequence(const Value* value) {
-  if (value == nullptr || value->type != Type::kNumber) return Text(value);
+  if (value == nullptr || value->text.empty()) return std::nullopt;
+  if (value->type != Type::kNumber) return Text(value);
   if (value->text.find_first_not_of("0123456789") != std::string::npos) {
     return std::nullopt;
   }
@@ -294,10 +295,10 @@ std::optional<uint32_t> SubSequence(const Value& object) {
     }
     number.reset();
     if (value.type != Type::kNumber && value.type != Type::kString) continue;
-    if (value.text.empty() ||
-        value.text.find_first_not_of("0123456789") != std::string::npos) {
-      continue;
-    }
+    static const std::regex kNumber(R"(\d+(\.0+)?)");
+    static const std::regex kText(R"(\d+)");
+    const bool number = value.type == Type::kNumber;
+    if (!std::regex_match(value.text, number ? kNumber : kText)) continue;
     const std::optional<int64_t> whole = Shift(value.text, 0);
     if (whole && *whole <= UINT32_MAX) number = static_cast<uint32_t>(*whole);
   }
@@ -312,8 +313,20 @@ std::optional<std::string> Stream(const Value* arn) {
   return text->substr(0, text->find("/consumer/", name));
 }
 
+// The last of the members that name a row's stream.
+std::optional<std::string> RowStream(const Value& object) {
+  const Value* stream = nullptr;
+  for (const auto& [key, value] : object.members) {
+    if (Value::IsNamed(key, "stream") || Value::IsNamed(key, "streamName")) {
+      stream = &value;
+    }
+  }
+  return Stream(stream);
+}
+
 JsonRow Fields(const Value& object) {
   JsonRow row;
+  row.stream = RowStream(object);
   row.partition_key = Text(object.Find("partitionKey"));
   row.sequence_number = Sequence(object.Find("sequenceNumber"));
   row.shard_id = Text(object.Find("shardId"));
@@ -324,7 +337,8 @@ JsonRow Fields(const Value& object) {
 }
 
 void AddEvent(const Value& object, JsonRow* row) {
-  row->stream = Stream(object.Find("eventSourceARN"));
+  const auto arn = Stream(object.Find("eventSourceARN"));
+  if (arn) row->stream = arn;
   const std::optional<std::string> id = Text(object.Find("eventID"));
   if (id && !row->shard_id && id->find(':') != std::string::npos) {
     row->shard_id = id->substr(0, id->find(':'));
