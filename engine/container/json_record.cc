@@ -46,6 +46,8 @@ constexpr std::array<Member<JsonRecord>, 10> kOthers = {{
     {"kafkaRecordValue", &JsonRecord::kafka_record_value},
     {"explicitHashKey", &JsonRecord::explicit_hash_key},
 }};
+constexpr JsonNameFilter kFieldNames(kFields);
+constexpr JsonNameFilter kOtherNames(kOthers);
 constexpr std::string_view kKinesis = "kinesis";
 constexpr std::array<std::string_view, 2> kMetadata = {
     "kinesisRecordMetadata", "kinesisStreamRecordMetadata"};
@@ -72,7 +74,8 @@ void ReadFields(JsonCursor* cursor, JsonFields* fields) {
   cursor->Enter();
   JsonValue key;
   while (cursor->NextMember(&key)) {
-    JsonValue* const field = Find(key, kFields, fields);
+    JsonValue* const field =
+        kFieldNames.MayHave(key) ? Find(key, kFields, fields) : nullptr;
     if (!cursor->Read(field == nullptr ? &ignored : field)) return;
   }
 }
@@ -116,7 +119,8 @@ Reason ReasonOf(const JsonRecord& record) {
   const bool known = record.has_kinesis || record.has_metadata ||
                      record.schema_version.present() ||
                      record.fields.sequence_number.present();
-  return known ? Reason::kNoData : Reason::kNotARecord;
+  if (known) return Reason::kNoData;
+  return record.holds_broken_text ? Reason::kBrokenJson : Reason::kNotARecord;
 }
 
 }  // namespace
@@ -134,8 +138,11 @@ bool JsonRecord::Take(const JsonValue& key, JsonCursor* cursor) {
     ReadFields(cursor, &metadata);
     return true;
   }
-  JsonValue* member = Find(key, kFields, &fields);
-  if (member == nullptr) member = Find(key, kOthers, this);
+  JsonValue* member =
+      kFieldNames.MayHave(key) ? Find(key, kFields, &fields) : nullptr;
+  if (member == nullptr && kOtherNames.MayHave(key)) {
+    member = Find(key, kOthers, this);
+  }
   if (member == nullptr) return false;
   cursor->Read(member);
   return true;

@@ -46,6 +46,8 @@ struct JsonRecord {
   JsonValue explicit_hash_key;   // of a user record
   // An element of "records": its data alone make it a record.
   bool listed = false;
+  // A member's text is a document of records that is cut off or broken.
+  bool holds_broken_text = false;
   // In the member "kinesis" of Lambda's records.
   JsonFields kinesis;
   bool has_kinesis = false;

@@ -461,25 +461,48 @@ bool IsWrapperName(const std::string& key) {
   return false;
 }
 
-// The documents in the string `text`, of which those up to broken ones count.
-Found ReadTexts(const std::string& text, int wrappers) {
+Found ReadString(const std::string& text, int wrappers);
+
+Found ReadList(const std::vector<Value>& elements, int wrappers) {
   Found found;
+  for (const Value& element : elements) {
+    if (element.type == Type::kObject) {
+      found.Add(ReadDocument(element, wrappers));
+    } else if (element.type == Type::kString) {
+      found.Add(ReadString(element.text, wrappers));
+    }
+  }
+  return found;
+}
+
+// The documents in the string `text`, of which those up to broken ones count.
+Found ReadTexts(std::string text, int wrappers) {
+  Found found;
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  size_t start = text.find_first_not_of(" \t\r\n");
+  while (start != std::string::npos && text.substr(start).starts_with(kMark)) {
+    start = text.find_first_not_of(" \t\r\n", start + kMark.size());
+  }
+  if (start == std::string::npos) return found;
+  text.erase(0, start);
+  if (text.find_first_of("{[\"") != 0) return found;
   Builder builder;
   if (Parse(text, &builder)) {
     const Value& root = builder.root;
     if (root.type == Type::kObject) return ReadDocument(root, wrappers);
-    if (root.type == Type::kArray) {
-      for (const Value& element : root.elements) {
-        if (element.type == Type::kObject) {
-          found.Add(ReadDocument(element, wrappers));
-        }
-      }
-    }
-    return found;
+    if (root.type == Type::kArray) return ReadList(root.elements, wrappers);
+    return ReadString(root.text, wrappers);
   }
   // More than one document, or a broken one.
-  found.settled = text.find_first_of("{[") == std::string::npos;
+  found.settled = false;
   return found;
+}
+
+// A string that stands by itself where documents are read at depth `wrappers`.
+Found ReadString(const std::string& text, int wrappers) {
+  Found found;
+  if (wrappers + 1 > 4) return found;
+  return ReadTexts(text, wrappers + 1);
 }
 
 Found ReadWrapped(const Value& value, int wrappers) {
@@ -487,13 +510,7 @@ Found ReadWrapped(const Value& value, int wrappers) {
   if (wrappers > 4) return found;
   if (value.type == Type::kObject) return ReadDocument(value, wrappers);
   if (value.type == Type::kString) return ReadTexts(value.text, wrappers);
-  if (value.type == Type::kArray) {
-    for (const Value& element : value.elements) {
-      if (element.type == Type::kObject) {
-        found.Add(ReadDocument(element, wrappers));
-      }
-    }
-  }
+  if (value.type == Type::kArray) return ReadList(value.elements, wrappers);
   return found;
 }
 
@@ -506,9 +523,14 @@ Found ReadMember(const std::string& key, const Value& value, int wrappers,
     for (const Value& element : value.elements) {
       if (element.type == Type::kObject) {
         found.Add(ReadObject(element, wrappers, /*is_element=*/true, records));
+      } else if (element.type == Type::kString) {
+        found.Add(ReadString(element.text, wrappers));
       }
     }
-    found.known = found.known || (records && value.elements.empty());
+    found.known = found.known || value.elements.empty();
+  } else if (value.type == Type::kLiteral && value.text == "null" &&
+             !is_element && (records || Value::IsNamed(key, "messages"))) {
+    found.known = true;
   } else if (Value::IsNamed(key, "sns") && value.type == Type::kObject) {
     for (const auto& [name, inner] : value.members) {
       if (Value::IsNamed(name, "message")) {
@@ -521,19 +543,30 @@ Found ReadMember(const std::string& key, const Value& value, int wrappers,
   return found;
 }
 
+// What Kinesis answers to a consumer, without a list of records.
+bool IsAnswer(const Value& object) {
+  bool answer = false;
+  for (const auto& [key, value] : object.members) {
+    const bool telling = Value::IsNamed(key, "nextShardIterator") ||
+                         Value::IsNamed(key, "millisBehindLatest") ||
+                         Value::IsNamed(key, "continuationSequenceNumber");
+    answer = answer || telling;
+    if (!telling && !Value::IsNamed(key, "childShards") &&
+        !Value::IsNamed(key, "responseMetadata") && key != "$metadata") {
+      return false;
+    }
+  }
+  return answer;
+}
+
 Found ReadObject(const Value& object, int wrappers, bool is_element,
                  bool listed) {
   Found all;
   size_t sources = 0;
   bool is_list = false;
-  bool has_event = false;
   for (const auto& [key, value] : object.members) {
     const bool list = !is_element && value.type == Type::kArray &&
                       Value::IsNamed(key, "records");
-    const bool event =
-        Value::IsNamed(key, "payload") || Value::IsNamed(key, "requestPayload");
-    const bool null = value.type == Type::kLiteral && value.text == "null";
-    if (event) has_event = !null;
     Found found = ReadMember(key, value, wrappers, is_element);
     is_list = is_list || list;
     if (!found.settled) all.settled = false;
@@ -552,7 +585,11 @@ Found ReadObject(const Value& object, int wrappers, bool is_element,
   if (sources > 1) all.settled = false;
   if (sources > 0) return all;
   const Value* const info = object.Find("kinesisBatchInfo");
-  if (info != nullptr && info->type == Type::kObject && !has_event) {
+  if (info != nullptr && info->type == Type::kObject) {
+    all.known = true;
+    return all;
+  }
+  if (!is_element && IsAnswer(object)) {
     all.known = true;
     return all;
   }
