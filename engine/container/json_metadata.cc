@@ -25,15 +25,6 @@ std::optional<int64_t> ParseJsonTime(const JsonValue& value,
   return time;
 }
 
-// `number` up to its point, if there are only zeros behind it.
-std::string_view WithoutZeroFraction(std::string_view number) {
-  const size_t point = number.find('.');
-  const bool zeros =
-      point != std::string_view::npos &&
-      number.find_first_not_of('0', point + 1) == std::string_view::npos;
-  return zeros ? number.substr(0, point) : number;
-}
-
 // A sequence number is text, or an integer that it was taken for.
 std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
                                       JsonFrames* frames) {

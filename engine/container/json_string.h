@@ -39,6 +39,15 @@ inline bool IsNamed(const JsonValue& key, std::string_view name) {
                            AsText(key.text.subspan(1)) == name.substr(1);
 }
 
+// `number`, the text of one, up to its point if only zeros are behind it.
+inline std::string_view WithoutZeroFraction(std::string_view number) {
+  const size_t point = number.find('.');
+  const bool zeros =
+      point != std::string_view::npos &&
+      number.find_first_not_of('0', point + 1) == std::string_view::npos;
+  return zeros ? number.substr(0, point) : number;
+}
+
 // The names of a table's entries by first letter and length: tells of most keys
 // that they are none of them.
 class JsonNameFilter {

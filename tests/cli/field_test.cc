@@ -276,16 +276,34 @@ TEST_F(DataInJson, IsReadInEachForm) {
           {R"("YWI=")", R"("YWI")", R"("YW\r\nI=")", R"("YW\u0049=")",
            R"("data:text/plain;base64,YWI=")", R"("data:;base64,YWI")",
            "[97, 98]", R"({"type":"Buffer","data":[97,98]})",
-           R"({"data":[97,98],"type":"Buffer"})", R"({"0":97,"1":98})", "[]"},
-          /*lenient=*/9, /*spans=*/0),
+           R"({"data":[97,98],"type":"Buffer"})", R"({"0":97,"1":98})",
+           R"({"1":98,"0":97})", R"({"Type":"Buffer","Data":[97,98]})",
+           R"({"type":"Buffer","data":"YWI="})", "[97.0,98.00]",
+           R"({"0":97.0,"1":98.0})", R"("DATA:text/plain;BASE64,YWI=")", "[]"},
+          /*lenient=*/15, /*spans=*/0),
       testing::ElementsAre("ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab",
-                           "ab", ""));
+                           "ab", "ab", "ab", "ab", "ab", "ab", "ab", ""));
+}
+
+// The bytes of an aggregate as Java has them, and in the order of their text.
+TEST_F(DataInJson, MayBeSignedOrSorted) {
+  EXPECT_THAT(DataOf({"[-61,-92]", "[97,-61.0,-92]", "[-129]", "[-1,128]"},
+                     /*lenient=*/2, /*spans=*/2),
+              testing::ElementsAre("\u00e4", "a\u00e4"));
+  Json sorted = Json::object();
+  std::string expected;
+  for (int i = 0; i < 120; ++i) {
+    sorted[std::to_string(i)] = 'a' + i % 26;
+    expected += static_cast<char>('a' + i % 26);
+  }
+  EXPECT_THAT(DataOf({sorted.dump()}, /*lenient=*/1, /*spans=*/0),
+              testing::ElementsAre(expected));
 }
 
 TEST_F(DataInJson, IsASuspectInAnyOther) {
-  EXPECT_THAT(DataOf({R"("YWI=")", "[97,256]", "[97,-1]", "[97,9.5]",
+  EXPECT_THAT(DataOf({R"("YWI=")", "[97,256]", "[200,-1]", "[97,9.5]",
                       "[\"97\"]", R"("YWI=")", R"({"type":"Buffer"})",
-                      R"({"1":97,"0":98})", R"({"0":97,"2":98})", "{}",
+                      R"({"0":97,"0":98})", R"({"0":97,"2":98})", "{}",
                       R"("YWI=")", R"({"type":"Other","data":[97]})",
                       R"({"0":97,"type":"Buffer","data":[97]})", "null", "true",
                       "97", R"("a+-b")", R"("data:text/plain,YWI=")"},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <utility>
@@ -141,8 +142,9 @@ std::optional<std::string> CanonicalBase64(const std::string& encoded) {
 // read.
 std::optional<std::string> AnyBase64(std::string text) {
   if (const auto data = CanonicalBase64(text)) return data;
-  if (text.starts_with("data:") && text.find(',') != std::string::npos &&
-      text.substr(0, text.find(',')).ends_with(";base64")) {
+  static const std::regex kUrl("data:[^,]*;base64", std::regex::icase);
+  if (text.find(',') != std::string::npos &&
+      std::regex_match(text.substr(0, text.find(',')), kUrl)) {
     text.erase(0, text.find(',') + 1);
   }
   std::erase_if(text, [](char c) {
@@ -159,55 +161,68 @@ std::optional<std::string> AnyBase64(std::string text) {
   return CanonicalBase64(text);
 }
 
-std::optional<char> Byte(const Value& value) {
-  if (value.type != Type::kNumber || value.text.size() > 3 ||
-      value.text.find_first_not_of("0123456789") != std::string::npos ||
-      std::stoi(value.text) > 255) {
+std::optional<int> Byte(const Value& value) {
+  static const std::regex kByte(R"((-?\d{1,3})(\.0+)?)");
+  std::smatch match;
+  if (value.type != Type::kNumber ||
+      !std::regex_match(value.text, match, kByte)) {
     return std::nullopt;
   }
-  return static_cast<char>(std::stoi(value.text));
+  const int number = std::stoi(match[1]);
+  if (number < -128 || number > 255) return std::nullopt;
+  return number;
 }
 
-std::optional<std::string> ByteArray(const Value& array) {
+// Signed or unsigned, all of them.
+std::optional<std::string> ByteArray(const std::vector<Value>& elements) {
   std::string data;
-  for (const Value& element : array.elements) {
-    const std::optional<char> byte = Byte(element);
+  int least = 0;
+  int most = 0;
+  for (const Value& element : elements) {
+    const std::optional<int> byte = Byte(element);
     if (!byte) return std::nullopt;
-    data += *byte;
+    least = std::min(least, *byte);
+    most = std::max(most, *byte);
+    data += static_cast<char>(*byte);
   }
+  if (least < 0 && most > 127) return std::nullopt;
   return data;
 }
 
 // {"type":"Buffer","data":[...]} or {"0":...,"1":...}
 std::optional<std::string> ByteObject(const Value& object) {
   const Value* type = nullptr;
-  const Value* array = nullptr;
-  std::string bytes;
+  const Value* data = nullptr;
+  std::map<size_t, Value> bytes;
   for (const auto& [key, value] : object.members) {
-    if (key == "type") {
+    if (Value::IsNamed(key, "type")) {
       type = &value;
-    } else if (key == "data") {
-      array = &value;
+    } else if (Value::IsNamed(key, "data")) {
+      data = &value;
     } else {
-      const std::optional<char> byte = Byte(value);
-      if (!byte || key != std::to_string(bytes.size())) return std::nullopt;
-      bytes += *byte;
+      static const std::regex kIndex("0|[1-9][0-9]{0,8}");
+      if (!std::regex_match(key, kIndex)) return std::nullopt;
+      if (!bytes.emplace(std::stoul(key), value).second) return std::nullopt;
     }
   }
   const bool buffer =
       type != nullptr && type->type == Type::kString && type->text == "Buffer";
-  if (buffer && array != nullptr && array->type == Type::kArray &&
-      bytes.empty()) {
-    return ByteArray(*array);
+  if (buffer && data != nullptr && bytes.empty()) {
+    if (data->type == Type::kArray) return ByteArray(data->elements);
+    if (data->type == Type::kString) return AnyBase64(data->text);
+    return std::nullopt;
   }
-  if (buffer || array != nullptr || bytes.empty()) return std::nullopt;
-  return bytes;
+  if (type != nullptr || data != nullptr || bytes.empty()) return std::nullopt;
+  if (bytes.rbegin()->first != bytes.size() - 1) return std::nullopt;
+  std::vector<Value> elements;
+  for (const auto& [index, value] : bytes) elements.push_back(value);
+  return ByteArray(elements);
 }
 
 std::optional<std::string> Data(const Value* value) {
   if (value == nullptr) return std::nullopt;
   if (value->type == Type::kString) return AnyBase64(value->text);
-  if (value->type == Type::kArray) return ByteArray(*value);
+  if (value->type == Type::kArray) return ByteArray(value->elements);
   if (value->type == Type::kObject) return ByteObject(*value);
   return std::nullopt;
 }
@@ -297,8 +312,8 @@ std::optional<uint32_t> SubSequence(const Value& object) {
     if (value.type != Type::kNumber && value.type != Type::kString) continue;
     static const std::regex kNumber(R"(\d+(\.0+)?)");
     static const std::regex kText(R"(\d+)");
-    const bool number = value.type == Type::kNumber;
-    if (!std::regex_match(value.text, number ? kNumber : kText)) continue;
+    const bool is_number = value.type == Type::kNumber;
+    if (!std::regex_match(value.text, is_number ? kNumber : kText)) continue;
     const std::optional<int64_t> whole = Shift(value.text, 0);
     if (whole && *whole <= UINT32_MAX) number = static_cast<uint32_t>(*whole);
   }
