@@ -69,6 +69,12 @@ TEST_P(Field, ComesOutAsItsUserNeedsIt) {
 
 INSTANTIATE_TEST_SUITE_P(All, Field, testing::ValuesIn(FieldCases()), NameOf);
 
+// The summary in JSON, among lines of text.
+Json SummaryIn(const std::string& err) {
+  const size_t begin = err.find('{');
+  return ParseJson(err.substr(begin, err.rfind('}') + 1 - begin));
+}
+
 // Positions of records that somebody took out of their aggregates before.
 class Positions : public testing::Test {
  protected:
@@ -89,7 +95,7 @@ class Positions : public testing::Test {
     const Outcome outcome = RunProgram(
         {"deaggregate", path, "--dedupe", "sequence", "--summary", "json"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return ParseJson(outcome.err);
+    return SummaryIn(outcome.err);
   }
 
   TemporaryDirectory directory_;
@@ -298,6 +304,41 @@ TEST_F(DataInJson, MayBeSignedOrSorted) {
   }
   EXPECT_THAT(DataOf({sorted.dump()}, /*lenient=*/1, /*spans=*/0),
               testing::ElementsAre(expected));
+}
+
+// Data that was no base64 of an aggregate any more when it was archived.
+TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
+  const std::string aggregate("\xF3\x89\x9A\xC2\x0A\x01k", 7);
+  const std::string base64 = Base64Text(AsBytes(aggregate));
+  const std::string latin1 = "\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82\x0A\x01k";
+  const std::string windows = "\xC3\xB3\xE2\x80\xB0\xC5\xA1\xC3\x82\x0A\x01k";
+  const std::string mark = "\xEF\xBF\xBD";
+  std::string archive;
+  for (const std::string& data :
+       {base64, "f3899ac20a016b", "F3899AC2", "\\xf3899ac20a", latin1, windows,
+        mark + mark + "\x0A\x01k", mark + mark + mark + mark + "\x1A",
+        Base64Text(AsBytes(base64))}) {
+    archive += R"({"sequenceNumber":"1","data":")" + Base64Text(AsBytes(data)) +
+               "\"}\n";
+  }
+  // Digits whose count 4 divides are base64 as well.
+  archive += R"({"sequenceNumber":"1","data":"f3899ac20a01"})";
+  archive += R"({"sequenceNumber":"1","data":"F3899AC20A01"})";
+  for (const std::string& plain :
+       {std::string("text"), mark + "\n", mark + mark + "x", std::string()}) {
+    archive += R"({"sequenceNumber":"1","data":")" +
+               Base64Text(AsBytes(plain)) + "\"}\n";
+  }
+  const TemporaryDirectory directory;
+  WriteFile(directory / "archive", archive);
+  const Outcome outcome =
+      RunProgram({"deaggregate", directory / "archive", "--summary", "json"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(ParseLines(outcome.out).size(), 15U);
+  EXPECT_EQ(SummaryIn(outcome.err)["suspicious_data"], 11);
+  const Outcome text = RunProgram({"verify", directory / "archive"});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.err, HasSubstr("11 Kinesis records"));
 }
 
 TEST_F(DataInJson, IsASuspectInAnyOther) {
