@@ -63,9 +63,26 @@ JsonValue* Find(const JsonValue& key,
   return nullptr;
 }
 
+// Reads the next value into `data`. If another one was there, the one that is
+// null does not count, and `differ` is set if both say something else.
+void ReadData(JsonCursor* cursor, JsonValue* data, bool* differ) {
+  const JsonValue before = *data;
+  if (!cursor->Read(data) || !before.holds()) return;
+  if (!data->holds()) {
+    *data = before;
+  } else if (!std::ranges::equal(before.text, data->text)) {
+    *differ = true;
+  }
+}
+
 // Reads the next value into `fields`, whose members it has if it is an object.
+// Of two such objects the later one counts, but what the earlier one has as
+// data.
 void ReadFields(JsonCursor* cursor, JsonFields* fields) {
-  *fields = {};
+  JsonFields fresh;
+  fresh.data = fields->data;
+  fresh.has_two_data = fields->has_two_data;
+  *fields = fresh;
   JsonValue ignored;
   if (cursor->Peek() != '{') {
     cursor->Read(&ignored);
@@ -76,7 +93,12 @@ void ReadFields(JsonCursor* cursor, JsonFields* fields) {
   while (cursor->NextMember(&key)) {
     JsonValue* const field =
         kFieldNames.MayHave(key) ? Find(key, kFields, fields) : nullptr;
-    if (!cursor->Read(field == nullptr ? &ignored : field)) return;
+    if (field == &fields->data) {
+      ReadData(cursor, field, &fields->has_two_data);
+    } else {
+      cursor->Read(field == nullptr ? &ignored : field);
+    }
+    if (cursor->status() != JsonStatus::kOk) return;
   }
 }
 
@@ -144,7 +166,11 @@ bool JsonRecord::Take(const JsonValue& key, JsonCursor* cursor) {
     member = Find(key, kOthers, this);
   }
   if (member == nullptr) return false;
-  cursor->Read(member);
+  if (member == &fields.data || member == &raw_data) {
+    ReadData(cursor, member, &fields.has_two_data);
+  } else {
+    cursor->Read(member);
+  }
   return true;
 }
 
@@ -178,6 +204,10 @@ void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
   if (!data.has_value()) {
     record.NoteIn(frames);
     return frames->AddOpaque(offset, length, ReasonOf(record));
+  }
+  if (record.fields.has_two_data || record.kinesis.has_two_data) {
+    record.NoteIn(frames);
+    return frames->AddOpaque(offset, length, Reason::kTwoData);
   }
   if (data->lenient) frames->CountLenientData();
   frames->AddRecord(offset, length, data->bytes,

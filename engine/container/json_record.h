@@ -13,6 +13,8 @@ namespace thresh {
 // (IsNamed). Of members of one name the last counts.
 struct JsonFields {
   JsonValue data;
+  // There were two members with data, neither null, that differ.
+  bool has_two_data = false;
   JsonValue partition_key;
   JsonValue sequence_number;
   JsonValue arrival_time;

@@ -277,6 +277,32 @@ TEST(JsonWrapper, OfAListOfTextsIsReadButForWhatHoldsNothing) {
   EXPECT_EQ(run.summary.opaque_spans, 1U);
 }
 
+TEST(JsonRecord, WithTwoDataThatDifferIsOpaque) {
+  for (
+      const char* text :
+      {R"({"sequenceNumber":"1","Data":"YQ==","data":"Yg=="})",
+       R"({"sequenceNumber":"1","data":"YQ==","data":"Yg=="})",
+       R"({"sequenceNumber":"1","data":"YQ==","data":[98]})",
+       R"({"attemptsMade":1,"rawData":"YQ==","RawData":"Yg=="})",
+       R"({"kinesis":{"data":"YQ==","Data":"Yg=="}})",
+       R"({"kinesis":{"data":"YQ=="},"Kinesis":{"data":"Yg=="}})",
+       R"({"Records":[{"SequenceNumber":"1","Data":"YQ==","data":"Yg=="}]})"}) {
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(run.records, IsEmpty()) << text;
+    const auto reason = static_cast<size_t>(Reason::kTwoData);
+    EXPECT_EQ(run.summary.reasons[reason], 1U) << text;
+  }
+  for (const char* text :
+       {R"({"sequenceNumber":"1","Data":"YQ==","data":"YQ=="})",
+        R"({"sequenceNumber":"1","Data":"YQ==","data":null})",
+        R"({"sequenceNumber":"1","Data":null,"data":"YQ=="})",
+        R"({"kinesis":{"data":"YQ==","Data":null}})"}) {
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(DataOf(run), ElementsAre("a")) << text;
+    EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+  }
+}
+
 TEST(JsonAnswer, WithoutRecordsHoldsNone) {
   for (const char* text :
        {R"({"Messages":[]})", R"({"Messages":null})", R"({"Records":null})",

@@ -393,6 +393,21 @@ JsonRow MetadataFields(const Value& object) {
   return row;
 }
 
+// Whether more than one member of `object` holds data; which counts then, the
+// reader does not say.
+bool HoldsTwoData(const Value& object) {
+  size_t holding = 0;
+  for (const auto& [key, value] : object.members) {
+    const bool data =
+        Value::IsNamed(key, "data") || Value::IsNamed(key, "rawData");
+    const bool twin =
+        Value::IsNamed(key, "kinesis") && object.Count("kinesis") > 1;
+    if ((data && Holds(&value)) || twin) ++holding;
+    if (Value::IsNamed(key, "kinesis") && HoldsTwoData(value)) return true;
+  }
+  return holding > 1;
+}
+
 std::optional<JsonRow> Record(const Value& object, bool listed) {
   JsonRow row;
   std::optional<std::string> data;
@@ -591,6 +606,7 @@ Found ReadObject(const Value& object, int wrappers, bool is_element,
   }
   if (HoldsData(object, listed)) {
     all = {};
+    all.settled = !HoldsTwoData(object);
     if (std::optional<JsonRow> row = Record(object, listed)) {
       all.rows.push_back(*std::move(row));
       all.known = true;
