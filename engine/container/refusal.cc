@@ -89,7 +89,10 @@ constexpr std::array<KnownLook, 15> kTextLooks = {{
      "[sys.stdout.buffer.write((x if isinstance(x, bytes) else x.encode()) + "
      "b\"\\n\") for l in sys.stdin for v in [ast.literal_eval(l)] for x in (v "
      "if isinstance(v, list) else [v])]' < FILE > NEW"},
-    {IsJson, "JSON without Kinesis records", kConvert},
+    {IsJson, "JSON without Kinesis records",
+     "write its records in one of the containers that --help names; if it has "
+     "Kinesis records behind its first 64 KiB, name the container: --container "
+     "json"},
     {IsAwsTable, "a table of the AWS CLI", kOutputJson},
     {IsAwsText, "text output of the AWS CLI",
      "ask the AWS CLI for --output json; where it printed nothing but data, tr "

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 12> kSpoiledMagics = {{
     "ODRtYXdn",                              // base64, twice more
 }};
 // U+FFFD in UTF-8: what a decoder writes for bytes that are none.
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::string_view kReplacedByte = "\xEF\xBF\xBD";
 // What a message begins with: the tags of fields 1 to 3.
 constexpr std::string_view kFirstTags = "\x0A\x12\x1A";
 
@@ -32,8 +32,8 @@ constexpr std::string_view kFirstTags = "\x0A\x12\x1A";
 // for an incomplete sequence.
 bool IsReplaced(std::string_view text) {
   size_t count = 0;
-  for (; text.starts_with(kReplacement); ++count) {
-    text.remove_prefix(kReplacement.size());
+  for (; text.starts_with(kReplacedByte); ++count) {
+    text.remove_prefix(kReplacedByte.size());
   }
   return count >= 2 && count <= 4 && !text.empty() &&
          kFirstTags.find(text.front()) != std::string_view::npos;
