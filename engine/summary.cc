@@ -23,6 +23,7 @@ void Summary::Merge(const Summary& other) {
   for (size_t i = 0; i < reasons.size(); ++i) reasons[i] += other.reasons[i];
   lenient_data += other.lenient_data;
   unreadable_metadata += other.unreadable_metadata;
+  suspicious_data += other.suspicious_data;
   missing_ranges.insert(missing_ranges.end(), other.missing_ranges.begin(),
                         other.missing_ranges.end());
   skipped_records += other.skipped_records;

@@ -27,6 +27,7 @@ constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"not_base64", "the line is not base64"},
     {"data_not_base64", "the record's data is not base64, nor bytes"},
     {"no_data", "the record has no data"},
+    {"two_data", "the record has data twice, not the same"},
     {"not_a_record", "the object is no Kinesis record that is known"},
     {"explicit_hash_key",
      "a user record as thresh writes it, whose explicit hash key would be "

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -66,15 +67,31 @@ constexpr std::array<Container, 7> kContainers = {{
 // the usual size are, and the first one is damaged, others begin within it.
 constexpr size_t kSniffPastDamage = size_t{1} << 20;
 
-bool MayBeJson(Bytes head) {
-  if (AsText(head).starts_with(kByteOrderMark)) {
-    head = head.subspan(kByteOrderMark.size());
+// `head` without what may stand in front of the first document.
+Bytes WithoutFraming(Bytes head) {
+  constexpr std::string_view kFraming = "[], \t\r\n";
+  while (!head.empty()) {
+    const bool marked = AsText(head).starts_with(kByteOrderMark);
+    if (!marked && kFraming.find(AsText(head)[0]) == std::string_view::npos) {
+      break;
+    }
+    head = head.subspan(marked ? kByteOrderMark.size() : 1);
   }
-  const uint8_t* const end = head.data() + head.size();
-  const uint8_t* const at = SkipJsonSpace(head.data(), end);
-  // Zeros are of UTF-16.
-  return at != end && (*at == '{' || *at == '[') &&
-         (at + 1 == end || at[1] != 0);
+  return head;
+}
+
+// Zeros are of UTF-16.
+bool BeginsObject(Bytes text) {
+  return !text.empty() && text[0] == '{' && (text.size() == 1 || text[1] != 0);
+}
+
+// Whether an object or a part of an array is in front, `first` being `head`
+// without framing.
+bool MayBeJson(Bytes head, Bytes first) {
+  if (first.empty() || first[0] == 0) return false;
+  const std::string_view framing =
+      AsText(head.first(head.size() - first.size()));
+  return BeginsObject(first) || framing.find('[') != std::string_view::npos;
 }
 
 bool HoldsEncodedMagic(Bytes head) {
@@ -89,6 +106,18 @@ JsonSight LookForJsonSoon(Bytes head, bool whole) {
     if (soon.recognised) return soon;
   }
   return LookForJson(head, whole);
+}
+
+// What is said of an input by what was seen of it as JSON: null if nothing.
+std::optional<Result<ContainerKind>> Decide(const JsonSight& sight) {
+  if (sight.foreign == JsonForeign::kThreshNdjson) {
+    return tl::unexpected(ForeignJson(sight.foreign));
+  }
+  if (sight.recognised) return ContainerKind::kJson;
+  if (sight.foreign != JsonForeign::kNone) {
+    return tl::unexpected(ForeignJson(sight.foreign));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -130,7 +159,9 @@ const Container& ContainerOf(ContainerKind kind) {
 
 std::optional<Error> CheckContainer(ContainerKind kind, Bytes head,
                                     bool whole) {
-  if (kind != ContainerKind::kJson || !MayBeJson(head)) return std::nullopt;
+  if (kind != ContainerKind::kJson || !MayBeJson(head, WithoutFraming(head))) {
+    return std::nullopt;
+  }
   const JsonSight sight = LookForJsonSoon(head, whole);
   const bool may_be_read = sight.recognised ||
                            sight.foreign == JsonForeign::kNone ||
@@ -141,17 +172,12 @@ std::optional<Error> CheckContainer(ContainerKind kind, Bytes head,
 
 Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   if (head.empty() || StartsWithMagic(head)) return ContainerKind::kBlobs;
-  bool unfinished = false;
+  const Bytes first = WithoutFraming(head);
+  bool unfinished = first.empty();
   bool damaged = false;
-  if (MayBeJson(head)) {
+  if (MayBeJson(head, first)) {
     const JsonSight sight = LookForJsonSoon(head, whole);
-    if (sight.foreign == JsonForeign::kThreshNdjson) {
-      return tl::unexpected(ForeignJson(sight.foreign));
-    }
-    if (sight.recognised) return ContainerKind::kJson;
-    if (sight.foreign != JsonForeign::kNone) {
-      return tl::unexpected(ForeignJson(sight.foreign));
-    }
+    if (const auto decision = Decide(sight)) return *decision;
     unfinished = sight.unfinished;
     damaged = sight.damage_goes_on && HoldsEncodedMagic(head);
   }
@@ -160,10 +186,16 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   const Base64Sight lines = LookForBase64Lines(head, whole);
   if (lines == Base64Sight::kUnsure && more) return ContainerKind::kAuto;
   if (lines != Base64Sight::kNone) return ContainerKind::kBase64Lines;
-  if (unfinished) return ContainerKind::kAuto;
+  if (unfinished) return whole ? ContainerKind::kJson : ContainerKind::kAuto;
   // What is left may be damage, with records behind it.
   if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
+  // Lines of text may precede the first document.
+  if (AsText(head).find("\n{") != std::string_view::npos) {
+    if (const auto decision = Decide(LookForJson(head, whole))) {
+      return *decision;
+    }
+  }
   std::optional<Error> known = KnownRefusal(head);
   if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
   return tl::unexpected(known.has_value() ? *std::move(known)

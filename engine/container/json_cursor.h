@@ -35,6 +35,14 @@ struct JsonValue {
   // What a string has between its quotes, escapes as they are; of others all.
   Bytes text;
   bool escaped = false;  // a string with a backslash in it
+
+  [[nodiscard]] bool present() const { return type != JsonType::kAbsent; }
+  // Is there, and not null.
+  [[nodiscard]] bool holds() const {
+    return present() && (type != JsonType::kLiteral || AsText(text) != "null");
+  }
+  // Is there, and neither null nor "".
+  [[nodiscard]] bool says() const { return holds() && !text.empty(); }
 };
 
 // The first byte at or behind `at` that is not white space, or `end`.

@@ -1,10 +1,12 @@
 // See json_data.h.
 #include "container/json_data.h"
 
+#include <algorithm>
 #include <charconv>
-#include <string>
+#include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "container/json_string.h"
 #include "text/base64.h"
@@ -13,15 +15,33 @@
 namespace thresh {
 namespace {
 
-std::optional<uint8_t> ParseByte(const JsonValue& value) {
-  if (value.type != JsonType::kNumber) return std::nullopt;
-  const std::string_view digits = AsText(value.text);
-  uint8_t number = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool whole = end == digits.data() + digits.size();
-  return error == std::errc() && whole ? std::optional(number) : std::nullopt;
-}
+// Takes bytes one by one, which are numbers from 0 to 255, or, if none is more
+// than 127, from -128 on: some languages have signed bytes only. They may have
+// a point and zeros behind them.
+class ByteReader {
+ public:
+  // Null for what is no byte.
+  std::optional<uint8_t> Read(const JsonValue& value) {
+    if (value.type != JsonType::kNumber) return std::nullopt;
+    const std::string_view digits = WithoutZeroFraction(AsText(value.text));
+    int number = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool whole = end == digits.data() + digits.size();
+    if (error != std::errc() || !whole || number < INT8_MIN ||
+        number > UINT8_MAX) {
+      return std::nullopt;
+    }
+    is_signed_ = is_signed_ || number < 0;
+    is_unsigned_ = is_unsigned_ || number > INT8_MAX;
+    if (is_signed_ && is_unsigned_) return std::nullopt;
+    return static_cast<uint8_t>(number);
+  }
+
+ private:
+  bool is_signed_ = false;
+  bool is_unsigned_ = false;
+};
 
 // What `string` stands for, until the next call on this thread; null if it is
 // no text.
@@ -35,16 +55,28 @@ std::optional<Bytes> TextOf(const JsonValue& string) {
   return Bytes(unescaped.data(), *size);
 }
 
+// Whether `text` is `lower`, in whatever case its letters are.
+bool IsInAnyCase(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char c, char wanted) {
+    return c == wanted || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == wanted);
+  });
+}
+
 // What follows "data:...;base64,", or all of `text` if it does not start so.
 Bytes WithoutDataUrl(Bytes text) {
   constexpr std::string_view kScheme = "data:";
   constexpr std::string_view kEncoding = ";base64,";
-  if (!AsText(text).starts_with(kScheme)) return text;
+  if (!IsInAnyCase(AsText(text).substr(0, kScheme.size()), kScheme)) {
+    return text;
+  }
   const size_t comma = AsText(text).find(',');
   if (comma == std::string_view::npos) return text;
-  const size_t end = comma + 1;
-  return AsText(text.first(end)).ends_with(kEncoding) ? text.subspan(end)
-                                                      : text;
+  const std::string_view head = AsText(text).substr(0, comma + 1);
+  if (head.size() < kScheme.size() + kEncoding.size() - 1 ||
+      !IsInAnyCase(head.substr(head.size() - kEncoding.size()), kEncoding)) {
+    return text;
+  }
+  return text.subspan(comma + 1);
 }
 
 // The functions below write to `out`, which has room for as many bytes as the
@@ -54,10 +86,11 @@ std::optional<size_t> DecodeArray(Bytes text, uint8_t* out) {
   JsonCursor cursor(text);
   if (cursor.Peek() != '[') return std::nullopt;
   cursor.Enter();
+  ByteReader bytes;
   size_t size = 0;
   JsonValue element;
   while (cursor.NextElement() && cursor.Read(&element)) {
-    const std::optional<uint8_t> byte = ParseByte(element);
+    const std::optional<uint8_t> byte = bytes.Read(element);
     if (!byte.has_value()) return std::nullopt;
     out[size++] = *byte;
   }
@@ -65,36 +98,76 @@ std::optional<size_t> DecodeArray(Bytes text, uint8_t* out) {
                                             : std::nullopt;
 }
 
+struct Decoded {
+  size_t size;
+  bool lenient;
+};
+
+std::optional<Decoded> DecodeString(const JsonValue& string, uint8_t* out) {
+  const std::optional<Bytes> text = TextOf(string);
+  if (!text.has_value()) return std::nullopt;
+  const std::optional<size_t> canonical = Base64Decode(*text, out);
+  if (canonical.has_value()) return Decoded{*canonical, false};
+  const std::optional<size_t> size =
+      LenientBase64Decode(WithoutDataUrl(*text), out);
+  if (!size.has_value()) return std::nullopt;
+  return Decoded{*size, true};
+}
+
+// The index that `key` is, less than `limit`; null if it is none.
+std::optional<size_t> ParseIndex(const JsonValue& key, size_t limit) {
+  const std::string_view digits = AsText(key.text);
+  size_t index = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), index);
+  const bool whole = end == digits.data() + digits.size();
+  const bool zeros = digits.size() > 1 && digits[0] == '0';
+  return error == std::errc() && whole && !zeros && index < limit
+             ? std::optional(index)
+             : std::nullopt;
+}
+
+// In whatever order the members stand: tools sort them as text.
 std::optional<size_t> DecodeObject(Bytes text, uint8_t* out) {
   JsonCursor cursor(text);
   cursor.Peek();
   cursor.Enter();
+  ByteReader bytes;
+  std::vector<bool> has(text.size());
   size_t size = 0;
-  bool is_buffer = false;
-  JsonValue array;
+  size_t past_last = 0;
+  JsonValue type;
+  JsonValue data;
   JsonValue key;
   JsonValue member;
   while (cursor.NextMember(&key) && cursor.Read(&member)) {
-    if (StandsFor(key, "type")) {
-      is_buffer =
-          member.type == JsonType::kString && StandsFor(member, "Buffer");
-    } else if (StandsFor(key, "data")) {
-      array = member;
+    if (IsNamed(key, "type")) {
+      type = member;
+    } else if (IsNamed(key, "data")) {
+      data = member;
     } else {
-      const std::optional<uint8_t> byte = ParseByte(member);
-      if (!byte.has_value() || !StandsFor(key, std::to_string(size))) {
+      const std::optional<size_t> index = ParseIndex(key, has.size());
+      const std::optional<uint8_t> byte = bytes.Read(member);
+      if (!index.has_value() || !byte.has_value() || has[*index]) {
         return std::nullopt;
       }
-      out[size++] = *byte;
+      has[*index] = true;
+      out[*index] = *byte;
+      past_last = std::max(past_last, *index + 1);
+      ++size;
     }
   }
   if (cursor.status() != JsonStatus::kOk) return std::nullopt;
-  if (is_buffer && array.type == JsonType::kArray && size == 0) {
-    return DecodeArray(array.text, out);
+  if (!type.present() && !data.present()) {
+    return size > 0 && size == past_last ? std::optional(size) : std::nullopt;
   }
-  return size > 0 && !is_buffer && array.type == JsonType::kAbsent
-             ? std::optional(size)
-             : std::nullopt;
+  const bool is_buffer =
+      type.type == JsonType::kString && StandsFor(type, "Buffer");
+  if (!is_buffer || size > 0) return std::nullopt;
+  if (data.type == JsonType::kArray) return DecodeArray(data.text, out);
+  if (data.type != JsonType::kString) return std::nullopt;
+  const std::optional<Decoded> decoded = DecodeString(data, out);
+  return decoded.has_value() ? std::optional(decoded->size) : std::nullopt;
 }
 
 }  // namespace
@@ -103,19 +176,16 @@ std::optional<JsonData> ReadJsonData(const JsonValue& value,
                                      JsonFrames* frames) {
   uint8_t* const out = frames->room();
   std::optional<size_t> size;
-  bool lenient = false;
+  bool lenient = true;
   if (value.type == JsonType::kString) {
-    const std::optional<Bytes> text = TextOf(value);
-    if (!text.has_value()) return std::nullopt;
-    size = Base64Decode(*text, out);
-    lenient = !size.has_value();
-    if (lenient) size = LenientBase64Decode(WithoutDataUrl(*text), out);
+    const std::optional<Decoded> decoded = DecodeString(value, out);
+    if (!decoded.has_value()) return std::nullopt;
+    size = decoded->size;
+    lenient = decoded->lenient;
   } else if (value.type == JsonType::kArray) {
     size = DecodeArray(value.text, out);
-    lenient = true;
   } else if (value.type == JsonType::kObject) {
     size = DecodeObject(value.text, out);
-    lenient = true;
   }
   if (!size.has_value() || *size > kMaxRecordBytes) return std::nullopt;
   return JsonData{frames->Keep(*size), lenient};

@@ -15,11 +15,8 @@ struct JsonData {
   bool lenient;  // written in another way than as canonical base64
 };
 
-// The bytes that `value` stands for: canonical base64; base64url, base64
-// without padding or with white space, any of them after "data:...;base64,"; an
-// array of byte values; such an array in {"type":"Buffer","data":[...]}, as
-// Node has it; or {"0":243,"1":137,...}. Null for anything else, and for more
-// than kMaxRecordBytes.
+// The bytes that `value` stands for, in any of the ways that FORMAT.md lists.
+// Null for anything else, and for more than kMaxRecordBytes.
 std::optional<JsonData> ReadJsonData(const JsonValue& value,
                                      JsonFrames* frames);
 

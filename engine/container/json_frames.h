@@ -77,8 +77,8 @@ class JsonFrames {
   void Recognise() { ++recognised_; }
   [[nodiscard]] size_t recognised() const { return recognised_; }
   // Members that only records have, though no record came of them.
-  void NoteTellingName() { telling_ = true; }
-  [[nodiscard]] bool telling() const { return telling_; }
+  void NoteTellingName() { ++telling_names_; }
+  [[nodiscard]] size_t telling_names() const { return telling_names_; }
   void NoteForeign(JsonForeign kind) {
     if (foreign_ == JsonForeign::kNone) foreign_ = kind;
   }
@@ -99,6 +99,9 @@ class JsonFrames {
             .texts = frames_->texts.size(),
             .reports = frames_->missing_ranges.size()};
   }
+  [[nodiscard]] bool HasGrownSince(const Mark& mark) const {
+    return frames_->list.size() > mark.frames || opaque_end_ != mark.opaque_end;
+  }
   // Takes back what was added since.
   void Return(const Mark& mark);
 
@@ -115,7 +118,7 @@ class JsonFrames {
   size_t opaque_end_ = 0;
   Reason opaque_reason_ = Reason::kNone;
   size_t recognised_ = 0;
-  bool telling_ = false;
+  size_t telling_names_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;
 };
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "container/json_record.h"
+#include "container/json_metadata.h"
 #include "container/json_string.h"
 
 namespace thresh {
@@ -17,7 +17,7 @@ struct NamedRole {
   std::string_view name;
   JsonRole role;
 };
-constexpr std::array<NamedRole, 12> kRoles = {{
+constexpr std::array<NamedRole, 18> kRoles = {{
     {"records", JsonRole::kRecords},
     {"messages", JsonRole::kMessages},              // SQS
     {"payload", JsonRole::kEvent},                  // Lambda
@@ -30,13 +30,14 @@ constexpr std::array<NamedRole, 12> kRoles = {{
     {"kinesisBatchInfo", JsonRole::kBatchInfo},
     {"sourceKinesisStreamArn", JsonRole::kStreamArn},
     {"streamArn", JsonRole::kStreamArn},
+    {"nextShardIterator", JsonRole::kAnswer},
+    {"millisBehindLatest", JsonRole::kAnswer},
+    {"continuationSequenceNumber", JsonRole::kAnswer},
+    {"childShards", JsonRole::kAnswerDetail},
+    {"responseMetadata", JsonRole::kAnswerDetail},  // boto3
+    {"$metadata", JsonRole::kAnswerDetail},         // JavaScript
 }};
-constexpr size_t kLongestRole = 63;
-constexpr uint64_t kRoleSizes = [] {
-  uint64_t sizes = 0;
-  for (const NamedRole& role : kRoles) sizes |= uint64_t{1} << role.name.size();
-  return sizes;
-}();
+constexpr JsonNameFilter kRoleNames(kRoles);
 
 // Calls visit(key, value) for each member of `object`, if it is one.
 template <typename Visit>
@@ -52,11 +53,7 @@ void ForMembers(const JsonValue& object, Visit&& visit) {
 }  // namespace
 
 JsonRole RoleOf(const JsonValue& key) {
-  const size_t size = key.text.size();
-  // Most members have names of another size.
-  if (!key.escaped && (size > kLongestRole || (kRoleSizes >> size & 1) == 0)) {
-    return JsonRole::kNone;
-  }
+  if (!kRoleNames.MayHave(key)) return JsonRole::kNone;
   const auto* const entry = std::ranges::find_if(
       kRoles,
       [&key](const NamedRole& role) { return IsNamed(key, role.name); });

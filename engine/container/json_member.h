@@ -21,6 +21,8 @@ enum class JsonRole : uint8_t {
   kSns,        // an object whose member "message" is a kWrapper
   kBatchInfo,  // which records a failed invocation was given
   kStreamArn,
+  kAnswer,        // of what Kinesis answers to a consumer, with records or not
+  kAnswerDetail,  // the same, but of other answers too
 };
 
 // Of the member that is called `key`, of a document.

@@ -3,9 +3,6 @@
 #ifndef THRESH_CONTAINER_JSON_RECORD_H_
 #define THRESH_CONTAINER_JSON_RECORD_H_
 
-#include <optional>
-#include <string_view>
-
 #include "container/json_cursor.h"
 #include "container/json_frames.h"
 #include "thresh/bytes.h"
@@ -16,12 +13,16 @@ namespace thresh {
 // (IsNamed). Of members of one name the last counts.
 struct JsonFields {
   JsonValue data;
+  // There were two members with data, neither null, that differ.
+  bool has_two_data = false;
   JsonValue partition_key;
   JsonValue sequence_number;
   JsonValue arrival_time;
   JsonValue shard_id;
   JsonValue encryption_type;
   JsonValue sub_sequence_number;
+  JsonValue stream;
+  JsonValue outer_partition_key;
 };
 
 struct JsonRecord {
@@ -30,6 +31,9 @@ struct JsonRecord {
   bool Take(const JsonValue& key, JsonCursor* cursor);
   // What its members say of the input, though it is not to be added.
   void NoteIn(JsonFrames* frames) const;
+  // Whether it has data where one of the known objects has it: then it is no
+  // envelope, though a member may hold documents.
+  [[nodiscard]] bool HoldsData() const;
 
   JsonFields fields;
   JsonValue schema_version;
@@ -44,6 +48,8 @@ struct JsonRecord {
   JsonValue explicit_hash_key;   // of a user record
   // An element of "records": its data alone make it a record.
   bool listed = false;
+  // A member's text is a document of records that is cut off or broken.
+  bool holds_broken_text = false;
   // In the member "kinesis" of Lambda's records.
   JsonFields kinesis;
   bool has_kinesis = false;
@@ -57,13 +63,6 @@ struct JsonRecord {
 // known objects, or its data is none of what ReadJsonData takes.
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
                    JsonFrames* frames);
-
-// The text of a string; null for anything else.
-std::optional<Bytes> JsonTextOf(const JsonValue& value, JsonFrames* frames);
-
-// The ARN of the stream that `arn` names: its own, or that of a consumer, which
-// is the stream's followed by "/consumer/NAME:CREATED".
-std::optional<Bytes> StreamOf(const std::optional<Bytes>& arn);
 
 }  // namespace thresh
 

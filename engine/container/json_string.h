@@ -2,6 +2,7 @@
 #ifndef THRESH_CONTAINER_JSON_STRING_H_
 #define THRESH_CONTAINER_JSON_STRING_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,42 @@ inline bool IsNamed(const JsonValue& key, std::string_view name) {
                                static_cast<uint8_t>(name[0]) &&
                            AsText(key.text.subspan(1)) == name.substr(1);
 }
+
+// `number`, the text of one, up to its point if only zeros are behind it.
+inline std::string_view WithoutZeroFraction(std::string_view number) {
+  const size_t point = number.find('.');
+  const bool zeros =
+      point != std::string_view::npos &&
+      number.find_first_not_of('0', point + 1) == std::string_view::npos;
+  return zeros ? number.substr(0, point) : number;
+}
+
+// The names of a table's entries by first letter and length: tells of most keys
+// that they are none of them.
+class JsonNameFilter {
+ public:
+  // `entries` have members `name`, each of 1 to 63 characters.
+  template <typename Entries>
+  explicit constexpr JsonNameFilter(const Entries& entries) {
+    for (const auto& entry : entries) {
+      sizes_[static_cast<uint8_t>(entry.name[0]) % kLetters] |=
+          uint64_t{1} << entry.name.size();
+    }
+  }
+
+  [[nodiscard]] bool MayHave(const JsonValue& key) const {
+    const size_t size = key.text.size();
+    if (key.escaped) return true;
+    return size > 0 && size < kSizes &&
+           (sizes_[key.text[0] % kLetters] >> size & 1) != 0;
+  }
+
+ private:
+  static constexpr size_t kLetters = 32;  // in either case
+  static constexpr size_t kSizes = 64;
+
+  std::array<uint64_t, kLetters> sizes_{};
+};
 
 // Finds places of unescaped text again in the string that it came from.
 class EscapeMap {

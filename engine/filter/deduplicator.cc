@@ -1,6 +1,7 @@
 // See deduplicator.h.
 #include "filter/deduplicator.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -21,10 +22,19 @@ void Append(const std::optional<Bytes>& text, std::vector<uint8_t>* out) {
   if (text.has_value()) out->insert(out->end(), text->begin(), text->end());
 }
 
+// Whether all of the record's position can be read. A sequence number that went
+// through a floating-point number is no longer one record's own.
+bool HasPosition(const KinesisMetadata& metadata) {
+  return metadata.sequence_number.has_value() &&
+         !metadata.unreadable_position &&
+         std::ranges::all_of(*metadata.sequence_number,
+                             [](uint8_t c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 void Deduplicator::Enter(const KinesisMetadata& metadata) {
-  numbered_ = metadata.sequence_number.has_value();
+  numbered_ = HasPosition(metadata);
   if (by_ != Dedupe::kSequence || !numbered_) return;
   std::vector<uint8_t> identity;
   Append(metadata.stream, &identity);

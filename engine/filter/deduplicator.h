@@ -35,7 +35,7 @@ class Deduplicator {
 
   Dedupe by_;
   HashSet set_;
-  bool numbered_ = false;     // the Kinesis record has a sequence number
+  bool numbered_ = false;     // the Kinesis record's position is known
   Hash128 entered_ = {0, 0};  // of the Kinesis record's position
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "envelope/envelope.h"
+#include "envelope/spoiled_aggregate.h"
 #include "pipeline/nested.h"
 #include "wire/aggregated_record_reader.h"
 
@@ -76,6 +77,10 @@ void Count(const Frame& frame, const Judgement& judgement,
   if (IsSuspect(judgement.verdict)) {
     ++summary->reasons[static_cast<size_t>(judgement.reason)];
   }
+  if (judgement.verdict == Verdict::kNotAggregated &&
+      LooksSpoiled(frame.record)) {
+    ++summary->suspicious_data;
+  }
   if (frame.opaque) {
     summary->opaque_bytes += frame.length;
   } else {
@@ -103,6 +108,9 @@ void Uncount(const KinesisRecord& record, Summary* summary) {
   --*CounterOf(record.verdict, summary);
   if (IsSuspect(record.verdict)) {
     --summary->reasons[static_cast<size_t>(record.reason)];
+  }
+  if (record.verdict == Verdict::kNotAggregated && LooksSpoiled(record.bytes)) {
+    --summary->suspicious_data;
   }
   if (record.verdict == Verdict::kOpaqueSpan) {
     summary->opaque_bytes -= record.length;

@@ -109,7 +109,11 @@ class RecordMembers {
   void AppendMore(const KinesisRecord& record, const KinesisMetadata& metadata,
                   const InputList& sources) {
     AppendOptionalText("encryptionType", metadata.encryption_type, &text_);
-    AppendOptionalText("outerPartitionKey", metadata.partition_key, &text_);
+    AppendOptionalText("outerPartitionKey",
+                       metadata.outer_partition_key.has_value()
+                           ? metadata.outer_partition_key
+                           : metadata.partition_key,
+                       &text_);
     AppendOptionalText("stream", metadata.stream, &text_);
     text_.Append(',');
     AppendTextMember("source", AsBytes(sources[record.source]), &text_);

@@ -69,6 +69,12 @@ TEST_P(Field, ComesOutAsItsUserNeedsIt) {
 
 INSTANTIATE_TEST_SUITE_P(All, Field, testing::ValuesIn(FieldCases()), NameOf);
 
+// The summary in JSON, among lines of text.
+Json SummaryIn(const std::string& err) {
+  const size_t begin = err.find('{');
+  return ParseJson(err.substr(begin, err.rfind('}') + 1 - begin));
+}
+
 // Positions of records that somebody took out of their aggregates before.
 class Positions : public testing::Test {
  protected:
@@ -89,7 +95,7 @@ class Positions : public testing::Test {
     const Outcome outcome = RunProgram(
         {"deaggregate", path, "--dedupe", "sequence", "--summary", "json"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return ParseJson(outcome.err);
+    return SummaryIn(outcome.err);
   }
 
   TemporaryDirectory directory_;
@@ -99,11 +105,12 @@ TEST_F(Positions, AreToldOfRecordsThatAreNotAggregated) {
   const std::string path = directory_ / "archive";
   WriteFile(path, Event("7", "3", "a") + Event("7", "\"4\"", "b") +
                       Event("7", "", "c") + Event("7", "-1", "d") +
-                      Event("7", "4294967296", "e"));
+                      Event("7", "4294967296", "e") + Event("7", "5.0", "f") +
+                      Event("7", "5.5", "g") + Event("7", "\"3.1\"", "h"));
   const auto lines = ParseLines(RunProgram({"deaggregate", path}).out);
   std::vector<int> told;
   for (const Json& line : lines) told.push_back(line["subSequenceNumber"]);
-  EXPECT_THAT(told, testing::ElementsAre(3, 4, 0, 0, 0));
+  EXPECT_THAT(told, testing::ElementsAre(3, 4, 0, 0, 0, 5, 0, 0));
 }
 
 TEST_F(Positions, WithEqualContentRepeat) {
@@ -121,6 +128,73 @@ TEST_F(Positions, WithOtherContentAreConflictsAndAllComeOut) {
   EXPECT_EQ(summary["user_records"], 4);
   EXPECT_EQ(summary["filtered_records"], 1);
   EXPECT_EQ(summary["sequence_conflicts"], 2);
+}
+
+// A column of integers with gaps is one of floating-point numbers in pandas.
+TEST_F(Positions, MayBeWrittenAsFloatingPointNumbers) {
+  const Json summary = Dedupe(Event("7", "0.0", "a") + Event("7", "1.0", "a") +
+                              Event("7", "2.00", "a") + Event("7", "1", "a"));
+  EXPECT_EQ(summary["user_records"], 3);
+  EXPECT_EQ(summary["filtered_records"], 1);
+  EXPECT_EQ(summary["unreadable_metadata"], 0);
+}
+
+TEST_F(Positions, ThatCannotBeReadCostNoRecord) {
+  std::string archive;
+  for (const std::string told : {"-1", "1.5", "1e0", "\"0.0\"", "\"0.1\"",
+                                 "4294967296", "true", "[1]", "{}", "\"x\""}) {
+    archive += Event("7", told, "a");
+  }
+  const Json unread = Dedupe(archive);
+  EXPECT_EQ(unread["user_records"], 10);
+  EXPECT_EQ(unread["filtered_records"], 0);
+  EXPECT_EQ(unread["without_sequence_number"], 10);
+  EXPECT_EQ(unread["unreadable_metadata"], 10);
+  // Absent is known to be absent.
+  const Json absent = Dedupe(Event("7", "null", "a") + Event("7", "", "a") +
+                             Event("7", "\"\"", "a"));
+  EXPECT_EQ(absent["user_records"], 1);
+  EXPECT_EQ(absent["without_sequence_number"], 0);
+  // Sequence numbers that were floating-point numbers, or are empty.
+  const Json lossy = Dedupe(Event("4.9590338271490256e+55", "", "a") +
+                            Event("4.9590338271490256e+55", "", "a") +
+                            Event("", "", "a") + Event("", "", "a"));
+  EXPECT_EQ(lossy["user_records"], 4);
+  EXPECT_EQ(lossy["without_sequence_number"], 4);
+}
+
+TEST_F(Positions, AreOfTheStreamThatARowNames) {
+  std::string archive;
+  for (const std::string stream :
+       {R"("stream":"A")", R"("stream":"B")", R"("Stream":"B")",
+        R"("streamName":"C")", R"("stream":null)", R"("eventSourceARN":"D")",
+        R"("stream":"A","eventSourceARN":"D")",
+        R"("stream":"arn:aws:kinesis:x:y:stream/E")",
+        R"("stream":"arn:aws:kinesis:x:y:stream/E/consumer/c:1")"}) {
+    archive += R"({"sequenceNumber":"7","data":"YQ==",)" + stream + "}\n";
+  }
+  EXPECT_EQ(Dedupe(archive)["user_records"], 6);
+}
+
+// What thresh writes of records in aggregates, read as JSON.
+TEST_F(Positions, OfNestedRecordsAreNotHeldWhenReadBack) {
+  const Outcome written =
+      RunProgram({"deaggregate", kVectors / "field/nested.json", "--nested",
+                  "--metadata"});
+  const std::string path = directory_ / "rows";
+  WriteFile(path, written.out);
+  const Outcome again = RunProgram({"deaggregate", path, "--container", "json",
+                                    "--metadata", "--dedupe", "sequence"});
+  const auto before = ParseLines(written.out);
+  const auto after = ParseLines(again.out);
+  ASSERT_EQ(after.size(), before.size());
+  for (size_t i = 0; i < after.size(); ++i) {
+    for (const char* name :
+         {"partitionKey", "outerPartitionKey", "stream", "shardId",
+          "sequenceNumber", "approximateArrivalTimestamp", "data"}) {
+      EXPECT_EQ(after[i][name], before[i][name]) << name;
+    }
+  }
 }
 
 // The archive of one record with an aggregate within.
@@ -208,16 +282,69 @@ TEST_F(DataInJson, IsReadInEachForm) {
           {R"("YWI=")", R"("YWI")", R"("YW\r\nI=")", R"("YW\u0049=")",
            R"("data:text/plain;base64,YWI=")", R"("data:;base64,YWI")",
            "[97, 98]", R"({"type":"Buffer","data":[97,98]})",
-           R"({"data":[97,98],"type":"Buffer"})", R"({"0":97,"1":98})", "[]"},
-          /*lenient=*/9, /*spans=*/0),
+           R"({"data":[97,98],"type":"Buffer"})", R"({"0":97,"1":98})",
+           R"({"1":98,"0":97})", R"({"Type":"Buffer","Data":[97,98]})",
+           R"({"type":"Buffer","data":"YWI="})", "[97.0,98.00]",
+           R"({"0":97.0,"1":98.0})", R"("DATA:text/plain;BASE64,YWI=")", "[]"},
+          /*lenient=*/15, /*spans=*/0),
       testing::ElementsAre("ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab",
-                           "ab", ""));
+                           "ab", "ab", "ab", "ab", "ab", "ab", "ab", ""));
+}
+
+// The bytes of an aggregate as Java has them, and in the order of their text.
+TEST_F(DataInJson, MayBeSignedOrSorted) {
+  EXPECT_THAT(DataOf({"[-61,-92]", "[97,-61.0,-92]", "[-129]", "[-1,128]"},
+                     /*lenient=*/2, /*spans=*/2),
+              testing::ElementsAre("\u00e4", "a\u00e4"));
+  Json sorted = Json::object();
+  std::string expected;
+  for (int i = 0; i < 120; ++i) {
+    sorted[std::to_string(i)] = 'a' + i % 26;
+    expected += static_cast<char>('a' + i % 26);
+  }
+  EXPECT_THAT(DataOf({sorted.dump()}, /*lenient=*/1, /*spans=*/0),
+              testing::ElementsAre(expected));
+}
+
+// Data that was no base64 of an aggregate any more when it was archived.
+TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
+  const std::string aggregate("\xF3\x89\x9A\xC2\x0A\x01k", 7);
+  const std::string base64 = Base64Text(AsBytes(aggregate));
+  const std::string latin1 = "\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82\x0A\x01k";
+  const std::string windows = "\xC3\xB3\xE2\x80\xB0\xC5\xA1\xC3\x82\x0A\x01k";
+  const std::string mark = "\xEF\xBF\xBD";
+  std::string archive;
+  for (const std::string& data :
+       {base64, "f3899ac20a016b", "F3899AC2", "\\xf3899ac20a", latin1, windows,
+        mark + mark + "\x0A\x01k", mark + mark + mark + mark + "\x1A",
+        Base64Text(AsBytes(base64))}) {
+    archive += R"({"sequenceNumber":"1","data":")" + Base64Text(AsBytes(data)) +
+               "\"}\n";
+  }
+  // Digits whose count 4 divides are base64 as well.
+  archive += R"({"sequenceNumber":"1","data":"f3899ac20a01"})";
+  archive += R"({"sequenceNumber":"1","data":"F3899AC20A01"})";
+  for (const std::string& plain :
+       {std::string("text"), mark + "\n", mark + mark + "x", std::string()}) {
+    archive += R"({"sequenceNumber":"1","data":")" +
+               Base64Text(AsBytes(plain)) + "\"}\n";
+  }
+  const TemporaryDirectory directory;
+  WriteFile(directory / "archive", archive);
+  const Outcome outcome =
+      RunProgram({"deaggregate", directory / "archive", "--summary", "json"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(ParseLines(outcome.out).size(), 15U);
+  EXPECT_EQ(SummaryIn(outcome.err)["suspicious_data"], 11);
+  const Outcome text = RunProgram({"verify", directory / "archive"});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.err, HasSubstr("11 Kinesis records"));
 }
 
 TEST_F(DataInJson, IsASuspectInAnyOther) {
-  EXPECT_THAT(DataOf({R"("YWI=")", "[97,256]", "[97,-1]", "[97,9.5]",
+  EXPECT_THAT(DataOf({R"("YWI=")", "[97,256]", "[200,-1]", "[97,9.5]",
                       "[\"97\"]", R"("YWI=")", R"({"type":"Buffer"})",
-                      R"({"1":97,"0":98})", R"({"0":97,"2":98})", "{}",
+                      R"({"0":97,"0":98})", R"({"0":97,"2":98})", "{}",
                       R"("YWI=")", R"({"type":"Other","data":[97]})",
                       R"({"0":97,"type":"Buffer","data":[97]})", "null", "true",
                       "97", R"("a+-b")", R"("data:text/plain,YWI=")"},

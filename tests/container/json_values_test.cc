@@ -76,5 +76,39 @@ TEST(SniffJsonTest, IsToldByWhatCanBeRead) {
   EXPECT_FALSE(kind("{"));
 }
 
+// What stands between documents may stand before the first.
+TEST(SniffJsonTest, IsNotPutOffByWhatPrecedesTheFirstDocument) {
+  const auto kind = [](std::string_view head, bool whole = true) {
+    const Result<ContainerKind> sniffed = SniffContainer(AsBytes(head), whole);
+    return sniffed.has_value() ? *sniffed : ContainerKind::kRecord;
+  };
+  const std::string record = R"({"SequenceNumber":"1","Data":"YQ=="})";
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const std::string& before :
+       {std::string("fetching\n"), std::string("7\n"), std::string("\"x\"\n"),
+        std::string("null\n\n"), std::string("// comment\n# other\n"),
+        std::string("]\n"), std::string(","), std::string("[]\n"), mark + mark,
+        " \n" + mark, "[" + mark, std::string("{\"a\":\n")}) {
+    EXPECT_EQ(kind(before + record), ContainerKind::kJson) << before;
+  }
+  for (const std::string& nothing :
+       {std::string("[]"), std::string("[\n]"), std::string(" \n\t"), mark,
+        mark + "\r\n"}) {
+    EXPECT_EQ(kind(nothing), ContainerKind::kJson) << nothing;
+    EXPECT_EQ(kind(nothing, false), ContainerKind::kAuto) << nothing;
+  }
+  EXPECT_EQ(kind("text\n{\"a\":1}\n"), ContainerKind::kRecord);
+  EXPECT_EQ(kind("text {\"a\":1}\n"), ContainerKind::kRecord);
+  const Result<ContainerKind> own = SniffContainer(
+      AsBytes("text\n"
+              R"({"explicitHashKey":null,"sequenceNumber":"1","data":"YQ=="})"),
+      true);
+  ASSERT_FALSE(own.has_value());
+  const Result<ContainerKind> other =
+      SniffContainer(AsBytes("{\"a\":1}\n"), false);
+  ASSERT_FALSE(other.has_value());
+  EXPECT_THAT(other.error().remedy, testing::HasSubstr("--container json"));
+}
+
 }  // namespace
 }  // namespace thresh

@@ -63,7 +63,10 @@ const Json& Event() {
 std::vector<Json> Wrapped(const Json& document) {
   std::vector<Json> all;
   for (const Json& inner :
-       {document, Json(document.dump()), Json(document.dump(2))}) {
+       {document, Json(document.dump()), Json(document.dump(2)),
+        Json(std::string(100, '\n') + document.dump()),
+        Json("\xEF\xBB\xBF" + document.dump()),
+        Json(Json(document.dump()).dump())}) {
     for (const char* name : {"payload", "requestPayload", "Body", "body",
                              "Message", "detail", "SubscribeToShardEvent"}) {
       all.push_back({{"id", 1}, {name, inner}, {"more", Json::object()}});
@@ -78,12 +81,6 @@ std::vector<Json> Wrapped(const Json& document) {
 
 TEST(JsonWrapper, HoldsADocument) {
   for (const Json& message : Wrapped(Event())) {
-    // An array holds documents, not texts.
-    if (message.contains("requestPayload") &&
-        message["requestPayload"].is_array() &&
-        message["requestPayload"][0].is_string()) {
-      continue;
-    }
     const std::string text = message.dump();
     const JsonRun run = RunJson(text);
     EXPECT_THAT(DataOf(run), ElementsAre("a", "b")) << text;
@@ -134,6 +131,57 @@ TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
   EXPECT_EQ(run.summary.opaque_spans, 0U);
 }
 
+// Objects that are records, or suspects for their own data.
+TEST(JsonWrapper, IsNoObjectThatHoldsDataItself) {
+  const std::string event = Json(Event().dump()).dump();
+  for (const std::string held :
+       {std::string(R"("{\"orderId\":1,\"records\":[]}")"), event,
+        Event().dump(), "[" + Event().dump() + "]", std::string("{}")}) {
+    for (const std::string name :
+         {"payload", "requestPayload", "detail", "message", "Body", "records",
+          "Records", "Messages"}) {
+      const std::string member = ",\"" + name + "\":" + held;
+      const std::string row =
+          R"({"partitionKey":"p","sequenceNumber":"1","data":"Yw==")" + member +
+          "}";
+      const std::string raw =
+          R"({"rawData":"Yw==","attemptsMade":4)" + member + "}";
+      const std::string listed = R"({"Records":[{"eventID":"s:1")" + member +
+                                 R"(,"kinesis":{"data":"Yw=="}}]})";
+      const std::string late =
+          "{" + member.substr(1) + R"(,"recordId":"1","Data":"Yw=="})";
+      for (const std::string& text : {row, raw, listed, late}) {
+        const JsonRun run = RunJson(text);
+        EXPECT_THAT(DataOf(run), ElementsAre("c")) << text;
+        EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+        EXPECT_THAT(run.summary.missing_ranges, IsEmpty()) << text;
+        EXPECT_EQ(oracle::ReadJson(text), run.records) << text;
+        for (const size_t window : {64U, 300U}) {
+          EXPECT_EQ(RunJson(text, WithWindow(window)), run) << text;
+        }
+      }
+      // Data that is not read costs the object no less than without the member.
+      const std::string unread =
+          R"({"sequenceNumber":"1","data":"***")" + member + "}";
+      const std::string keyed =
+          R"({"sequenceNumber":"1","explicitHashKey":"7","data":"Yw==")" +
+          member + "}";
+      for (const std::string& text : {unread, keyed}) {
+        const JsonRun run = RunJson(text);
+        EXPECT_THAT(run.records, IsEmpty()) << text;
+        EXPECT_EQ(run.summary.opaque_spans, 1U) << text;
+        EXPECT_EQ(run.summary.opaque_bytes, text.size()) << text;
+      }
+    }
+  }
+}
+
+TEST(JsonWrapper, WithDataThatIsNullHoldsADocument) {
+  const JsonRun run = RunJson(
+      R"({"sequenceNumber":"1","data":null,"payload":)" + Event().dump() + "}");
+  EXPECT_THAT(DataOf(run), ElementsAre("a", "b"));
+}
+
 TEST(JsonWrapper, TellsTheStreamOfWhatItHolds) {
   Json event = Event();
   for (Json& record : event["Records"]) record.erase("eventSourceARN");
@@ -180,11 +228,106 @@ TEST(JsonReport, WithoutRecordsIsCountedAndReadingGoesOn) {
   }
 }
 
-TEST(JsonReport, WhosePayloadIsNoEventIsOpaque) {
-  const Json report = {{"KinesisBatchInfo", BatchInfo()}, {"payload", "junk"}};
-  const JsonRun run = RunJson(report.dump());
+TEST(JsonReport, WhosePayloadIsNoEventIsCountedAndWhatIsThereIsOpaque) {
+  for (const Json& nothing :
+       {Json(""), Json(nullptr), Json("null"), Json(" \n"), Json("{}"),
+        Json("[]"), Json(Json::object()), Json(Json::array()),
+        Json({{"Records", Json::array()}}), Json({{"Records", nullptr}})}) {
+    const Json report = {{"KinesisBatchInfo", BatchInfo()},
+                         {"payload", nothing}};
+    const JsonRun run = RunJson(report.dump());
+    EXPECT_EQ(run.summary.missing_ranges.size(), 1U) << report;
+    // Escaped white space is text.
+    EXPECT_EQ(run.summary.opaque_spans, nothing == " \n" ? 1U : 0U) << report;
+    EXPECT_EQ(oracle::ReadJson(report.dump()), run.records);
+  }
+  const std::string cut = Event().dump().substr(0, 60);
+  for (const Json& other : {Json("junk"), Json(7), Json({{"a", 1}}), Json(cut),
+                            Json({{"Records", {{{"s3", 1}}}}})}) {
+    const Json report = {{"KinesisBatchInfo", BatchInfo()},
+                         {"requestPayload", other}};
+    const JsonRun run = RunJson(report.dump());
+    EXPECT_EQ(run.summary.missing_ranges.size(), 1U) << report;
+    EXPECT_EQ(run.summary.opaque_spans, 1U) << report;
+    const Reason reason =
+        other == Json(cut) ? Reason::kBrokenJson : Reason::kNotARecord;
+    EXPECT_EQ(run.summary.reasons[static_cast<size_t>(reason)], 1U) << report;
+  }
+  const Json held = {{"KinesisBatchInfo", BatchInfo()}, {"payload", Event()}};
+  EXPECT_THAT(RunJson(held.dump()).summary.missing_ranges, IsEmpty());
+}
+
+TEST(JsonWrapper, OfTextThatIsCutInItsFirstRecordIsBrokenJson) {
+  const std::string event = Event().dump();
+  std::string damaged = event;
+  damaged.insert(damaged.find("\"partitionKey\""), "?");
+  for (const std::string& text : {event.substr(0, 60), damaged}) {
+    const JsonRun run = RunJson(Json({{"Message", text}}).dump());
+    EXPECT_EQ(run.summary.opaque_spans, 1U);
+    const auto reason = static_cast<size_t>(Reason::kBrokenJson);
+    EXPECT_EQ(run.summary.reasons[reason], 1U) << text;
+  }
+  const JsonRun log = RunJson(R"({"message":"[INFO] {started}"})");
+  EXPECT_EQ(log.summary.reasons[static_cast<size_t>(Reason::kNotARecord)], 1U);
+}
+
+TEST(JsonWrapper, OfAListOfTextsIsReadButForWhatHoldsNothing) {
+  const JsonRun run = RunJson(
+      Json({{"payload", {Event().dump(), "other", Event().dump()}}}).dump());
+  EXPECT_THAT(DataOf(run), ElementsAre("a", "b", "a", "b"));
   EXPECT_EQ(run.summary.opaque_spans, 1U);
-  EXPECT_THAT(run.summary.missing_ranges, IsEmpty());
+}
+
+TEST(JsonRecord, WithTwoDataThatDifferIsOpaque) {
+  for (
+      const char* text :
+      {R"({"sequenceNumber":"1","Data":"YQ==","data":"Yg=="})",
+       R"({"sequenceNumber":"1","data":"YQ==","data":"Yg=="})",
+       R"({"sequenceNumber":"1","data":"YQ==","data":[98]})",
+       R"({"attemptsMade":1,"rawData":"YQ==","RawData":"Yg=="})",
+       R"({"kinesis":{"data":"YQ==","Data":"Yg=="}})",
+       R"({"kinesis":{"data":"YQ=="},"Kinesis":{"data":"Yg=="}})",
+       R"({"Records":[{"SequenceNumber":"1","Data":"YQ==","data":"Yg=="}]})"}) {
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(run.records, IsEmpty()) << text;
+    const auto reason = static_cast<size_t>(Reason::kTwoData);
+    EXPECT_EQ(run.summary.reasons[reason], 1U) << text;
+  }
+  for (const char* text :
+       {R"({"sequenceNumber":"1","Data":"YQ==","data":"YQ=="})",
+        R"({"sequenceNumber":"1","Data":"YQ==","data":null})",
+        R"({"sequenceNumber":"1","Data":null,"data":"YQ=="})",
+        R"({"kinesis":{"data":"YQ==","Data":null}})"}) {
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(DataOf(run), ElementsAre("a")) << text;
+    EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+  }
+}
+
+TEST(JsonAnswer, WithoutRecordsHoldsNone) {
+  for (const char* text :
+       {R"({"Messages":[]})", R"({"Messages":null})", R"({"Records":null})",
+        R"({"NextShardIterator":"A","Records":null,"MillisBehindLatest":0})",
+        R"({"NextShardIterator":"A"})", R"({"NextShardIterator":null})",
+        R"({"millisBehindLatest":0,"childShards":[],"$metadata":{}})",
+        R"({"ResponseMetadata":{"a":1},"MillisBehindLatest":0})",
+        R"({"Body":"{\"Messages\":[]}"})"}) {
+    const JsonRun run = RunJson(text);
+    EXPECT_EQ(run.summary.opaque_spans, 0U) << text;
+    EXPECT_THAT(run.records, IsEmpty()) << text;
+    EXPECT_EQ(oracle::ReadJson(text), run.records) << text;
+    const Result<ContainerKind> kind = SniffContainer(AsBytes(text), true);
+    ASSERT_TRUE(kind.has_value()) << text;
+    EXPECT_EQ(*kind, ContainerKind::kJson) << text;
+  }
+  // What else is there is not passed over.
+  for (const char* text :
+       {R"({"NextShardIterator":"A","Record":[{"Data":"YQ=="}]})",
+        R"({"MillisBehindLatest":0,"data":"YQ=="})",
+        R"({"ResponseMetadata":{}})", R"({"Records":7})",
+        R"({"Records":"x","NextShardIterator":"A"})"}) {
+    EXPECT_EQ(RunJson(text).summary.opaque_spans, 1U) << text;
+  }
 }
 
 struct Foreign {

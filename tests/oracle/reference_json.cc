@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <utility>
@@ -116,7 +117,8 @@ std::optional<std::string> Text(const Value* value) {
 }
 
 std::optional<std::string> Sequence(const Value* value) {
-  if (value == nullptr || value->type != Type::kNumber) return Text(value);
+  if (value == nullptr || value->text.empty()) return std::nullopt;
+  if (value->type != Type::kNumber) return Text(value);
   if (value->text.find_first_not_of("0123456789") != std::string::npos) {
     return std::nullopt;
   }
@@ -140,8 +142,9 @@ std::optional<std::string> CanonicalBase64(const std::string& encoded) {
 // read.
 std::optional<std::string> AnyBase64(std::string text) {
   if (const auto data = CanonicalBase64(text)) return data;
-  if (text.starts_with("data:") && text.find(',') != std::string::npos &&
-      text.substr(0, text.find(',')).ends_with(";base64")) {
+  static const std::regex kUrl("data:[^,]*;base64", std::regex::icase);
+  if (text.find(',') != std::string::npos &&
+      std::regex_match(text.substr(0, text.find(',')), kUrl)) {
     text.erase(0, text.find(',') + 1);
   }
   std::erase_if(text, [](char c) {
@@ -158,55 +161,68 @@ std::optional<std::string> AnyBase64(std::string text) {
   return CanonicalBase64(text);
 }
 
-std::optional<char> Byte(const Value& value) {
-  if (value.type != Type::kNumber || value.text.size() > 3 ||
-      value.text.find_first_not_of("0123456789") != std::string::npos ||
-      std::stoi(value.text) > 255) {
+std::optional<int> Byte(const Value& value) {
+  static const std::regex kByte(R"((-?\d{1,3})(\.0+)?)");
+  std::smatch match;
+  if (value.type != Type::kNumber ||
+      !std::regex_match(value.text, match, kByte)) {
     return std::nullopt;
   }
-  return static_cast<char>(std::stoi(value.text));
+  const int number = std::stoi(match[1]);
+  if (number < -128 || number > 255) return std::nullopt;
+  return number;
 }
 
-std::optional<std::string> ByteArray(const Value& array) {
+// Signed or unsigned, all of them.
+std::optional<std::string> ByteArray(const std::vector<Value>& elements) {
   std::string data;
-  for (const Value& element : array.elements) {
-    const std::optional<char> byte = Byte(element);
+  int least = 0;
+  int most = 0;
+  for (const Value& element : elements) {
+    const std::optional<int> byte = Byte(element);
     if (!byte) return std::nullopt;
-    data += *byte;
+    least = std::min(least, *byte);
+    most = std::max(most, *byte);
+    data += static_cast<char>(*byte);
   }
+  if (least < 0 && most > 127) return std::nullopt;
   return data;
 }
 
 // {"type":"Buffer","data":[...]} or {"0":...,"1":...}
 std::optional<std::string> ByteObject(const Value& object) {
   const Value* type = nullptr;
-  const Value* array = nullptr;
-  std::string bytes;
+  const Value* data = nullptr;
+  std::map<size_t, Value> bytes;
   for (const auto& [key, value] : object.members) {
-    if (key == "type") {
+    if (Value::IsNamed(key, "type")) {
       type = &value;
-    } else if (key == "data") {
-      array = &value;
+    } else if (Value::IsNamed(key, "data")) {
+      data = &value;
     } else {
-      const std::optional<char> byte = Byte(value);
-      if (!byte || key != std::to_string(bytes.size())) return std::nullopt;
-      bytes += *byte;
+      static const std::regex kIndex("0|[1-9][0-9]{0,8}");
+      if (!std::regex_match(key, kIndex)) return std::nullopt;
+      if (!bytes.emplace(std::stoul(key), value).second) return std::nullopt;
     }
   }
   const bool buffer =
       type != nullptr && type->type == Type::kString && type->text == "Buffer";
-  if (buffer && array != nullptr && array->type == Type::kArray &&
-      bytes.empty()) {
-    return ByteArray(*array);
+  if (buffer && data != nullptr && bytes.empty()) {
+    if (data->type == Type::kArray) return ByteArray(data->elements);
+    if (data->type == Type::kString) return AnyBase64(data->text);
+    return std::nullopt;
   }
-  if (buffer || array != nullptr || bytes.empty()) return std::nullopt;
-  return bytes;
+  if (type != nullptr || data != nullptr || bytes.empty()) return std::nullopt;
+  if (bytes.rbegin()->first != bytes.size() - 1) return std::nullopt;
+  std::vector<Value> elements;
+  for (const auto& [index, value] : bytes) elements.push_back(value);
+  return ByteArray(elements);
 }
 
 std::optional<std::string> Data(const Value* value) {
   if (value == nullptr) return std::nullopt;
   if (value->type == Type::kString) return AnyBase64(value->text);
-  if (value->type == Type::kArray) return ByteArray(*value);
+  if (value->type == Type::kArray) return ByteArray(value->elements);
   if (value->type == Type::kObject) return ByteObject(*value);
   return std::nullopt;
 }
@@ -294,10 +310,10 @@ std::optional<uint32_t> SubSequence(const Value& object) {
     }
     number.reset();
     if (value.type != Type::kNumber && value.type != Type::kString) continue;
-    if (value.text.empty() ||
-        value.text.find_first_not_of("0123456789") != std::string::npos) {
-      continue;
-    }
+    static const std::regex kNumber(R"(\d+(\.0+)?)");
+    static const std::regex kText(R"(\d+)");
+    const bool is_number = value.type == Type::kNumber;
+    if (!std::regex_match(value.text, is_number ? kNumber : kText)) continue;
     const std::optional<int64_t> whole = Shift(value.text, 0);
     if (whole && *whole <= UINT32_MAX) number = static_cast<uint32_t>(*whole);
   }
@@ -312,8 +328,20 @@ std::optional<std::string> Stream(const Value* arn) {
   return text->substr(0, text->find("/consumer/", name));
 }
 
+// The last of the members that name a row's stream.
+std::optional<std::string> RowStream(const Value& object) {
+  const Value* stream = nullptr;
+  for (const auto& [key, value] : object.members) {
+    if (Value::IsNamed(key, "stream") || Value::IsNamed(key, "streamName")) {
+      stream = &value;
+    }
+  }
+  return Stream(stream);
+}
+
 JsonRow Fields(const Value& object) {
   JsonRow row;
+  row.stream = RowStream(object);
   row.partition_key = Text(object.Find("partitionKey"));
   row.sequence_number = Sequence(object.Find("sequenceNumber"));
   row.shard_id = Text(object.Find("shardId"));
@@ -324,11 +352,33 @@ JsonRow Fields(const Value& object) {
 }
 
 void AddEvent(const Value& object, JsonRow* row) {
-  row->stream = Stream(object.Find("eventSourceARN"));
+  const auto arn = Stream(object.Find("eventSourceARN"));
+  if (arn) row->stream = arn;
   const std::optional<std::string> id = Text(object.Find("eventID"));
   if (id && !row->shard_id && id->find(':') != std::string::npos) {
     row->shard_id = id->substr(0, id->find(':'));
   }
+}
+
+bool Holds(const Value* value) {
+  return value != nullptr &&
+         (value->type != Type::kLiteral || value->text != "null");
+}
+
+// Whether `object` is a record, of which other members are not looked into.
+bool HoldsData(const Value& object, bool listed) {
+  if (const Value* kinesis = object.Find("kinesis")) {
+    return Holds(kinesis->Find("data")) ||
+           Holds(kinesis->Find("sequenceNumber"));
+  }
+  if (Holds(object.Find("rawData")) && object.Find("attemptsMade")) return true;
+  const Value* const hash_key = object.Find("explicitHashKey");
+  const bool keyed = Holds(hash_key) && !(hash_key->type == Type::kString &&
+                                          hash_key->text.empty());
+  const bool known = listed || keyed || object.Find("recordId") ||
+                     object.Find("kinesisSchemaVersion") ||
+                     object.Find("sequenceNumber");
+  return known && Holds(object.Find("data"));
 }
 
 // The last of the two members that hold Firehose's or Analytics' metadata.
@@ -341,6 +391,21 @@ JsonRow MetadataFields(const Value& object) {
     }
   }
   return row;
+}
+
+// Whether more than one member of `object` holds data; which counts then, the
+// reader does not say.
+bool HoldsTwoData(const Value& object) {
+  size_t holding = 0;
+  for (const auto& [key, value] : object.members) {
+    const bool data =
+        Value::IsNamed(key, "data") || Value::IsNamed(key, "rawData");
+    const bool twin =
+        Value::IsNamed(key, "kinesis") && object.Count("kinesis") > 1;
+    if ((data && Holds(&value)) || twin) ++holding;
+    if (Value::IsNamed(key, "kinesis") && HoldsTwoData(value)) return true;
+  }
+  return holding > 1;
 }
 
 std::optional<JsonRow> Record(const Value& object, bool listed) {
@@ -426,25 +491,48 @@ bool IsWrapperName(const std::string& key) {
   return false;
 }
 
-// The documents in the string `text`, of which those up to broken ones count.
-Found ReadTexts(const std::string& text, int wrappers) {
+Found ReadString(const std::string& text, int wrappers);
+
+Found ReadList(const std::vector<Value>& elements, int wrappers) {
   Found found;
+  for (const Value& element : elements) {
+    if (element.type == Type::kObject) {
+      found.Add(ReadDocument(element, wrappers));
+    } else if (element.type == Type::kString) {
+      found.Add(ReadString(element.text, wrappers));
+    }
+  }
+  return found;
+}
+
+// The documents in the string `text`, of which those up to broken ones count.
+Found ReadTexts(std::string text, int wrappers) {
+  Found found;
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  size_t start = text.find_first_not_of(" \t\r\n");
+  while (start != std::string::npos && text.substr(start).starts_with(kMark)) {
+    start = text.find_first_not_of(" \t\r\n", start + kMark.size());
+  }
+  if (start == std::string::npos) return found;
+  text.erase(0, start);
+  if (text.find_first_of("{[\"") != 0) return found;
   Builder builder;
   if (Parse(text, &builder)) {
     const Value& root = builder.root;
     if (root.type == Type::kObject) return ReadDocument(root, wrappers);
-    if (root.type == Type::kArray) {
-      for (const Value& element : root.elements) {
-        if (element.type == Type::kObject) {
-          found.Add(ReadDocument(element, wrappers));
-        }
-      }
-    }
-    return found;
+    if (root.type == Type::kArray) return ReadList(root.elements, wrappers);
+    return ReadString(root.text, wrappers);
   }
   // More than one document, or a broken one.
-  found.settled = text.find_first_of("{[") == std::string::npos;
+  found.settled = false;
   return found;
+}
+
+// A string that stands by itself where documents are read at depth `wrappers`.
+Found ReadString(const std::string& text, int wrappers) {
+  Found found;
+  if (wrappers + 1 > 4) return found;
+  return ReadTexts(text, wrappers + 1);
 }
 
 Found ReadWrapped(const Value& value, int wrappers) {
@@ -452,13 +540,7 @@ Found ReadWrapped(const Value& value, int wrappers) {
   if (wrappers > 4) return found;
   if (value.type == Type::kObject) return ReadDocument(value, wrappers);
   if (value.type == Type::kString) return ReadTexts(value.text, wrappers);
-  if (value.type == Type::kArray) {
-    for (const Value& element : value.elements) {
-      if (element.type == Type::kObject) {
-        found.Add(ReadDocument(element, wrappers));
-      }
-    }
-  }
+  if (value.type == Type::kArray) return ReadList(value.elements, wrappers);
   return found;
 }
 
@@ -471,9 +553,14 @@ Found ReadMember(const std::string& key, const Value& value, int wrappers,
     for (const Value& element : value.elements) {
       if (element.type == Type::kObject) {
         found.Add(ReadObject(element, wrappers, /*is_element=*/true, records));
+      } else if (element.type == Type::kString) {
+        found.Add(ReadString(element.text, wrappers));
       }
     }
-    found.known = found.known || (records && value.elements.empty());
+    found.known = found.known || value.elements.empty();
+  } else if (value.type == Type::kLiteral && value.text == "null" &&
+             !is_element && (records || Value::IsNamed(key, "messages"))) {
+    found.known = true;
   } else if (Value::IsNamed(key, "sns") && value.type == Type::kObject) {
     for (const auto& [name, inner] : value.members) {
       if (Value::IsNamed(name, "message")) {
@@ -486,19 +573,30 @@ Found ReadMember(const std::string& key, const Value& value, int wrappers,
   return found;
 }
 
+// What Kinesis answers to a consumer, without a list of records.
+bool IsAnswer(const Value& object) {
+  bool answer = false;
+  for (const auto& [key, value] : object.members) {
+    const bool telling = Value::IsNamed(key, "nextShardIterator") ||
+                         Value::IsNamed(key, "millisBehindLatest") ||
+                         Value::IsNamed(key, "continuationSequenceNumber");
+    answer = answer || telling;
+    if (!telling && !Value::IsNamed(key, "childShards") &&
+        !Value::IsNamed(key, "responseMetadata") && key != "$metadata") {
+      return false;
+    }
+  }
+  return answer;
+}
+
 Found ReadObject(const Value& object, int wrappers, bool is_element,
                  bool listed) {
   Found all;
   size_t sources = 0;
   bool is_list = false;
-  bool has_event = false;
   for (const auto& [key, value] : object.members) {
     const bool list = !is_element && value.type == Type::kArray &&
                       Value::IsNamed(key, "records");
-    const bool event =
-        Value::IsNamed(key, "payload") || Value::IsNamed(key, "requestPayload");
-    const bool null = value.type == Type::kLiteral && value.text == "null";
-    if (event) has_event = !null;
     Found found = ReadMember(key, value, wrappers, is_element);
     is_list = is_list || list;
     if (!found.settled) all.settled = false;
@@ -506,10 +604,23 @@ Found ReadObject(const Value& object, int wrappers, bool is_element,
     ++sources;
     all.Add(std::move(found));
   }
+  if (HoldsData(object, listed)) {
+    all = {};
+    all.settled = !HoldsTwoData(object);
+    if (std::optional<JsonRow> row = Record(object, listed)) {
+      all.rows.push_back(*std::move(row));
+      all.known = true;
+    }
+    return all;
+  }
   if (sources > 1) all.settled = false;
   if (sources > 0) return all;
   const Value* const info = object.Find("kinesisBatchInfo");
-  if (info != nullptr && info->type == Type::kObject && !has_event) {
+  if (info != nullptr && info->type == Type::kObject) {
+    all.known = true;
+    return all;
+  }
+  if (!is_element && IsAnswer(object)) {
     all.known = true;
     return all;
   }

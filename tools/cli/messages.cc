@@ -109,6 +109,14 @@ ExitStatus ReportOutcome(const Report& report) {
                     "in a way that cannot be read, and left null",
                     summary.unreadable_metadata));
   }
+  if (summary.suspicious_data > 0) {
+    PrintLine(fmt::format(
+        "{} Kinesis records that are not aggregated begin as aggregated ones "
+        "do that were encoded once more or converted to text; they come out "
+        "as they are: take the second encoding off before reading them, or, "
+        "where bytes were replaced, fetch the records again",
+        summary.suspicious_data));
+  }
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
   ReportNothingRead(summary);
   const bool lacking =

@@ -171,6 +171,8 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
                  "not canonical base64");
   table.AddIfAny("  unreadable metadata", summary.unreadable_metadata,
                  "left null");
+  table.AddIfAny("  suspicious data", summary.suspicious_data,
+                 "not aggregated, but may have been before they were encoded");
   table.AddIfAny("  skipped unread", summary.skipped_records);
   table.AddIfAny("reports without records", summary.missing_ranges.size());
   AddSuspects(summary, &table);
@@ -222,6 +224,7 @@ Json SummaryJson(const Report& report) {
       {"reasons", ReasonsJson(summary)},
       {"lenient_data", summary.lenient_data},
       {"unreadable_metadata", summary.unreadable_metadata},
+      {"suspicious_data", summary.suspicious_data},
       {"reports_without_records", summary.missing_ranges.size()},
       {"missing_ranges", Json::array()},
       {"skipped_records", summary.skipped_records},

@@ -16,12 +16,18 @@ struct KinesisMetadata {
   std::optional<Bytes> sequence_number;  // decimal, beyond 64 bits
   std::optional<Bytes> shard_id;
   std::optional<Bytes> encryption_type;
-  std::optional<Bytes> stream;          // an ARN
+  std::optional<Bytes> stream;          // an ARN, or a name
+  // Of a record that was taken out of an aggregate before it was archived: the
+  // partition key of the aggregate's record.
+  std::optional<Bytes> outer_partition_key = std::nullopt;
   std::optional<int64_t> arrival_time;  // microseconds since 1970, UTC
   // The position within an aggregate that the record was taken out of before it
   // was archived. Part of the record's position in the stream, with the
   // sequence number.
   std::optional<uint32_t> sub_sequence_number = std::nullopt;
+  // Such a position is there, in a way that cannot be read or held (that of a
+  // record in nested aggregates, for one): it is null.
+  bool unreadable_position = false;
   // A time of arrival is there, in a way that cannot be read: it is null.
   bool unreadable_time = false;
 };

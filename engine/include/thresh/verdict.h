@@ -40,6 +40,7 @@ enum class Reason : uint8_t {
   kNotBase64,
   kDataNotBase64,  // JSON
   kNoData,
+  kTwoData,
   kNotARecord,
   kExplicitHashKey,
   kBrokenJson,

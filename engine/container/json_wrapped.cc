@@ -1,0 +1,160 @@
+// Documents within documents: as objects, lists, or text.
+#include <algorithm>
+#include <string_view>
+
+#include "container/json_object_reader.h"
+#include "container/json_string.h"
+#include "text/byte_order_mark.h"
+
+namespace thresh {
+namespace {
+
+// Where the next document in a text may begin: behind white space and byte
+// order marks.
+const uint8_t* SkipToDocument(const uint8_t* at, const uint8_t* end) {
+  while (true) {
+    at = SkipJsonSpace(at, end);
+    if (!AsText(Bytes(at, end)).starts_with(kByteOrderMark)) return at;
+    at += kByteOrderMark.size();
+  }
+}
+
+// Whether `value`, as it is written, is null, or lists and text of nothing.
+bool IsBlank(Bytes value) {
+  constexpr std::string_view kFrame = "{}[]\", \t\r\n";
+  std::string_view text = AsText(value);
+  text.remove_prefix(std::min(text.find_first_not_of(kFrame), text.size()));
+  text = text.substr(0, text.find_last_not_of(kFrame) + 1);
+  return text.empty() || text == "null";
+}
+
+}  // namespace
+
+// Of a failed invocation.
+void JsonObjectReader::ReadEvent() {
+  const uint8_t* const start = cursor_->at();
+  ReadWrapped();
+  if (cursor_->status() == JsonStatus::kOk) {
+    says_other_ = !IsBlank(Bytes(start, cursor_->at()));
+  }
+}
+
+void JsonObjectReader::ReadWrapped() {
+  const char first = cursor_->Peek();
+  JsonValue value;
+  if (wrappers_ == kMaxJsonWrappers) {
+    cursor_->Read(&value);
+  } else if (first == '{') {
+    Keep([this] {
+      TakeOutcome(JsonObjectReader(cursor_, place_, wrappers_ + 1, frames_)
+                      .ReadDocument());
+    });
+  } else if (first == '[') {
+    Keep([this] { ReadDocuments(); });
+  } else if (cursor_->Read(&value) && value.type == JsonType::kString) {
+    Keep([this, &value] { ReadText(value); });
+  }
+}
+
+void JsonObjectReader::ReadDocuments() {
+  cursor_->Enter();
+  while (cursor_->NextElement()) {
+    if (cursor_->Peek() != '{') {
+      AddForeignElement();
+    } else {
+      TakeOutcome(JsonObjectReader(cursor_, place_, wrappers_ + 1, frames_)
+                      .ReadDocument());
+    }
+    if (cursor_->status() != JsonStatus::kOk) return;
+  }
+}
+
+void JsonObjectReader::ReadSns() {
+  JsonValue value;
+  if (cursor_->Peek() != '{') {
+    cursor_->Read(&value);
+    return;
+  }
+  cursor_->Enter();
+  JsonValue key;
+  while (cursor_->NextMember(&key)) {
+    if (IsNamed(key, "message")) {
+      ReadWrapped();
+    } else {
+      cursor_->Read(&value);
+    }
+    if (cursor_->status() != JsonStatus::kOk) return;
+  }
+}
+
+// Adds what `string`, which stands by itself, holds; false if that is nothing
+// known.
+bool JsonObjectReader::HoldsDocuments(const JsonValue& string) {
+  if (string.type != JsonType::kString || wrappers_ >= kMaxJsonWrappers) {
+    return false;
+  }
+  const JsonFrames::Mark before = frames_->mark();
+  const size_t known = frames_->recognised();
+  ReadText(string);
+  if (frames_->recognised() != known) return true;
+  frames_->Return(before);
+  return false;
+}
+
+// Documents one after another in a string, as they are in a file. What
+// follows the last that can be read is opaque.
+void JsonObjectReader::ReadText(const JsonValue& string) {
+  const Bytes inside = string.text;
+  const std::optional<Bytes> text = frames_->KeepText(string);
+  if (!text.has_value()) return;
+  const uint8_t* const end = text->data() + text->size();
+  const uint8_t* at = SkipToDocument(text->data(), end);
+  if (at == end || (*at != '{' && *at != '[' && *at != '"')) return;
+  JsonPlace place(text->data(), inside, place_);
+  const size_t offset = place_->OffsetOf(inside.data());
+  std::optional<size_t> good_end;
+  for (; at != end; at = SkipToDocument(at, end)) {
+    const size_t told = frames_->telling_names();
+    JsonCursor cursor(Bytes(at, end));
+    const JsonOutcome inner = ReadNext(&cursor, &place);
+    at = cursor.at();
+    if (inner.status == JsonStatus::kOk) {
+      good_end = place.OffsetOf(at);
+      continue;
+    }
+    if (inner.status == JsonStatus::kTruncated ||
+        frames_->telling_names() != told) {
+      record_.holds_broken_text = true;
+    }
+    if (inner.good_end.has_value()) good_end = inner.good_end;
+    const size_t from = good_end.value_or(offset);
+    frames_->AddOpaque(from, offset + inside.size() - from,
+                       Reason::kBrokenJson);
+    break;
+  }
+  good_end_ = place_->OffsetOf(inside.data() + inside.size());
+}
+
+// The document, array of documents or string with documents at `cursor`.
+JsonOutcome JsonObjectReader::ReadNext(JsonCursor* cursor, JsonPlace* place) {
+  JsonObjectReader inner(cursor, place, wrappers_ + 1, frames_);
+  switch (cursor->Peek()) {
+    case '{':
+      return inner.ReadDocument();
+    case '[': {
+      JsonObjectReader list(cursor, place, wrappers_, frames_);
+      list.ReadDocuments();
+      return {cursor->status(), list.good_end_};
+    }
+    case '"': {
+      JsonValue string;
+      if (!cursor->Read(&string)) return {cursor->status(), {}};
+      if (!inner.HoldsDocuments(string)) return {JsonStatus::kBroken, {}};
+      return {JsonStatus::kOk, {}};
+    }
+    default:
+      return {JsonStatus::kBroken, {}};
+  }
+}
+
+}  // namespace thresh
