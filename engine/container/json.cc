@@ -45,7 +45,8 @@ class JsonFramer {
     while (at_ < bytes_.size() && frames_.recognised() == 0 && Step()) {
     }
     frames_.Finish();
-    const bool recognised = frames_.recognised() > 0 || frames_.telling_names() > 0;
+    const bool recognised =
+        frames_.recognised() > 0 || frames_.telling_names() > 0;
     return {
         .recognised = recognised,
         .unfinished = !recognised && document_goes_on_ && out_->list.empty(),

@@ -16,7 +16,7 @@ struct KinesisMetadata {
   std::optional<Bytes> sequence_number;  // decimal, beyond 64 bits
   std::optional<Bytes> shard_id;
   std::optional<Bytes> encryption_type;
-  std::optional<Bytes> stream;          // an ARN, or a name
+  std::optional<Bytes> stream;  // an ARN, or a name
   // Of a record that was taken out of an aggregate before it was archived: the
   // partition key of the aggregate's record.
   std::optional<Bytes> outer_partition_key = std::nullopt;

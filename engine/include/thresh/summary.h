@@ -56,8 +56,9 @@ struct Summary {
   // Times and numbers of Kinesis records that are written in a way that cannot
   // be read, and so are null: a time without its zone, for one.
   uint64_t unreadable_metadata = 0;
-  // Kinesis records that are not aggregated, but begin as an aggregated one does
-  // that was encoded once more, or converted to text, before it was archived.
+  // Kinesis records that are not aggregated, but begin as an aggregated one
+  // does that was encoded once more, or converted to text, before it was
+  // archived.
   uint64_t suspicious_data = 0;
   // Of reports without records, in input order.
   std::vector<MissingRange> missing_ranges;
