@@ -314,10 +314,10 @@ TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
   const std::string windows = "\xC3\xB3\xE2\x80\xB0\xC5\xA1\xC3\x82\x0A\x01k";
   const std::string mark = "\xEF\xBF\xBD";
   std::string archive;
-  for (const std::string& data :
-       {base64, "f3899ac20a016b", "F3899AC2", "\\xf3899ac20a", latin1, windows,
-        mark + mark + "\x0A\x01k", mark + mark + mark + mark + "\x1A",
-        Base64Text(AsBytes(base64))}) {
+  for (const std::string& data : std::vector<std::string>{
+           base64, "f3899ac20a016b", "F3899AC2", "\\xf3899ac20a", latin1,
+           windows, mark + mark + "\x0A\x01k",
+           mark + mark + mark + mark + "\x1A", Base64Text(AsBytes(base64))}) {
     archive += R"({"sequenceNumber":"1","data":")" + Base64Text(AsBytes(data)) +
                "\"}\n";
   }
