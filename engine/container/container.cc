@@ -190,12 +190,6 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   // What is left may be damage, with records behind it.
   if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
-  // Lines of text may precede the first document.
-  if (AsText(head).find("\n{") != std::string_view::npos) {
-    if (const auto decision = Decide(LookForJson(head, whole))) {
-      return *decision;
-    }
-  }
   std::optional<Error> known = KnownRefusal(head);
   if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
   return tl::unexpected(known.has_value() ? *std::move(known)
