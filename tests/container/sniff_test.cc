@@ -123,8 +123,8 @@ TEST(SniffTest, AWholeFileInOneLineIsNoRecord) {
 }
 
 TEST(SniffTest, JsonBehindOtherBytesIsNamed) {
-  for (const char* head : {"# events\n{\"Records\":[]}\n", "12\n{\"a\":1}",
-                           ",{\"a\":1}", " \n", "\xEF\xBB\xBF"}) {
+  for (const char* head :
+       {"# events\n{\"Records\":[]}\n", "12\n{\"a\":1}", ",{\"a\":1}"}) {
     const Result<ContainerKind> kind = SniffContainer(AsBytes(head), true);
     ASSERT_FALSE(kind) << head;
     EXPECT_THAT(kind.error().remedy, HasSubstr("--container json")) << head;
