@@ -68,14 +68,14 @@ TEST_P(Refusals, NameTheCommandThatHelps) {
 }
 
 // The records of the archive, in Python.
-const std::string kRecords =
+const std::string kPythonRecords =
     "m = b\"\\xf3\\x89\\x9a\\xc2\"; "
     "r = [m + x for x in sys.stdin.buffer.read().split(m)[1:]]; "
     "b = [base64.b64encode(x).decode() for x in r]; ";
 
 std::string PythonWithRecords(const std::string& program) {
   return "python3 -c '\nimport base64, csv, json, pprint, sys, zlib\n" +
-         kRecords + "\n" + program + "'";
+         kPythonRecords + "\n" + program + "'";
 }
 
 const std::string kJson =

@@ -134,9 +134,9 @@ TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
 // Objects that are records, or suspects for their own data.
 TEST(JsonWrapper, IsNoObjectThatHoldsDataItself) {
   const std::string event = Json(Event().dump()).dump();
-  for (const std::string held :
-       {std::string(R"("{\"orderId\":1,\"records\":[]}")"), event,
-        Event().dump(), "[" + Event().dump() + "]", std::string("{}")}) {
+  for (const std::string& held : std::vector<std::string>{
+           std::string(R"("{\"orderId\":1,\"records\":[]}")"), event,
+           Event().dump(), "[" + Event().dump() + "]", std::string("{}")}) {
     for (const std::string name :
          {"payload", "requestPayload", "detail", "message", "Body", "records",
           "Records", "Messages"}) {
