@@ -19,12 +19,13 @@ constexpr std::string_view kStandardAlphabet =
 
 Search FindBlobInBase64(std::string_view text, bool whole) {
   std::string joined;
+  bool padded = false;  // nothing of the text follows
   for (const char c : text) {
     if (std::string_view(" \t\r\n\"").find(c) != std::string_view::npos) {
       continue;
     }
     if (c == '=') {
-      whole = true;
+      padded = true;
       break;
     }
     if (kStandardAlphabet.find(c) == std::string_view::npos && c != '-' &&
@@ -36,13 +37,18 @@ Search FindBlobInBase64(std::string_view text, bool whole) {
   if (!joined.starts_with(kEncodedMagic)) return Search::kNone;
   std::vector<uint8_t> bytes(LenientBase64Size(joined.size()));
   std::optional<size_t> size;
-  if (whole) size = LenientBase64Decode(AsBytes(joined), bytes.data());
+  if (whole || padded) {
+    size = LenientBase64Decode(AsBytes(joined), bytes.data());
+  }
   if (!size.has_value()) {
     joined.resize(joined.size() / 4 * 4);
     size = LenientBase64Decode(AsBytes(joined), bytes.data());
   }
   if (!size.has_value()) return Search::kNone;
-  return FindBlobEnd(Bytes(bytes.data(), *size), whole).outcome;
+  const BlobEnd end = FindBlobEnd(Bytes(bytes.data(), *size), whole || padded);
+  // The text may end where the blob does, and is a record then.
+  const bool ends_here = end.outcome == Search::kFound && end.size == *size;
+  return ends_here && !whole ? Search::kNeedsMore : end.outcome;
 }
 
 std::optional<std::string> RemedyForBase64File(std::string_view text) {

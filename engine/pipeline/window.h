@@ -98,7 +98,7 @@ class WindowPool {
 
   std::mutex mutex_;
   // Before anything is known: not too bad for any size of records.
-  size_t target_bytes_ = size_t{512} << 10;
+  size_t target_bytes_ = size_t{256} << 10;
   std::vector<std::unique_ptr<Window>> free_;
 };
 

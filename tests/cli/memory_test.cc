@@ -20,13 +20,12 @@ namespace {
 
 class Memory : public testing::Test {
  protected:
-  // The address space that a run may take: of its own, for each worker, and for
-  // the largest record three times; the mapped file; and code and stacks, with
-  // what malloc reserves and does not use.
-  static uint64_t Limit(unsigned jobs, size_t largest, size_t mapped) {
-    constexpr uint64_t kProgram = uint64_t{64} << 20;
-    return ((uint64_t{64} + 32 * uint64_t{jobs}) << 20) + 3 * largest + mapped +
-           kProgram;
+  // The memory that a run may take: of its own, for each worker, and for the
+  // largest record three times; and the stacks of its threads.
+  static uint64_t Limit(unsigned jobs, size_t largest) {
+    constexpr uint64_t kStack = uint64_t{8} << 20;
+    return (uint64_t{64} << 20) + jobs * (uint64_t{32} << 20) + 3 * largest +
+           (jobs + 1) * kStack;
   }
 
   // Runs the commands that read archives over `archive`, whose largest record
@@ -50,11 +49,11 @@ class Memory : public testing::Test {
       SCOPED_TRACE(testing::PrintToString(command));
       command.insert(command.end(),
                      {path, "--container", container, "-j", "2"});
-      const Outcome outcome = RunProgram(
-          command, {.pipe = {},
-                    .stdout_path = "/dev/null",
-                    .directory = directory_.path(),
-                    .address_space = Limit(2, largest, archive.size())});
+      const Outcome outcome =
+          RunProgram(command, {.pipe = {},
+                               .stdout_path = "/dev/null",
+                               .directory = directory_.path(),
+                               .memory = Limit(2, largest)});
       EXPECT_THAT(outcome.status, testing::AnyOf(0, 1)) << outcome.err;
     }
   }
@@ -90,14 +89,14 @@ TEST_F(Memory, ThatIsOutEndsTheRunWithAnError) {
   const std::string path = directory_ / "archive";
   WriteFile(path, U32Le({std::string(40 << 20, 'x')}));
   bool any_failed = false;
-  for (uint64_t mebibytes = 60; mebibytes <= 400; mebibytes += 20) {
+  for (uint64_t mebibytes = 20; mebibytes <= 200; mebibytes += 15) {
     SCOPED_TRACE(mebibytes);
     const Outcome outcome = RunProgram({"deaggregate", path, "--container",
                                         "u32le", "-j", "1", "-o", "/dev/null"},
                                        {.pipe = {},
                                         .stdout_path = {},
                                         .directory = directory_.path(),
-                                        .address_space = mebibytes << 20});
+                                        .memory = mebibytes << 20});
     EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
     if (outcome.status == 3) {
       any_failed = true;

@@ -59,7 +59,7 @@ struct RunOptions {
   std::string stdout_path;          // where output goes instead of `out`
   std::string directory;            // to run in
   std::string target = {};          // THRESH_TARGET, if not empty
-  uint64_t address_space = 0;       // bytes that it may have, if not 0
+  uint64_t memory = 0;              // bytes that it may have, if not 0
 };
 
 struct Outcome {
@@ -128,8 +128,8 @@ inline Outcome RunProgram(const std::vector<std::string>& arguments,
         setenv("THRESH_TARGET", options.target.c_str(), 1) != 0) {
       _exit(125);
     }
-    const rlimit limit = {options.address_space, options.address_space};
-    if (options.address_space != 0 && setrlimit(RLIMIT_AS, &limit) != 0) {
+    const rlimit limit = {options.memory, options.memory};
+    if (options.memory != 0 && setrlimit(RLIMIT_DATA, &limit) != 0) {
       _exit(125);
     }
     internal::Execute(arguments);
