@@ -81,7 +81,9 @@ TEST_F(Memory, OfBadLines) {
 TEST_F(Memory, OfEmptyRecordsInJson) {
   std::string json = "{\"Records\":[{\"Data\":\"\"}";
   for (int i = 0; i < 150'000; ++i) json += ",{\"Data\":\"\"}";
-  ExpectBounded(json + "]}", "json", 0);
+  // Of the room that is reserved for decoded data little is ever written.
+  constexpr size_t kReserved = size_t{64} << 20;
+  ExpectBounded(json + "]}", "json", kReserved / 3);
 }
 
 // Whatever is the most that it gets, it says so where that is too little.

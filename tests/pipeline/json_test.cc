@@ -294,9 +294,9 @@ TEST(JsonTest, EscapesAreReadWhereverTheyStand) {
 }
 
 TEST(JsonTest, OfMembersOfOneNameTheLastCounts) {
-  const JsonRun run =
-      Read(R"({"SequenceNumber":"1","Data":"YQ==","SequenceNumber":"2"})"
-           R"({"Data":"Yg==","PartitionKey":"k","PartitionKey":null})");
+  const JsonRun run = Read(
+      R"({"SequenceNumber":"1","Data":"YQ==","SequenceNumber":"2"})"
+      R"({"SequenceNumber":"3","Data":"Yg==","PartitionKey":"k","PartitionKey":null})");
   EXPECT_THAT(DataOf(run), ElementsAre("a", "b"));
   EXPECT_EQ(run.records[0].sequence_number, "2");
   EXPECT_EQ(run.records[1].partition_key, std::nullopt);
