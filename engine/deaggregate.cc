@@ -82,8 +82,11 @@ class Finisher {
           IsIncomplete(processor_.options(), report_.input_errors);
       Result<std::string> finished =
           FinishSinks(sink_, quarantine_, report_.incomplete);
-      if (finished) report_.incomplete_file = *std::move(finished);
-      if (!finished) error_ = std::move(finished.error());
+      if (finished) {
+        report_.incomplete_file = *std::move(finished);
+      } else {
+        error_ = std::move(finished.error());
+      }
     }
     if (error_.has_value()) return tl::unexpected(*std::move(error_));
     return std::move(report_);

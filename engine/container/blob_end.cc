@@ -115,7 +115,7 @@ size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
 // front of `bytes` whose digest follows it. kNeedsMore: no boundary within
 // `bytes` fits, but one beyond may; impossible if `at_end`.
 BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
-  constexpr size_t kTail = 2 * 64;  // hashed anew at each boundary
+  constexpr size_t kTail = size_t{2} * 64;  // hashed anew at each boundary
   // A group may go on behind what a record can be.
   const Bytes message = bytes.first(std::min(bytes.size(), kMaxRecordBytes))
                             .subspan(kMagic.size());

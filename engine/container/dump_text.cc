@@ -44,9 +44,10 @@ std::vector<std::string_view> FirstLinesOf(std::string_view text) {
 
 std::optional<uint64_t> NumberOf(std::string_view digits, int base) {
   uint64_t number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number, base);
-  if (error != std::errc() || stop != end) return std::nullopt;
+  const auto [stop, error] = std::from_chars(
+      digits.data(), digits.data() + digits.size(), number, base);
+  const bool whole = stop == digits.data() + digits.size();
+  if (error != std::errc() || !whole) return std::nullopt;
   return number;
 }
 

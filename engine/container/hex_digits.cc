@@ -21,33 +21,43 @@ bool IsOneBlob(std::string_view line) {
                             DigestOf(AsBytes(bytes)));
 }
 
-}  // namespace
-
-std::optional<std::string> RemedyForHexDigits(std::string_view text) {
-  constexpr size_t kFewest = 16;
-  const bool may_have_commas = text.starts_with("0x");
-  bool has_commas = false;
+struct HexText {
   size_t digits = 0;
   bool has_letter = false;
-  bool has_stars = false;
+  bool has_commas = false;
+  bool has_stars = false;  // lines that were left out
+};
+
+// Null if there is anything but digits and what is put around them.
+std::optional<HexText> ReadHexText(std::string_view text) {
+  const bool may_have_commas = text.starts_with("0x");
+  HexText hex;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (kHexDigits.find(c) != std::string_view::npos) {
-      ++digits;
-      has_letter = has_letter || c > '9';
+      ++hex.digits;
+      hex.has_letter = hex.has_letter || c > '9';
     } else if (c == '*' && i > 0 && text[i - 1] == '\n') {
-      has_stars = true;
+      hex.has_stars = true;
     } else if ((c == 'x' || c == 'X') && i > 0 &&
                (text[i - 1] == '\\' || text[i - 1] == '0')) {
-      digits -= text[i - 1] == '0' ? 1 : 0;
+      hex.digits -= text[i - 1] == '0' ? 1 : 0;
     } else if (c == ',' && may_have_commas) {
-      has_commas = true;
+      hex.has_commas = true;
     } else if (c != '\\' && c != ':' &&
                std::string_view(" \t\r\n").find(c) == std::string_view::npos) {
       return std::nullopt;
     }
   }
-  if (digits < kFewest || !has_letter) return std::nullopt;
+  return hex;
+}
+
+}  // namespace
+
+std::optional<std::string> RemedyForHexDigits(std::string_view text) {
+  constexpr size_t kFewest = 16;
+  const std::optional<HexText> hex = ReadHexText(text);
+  if (!hex || hex->digits < kFewest || !hex->has_letter) return std::nullopt;
   const std::vector<std::string_view> lines = FirstLinesOf(text);
   const DumpGroups groups = SplitGroups(lines.front());
   // od without addresses prints numbers.
@@ -55,7 +65,7 @@ std::optional<std::string> RemedyForHexDigits(std::string_view text) {
       groups.size() > 1 && groups[0].size() > 2 &&
       groups[0].find_first_not_of(kHexDigits) == std::string_view::npos &&
       !BytesShown(groups, false).starts_with("\xF3\x89\x9A\xC2");
-  if (has_stars || has_numbers) return kDumpAgain;
+  if (hex->has_stars || has_numbers) return kDumpAgain;
   const auto starts_record = [](std::string_view line) {
     return line.starts_with("\\x") || line.starts_with("f3899ac2") ||
            line.starts_with("F3899AC2") || line.starts_with("0x");
@@ -68,14 +78,14 @@ std::optional<std::string> RemedyForHexDigits(std::string_view text) {
                                          [longest](std::string_view line) {
                                            return line.size() == longest.size();
                                          });
-  if (lines.size() > 1 && groups.size() == 1 && !has_commas &&
+  if (lines.size() > 1 && groups.size() == 1 && !hex->has_commas &&
       (all_start || !wraps || IsOneBlob(lines.front()))) {
     return "make base64 of each line: python3 -c 'import base64,re,sys; "
            "[print(base64.b64encode(bytes.fromhex(re.sub(r\"0[xX]|[\\\\xX:"
            "\\s\\ufeff]\","
            "\"\",l))).decode()) for l in sys.stdin]' < FILE > NEW";
   }
-  if (has_commas) {
+  if (hex->has_commas) {
     return "make bytes of it: python3 -c 'import sys; "
            "sys.stdout.buffer.write(bytes(int(x,16) for x in "
            "sys.stdin.read().replace(\",\",\" \").split()))' < FILE > NEW";

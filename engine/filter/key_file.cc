@@ -58,7 +58,7 @@ size_t KeepLines(Column<char>* lines) {
   for (const char* at = lines->begin(); at != end;) {
     const auto* const feed = static_cast<const char*>(
         std::memchr(at, '\n', static_cast<size_t>(end - at)));
-    size_t size = static_cast<size_t>(feed - at);
+    auto size = static_cast<size_t>(feed - at);
     if (size > 0 && at[size - 1] == '\r') --size;
     if (size > 0) {
       std::memmove(to, at, size);
@@ -76,7 +76,7 @@ size_t KeepLines(Column<char>* lines) {
 
 Result<std::shared_ptr<const KeyFile>> KeyFile::Read(const std::string& path) {
   // Not make_shared: the constructor is private.
-  const std::shared_ptr<KeyFile> file(new KeyFile);
+  std::shared_ptr<KeyFile> file(new KeyFile);
   if (!ReadAllOf(path, &file->lines_) ||
       getentropy(&file->seed_, sizeof(file->seed_)) != 0) {
     return KeyFileError(path, std::strerror(errno), "name a file of keys");

@@ -47,8 +47,7 @@ bool IsSmall(const Batch& batch) {
 
 BatchSlices::BatchSlices(Batch* batch) : batch_(batch) {
   NumberRows(batch);
-  records_ = std::move(batch->kinesis_records);
-  batch->kinesis_records.Clear();
+  std::swap(records_, batch->kinesis_records);
 }
 
 uint64_t BatchSlices::SizeOf(uint64_t row) const {

@@ -36,6 +36,7 @@ std::vector<size_t> FindVerified(size_t first, const UserRecordColumns& rows) {
   }
   if (found.empty()) return found;
   std::vector<Bytes> messages;
+  messages.reserve(found.size());
   for (const size_t row : found) {
     messages.push_back(MessageOf(DataOf(rows, row)));
   }

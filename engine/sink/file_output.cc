@@ -170,7 +170,7 @@ Result<void> FileOutput::RemoveSideFile(const std::string& side,
   const std::string name = side + suffix;
   struct stat status;
   if (IsStandardOutput(side) || ::lstat(name.c_str(), &status) != 0 ||
-      !(S_ISREG(status.st_mode) || S_ISLNK(status.st_mode))) {
+      (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))) {
     return {};
   }
   // Without its side file, an earlier output would look as if it had none.

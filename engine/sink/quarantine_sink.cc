@@ -100,7 +100,7 @@ class QuarantineSink final : public Sink {
 
   Result<void> Complete() override {
     if (!output_) return {};
-    Result<void> written = WriteRun();
+    const Result<void> written = WriteRun();
     return written ? output_->Complete() : written;
   }
 

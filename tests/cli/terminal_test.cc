@@ -52,7 +52,7 @@ std::string HostileIn(const std::string& text) {
 }
 
 // `text` as a JSON string, as an archive's writer would have it.
-std::string Quoted(const std::string& text) {
+std::string QuotedJson(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', /*ensure_ascii=*/true);
 }
 
@@ -166,28 +166,28 @@ TEST_F(Terminal, WhatAnArchiveHoldsIsShownReadably) {
   blob.Add({text, AsBytes(text)});
   const std::string data = Base64Text(AsBytes(blob.Take()));
   const std::string record = R"({"Data":")" + data + R"(","PartitionKey":)" +
-                             Quoted(text) + R"(,"SequenceNumber":)" +
-                             Quoted("1" + text) + R"(,"EncryptionType":)" +
-                             Quoted(text) + "}";
+                             QuotedJson(text) + R"(,"SequenceNumber":)" +
+                             QuotedJson("1" + text) + R"(,"EncryptionType":)" +
+                             QuotedJson(text) + "}";
   WriteFile(directory_ / "json", R"({"Records":[)" + record + "," + record +
                                      R"(],"NextShardIterator":)" +
-                                     Quoted(text) + "}\n");
+                                     QuotedJson(text) + "}\n");
   const auto event = [&](const std::string& bytes) {
-    return R"({"eventID":)" + Quoted("shardId-" + text + ":1") +
+    return R"({"eventID":)" + QuotedJson("shardId-" + text + ":1") +
            R"(,"eventSourceARN":)" +
-           Quoted("arn:aws:kinesis:r:1:stream/" + text) +
+           QuotedJson("arn:aws:kinesis:r:1:stream/" + text) +
            R"(,"kinesis":{"data":")" + bytes + R"(","partitionKey":)" +
-           Quoted(text) + R"(,"sequenceNumber":"1"}})";
+           QuotedJson(text) + R"(,"sequenceNumber":"1"}})";
   };
   WriteFile(directory_ / "event",
             R"({"Records":[)" + event(data) + "," + event("!!!") + "]}\n");
   WriteFile(directory_ / "report",
-            R"({"requestContext":{"condition":)" + Quoted(text) +
-                R"(},"KinesisBatchInfo":{"shardId":)" + Quoted(text) +
-                R"(,"startSequenceNumber":)" + Quoted(text) +
-                R"(,"endSequenceNumber":)" + Quoted(text) +
+            R"({"requestContext":{"condition":)" + QuotedJson(text) +
+                R"(},"KinesisBatchInfo":{"shardId":)" + QuotedJson(text) +
+                R"(,"startSequenceNumber":)" + QuotedJson(text) +
+                R"(,"endSequenceNumber":)" + QuotedJson(text) +
                 R"(,"batchSize":2,"streamArn":)" +
-                Quoted("arn:aws:kinesis:r:1:stream/" + text) + "}}\n");
+                QuotedJson("arn:aws:kinesis:r:1:stream/" + text) + "}}\n");
   WriteFile(directory_ / "opaque", "\x1b[31m\u009b" + MakeBlob({text}));
   for (const char* input : {"json", "event", "report", "opaque"}) {
     ExpectReadable({"verify", input});

@@ -76,7 +76,7 @@ TEST(AppendedFiles, LinesEndWithThemInEveryWindow) {
     }
     Options options;
     options.container = ContainerKind::kBase64Lines;
-    for (const size_t window : {1, 2, 7, 50, 64, 100, 333, 1 << 20}) {
+    for (const size_t window : {1U, 2U, 7U, 50U, 64U, 100U, 333U, 1U << 20}) {
       options.window_bytes = window;
       options.jobs = static_cast<unsigned>(1 + window % 3);
       EXPECT_EQ(DataOfAppended(archive, options), expected) << window;
