@@ -43,7 +43,7 @@ for path in "${PATHS[@]}"; do
   permille=$(((now - before) * 1000 / before))
   printf '%-5s %12d instructions, committed %12d, %+d permille\n' "$path" "$now" "$before" "$permille"
   if ((permille > ALLOWED_PERMILLE)) && ! $update; then
-    printf '%s: more than %d permille over the committed figure; mend it, or say why in a commit with --update\n' \
+    printf '%s: more than %d permille over the committed figure; make it faster, or say why in a commit with --update\n' \
       "$path" "$ALLOWED_PERMILLE"
     failed=1
   fi
