@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/nested.h"
+
 namespace thresh {
 namespace {
 
@@ -20,19 +22,6 @@ uint64_t SizeOfKey(const Column<Bytes>& keys, uint32_t id) {
   return id == kNoKey ? 0 : keys[id].size();
 }
 
-// A slice begins anywhere in a Kinesis record: its rows need numbers of their
-// own.
-void NumberRows(Batch* batch) {
-  Column<uint32_t>* numbers = &batch->user_records.sub_sequence_number;
-  if (!numbers->empty()) return;
-  numbers->Resize(batch->user_records.size());
-  for (const KinesisRecord& record : batch->kinesis_records) {
-    for (uint32_t i = 0; i < record.user_record_count; ++i) {
-      (*numbers)[record.first_user_record + i] = i;
-    }
-  }
-}
-
 }  // namespace
 
 bool IsSmall(const Batch& batch) {
@@ -46,7 +35,9 @@ bool IsSmall(const Batch& batch) {
 }
 
 BatchSlices::BatchSlices(Batch* batch) : batch_(batch) {
-  NumberRows(batch);
+  // A slice begins anywhere in a Kinesis record: its rows need numbers of their
+  // own.
+  NumberFirstRows(batch->user_records.size(), batch);
   std::swap(records_, batch->kinesis_records);
 }
 

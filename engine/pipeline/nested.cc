@@ -155,14 +155,7 @@ class Expander {
 // Gives the rows of `batch` before `first` the columns that nested rows have.
 void BeginNumbers(size_t first, Batch* batch) {
   UserRecordColumns* rows = &batch->user_records;
-  if (rows->sub_sequence_number.empty()) {
-    rows->sub_sequence_number.Resize(first);
-    for (const KinesisRecord& record : batch->kinesis_records) {
-      for (uint32_t i = 0; i < record.user_record_count; ++i) {
-        rows->sub_sequence_number[record.first_user_record + i] = i;
-      }
-    }
-  }
+  NumberFirstRows(first, batch);
   if (rows->nested_path.empty()) {
     rows->nested_path.Resize(first);
     std::ranges::fill(rows->nested_path, kNotNested);
@@ -181,6 +174,17 @@ void HandleNested(size_t first, bool take_apart, Batch* batch,
     expander.Expand(first, found, {});
   } else {
     for (const size_t row : found) expander.CountIfWhole(row);
+  }
+}
+
+void NumberFirstRows(size_t count, Batch* batch) {
+  Column<uint32_t>* numbers = &batch->user_records.sub_sequence_number;
+  if (!numbers->empty()) return;
+  numbers->Resize(count);
+  for (const KinesisRecord& record : batch->kinesis_records) {
+    for (uint32_t i = 0; i < record.user_record_count; ++i) {
+      (*numbers)[record.first_user_record + i] = i;
+    }
   }
 }
 

@@ -18,6 +18,10 @@ namespace thresh {
 void HandleNested(size_t first, bool take_apart, Batch* batch,
                   Summary* summary);
 
+// Gives the first `count` rows of `batch`, which are those of its Kinesis
+// records, numbers of their own, if rows have none yet.
+void NumberFirstRows(size_t count, Batch* batch);
+
 // Gives the last rows, those from `first` on, which are of one Kinesis record,
 // their numbers, if rows have them already and these do not.
 void NumberRows(size_t first, UserRecordColumns* rows);
