@@ -128,8 +128,9 @@ void JsonObjectReader::ReadText(const JsonValue& string) {
     }
     if (inner.good_end.has_value()) good_end = inner.good_end;
     const size_t from = good_end.value_or(offset);
-    frames_->AddOpaque(from, offset + inside.size() - from,
-                       Reason::kBrokenJson);
+    // In a string within a string, more than offset + inside.size().
+    const size_t string_end = place_->OffsetOf(inside.data() + inside.size());
+    frames_->AddOpaque(from, string_end - from, Reason::kBrokenJson);
     break;
   }
   good_end_ = place_->OffsetOf(inside.data() + inside.size());

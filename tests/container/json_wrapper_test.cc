@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "container/container.h"
+#include "container/json_document.h"
 #include "oracle/json_run.h"
 
 namespace thresh {
@@ -116,11 +117,18 @@ TEST(JsonWrapper, OfTextMayHoldSeveralDocuments) {
 }
 
 TEST(JsonWrapper, OfTextKeepsWhatPrecedesABreak) {
-  std::string broken = Event().dump();
-  broken.resize(broken.size() - 20);
-  const JsonRun run = RunJson(Json({{"body", broken}}).dump());
-  EXPECT_THAT(DataOf(run), ElementsAre("a"));
-  EXPECT_EQ(run.summary.opaque_spans, 1U);
+  std::string text = Event().dump();
+  text.resize(text.size() - 20);
+  for (int depth = 1; depth <= kMaxJsonWrappers; ++depth) {
+    text = Json({{"body", text}}).dump();
+    const JsonRun run = RunJson(text);
+    EXPECT_THAT(DataOf(run), ElementsAre("a")) << depth;
+    EXPECT_EQ(run.summary.opaque_spans, 1U) << depth;
+    EXPECT_EQ(run.summary.record_bytes + run.summary.framing_bytes +
+                  run.summary.opaque_bytes,
+              text.size())
+        << depth;
+  }
 }
 
 TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
