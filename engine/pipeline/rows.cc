@@ -39,14 +39,15 @@ Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
                                 : Verdict::kAggregated};
 }
 
-// Whether the magic of `record` was damaged, in one byte or in one character of
-// its base64. The digest shows it, unless the character is the one that the
-// message begins in: then what is left of both does.
-bool HasDamagedMagic(Bytes record) {
+// Whether `record` was cut short after its magic; or that was damaged, in one
+// byte or in one character of its base64. The digest shows it, unless the
+// character is the one that the message begins in: then what is left of both
+// does.
+bool HasDamagedFront(Bytes record) {
   constexpr uint8_t kSharedBits = 0x03;  // of the magic, in that character
   constexpr uint8_t kWireType = 0x07;
   constexpr uint8_t kLengthDelimited = 2;
-  if (record.size() < kMinAggregateSize) return false;
+  if (record.size() < kMinAggregateSize) return StartsWithMagic(record);
   const size_t right = CountMagicBytes(record);
   if (right + 2 < kMagic.size() || right == kMagic.size()) return false;
   const size_t last = kMagic.size() - 1;
@@ -60,7 +61,7 @@ bool HasDamagedMagic(Bytes record) {
 
 // Whether `record`, which is not aggregated, was so once.
 bool LooksChanged(Bytes record) {
-  return LooksSpoiled(record) || HasDamagedMagic(record);
+  return LooksSpoiled(record) || HasDamagedFront(record);
 }
 
 void AppendWhole(Bytes record, const std::optional<Bytes>& partition_key,

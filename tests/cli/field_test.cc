@@ -343,12 +343,9 @@ TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
 }
 
 // A record with a magic in which something is wrong, as one line of base64.
-TEST(SuspiciousData, TheMagicWasDamaged) {
+TEST(SuspiciousData, TheFrontWasDamaged) {
   const std::string sound = oracle::Seal(std::string("\x0A\x01k", 3));
-  const auto suspicious = [&sound](const std::string& front, char last) {
-    std::string record = sound;
-    record.replace(0, front.size(), front);
-    record.back() = static_cast<char>(record.back() ^ last);
+  const auto is_suspicious = [&sound](const std::string& record) {
     const TemporaryDirectory directory;
     WriteFile(directory / "archive", Base64Text(AsBytes(record)) + "\n" +
                                          Base64Text(AsBytes(sound)) + "\n");
@@ -359,6 +356,12 @@ TEST(SuspiciousData, TheMagicWasDamaged) {
     const Json summary = SummaryIn(outcome.err);
     EXPECT_EQ(summary["not_aggregated"], 1);
     return summary["suspicious_data"] == 1;
+  };
+  const auto suspicious = [&](const std::string& front, char last) {
+    std::string record = sound;
+    record.replace(0, front.size(), front);
+    record.back() = static_cast<char>(record.back() ^ last);
+    return is_suspicious(record);
   };
   // One byte, and two that share a character.
   EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC6", 0));
@@ -371,6 +374,10 @@ TEST(SuspiciousData, TheMagicWasDamaged) {
   EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC1\xFA", 0));
   EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC1\xF8", 0));
   EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC6\xFA", 0));
+  // It ends before it can be an aggregate.
+  EXPECT_TRUE(is_suspicious(sound.substr(0, 20)));
+  EXPECT_TRUE(is_suspicious(sound.substr(0, 4)));
+  EXPECT_FALSE(is_suspicious(sound.substr(0, 3)));
 }
 
 TEST_F(DataInJson, IsASuspectInAnyOther) {

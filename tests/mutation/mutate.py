@@ -54,6 +54,13 @@ def find_stale(faults, root):
     return problems
 
 
+def programs_of(tests):
+    """What must be built to run them."""
+    programs = {test.partition(":")[0] for test in tests}
+    # It runs the program, and is not linked with it.
+    return programs | ({"thresh_program"} if "cli_test" in programs else set())
+
+
 def prepare(directory):
     """Makes the work tree, or brings it to the commit that is checked out."""
     head = subprocess.check_output(
@@ -141,8 +148,7 @@ class Tree:
         sound = path.read_text()
         path.write_text(sound.replace(fault["from"], fault["to"]))
         try:
-            programs = {test.partition(":")[0] for test in fault["tests"]}
-            if self.make(programs) is not None:
+            if self.make(programs_of(fault["tests"])) is not None:
                 return "BROKEN", "it does not compile"
             for test in fault["tests"]:
                 why = self.fails(test)
@@ -196,7 +202,7 @@ def main():
     if arguments.numbers:
         faults = [fault for fault in faults if fault["number"] in arguments.numbers]
     tests = sorted({test for fault in faults for test in fault.get("tests", [])})
-    complaints = tree.make({test.partition(":")[0] for test in tests})
+    complaints = tree.make(programs_of(tests))
     if complaints is not None:
         print(complaints)
         return 2
