@@ -53,15 +53,6 @@ size_t PartialMagic(Bytes bytes) {
   return 0;
 }
 
-// Whether one byte of a magic at the front of `bytes` is wrong.
-bool StartsWithDamagedMagic(Bytes bytes) {
-  if (bytes.size() < kMagic.size()) return false;
-  size_t right = 0;
-  for (size_t i = 0; i < kMagic.size(); ++i)
-    right += bytes[i] == kMagic[i] ? 1 : 0;
-  return right == kMagic.size() - 1;
-}
-
 // Of bytes that no blob has claimed: the first say what was to be there.
 Reason ReasonOf(Bytes gap) {
   return StartsWithMagic(gap) ? Reason::kDigest : Reason::kNoMagic;
@@ -156,7 +147,7 @@ bool StartsWithBlob(Bytes bytes) {
 }
 
 bool LooksLikeBlobs(Bytes head, bool whole) {
-  if (StartsWithDamagedMagic(head) &&
+  if (CountMagicBytes(head) == kMagic.size() - 1 &&
       FindBlobEnd(head, whole).outcome != Search::kNone) {
     return true;
   }

@@ -138,20 +138,6 @@ TEST(DamageTest, AnUndamagedArchiveComesOutWholeInEveryConfiguration) {
   }
 }
 
-TEST(DamageTest, AFlippedBitAnywhereCostsOneBlob) {
-  const DamagedArchive whole(oracle::SampleBlobs(22, 2));
-  Random random(3);
-  for (size_t at = 0; at < whole.bytes().size();
-       at += (1 + random.Below(6)) * kRoundStep) {
-    SCOPED_TRACE(testing::Message() << "byte " << at);
-    DamagedArchive archive = whole;
-    archive.FlipBit(at, static_cast<int>(random.Below(8)));
-    ASSERT_THAT(archive.intact(), testing::SizeIs(21));
-    Check(archive, random.Below(12));
-    if (HasFatalFailure()) return;
-  }
-}
-
 TEST(DamageTest, AnArchiveMayEndAnywhere) {
   const DamagedArchive whole(oracle::SampleBlobs(11, 4));
   Random random(5);

@@ -172,7 +172,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  unreadable metadata", summary.unreadable_metadata,
                  "left null");
   table.AddIfAny("  suspicious data", summary.suspicious_data,
-                 "not aggregated, but may have been before they were encoded");
+                 "not aggregated, but may have been before they were changed");
   table.AddIfAny("  skipped unread", summary.skipped_records);
   table.AddIfAny("reports without records", summary.missing_ranges.size());
   AddSuspects(summary, &table);

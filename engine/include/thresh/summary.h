@@ -58,7 +58,7 @@ struct Summary {
   uint64_t unreadable_metadata = 0;
   // Kinesis records that are not aggregated, but begin as an aggregated one
   // does that was encoded once more, or converted to text, before it was
-  // archived.
+  // archived; or whose magic was damaged.
   uint64_t suspicious_data = 0;
   // Of reports without records, in input order.
   std::vector<MissingRange> missing_ranges;
