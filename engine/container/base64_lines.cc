@@ -97,10 +97,10 @@ class LineFramer {
                           .length = length,
                           .record = Bytes(out_, size),
                           .opaque = false,
-                          .verified = false});
+                          .verified = false,
+                          .lenient = lenient});
     out_ += size;
     frames_->framing_bytes -= length;
-    frames_->lenient_data += lenient ? 1 : 0;
   }
 
   void AppendOpaque(size_t offset, size_t length, Reason reason) {

@@ -125,8 +125,6 @@ std::optional<Result<ContainerKind>> Decide(const JsonSight& sight) {
 void Frames::Clear() {
   list.Clear();
   framing_bytes = 0;
-  lenient_data = 0;
-  unreadable_metadata = 0;
   missing_ranges.clear();
   unsettled = 0;
   vain_searches.clear();
@@ -151,6 +149,20 @@ void Frames::AppendOpaque(Bytes segment, size_t offset, size_t length,
     offset += piece;
     length -= piece;
   }
+}
+
+void Frames::EndWith(size_t offset, size_t length) {
+  size_t kept = 0;
+  framing_bytes = offset + length;
+  while (kept < list.size() && list[kept].offset <= offset) {
+    framing_bytes -= list[kept++].length;
+  }
+  list.Resize(kept);
+  std::erase_if(missing_ranges, [offset](const MissingRange& range) {
+    return range.offset > offset;
+  });
+  error.reset();
+  unread_bytes = 0;
 }
 
 const Container& ContainerOf(ContainerKind kind) {

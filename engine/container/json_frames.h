@@ -32,8 +32,6 @@ class JsonFrames {
     size_t opaque_begin;
     size_t opaque_end;
     Reason opaque_reason;
-    uint64_t lenient_data;
-    uint64_t unreadable_metadata;
     size_t texts;
     size_t reports;
   };
@@ -64,10 +62,10 @@ class JsonFrames {
                  const KinesisMetadata& metadata);
   // Of opaque stretches that touch, the first one's reason counts.
   void AddOpaque(size_t offset, size_t length, Reason reason);
-  // Of a record added next, whose data is not canonical base64.
-  void CountLenientData() { ++frames_->lenient_data; }
-  // A time or number that is there and cannot be read.
-  void CountUnreadableMetadata() { ++frames_->unreadable_metadata; }
+  // Of the record added next: its data is not canonical base64.
+  void NoteLenientData() { next_is_lenient_ = true; }
+  // Of the same: a time or number that is there and cannot be read.
+  void NoteUnreadableMetadata() { ++next_unreadable_metadata_; }
   // A document that says which records it does not hold.
   void AddReport(MissingRange range);
 
@@ -94,8 +92,6 @@ class JsonFrames {
             .opaque_begin = opaque_begin_,
             .opaque_end = opaque_end_,
             .opaque_reason = opaque_reason_,
-            .lenient_data = frames_->lenient_data,
-            .unreadable_metadata = frames_->unreadable_metadata,
             .texts = frames_->texts.size(),
             .reports = frames_->missing_ranges.size()};
   }
@@ -120,6 +116,8 @@ class JsonFrames {
   size_t recognised_ = 0;
   size_t telling_names_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;
+  bool next_is_lenient_ = false;
+  uint8_t next_unreadable_metadata_ = 0;
 };
 
 }  // namespace thresh

@@ -209,7 +209,7 @@ void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
     record.NoteIn(frames);
     return frames->AddOpaque(offset, length, Reason::kTwoData);
   }
-  if (data->lenient) frames->CountLenientData();
+  if (data->lenient) frames->NoteLenientData();
   frames->AddRecord(offset, length, data->bytes,
                     JsonMetadataOf(record, member, frames));
 }

@@ -104,23 +104,6 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 
 }  // namespace
 
-void Uncount(const KinesisRecord& record, Summary* summary) {
-  --*CounterOf(record.verdict, summary);
-  if (IsSuspect(record.verdict)) {
-    --summary->reasons[static_cast<size_t>(record.reason)];
-  }
-  if (record.verdict == Verdict::kNotAggregated && LooksSpoiled(record.bytes)) {
-    --summary->suspicious_data;
-  }
-  if (record.verdict == Verdict::kOpaqueSpan) {
-    summary->opaque_bytes -= record.length;
-  } else {
-    --summary->kinesis_records;
-    summary->record_bytes -= record.length;
-  }
-  summary->unread_bytes += record.length;
-}
-
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary) {
   UserRecordColumns* out = &batch->user_records;

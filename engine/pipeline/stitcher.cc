@@ -149,7 +149,8 @@ void Stitcher::TakeLeadingOpaque(Window* window,
       first.segment.ends_input ||
       first.leading_opaque + first.unsettled < first.segment.bytes.size();
   if (closed && opaque_may_frame_ && IsLineEnd(ViewOf(opaque_))) {
-    window->summary.framing_bytes += opaque_.size();
+    window->held_framing = opaque_.size();
+    window->summary.framing_bytes += window->held_framing;
     opaque_.Clear();
   }
   FlushOpaque(closed ? 0 : kMaxRecordBytes, ready);

@@ -28,11 +28,6 @@ class Stitcher {
   void Take(std::unique_ptr<Window> window,
             std::vector<std::unique_ptr<Window>>* ready);
 
-  // Bytes of the windows taken that no ready window accounts for yet.
-  [[nodiscard]] uint64_t pending_bytes() const {
-    return opaque_.size() + carry_.size();
-  }
-
  private:
   void Abandon(Window* window);
   bool AddToCarry(Window* window);

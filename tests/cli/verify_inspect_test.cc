@@ -124,6 +124,23 @@ TEST_F(Look, InspectLimit) {
   EXPECT_EQ(none.status, 0);
 }
 
+// What follows the last record that is shown concerns nobody.
+TEST_F(Look, InspectLimitEndsWhatIsReported) {
+  const std::string report = R"({"KinesisBatchInfo":{"batchSize":3}})";
+  const std::string record = R"({"data":"eA==","sequenceNumber":"1"})";
+  WriteFile(archive_, record + "\n" + report + "\n" + record + "\n");
+  const Outcome one =
+      RunProgram({"inspect", archive_, "--json", "--limit", "1"});
+  EXPECT_EQ(ParseLines(one.out).size(), 1U);
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_THAT(one.err, IsEmpty());
+  const Outcome two =
+      RunProgram({"inspect", archive_, "--json", "--limit", "2"});
+  EXPECT_EQ(ParseLines(two.out).size(), 2U);
+  EXPECT_EQ(two.status, 1);
+  EXPECT_THAT(two.err, HasSubstr("report"));
+}
+
 TEST_F(Look, InspectShowsWhatFiltersLeave) {
   const std::vector<std::string> records = {MakeBlob({"1", "2", "3"}),
                                             MakeBlob({"4"}), MakeDamagedBlob(),

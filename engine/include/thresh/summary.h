@@ -77,7 +77,8 @@ struct Summary {
   // Came out though Dedupe::kSequence was asked for: their position was there
   // before, but with another content.
   uint64_t sequence_conflicts = 0;
-  bool limited = false;  // the run ended because Filter::limit was reached
+  bool limited = false;  // the run ended because a limit of the filter was
+                         // reached
   // User records that were aggregates themselves, at any depth, whether they
   // were taken apart (Options::nested) or came out whole.
   uint64_t nested_aggregates = 0;
