@@ -97,8 +97,8 @@ struct Container {
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
   bool joins_opaque = false;
-  // Those of them that are one line end, between two records or behind the
-  // last, are framing.
+  // Line ends between two records, sound or damaged, or behind the last, are
+  // framing (blob_gap.h).
   bool line_ends_frame = false;
   // SegmentSource::EndLinesWithFiles.
   bool ends_lines_with_files = false;
