@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "thresh/bytes.h"
 #include "thresh/result.h"
@@ -69,10 +70,9 @@ class SegmentSource {
   // middle of a line.
   virtual void EndLinesWithFiles() {}
 
-  // Bytes of what was peeked at last in front of the first such place.
-  [[nodiscard]] virtual std::optional<size_t> first_file() const {
-    return std::nullopt;
-  }
+  // Where such places are in what was peeked at last, in bytes from its start,
+  // ascending.
+  [[nodiscard]] virtual std::vector<size_t> file_ends() const { return {}; }
 
   // Whether the input lies in memory or is mapped, so that a large segment
   // takes no more memory than a small one.
