@@ -14,6 +14,8 @@ struct ReasonWords {
 constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"none", "nothing is wrong"},
     {"digest", "no MD5 that matches follows the message"},
+    {"bytes_after_aggregate",
+     "a sound aggregated record is followed by other bytes, or another one"},
     {"broken_field", "a field is cut off or no protobuf"},
     {"missing_field: partition_key_index",
      "a user record has no partition_key_index"},

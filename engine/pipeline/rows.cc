@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "container/blobs.h"
 #include "envelope/envelope.h"
 #include "envelope/spoiled_aggregate.h"
 #include "pipeline/nested.h"
@@ -20,7 +21,11 @@ struct Judgement {
 Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
   if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
   if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
-  if (!frame.verified) return {Verdict::kDigestMismatch, Reason::kDigest};
+  if (!frame.verified) {
+    return {Verdict::kDigestMismatch, StartsWithBlob(frame.record)
+                                          ? Reason::kBytesAfterAggregate
+                                          : Reason::kDigest};
+  }
   const size_t before = out->size();
   const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
   switch (read.status) {
