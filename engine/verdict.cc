@@ -31,6 +31,8 @@ constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"no_data", "the record has no data"},
     {"two_data", "the record has data twice, not the same"},
     {"not_a_record", "the object is no Kinesis record that is known"},
+    {"too_deep",
+     "a document that may hold records is wrapped more than four deep"},
     {"explicit_hash_key",
      "a user record as thresh writes it, whose explicit hash key would be "
      "lost"},

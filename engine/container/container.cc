@@ -187,10 +187,12 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   const Bytes first = WithoutFraming(head);
   bool unfinished = first.empty();
   bool damaged = false;
+  bool too_deep = false;
   if (MayBeJson(head, first)) {
     const JsonSight sight = LookForJsonSoon(head, whole);
     if (const auto decision = Decide(sight)) return *decision;
     unfinished = sight.unfinished;
+    too_deep = sight.too_deep;
     damaged = sight.damage_goes_on && HoldsEncodedMagic(head);
   }
   const bool more =
@@ -202,8 +204,9 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   // What is left may be damage, with records behind it.
   if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
-  std::optional<Error> known = KnownRefusal(head);
-  if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
+  std::optional<Error> known = too_deep ? DeepJson() : KnownRefusal(head);
+  if (more && (damaged || too_deep || !known.has_value()))
+    return ContainerKind::kAuto;
   return tl::unexpected(known.has_value() ? *std::move(known)
                                           : UnknownInput(head));
 }

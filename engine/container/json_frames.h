@@ -77,6 +77,9 @@ class JsonFrames {
   // Members that only records have, though no record came of them.
   void NoteTellingName() { ++telling_names_; }
   [[nodiscard]] size_t telling_names() const { return telling_names_; }
+  // A document that may hold records and is not looked into.
+  void NoteTooDeep() { ++too_deep_; }
+  [[nodiscard]] size_t too_deep() const { return too_deep_; }
   void NoteForeign(JsonForeign kind) {
     if (foreign_ == JsonForeign::kNone) foreign_ = kind;
   }
@@ -117,6 +120,7 @@ class JsonFrames {
   size_t telling_names_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;
   bool next_is_lenient_ = false;
+  size_t too_deep_ = 0;
   uint8_t next_unreadable_metadata_ = 0;
 };
 

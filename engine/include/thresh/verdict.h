@@ -43,6 +43,7 @@ enum class Reason : uint8_t {
   kNoData,
   kTwoData,
   kNotARecord,
+  kTooDeep,
   kExplicitHashKey,
   kBrokenJson,
   kNotJson,
