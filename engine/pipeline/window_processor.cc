@@ -180,6 +180,9 @@ void WindowProcessor::Account(const Part& part, Frames* frames,
   for (const Frame& frame : frames->list) {
     summary->lenient_data += frame.lenient ? 1 : 0;
     summary->unreadable_metadata += frame.unreadable_metadata;
+    if (frame.wrapped_width == 0) continue;
+    WrappedLines* width = &summary->wrapped_lines[frame.wrapped_width / 70];
+    ++(frame.wrapped ? width->records : width->lines);
   }
   for (MissingRange& range : frames->missing_ranges) {
     range.file = inputs_[part.source];
