@@ -116,12 +116,12 @@ class JsonFrames {
   size_t opaque_begin_ = 0;  // the last stretch, which may go on
   size_t opaque_end_ = 0;
   Reason opaque_reason_ = Reason::kNone;
+  bool next_is_lenient_ = false;
+  uint8_t next_unreadable_metadata_ = 0;
   size_t recognised_ = 0;
   size_t telling_names_ = 0;
-  JsonForeign foreign_ = JsonForeign::kNone;
-  bool next_is_lenient_ = false;
   size_t too_deep_ = 0;
-  uint8_t next_unreadable_metadata_ = 0;
+  JsonForeign foreign_ = JsonForeign::kNone;
 };
 
 }  // namespace thresh

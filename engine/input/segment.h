@@ -37,8 +37,8 @@ struct Segment {
   // not where it should; `bytes` are still good.
   std::optional<Error> error;
   uint64_t stored_offset = 0;  // bytes of the stored input consumed so far
-  std::shared_ptr<const SegmentOwner> owner;  // of `bytes`; never null
   bool compressed = false;     // these are not the container's bytes
+  std::shared_ptr<const SegmentOwner> owner;  // of `bytes`; never null
 };
 
 // Says how many bytes from the start of `window` a segment may take so that it
