@@ -148,7 +148,7 @@ TEST_F(Look, InspectMarksNestedAggregates) {
   const nlohmann::json& users = lines[0]["userRecords"];
   ASSERT_EQ(users.size(), 3U);
   EXPECT_EQ(users[1]["nestedUserRecords"], 3);
-  for (const size_t other : {0, 2}) {
+  for (const size_t other : {size_t{0}, size_t{2}}) {
     EXPECT_FALSE(users[other].contains("nestedUserRecords"));
   }
   // What is taken apart is not there any more.
