@@ -15,7 +15,7 @@ bool EndsWithLineEnd(Bytes bytes, size_t size) {
   return bytes.size() > size && IsLineEnd(bytes.last(size));
 }
 
-// The field boundaries of a message behind a magic, in order.
+// The field boundaries of a message after a magic, in order.
 class Boundaries {
  public:
   explicit Boundaries(Bytes blob) : blob_(blob) {}

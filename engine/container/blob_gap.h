@@ -19,7 +19,7 @@ size_t LineEndBeforeDamage(Bytes gap);
 // The length of the line end at the back of `damage`, in front of a blob or the
 // input's end, if it is none of the damaged blob's own bytes; else 0. `before`:
 // what LineEndBeforeDamage has found. `whole`: `damage` is all that there is of
-// the gap behind that; else at least its last kMaxRecordBytes, or what is left
+// the gap after that; else at least its last kMaxRecordBytes, or what is left
 // after pieces of that size. Looks at each byte once at most.
 size_t LineEndAfterDamage(Bytes damage, size_t before, bool whole);
 

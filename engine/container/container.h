@@ -100,7 +100,7 @@ struct Container {
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
   bool joins_opaque = false;
-  // Line ends between two records, sound or damaged, or behind the last, are
+  // Line ends between two records, sound or damaged, or after the last, are
   // framing (blob_gap.h).
   bool line_ends_frame = false;
   // SegmentSource::EndLinesWithFiles.

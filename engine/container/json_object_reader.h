@@ -79,7 +79,7 @@ class JsonObjectReader {
   bool is_envelope_ = false;
   // A member that may hold the records of a report says something else.
   bool says_other_ = false;
-  // Before the first that lies in it: of an envelope, if it turns out as one.
+  // Before the first that it holds: of an envelope, if it turns out as one.
   std::optional<JsonFrames::Mark> before_held_;
   std::optional<size_t> good_end_;
 };

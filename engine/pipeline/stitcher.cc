@@ -159,7 +159,7 @@ void Stitcher::TakeLeadingOpaque(Window* window,
 }
 
 // Takes line ends around the held-back span, which is a damaged blob, off it:
-// the one in front once a piece of the span is to be emitted, the one behind
+// the one in front once a piece of the span is to be emitted, the one after it
 // once it is known that `next` follows.
 void Stitcher::TrimOpaque(Window* next) {
   const bool emits = next != nullptr || opaque_.size() > kMaxRecordBytes;

@@ -67,7 +67,7 @@ uint64_t ReferenceArchive::RowBytes(bool opaque) const {
   return sum;
 }
 
-// Whether fields fill `damage` from behind its magic up to `digest_end` but
+// Whether fields fill `damage` from its magic on up to `digest_end` but
 // for a digest.
 bool FieldsLeadTo(std::string_view damage, size_t digest_end) {
   if (damage.size() > kReferenceMaxRecord) return false;
