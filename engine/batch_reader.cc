@@ -86,21 +86,12 @@ class BatchReader::Impl {
 
   void Start() {
     report_.summary.left_out = inputs_.left_out();
-    if (IsOrdered(options_.filter)) ordered_filter_.emplace(options_.filter);
-  }
-
-  // Whether the limit ends the run; then accounts for what was read ahead.
-  bool EndsAtLimit() {
-    if (!ordered_filter_ || !ordered_filter_->done()) return false;
-    if (!std::exchange(closed_, true)) {
-      report_.summary.unread_bytes += stitcher_.pending_bytes();
-    }
-    return true;
+    if (IsOrdered(options_.filter)) ordered_filter_.emplace(processor_);
   }
 
   // Makes more windows ready; false at the end of the inputs.
   bool Refill() {
-    if (EndsAtLimit()) return false;
+    if (ordered_filter_ && ordered_filter_->done()) return false;
     const unsigned wanted = JobsOf(options_);
     unsigned read = 0;
     std::vector<std::unique_ptr<Window>> final_windows;
@@ -141,7 +132,6 @@ class BatchReader::Impl {
   const WindowProcessor processor_;
   Stitcher stitcher_{processor_, &pool_};
   std::optional<OrderedFilter> ordered_filter_;
-  bool closed_ = false;  // the account of a run that ended at its limit
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> current_;

@@ -193,6 +193,14 @@ Error ForeignJson(JsonForeign kind) {
   return LooksLike(foreign.name, foreign.remedy);
 }
 
+Error DeepJson() {
+  return LooksLike(
+      "JSON whose records, if it holds any, are wrapped more than "
+      "four deep",
+      "take what is around them off, or name it with --container "
+      "json to have such documents reported and the others read");
+}
+
 Error UnknownInput(Bytes head) {
   Error error = {.code = ErrorCode::kContainer,
                  .file = {},

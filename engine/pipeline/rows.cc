@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "container/blobs.h"
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "envelope/spoiled_aggregate.h"
@@ -22,7 +23,11 @@ struct Judgement {
 Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
   if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
   if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
-  if (!frame.verified) return {Verdict::kDigestMismatch, Reason::kDigest};
+  if (!frame.verified) {
+    return {Verdict::kDigestMismatch, StartsWithBlob(frame.record)
+                                          ? Reason::kBytesAfterAggregate
+                                          : Reason::kDigest};
+  }
   const size_t before = out->size();
   const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
   switch (read.status) {
@@ -130,23 +135,6 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 }
 
 }  // namespace
-
-void Uncount(const KinesisRecord& record, Summary* summary) {
-  --*CounterOf(record.verdict, summary);
-  if (IsSuspect(record.verdict)) {
-    --summary->reasons[static_cast<size_t>(record.reason)];
-  }
-  if (record.verdict == Verdict::kNotAggregated && LooksChanged(record.bytes)) {
-    --summary->suspicious_data;
-  }
-  if (record.verdict == Verdict::kOpaqueSpan) {
-    summary->opaque_bytes -= record.length;
-  } else {
-    --summary->kinesis_records;
-    summary->record_bytes -= record.length;
-  }
-  summary->unread_bytes += record.length;
-}
 
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary) {

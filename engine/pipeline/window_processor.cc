@@ -95,11 +95,15 @@ void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
   }
 }
 
-void WindowProcessor::VerifyDigests(Window* window) const {
+void WindowProcessor::VerifyDigests(const KinesisRecord* last,
+                                    Window* window) const {
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
     Frames* frames = &window->frames[i];
     if (part.container != nullptr && part.container->settle == nullptr) {
+      if (last != nullptr && i + 1 == window->parts.size()) {
+        frames->EndWith(last->offset - part.segment.offset, last->length);
+      }
       MarkSkipped(frames, &window->summary);
     }
     for (const Frame& frame : frames->list) {
@@ -119,8 +123,8 @@ void WindowProcessor::VerifyDigests(Window* window) const {
   }
 }
 
-void WindowProcessor::FinishPart(Part* part, Frames* frames,
-                                 Window* window) const {
+void WindowProcessor::FinishPart(const KinesisRecord* last, Part* part,
+                                 Frames* frames, Window* window) const {
   Summary* summary = &window->summary;
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
@@ -140,6 +144,9 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   if (part->starts_input) ++summary->inputs;
   if (part->container->settle != nullptr) {
     part->container->settle(part->segment, frames);
+    if (last != nullptr && part == &window->parts.back()) {
+      frames->EndWith(last->offset - part->segment.offset, last->length);
+    }
     MarkSkipped(frames, summary);
   }
   part->unsettled = frames->unsettled;
@@ -156,19 +163,31 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
     since = 0;
   }
   FilterDigestEncode(window);
-  summary->framing_bytes += frames->framing_bytes;
-  summary->lenient_data += frames->lenient_data;
-  summary->unreadable_metadata += frames->unreadable_metadata;
-  for (MissingRange& range : frames->missing_ranges) {
-    range.file = inputs_[part->source];
-    range.offset += part->segment.offset;
-    summary->missing_ranges.push_back(std::move(range));
-  }
-  summary->unread_bytes += frames->unread_bytes;
+  Account(*part, frames, window);
   if (frames->error.has_value() && !part->failed) {
     part->failed = true;
     window->errors.push_back(*frames->error);
     window->errors.back().file = inputs_[part->source];
+  }
+}
+
+// Counts what has no rows.
+void WindowProcessor::Account(const Part& part, Frames* frames,
+                              Window* window) const {
+  Summary* summary = &window->summary;
+  summary->framing_bytes += frames->framing_bytes;
+  summary->unread_bytes += frames->unread_bytes;
+  for (const Frame& frame : frames->list) {
+    summary->lenient_data += frame.lenient ? 1 : 0;
+    summary->unreadable_metadata += frame.unreadable_metadata;
+    if (frame.wrapped_width == 0) continue;
+    WrappedLines* width = &summary->wrapped_lines[frame.wrapped_width / 70];
+    ++(frame.wrapped ? width->records : width->lines);
+  }
+  for (MissingRange& range : frames->missing_ranges) {
+    range.file = inputs_[part.source];
+    range.offset += part.segment.offset;
+    summary->missing_ranges.push_back(std::move(range));
   }
 }
 
@@ -216,21 +235,39 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
 }
 
 void WindowProcessor::Process(Window* window) const {
+  Process(nullptr, window);
+}
+
+void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
+                                  const Window& window, Window* counted) const {
+  for (const Part& part : window.parts) {
+    counted->parts.push_back(part);
+    if (part.source == last.source) break;
+  }
+  Part* ends = &counted->parts.back();
+  ends->segment.error.reset();
+  ends->lost_bytes = 0;
+  Process(&last, counted);
+  counted->summary.framing_bytes += window.held_framing;
+}
+
+void WindowProcessor::Process(const KinesisRecord* last, Window* window) const {
   try {
-    ProcessParts(window);
+    ProcessParts(last, window);
   } catch (const std::bad_alloc&) {
     window->FreeResults();
     window->out_of_memory = true;
   }
 }
 
-void WindowProcessor::ProcessParts(Window* window) const {
+void WindowProcessor::ProcessParts(const KinesisRecord* last,
+                                   Window* window) const {
   window->ClearResults();
   window->summary = EmptySummary(options_);
   FrameParts(window);
-  VerifyDigests(window);
+  VerifyDigests(last, window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
-    FinishPart(&window->parts[i], &window->frames[i], window);
+    FinishPart(last, &window->parts[i], &window->frames[i], window);
   }
 }
 

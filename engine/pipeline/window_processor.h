@@ -33,6 +33,12 @@ class WindowProcessor {
   // out.
   void Process(Window* window) const;
 
+  // Processes copies of the parts of `window`, which has been processed, as far
+  // as `last`, one of its records from a part: `counted`, an empty window, then
+  // has what there is up to the end of that record, and nothing else.
+  void ProcessUpTo(const KinesisRecord& last, const Window& window,
+                   Window* counted) const;
+
   // Makes `window`, which has no parts, hold the opaque bytes that its
   // `stitched` owns: those of input `source` at `offset`.
   void ProcessOpaque(uint32_t source, uint64_t offset, Reason reason,
@@ -42,10 +48,14 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  void ProcessParts(Window* window) const;
+  // `last`: as in ProcessUpTo, null if there is none. It is of the last part.
+  void Process(const KinesisRecord* last, Window* window) const;
+  void ProcessParts(const KinesisRecord* last, Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
-  void VerifyDigests(Window* window) const;
-  void FinishPart(Part* part, Frames* frames, Window* window) const;
+  void VerifyDigests(const KinesisRecord* last, Window* window) const;
+  void FinishPart(const KinesisRecord* last, Part* part, Frames* frames,
+                  Window* window) const;
+  void Account(const Part& part, Frames* frames, Window* window) const;
   void AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;

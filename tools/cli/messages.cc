@@ -118,6 +118,13 @@ ExitStatus ReportOutcome(const Report& report) {
         "damaged, fetch the records again",
         summary.suspicious_data));
   }
+  if (const uint64_t pieces = summary.possible_pieces(); pieces > 0) {
+    PrintLine(fmt::format(
+        "{} Kinesis records that are not aggregated are lines of base64 as "
+        "long as those at which other records are wrapped: they may be pieces "
+        "of records whose first line is missing or damaged",
+        pieces));
+  }
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
   ReportNothingRead(summary);
   const bool lacking =
