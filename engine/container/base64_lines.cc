@@ -106,7 +106,7 @@ class LineFramer {
   // The last record begins with `line`, and all of its lines but the last are
   // as long.
   void NoteWidth(const Base64Line& line) {
-    frames_->list.back().wrapped_width = static_cast<uint8_t>(line.text.size());
+    frames_->list.back().wrapped_width = static_cast<int8_t>(line.text.size());
   }
 
   void AppendOpaque(size_t offset, size_t length, Reason reason) {
@@ -131,7 +131,7 @@ class LineFramer {
                    record.lines > 1 || !IsCanonical(first));
       if (record.lines > 1) {
         NoteWidth(first);
-        frames_->list.back().wrapped = true;
+        frames_->list.back().wrapped_width *= -1;
       }
     } else {
       AppendOpaque(first.offset, length, Reason::kDigest);

@@ -40,9 +40,9 @@ struct Frame {
   bool lenient = false;  // a record; its data is no canonical base64
   // Times and numbers of the record that are there and cannot be read.
   uint8_t unreadable_metadata = 0;
-  // Of a record that is one line as long as wrapped text, or several: 64 or 76.
-  uint8_t wrapped_width = 0;
-  bool wrapped = false;             // it is several
+  // Of a record that is one line as long as wrapped text: 64 or 76. Of several
+  // such lines: less than zero.
+  int8_t wrapped_width = 0;
   Reason reason = Reason::kNone;    // of an opaque frame
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
   uint32_t line_end = 0;            // KinesisRecord::line_end

@@ -181,8 +181,10 @@ void WindowProcessor::Account(const Part& part, Frames* frames,
     summary->lenient_data += frame.lenient ? 1 : 0;
     summary->unreadable_metadata += frame.unreadable_metadata;
     if (frame.wrapped_width == 0) continue;
-    WrappedLines* width = &summary->wrapped_lines[frame.wrapped_width / 70];
-    ++(frame.wrapped ? width->records : width->lines);
+    const bool several = frame.wrapped_width < 0;
+    const int width = several ? -frame.wrapped_width : frame.wrapped_width;
+    WrappedLines* lines = &summary->wrapped_lines[width == 64 ? 0 : 1];
+    ++(several ? lines->records : lines->lines);
   }
   for (MissingRange& range : frames->missing_ranges) {
     range.file = inputs_[part.source];
