@@ -27,7 +27,7 @@ declare -A PACKAGES=(
   [test]="libgtest-dev libgmock-dev libprotobuf-dev protobuf-compiler libssl-dev
     zlib1g-dev libdeflate-dev libbenchmark-dev xxhash gzip xxd valgrind python3 chromium"
   # llvm-19 has the symbolizer that puts names into the sanitizers' reports.
-  [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev lld-19 llvm-19"
+  [clang]="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19"
   [lint]="shellcheck"
   [service]="nodejs npm openssl python3"
   [compare]="python3-venv default-jdk-headless maven nodejs npm golang-go"
