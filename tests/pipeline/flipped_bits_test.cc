@@ -387,7 +387,7 @@ TEST_P(FlippedBitsOfAnyRecord, AreJudgedAsByTheReference) {
     for (const ReferenceRow& row : sound.rows) {
       if (at >= row.offset && at < row.offset + row.length) continue;
       ReferenceRow expected = row;
-      expected.explicit_hash_keys_without_table = 0;  // told per run only
+      expected.explicit_hash_keys_without_table = 0;  // counted per run only
       ASSERT_TRUE(std::ranges::count(run.rows, expected) == 1)
           << "byte " << at << " costs the blob at " << row.offset;
     }
