@@ -36,14 +36,14 @@ inline constexpr std::array<uint32_t, kSteps> kSines = {
     0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
 
 // How far `step` rotates to the left.
-constexpr int ShiftOf(size_t step) {
+consteval int ShiftOf(size_t step) {
   constexpr std::array<std::array<int, 4>, 4> kShifts = {
       {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
   return kShifts[step / 16][step % 4];
 }
 
 // Which of the block's sixteen words `step` adds.
-constexpr size_t WordOf(size_t step) {
+consteval size_t WordOf(size_t step) {
   constexpr std::array<size_t, 4> kStride = {1, 5, 3, 7};
   constexpr std::array<size_t, 4> kStart = {0, 1, 5, 0};
   return (kStart[step / 16] + kStride[step / 16] * step) % 16;

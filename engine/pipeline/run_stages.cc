@@ -9,7 +9,10 @@
 #include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace thresh {
 namespace {
@@ -24,6 +27,48 @@ class TaskGroup final : public Background {
  private:
   oneapi::tbb::task_group group_;
 };
+
+using Arena = oneapi::tbb::task_arena;
+
+// Arenas for runs to come. oneTBB 2021.8 keeps something of each arena that is
+// given up, and goes through all of it whenever work starts or ends: with an
+// arena for each run, the 10,000th in a process takes a hundred times as long
+// as the first.
+class ArenaPool {
+ public:
+  // An arena of `jobs` threads that nobody else uses.
+  std::unique_ptr<Arena> Take(unsigned jobs) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find_if(idle_, [jobs](const auto& arena) {
+      return arena->max_concurrency() == static_cast<int>(jobs);
+    });
+    if (found == idle_.end()) {
+      return std::make_unique<Arena>(static_cast<int>(jobs));
+    }
+    std::unique_ptr<Arena> arena = std::move(*found);
+    idle_.erase(found);
+    return arena;
+  }
+
+  void GiveBack(std::unique_ptr<Arena> arena) {
+    const std::scoped_lock lock(mutex_);
+    idle_.push_back(std::move(arena));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Arena>> idle_;
+};
+
+// Calls `task` in an arena of `jobs` threads.
+template <typename Task>
+void RunInArena(unsigned jobs, const Task& task) {
+  // Never destroyed: runs may end after static destructors have begun.
+  static auto& pool = *new ArenaPool;
+  std::unique_ptr<Arena> arena = pool.Take(jobs);
+  arena->execute(task);
+  pool.GiveBack(std::move(arena));
+}
 
 }  // namespace
 
@@ -47,8 +92,7 @@ void RunStages(unsigned jobs, const Stages& stages) {
   const auto finish = [&stages](Window* window) {
     stages.finish(std::unique_ptr<Window>(window));
   };
-  tbb::task_arena arena(static_cast<int>(jobs));
-  arena.execute([&] {
+  RunInArena(jobs, [&] {
     // One window more than threads keeps them busy while one is finished.
     tbb::parallel_pipeline(jobs + 1,
                            tbb::make_filter<void, Window*>(
