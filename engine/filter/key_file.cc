@@ -1,14 +1,13 @@
 // See key_file.h.
 #include "thresh/key_file.h"
 
-#include <xxhash.h>
-
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "digest/keyed_hash.h"
+#include "thresh/bytes.h"
 
 namespace thresh {
 namespace {
@@ -31,6 +30,9 @@ tl::unexpected<Error> KeyFileError(const std::string& path,
                               .message = message,
                               .remedy = remedy});
 }
+
+// No list is made to collide.
+uint64_t HashOf(std::string_view key) { return KeyedHash64(AsBytes(key)); }
 
 // The file's bytes; false and errno if they cannot be read.
 bool ReadAllOf(const std::string& path, Column<char>* content) {
@@ -77,8 +79,10 @@ size_t KeepLines(Column<char>* lines) {
 Result<std::shared_ptr<const KeyFile>> KeyFile::Read(const std::string& path) {
   // Not make_shared: the constructor is private.
   std::shared_ptr<KeyFile> file(new KeyFile);
-  if (!ReadAllOf(path, &file->lines_) ||
-      getentropy(&file->seed_, sizeof(file->seed_)) != 0) {
+  if (Result<void> drawn = DrawHashSecret(); !drawn) {
+    return tl::unexpected(std::move(drawn.error()));
+  }
+  if (!ReadAllOf(path, &file->lines_)) {
     return KeyFileError(path, std::strerror(errno), "name a file of keys");
   }
   const size_t lines = KeepLines(&file->lines_);
@@ -108,10 +112,6 @@ size_t KeyFile::Insert(size_t place) {
 
 bool KeyFile::Contains(std::string_view key) const {
   return slots_[SlotOf(key, HashOf(key))] != 0;
-}
-
-uint64_t KeyFile::HashOf(std::string_view key) const {
-  return XXH3_64bits_withSeed(key.data(), key.size(), seed_);
 }
 
 size_t KeyFile::SlotOf(std::string_view key, uint64_t hash) const {

@@ -39,7 +39,6 @@ class KeyFile {
   // Enters the key at `place` of lines_, if it is not there yet, and returns
   // its size.
   size_t Insert(size_t place);
-  [[nodiscard]] uint64_t HashOf(std::string_view key) const;
   // The slot that has `key`, or the empty one where it would be.
   [[nodiscard]] size_t SlotOf(std::string_view key, uint64_t hash) const;
   // Whether `slot`, one in use, has `key`.
@@ -49,7 +48,6 @@ class KeyFile {
   // A table with open addressing. A slot that is in use has the place of a key
   // in lines_, plus one, in its low 48 bits, and bits of its hash above.
   Column<uint64_t> slots_;
-  uint64_t seed_ = 0;  // of hashes, so that no list is made to collide
   size_t size_ = 0;
 };
 
