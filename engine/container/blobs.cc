@@ -96,6 +96,7 @@ class BlobSettler {
   void Run() {
     size_t start = FindMagic(bytes_, 0);
     while (start < bytes_.size()) {
+      if (frames_->list.size() >= frames_->most) return LeaveRest();
       const BlobEnd end = EndAt(start);
       frames_->work += end.work;
       if (end.outcome == Search::kNeedsMore) return LeaveUnsettled(start);
@@ -127,6 +128,12 @@ class BlobSettler {
       return {Search::kFound, conjecture_->length, conjecture_->length, 0};
     }
     return search_.Find(start);
+  }
+
+  // Leaves what follows the last blob to another segment.
+  void LeaveRest() {
+    frames_->left = bytes_.size() - opaque_;
+    frames_->vain_searches = search_.VainFrom(opaque_);
   }
 
   void LeaveUnsettled(size_t start) {
@@ -183,6 +190,10 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   BlobSearch search(bytes, /*at_end=*/true);
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
+    if (frames->list.size() >= frames->most) {
+      frames->left = bytes.size() - start;
+      return;
+    }
     const BlobEnd end = search.Conjecture(start);
     frames->work += end.work;
     if (end.outcome != Search::kFound) {

@@ -51,6 +51,12 @@ struct VainSearch {
 
 // A segment taken apart. Reused from segment to segment.
 struct Frames {
+  // Once there are so many frames, the container stops at the next place where
+  // another segment may begin. Set by the caller, at least 1.
+  size_t most = SIZE_MAX;
+  // Bytes at the segment's end that it has not looked at for this: they are to
+  // be a segment of their own.
+  size_t left = 0;
   Column<Frame> list;          // in order, without overlap
   uint64_t framing_bytes = 0;  // delimiters between the records
   uint64_t lenient_data = 0;   // records whose data is not canonical base64
@@ -75,6 +81,8 @@ struct Frames {
   std::vector<Column<uint8_t>> texts;
   Column<KinesisMetadata> metadata;  // of containers that have any
 
+  // Bytes of memory that all this takes, or as good as all.
+  [[nodiscard]] size_t memory() const;
   void Clear();
   // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
   // frames of at most kMaxRecordBytes.
@@ -99,6 +107,11 @@ struct Container {
   bool line_ends_frame = false;
   // SegmentSource::EndLinesWithFiles.
   bool ends_lines_with_files = false;
+  // The most that is read of an input at a time, unless a record has more:
+  // where records are encoded, they take memory beside the input.
+  size_t most_read = SIZE_MAX;
+  // Bytes of memory that a frame takes, with its metadata.
+  size_t frame_bytes = sizeof(Frame);
 };
 
 // The container of `kind`, which is not kAuto.

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "container/base64_line.h"
+#include "container/frame_pieces.h"
 #include "container/json_cursor.h"
 #include "container/json_document.h"
 #include "digest/md5.h"
@@ -34,8 +35,10 @@ class JsonFramer {
         frames_(segment.bytes, frames) {}
 
   void Run() {
-    while (at_ < bytes_.size() && Step()) {
+    while (at_ < bytes_.size() && out_->list.size() < out_->most && Step()) {
     }
+    const bool stopped = out_->unsettled == 0 && !out_->error.has_value();
+    if (stopped) out_->left = bytes_.size() - at_;
     frames_.Finish();
     CountFraming();
   }
@@ -167,7 +170,8 @@ class JsonFramer {
   }
 
   void CountFraming() {
-    uint64_t framing = bytes_.size() - out_->unsettled - out_->unread_bytes;
+    uint64_t framing =
+        bytes_.size() - out_->unsettled - out_->unread_bytes - out_->left;
     for (const Frame& frame : out_->list) framing -= frame.length;
     out_->framing_bytes = framing;
   }
@@ -250,13 +254,16 @@ bool HoldsSoundJsonRecord(Bytes head, bool whole) {
   Segment segment;
   segment.bytes = head;
   segment.ends_input = whole;
-  Frames frames;
-  FrameJson(segment, &frames);
-  return std::ranges::any_of(frames.list, [](const Frame& frame) {
-    return !frame.opaque && LooksAggregated(frame.record) &&
-           std::ranges::equal(Md5(MessageOf(frame.record)),
-                              DigestOf(frame.record));
+  bool found = false;
+  ForEachPiece(FrameJson, segment, [&](const Frames& frames, Bytes) {
+    found = std::ranges::any_of(frames.list, [](const Frame& frame) {
+      return !frame.opaque && LooksAggregated(frame.record) &&
+             std::ranges::equal(Md5(MessageOf(frame.record)),
+                                DigestOf(frame.record));
+    });
+    return !found;
   });
+  return found;
 }
 
 }  // namespace thresh

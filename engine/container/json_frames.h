@@ -106,7 +106,10 @@ class JsonFrames {
   void Return(const Mark& mark);
 
   // To be called after the last frame.
-  void Finish() { FlushOpaque(); }
+  void Finish() {
+    FlushOpaque();
+    frames_->decoded.Resize(decoded_);
+  }
 
  private:
   void FlushOpaque();

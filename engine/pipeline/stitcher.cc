@@ -12,9 +12,14 @@
 #include <utility>
 
 #include "container/blobs.h"
+#include "pipeline/window_memory.h"
 
 namespace thresh {
 namespace {
+
+// Of a window, bytes that are copied behind carried ones, unless it takes more
+// to make these enough.
+constexpr size_t kMostJoined = size_t{16} << 20;
 
 void Append(Bytes bytes, Column<uint8_t>* out) {
   if (bytes.empty()) return;
@@ -67,6 +72,16 @@ Error FaultError(const std::string& file, uint64_t offset) {
               "reads it instead of mapping it"};
 }
 
+// What is joined is copied: a large window is taken in pieces, cut at a likely
+// place.
+void LimitJoined(size_t most, Window* window) {
+  const Part& first = window->parts.front();
+  if (first.segment.bytes.size() <= most) return;
+  const size_t cut = first.container->cut(first.segment.bytes.first(most),
+                                          /*at_end=*/false);
+  LeaveBytes(0, cut == 0 ? most : cut, window);
+}
+
 }  // namespace
 
 // The first part's input failed in an earlier window.
@@ -98,7 +113,9 @@ bool Stitcher::AddToCarry(Window* window) {
 }
 
 void Stitcher::JoinCarry(Window* window) {
-  if (carry_.empty() || AddToCarry(window)) return;
+  if (carry_.empty()) return;
+  LimitJoined(std::max(enough_, kMostJoined), window);
+  if (AddToCarry(window)) return;
   Part& first = window->parts.front();
   auto joined =
       std::make_shared<JoinedBytes>(std::exchange(carry_, {}), first.segment);
@@ -126,16 +143,45 @@ bool Stitcher::TrimFaults(Window* window) {
   return trimmed;
 }
 
-void Stitcher::Take(std::unique_ptr<Window> window,
-                    std::vector<std::unique_ptr<Window>>* ready) {
+std::unique_ptr<Window> Stitcher::Take(
+    std::unique_ptr<Window> window,
+    std::vector<std::unique_ptr<Window>>* ready) {
   Abandon(window.get());
   JoinCarry(window.get());
   while (TrimFaults(window.get())) processor_.Process(window.get());
+  std::unique_ptr<Window> rest;
   if (!window->out_of_memory) {
     TakeLeadingOpaque(window.get(), ready);
     KeepEnd(*window);
+    rest = TakeRest(window.get());
   }
   ready->push_back(std::move(window));
+  return rest;
+}
+
+std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
+  if (window->rest.empty()) return nullptr;
+  std::unique_ptr<Window> rest = pool_->Take();
+  rest->parts = std::exchange(window->rest, {});
+  // Parts that were left one after the other may be of the same input: it is
+  // for the stitcher to join them.
+  for (size_t i = 1; i < rest->parts.size(); ++i) {
+    if (rest->parts[i].source != rest->parts[i - 1].source) continue;
+    LeaveParts(i, rest.get());
+    break;
+  }
+  if (window->was_split) {
+    size_t frames = 0;
+    for (const Frames& part : window->frames) frames += part.list.size();
+    rest->most_frames = std::max<size_t>(2 * frames, 1);
+  }
+  Part* next = &rest->parts.front();
+  const Part& last = window->parts.back();
+  if (next->source == last.source && !next->starts_input) {
+    next->vain_searches =
+        window->frames[window->parts.size() - 1].vain_searches;
+  }
+  return rest;
 }
 
 void Stitcher::TakeLeadingOpaque(Window* window,

@@ -24,9 +24,12 @@ class Stitcher {
       : processor_(processor), pool_(pool) {}
 
   // Takes the next processed window, in the order in which the reader filled
-  // them, and appends to `ready` those that are final now.
-  void Take(std::unique_ptr<Window> window,
-            std::vector<std::unique_ptr<Window>>* ready);
+  // them, and appends to `ready` those that are final now. Returns the window
+  // that comes next, still to be processed, if `window` has left a rest; null
+  // as a rule.
+  [[nodiscard]] std::unique_ptr<Window> Take(
+      std::unique_ptr<Window> window,
+      std::vector<std::unique_ptr<Window>>* ready);
 
   // Bytes of the windows taken that no ready window accounts for yet.
   [[nodiscard]] uint64_t pending_bytes() const {
@@ -43,6 +46,7 @@ class Stitcher {
   void BeginOpaque(const Part& part, size_t begin, Reason reason);
   void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
   void KeepEnd(const Window& window);
+  std::unique_ptr<Window> TakeRest(Window* window);
 
   const WindowProcessor& processor_;
   WindowPool* pool_;

@@ -30,6 +30,7 @@ struct Part {
   bool starts_input = false;
   // Its input failed in an earlier window: the bytes count as unread.
   bool abandoned = false;
+  bool resident = false;  // the segment takes no memory of its own
   Segment segment;
   uint64_t bytes = 0;         // read for this part; carried ones not among them
   uint64_t stored_bytes = 0;  // the same as stored, before decompression
@@ -53,10 +54,18 @@ struct Window {
   // of the window before, and only the last be continued by the next.
   std::vector<Part> parts;
 
+  // What is left to another window, because the results of `parts` take the
+  // memory that there is for one: comes before all that follows. The first may
+  // continue the last of `parts`.
+  std::vector<Part> rest;
+
   // How much input it should hold, in bytes, as the pool has learned.
   size_t target_bytes = 0;
+  // How many frames, if it is a rest: twice as many as fitted before.
+  size_t most_frames = SIZE_MAX;
 
   std::vector<Frames> frames;  // of each part
+  size_t frame_memory = 0;     // that they take
   Batch batch;  // with a sink, the records that have not been encoded yet
   BatchMark digested;  // how far the batch has been filtered and digested
   // What there is of the batch is for the last stage to encode, slice by slice:
@@ -72,6 +81,11 @@ struct Window {
   // The digest stage's lists, kept for their memory.
   std::vector<Bytes> messages;
   std::vector<Md5Digest> digests;
+
+  // Of its results, in bytes, with what is read into memory for it.
+  size_t memory = 0;
+  // Some of it was left to another window for that.
+  bool was_split = false;
 
   // Memory was out while it was processed, or needed: nothing was found.
   bool out_of_memory = false;

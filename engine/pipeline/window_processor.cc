@@ -8,52 +8,21 @@
 #include <algorithm>
 #include <new>
 
-#include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
 #include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
+#include "pipeline/window_memory.h"
 
 namespace thresh {
 namespace {
 
-// Input whose rows are made, filtered, digested and encoded at a time.
-constexpr size_t kTurnBytes = size_t{256} << 10;
-
 // What a frame counts for beside its bytes, which may be none.
 constexpr size_t kFrameBytes = 16;
-
-// Output of a window that waits for its turn to be written.
-constexpr size_t kMostWaiting = size_t{24} << 20;
 
 // The content digest hashes records side by side, and is faster if a turn has
 // so many, or so much input at least.
 constexpr size_t kDigestRows = 64;
 constexpr size_t kDigestTurnBytes = size_t{16} << 20;
-
-// Whether a turn ends that has `bytes` of input.
-bool EndsTurn(size_t bytes, const Window& window) {
-  if (bytes < kTurnBytes) return false;
-  if (!window.summary.content_digest.has_value()) return true;
-  const size_t rows = window.batch.user_records.size() - window.digested.rows;
-  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
-}
-
-void FrameParts(Window* window) {
-  if (window->frames.size() < window->parts.size()) {
-    window->frames.resize(window->parts.size());
-  }
-  for (size_t i = 0; i < window->parts.size(); ++i) {
-    const Part& part = window->parts[i];
-    if (part.container == nullptr || part.abandoned) continue;
-    window->frames[i].vain_searches = part.vain_searches;
-    part.container->frame(part.segment, &window->frames[i]);
-  }
-}
-
-bool NeedsDigest(const Frame& frame) {
-  return !frame.opaque && !frame.skipped && LooksAggregated(frame.record);
-}
 
 // Takes opaque frames that touch an open edge of the part off the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
@@ -76,51 +45,24 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
 
 }  // namespace
 
-// Marks and counts the records that the filter leaves unread. Where frames were
-// conjectures, they have to be settled first.
-void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
-  if (!filter_.asks_for_metadata()) return;
-  for (Frame& frame : frames->list) {
-    if (frame.opaque) continue;
-    const Fate fate = filter_.FateOf(frame.metadata == kNoMetadata
-                                         ? KinesisMetadata()
-                                         : frames->metadata[frame.metadata]);
-    if (fate == Fate::kRead) continue;
-    frame.skipped = true;
-    ++summary->kinesis_records;
-    ++summary->skipped_records;
-    summary->skipped_without_metadata += fate == Fate::kSkipUnknown ? 1 : 0;
-    summary->skipped_unreadable_time += fate == Fate::kSkipUnreadable ? 1 : 0;
-    summary->record_bytes += frame.length;
-  }
+// Whether a turn ends that has `bytes` of input.
+bool WindowProcessor::EndsTurn(size_t bytes, const Window& window) const {
+  if (bytes < turn_bytes_) return false;
+  if (!window.summary.content_digest.has_value()) return true;
+  const size_t rows = window.batch.user_records.size() - window.digested.rows;
+  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
 }
 
-void WindowProcessor::VerifyDigests(Window* window) const {
-  for (size_t i = 0; i < window->parts.size(); ++i) {
-    const Part& part = window->parts[i];
-    Frames* frames = &window->frames[i];
-    if (part.container != nullptr && part.container->settle == nullptr) {
-      MarkSkipped(frames, &window->summary);
-    }
-    for (const Frame& frame : frames->list) {
-      if (NeedsDigest(frame)) {
-        window->messages.push_back(MessageOf(frame.record));
-      }
-    }
-  }
-  window->digests.resize(window->messages.size());
-  Md5Many(window->messages, window->digests);
-  const Md5Digest* digest = window->digests.data();
-  for (Frames& frames : window->frames) {
-    for (Frame& frame : frames.list) {
-      if (!NeedsDigest(frame)) continue;
-      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
-    }
-  }
+bool WindowProcessor::IsFull(const Window& window) const {
+  return window.frame_memory + ResultMemory(window) > memory_;
 }
 
-void WindowProcessor::FinishPart(Part* part, Frames* frames,
+// False if some is left to another window only now: then all is to be done
+// again, with no more of the last part's frames than `fits` has become.
+bool WindowProcessor::FinishPart(size_t index, std::optional<size_t>* fits,
                                  Window* window) const {
+  Part* part = &window->parts[index];
+  Frames* frames = &window->frames[index];
   Summary* summary = &window->summary;
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
@@ -130,19 +72,39 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
   part->failed = false;
   if (part->abandoned) {
     summary->unread_bytes += part->bytes;
-    return;
+    return true;
   }
   if (part->segment.error.has_value()) {
     part->failed = true;
     window->errors.push_back(*part->segment.error);
   }
-  if (part->container == nullptr) return;
+  if (part->container == nullptr) return true;
   if (part->starts_input) ++summary->inputs;
   if (part->container->settle != nullptr) {
     part->container->settle(part->segment, frames);
+    if (frames->left > 0) {
+      LeaveRest(index, window);
+      return false;
+    }
     MarkSkipped(frames, summary);
   }
   part->unsettled = frames->unsettled;
+  if (!AppendFrames(index, fits, window)) return false;
+  CountFrames(index, window);
+  return true;
+}
+
+// As FinishPart.
+bool WindowProcessor::AppendFrames(size_t index, std::optional<size_t>* fits,
+                                   Window* window) const {
+  Part* part = &window->parts[index];
+  const Frames* frames = &window->frames[index];
+  const auto leave_behind = [&](const Frame* frame) {
+    *fits = static_cast<size_t>(frame - frames->list.begin());
+    LeaveParts(index + 1, window);
+    window->was_split = true;
+    return false;
+  };
   std::span<const Frame> list(frames->list.begin(), frames->list.end());
   HoldBackEdges(part, &list);
   size_t since = 0;  // bytes of frames whose rows are still to be digested
@@ -154,8 +116,23 @@ void WindowProcessor::FinishPart(Part* part, Frames* frames,
     if (!EndsTurn(since, *window)) continue;
     FilterDigestEncode(window);
     since = 0;
+    const bool is_last = &frame == &list.back();
+    if (!is_last && !fits->has_value() && IsFull(*window)) {
+      return leave_behind(&frame + 1);
+    }
   }
   FilterDigestEncode(window);
+  const bool is_last = index + 1 == window->parts.size();
+  if (!is_last && !fits->has_value() && IsFull(*window)) {
+    return leave_behind(frames->list.end());
+  }
+  return true;
+}
+
+void WindowProcessor::CountFrames(size_t index, Window* window) const {
+  Part* part = &window->parts[index];
+  Frames* frames = &window->frames[index];
+  Summary* summary = &window->summary;
   summary->framing_bytes += frames->framing_bytes;
   summary->lenient_data += frames->lenient_data;
   summary->unreadable_metadata += frames->unreadable_metadata;
@@ -203,8 +180,8 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;
   if (sink_->takes_records_split()) {
-    window->deferred |=
-        window->encoded.size() > kMostWaiting || !IsSmall(*batch);
+    window->deferred |= window->encoded.size() > WaitingMemory(options_) ||
+                        !IsSmall(*batch, SliceMemory(options_));
     if (window->deferred) return;
   }
   sink_->Encode(*batch, &window->encoded);
@@ -225,13 +202,25 @@ void WindowProcessor::Process(Window* window) const {
 }
 
 void WindowProcessor::ProcessParts(Window* window) const {
+  std::optional<size_t> fits;
+  while (!TryParts(&fits, window)) {
+  }
+  window->memory = window->frame_memory + ResultMemory(*window);
+  for (const Part& part : window->parts) {
+    if (!part.resident) window->memory += part.segment.bytes.size();
+  }
+}
+
+bool WindowProcessor::TryParts(std::optional<size_t>* fits,
+                               Window* window) const {
   window->ClearResults();
   window->summary = EmptySummary(options_);
-  FrameParts(window);
+  FrameParts(*fits, window);
   VerifyDigests(window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
-    FinishPart(&window->parts[i], &window->frames[i], window);
+    if (!FinishPart(i, fits, window)) return false;
   }
+  return true;
 }
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,

@@ -3,6 +3,9 @@
 #ifndef THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 #define THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "filter/record_filter.h"
 #include "pipeline/rows.h"
 #include "pipeline/window.h"
+#include "pipeline/window_memory.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/sink.h"
@@ -42,10 +46,21 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
+  // Input whose rows are made, filtered, digested and encoded at a time.
+  static constexpr size_t kTurnBytes = size_t{256} << 10;
+
   void ProcessParts(Window* window) const;
+  bool TryParts(std::optional<size_t>* fits, Window* window) const;
+  void FrameParts(std::optional<size_t> fits, Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
   void VerifyDigests(Window* window) const;
-  void FinishPart(Part* part, Frames* frames, Window* window) const;
+  bool FinishPart(size_t index, std::optional<size_t>* fits,
+                  Window* window) const;
+  bool AppendFrames(size_t index, std::optional<size_t>* fits,
+                    Window* window) const;
+  [[nodiscard]] bool EndsTurn(size_t bytes, const Window& window) const;
+  [[nodiscard]] bool IsFull(const Window& window) const;
+  void CountFrames(size_t index, Window* window) const;
   void AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;
@@ -55,6 +70,8 @@ class WindowProcessor {
   const RecordFilter filter_;
   const Sink* sink_;
   const Sink* quarantine_;
+  const size_t memory_ = WindowMemory(options_);
+  const size_t turn_bytes_ = std::min(kTurnBytes, memory_);
 };
 
 }  // namespace thresh

@@ -1,0 +1,36 @@
+// A segment taken apart piece by piece, for who only looks: all of its frames
+// at once may take many times the memory that it does.
+#ifndef THRESH_CONTAINER_FRAME_PIECES_H_
+#define THRESH_CONTAINER_FRAME_PIECES_H_
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "container/container.h"
+#include "input/segment.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// Calls visit(const Frames&, Bytes piece), whose offsets are in the piece, for
+// one piece after the other, until it returns false. `frame` is a container's.
+template <typename Visit>
+void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
+                  Visit&& visit) {
+  constexpr size_t kMostFrames = size_t{1} << 16;
+  Frames frames;
+  do {
+    std::vector<VainSearch> vain_searches = std::move(frames.vain_searches);
+    frames.Clear();
+    frames.most = kMostFrames;
+    frames.vain_searches = std::move(vain_searches);
+    frame(segment, &frames);
+    if (!visit(std::as_const(frames), segment.bytes)) return;
+    segment.bytes = segment.bytes.last(frames.left);
+  } while (frames.left > 0);
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_FRAME_PIECES_H_
