@@ -87,16 +87,7 @@ class BatchReader::Impl {
 
   void Start() {
     report_.summary.left_out = inputs_.left_out();
-    if (IsOrdered(options_.filter)) ordered_filter_.emplace(options_.filter);
-  }
-
-  // Whether the limit ends the run; then accounts for what was read ahead.
-  bool EndsAtLimit() {
-    if (!ordered_filter_ || !ordered_filter_->done()) return false;
-    if (!std::exchange(closed_, true)) {
-      report_.summary.unread_bytes += stitcher_.pending_bytes();
-    }
-    return true;
+    if (IsOrdered(options_.filter)) ordered_filter_.emplace(processor_);
   }
 
   // Windows behind one that left a rest wait until that has been handed on.
@@ -124,7 +115,7 @@ class BatchReader::Impl {
 
   // Makes more windows ready; false at the end of the inputs.
   bool Refill() {
-    if (EndsAtLimit()) return false;
+    if (ordered_filter_ && ordered_filter_->done()) return false;
     const unsigned wanted = JobsOf(options_);
     unsigned read = 0;
     RunStages(
@@ -163,7 +154,6 @@ class BatchReader::Impl {
   const WindowProcessor processor_;
   Stitcher stitcher_{processor_, &pool_};
   std::optional<OrderedFilter> ordered_filter_;
-  bool closed_ = false;  // the account of a run that ended at its limit
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
   std::unique_ptr<Window> rest_;  // comes next, and is not processed yet

@@ -54,7 +54,7 @@ class Finisher {
     report_.summary = EmptySummary(processor.options());
     report_.summary.left_out = processor.inputs().left_out();
     const Filter& filter = processor.options().filter;
-    if (IsOrdered(filter)) ordered_filter_.emplace(filter);
+    if (IsOrdered(filter)) ordered_filter_.emplace(processor);
     done_ = report_.summary.limited;
   }
 
@@ -94,9 +94,6 @@ class Finisher {
       pool_->Give(std::move(final_window));
     }
     ready_.clear();
-    if (report_.summary.limited) {
-      report_.summary.unread_bytes += stitcher_.pending_bytes();
-    }
     done_ = error_.has_value() || report_.summary.limited;
     meter_.Show(report_.summary);
     return rest;

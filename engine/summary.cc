@@ -24,6 +24,10 @@ void Summary::Merge(const Summary& other) {
   lenient_data += other.lenient_data;
   unreadable_metadata += other.unreadable_metadata;
   suspicious_data += other.suspicious_data;
+  for (size_t i = 0; i < wrapped_lines.size(); ++i) {
+    wrapped_lines[i].records += other.wrapped_lines[i].records;
+    wrapped_lines[i].lines += other.wrapped_lines[i].lines;
+  }
   missing_ranges.insert(missing_ranges.end(), other.missing_ranges.begin(),
                         other.missing_ranges.end());
   skipped_records += other.skipped_records;

@@ -14,6 +14,8 @@ struct ReasonWords {
 constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"none", "nothing is wrong"},
     {"digest", "no MD5 that matches follows the message"},
+    {"bytes_after_aggregate",
+     "a sound aggregated record is followed by other bytes, or another one"},
     {"broken_field", "a field is cut off or no protobuf"},
     {"missing_field: partition_key_index",
      "a user record has no partition_key_index"},
@@ -29,6 +31,8 @@ constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"no_data", "the record has no data"},
     {"two_data", "the record has data twice, not the same"},
     {"not_a_record", "the object is no Kinesis record that is known"},
+    {"too_deep",
+     "a document that may hold records is wrapped more than four deep"},
     {"explicit_hash_key",
      "a user record as thresh writes it, whose explicit hash key would be "
      "lost"},

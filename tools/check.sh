@@ -183,7 +183,8 @@ step "AddressSanitizer build, clang" build asan
 step "Its tests" run_tests asan
 $full || exit 0
 step "ThreadSanitizer build, clang" build tsan
-# Without the tests of decoders, which use one thread and take minutes.
+# Without the tests of decoders, which use one thread, and of messages, which run
+# the program on a few bytes at a time: they take minutes.
 step "Its tests" run_tests tsan -E "$(paste -sd'|' tests/tsan/single_threaded.txt)"
 step "Instructions of the hot paths" bench/guard/run.sh build/release
 step "clang-tidy" check_tidy

@@ -1,5 +1,7 @@
 #include "container/base64_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -68,6 +70,33 @@ std::optional<std::string> RemedyForBase64File(std::string_view text) {
          "43,95:47}); "
          "sys.stdout.buffer.write(base64.b64decode(t+\"=\"*(-len(t)%4),"
          "validate=True))' < FILE > NEW";
+}
+
+std::optional<std::string> RemedyForCompressedBase64(std::string_view text) {
+  struct Compression {
+    std::string_view start;  // of its data in base64
+    const char* command;
+  };
+  constexpr std::array<Compression, 2> kCompressions = {
+      {{"H4sI", "gzip"}, {"KLUv/", "zstd"}}};
+  const auto* compression =
+      std::ranges::find_if(kCompressions, [text](const Compression& known) {
+        return text.starts_with(known.start);
+      });
+  if (compression == kCompressions.end()) return std::nullopt;
+  std::string_view line = text.substr(0, text.find('\n'));
+  const std::string_view next =
+      text.substr(std::min(line.size() + 1, text.size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.find_first_not_of(kStandardAlphabet) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (!next.starts_with(compression->start)) {
+    return "decode it first: base64 -d FILE > NEW";
+  }
+  return "decompress each line: while read -r l; do echo \"$l\" | base64 -di "
+         "| " +
+         std::string(compression->command) + " -dc; done < FILE > NEW";
 }
 
 }  // namespace thresh

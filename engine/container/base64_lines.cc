@@ -108,10 +108,16 @@ class LineFramer {
                           .length = length,
                           .record = Bytes(out_, size),
                           .opaque = false,
-                          .verified = false});
+                          .verified = false,
+                          .lenient = lenient});
     out_ += size;
     frames_->framing_bytes -= length;
-    frames_->lenient_data += lenient ? 1 : 0;
+  }
+
+  // The last record begins with `line`, and all of its lines but the last are
+  // as long.
+  void NoteWidth(const Base64Line& line) {
+    frames_->list.back().wrapped_width = static_cast<int8_t>(line.text.size());
   }
 
   void AppendOpaque(size_t offset, size_t length, Reason reason) {
@@ -134,6 +140,10 @@ class LineFramer {
     if (record.sound) {
       AppendRecord(first.offset, length, record.size,
                    record.lines > 1 || !IsCanonical(first));
+      if (record.lines > 1) {
+        NoteWidth(first);
+        frames_->list.back().wrapped_width *= -1;
+      }
     } else {
       AppendOpaque(first.offset, length, Reason::kDigest);
     }
@@ -143,7 +153,10 @@ class LineFramer {
     if (line.text.empty()) return;
     const std::optional<size_t> size = Base64Decode(line.text, out_);
     if (size.has_value()) {
-      return AppendRecord(line.offset, line.text.size(), *size, !line.bare);
+      AppendRecord(line.offset, line.text.size(), *size, !line.bare);
+      const bool full = *size == Base64DecodedBound(line.text.size());
+      if (HasWrappedWidth(line.text) && full) NoteWidth(line);
+      return;
     }
     items_.clear();
     if (!SplitBase64Items(line.text, &items_)) {

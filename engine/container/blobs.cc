@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "container/blob_end.h"
+#include "container/blob_gap.h"
 #include "container/blob_search.h"
 #include "envelope/envelope.h"
 
@@ -53,31 +54,9 @@ size_t PartialMagic(Bytes bytes) {
   return 0;
 }
 
-// Whether one byte of a magic at the front of `bytes` is wrong.
-bool StartsWithDamagedMagic(Bytes bytes) {
-  if (bytes.size() < kMagic.size()) return false;
-  size_t right = 0;
-  for (size_t i = 0; i < kMagic.size(); ++i)
-    right += bytes[i] == kMagic[i] ? 1 : 0;
-  return right == kMagic.size() - 1;
-}
-
 // Of bytes that no blob has claimed: the first say what was to be there.
 Reason ReasonOf(Bytes gap) {
   return StartsWithMagic(gap) ? Reason::kDigest : Reason::kNoMagic;
-}
-
-// Adds the bytes from `begin` to `end`, which no blob has claimed. A line end
-// between two blobs, or between the last and the input's end, is framing; what
-// touches the segment's edges is for those to judge who know both sides.
-void AppendGap(Bytes bytes, size_t begin, size_t end, bool between,
-               Frames* frames) {
-  if (between && begin > 0 && IsLineEnd(bytes.subspan(begin, end - begin))) {
-    frames->framing_bytes += end - begin;
-  } else {
-    const Bytes gap = bytes.subspan(begin, end - begin);
-    frames->AppendOpaque(bytes, begin, end - begin, ReasonOf(gap));
-  }
 }
 
 // Looks at the conjectures in order, and for blobs where there is none that
@@ -86,6 +65,7 @@ class BlobSettler {
  public:
   BlobSettler(const Segment& segment, Frames* frames)
       : bytes_(segment.bytes),
+        starts_input_(segment.offset == 0),
         ends_input_(segment.ends_input),
         frames_(frames),
         conjectures_(std::exchange(frames->list, {})),
@@ -104,7 +84,7 @@ class BlobSettler {
         start = FindMagic(bytes_, start + 1);
         continue;
       }
-      AppendGap(bytes_, opaque_, start, /*between=*/true, frames_);
+      AppendGap(start, /*closed=*/true);
       frames_->list.Append(BlobFrame(bytes_, start, end.size, true));
       opaque_ = start + end.size;
       start = FindMagic(bytes_, opaque_);
@@ -114,7 +94,7 @@ class BlobSettler {
     }
     const size_t settled = bytes_.size() - frames_->unsettled;
     frames_->vain_searches = search_.VainFrom(settled);
-    AppendGap(bytes_, opaque_, settled, /*between=*/ends_input_, frames_);
+    AppendGap(settled, /*closed=*/ends_input_);
   }
 
  private:
@@ -136,13 +116,36 @@ class BlobSettler {
     frames_->vain_searches = search_.VainFrom(opaque_);
   }
 
+  // Adds the bytes from opaque_ to `end`, which no blob has claimed. Line ends
+  // between blobs, sound or damaged, and between the last and the input's end
+  // are framing; what touches the segment's edges, unless it is `closed` by a
+  // blob or the input's end, is for those to judge who know both sides.
+  void AppendGap(size_t end, bool closed) {
+    Bytes gap = bytes_.subspan(opaque_, end - opaque_);
+    const bool opened = opaque_ > 0 || starts_input_;
+    size_t before = 0;
+    size_t after = 0;
+    if (closed && opened) {
+      if (opaque_ > 0) {
+        before = IsLineEnd(gap) ? gap.size() : LineEndBeforeDamage(gap);
+      }
+      gap = gap.subspan(before);
+      after = LineEndAfterDamage(gap, before, /*whole=*/true);
+      gap = gap.first(gap.size() - after);
+      frames_->work += gap.size();
+    }
+    frames_->framing_bytes += before + after;
+    frames_->AppendOpaque(bytes_, opaque_ + before, gap.size(), ReasonOf(gap));
+  }
+
   void LeaveUnsettled(size_t start) {
-    AppendGap(bytes_, opaque_, start, /*between=*/false, frames_);
+    AppendGap(start, /*closed=*/false);
     frames_->unsettled = bytes_.size() - start;
     frames_->vain_searches = search_.VainFrom(start);
   }
 
   const Bytes bytes_;
+  const bool starts_input_;
   const bool ends_input_;
   Frames* const frames_;
   const Column<Frame> conjectures_;
@@ -153,17 +156,13 @@ class BlobSettler {
 
 }  // namespace
 
-bool IsLineEnd(Bytes bytes) {
-  return !bytes.empty() && LineEndSize(bytes) == bytes.size();
-}
-
 bool StartsWithBlob(Bytes bytes) {
   return StartsWithMagic(bytes) &&
          FindBlobEnd(bytes, /*at_end=*/true).outcome == Search::kFound;
 }
 
 bool LooksLikeBlobs(Bytes head, bool whole) {
-  if (StartsWithDamagedMagic(head) &&
+  if (CountMagicBytes(head) == kMagic.size() - 1 &&
       FindBlobEnd(head, whole).outcome != Search::kNone) {
     return true;
   }

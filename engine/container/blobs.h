@@ -19,9 +19,6 @@ bool LooksLikeBlobs(Bytes head, bool whole);
 // Whether a blob that verifies ends within `bytes`, at whose front it begins.
 bool StartsWithBlob(Bytes bytes);
 
-// Whether `bytes` are one line end, LF or CRLF.
-bool IsLineEnd(Bytes bytes);
-
 }  // namespace thresh
 
 #endif  // THRESH_CONTAINER_BLOBS_H_

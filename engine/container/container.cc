@@ -141,8 +141,6 @@ void Frames::Clear() {
   left = 0;
   list.Clear();
   framing_bytes = 0;
-  lenient_data = 0;
-  unreadable_metadata = 0;
   missing_ranges.clear();
   unsettled = 0;
   vain_searches.clear();
@@ -169,6 +167,20 @@ void Frames::AppendOpaque(Bytes segment, size_t offset, size_t length,
   }
 }
 
+void Frames::EndWith(size_t offset, size_t length) {
+  size_t kept = 0;
+  framing_bytes = offset + length;
+  while (kept < list.size() && list[kept].offset <= offset) {
+    framing_bytes -= list[kept++].length;
+  }
+  list.Resize(kept);
+  std::erase_if(missing_ranges, [offset](const MissingRange& range) {
+    return range.offset > offset;
+  });
+  error.reset();
+  unread_bytes = 0;
+}
+
 const Container& ContainerOf(ContainerKind kind) {
   return *std::ranges::find(kContainers, kind, &Container::kind);
 }
@@ -191,10 +203,12 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   const Bytes first = WithoutFraming(head);
   bool unfinished = first.empty();
   bool damaged = false;
+  bool too_deep = false;
   if (MayBeJson(head, first)) {
     const JsonSight sight = LookForJsonSoon(head, whole);
     if (const auto decision = Decide(sight)) return *decision;
     unfinished = sight.unfinished;
+    too_deep = sight.too_deep;
     damaged = sight.damage_goes_on && HoldsEncodedMagic(head);
   }
   const bool more =
@@ -206,8 +220,9 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
   // What is left may be damage, with records behind it.
   if (HoldsSoundJsonRecord(head, whole)) return ContainerKind::kJson;
   if (LooksLikeBlobs(head, whole)) return ContainerKind::kBlobs;
-  std::optional<Error> known = KnownRefusal(head);
-  if (more && (damaged || !known.has_value())) return ContainerKind::kAuto;
+  std::optional<Error> known = too_deep ? DeepJson() : KnownRefusal(head);
+  if (more && (damaged || too_deep || !known.has_value()))
+    return ContainerKind::kAuto;
   return tl::unexpected(known.has_value() ? *std::move(known)
                                           : UnknownInput(head));
 }

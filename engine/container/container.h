@@ -36,7 +36,13 @@ struct Frame {
   // Nothing but ordinary fields leads to its end (wire/ordinary_field.h). Of
   // use to containers that have to find the end of a record themselves.
   bool ordinary = false;
-  bool skipped = false;             // a record that a filter leaves unread
+  bool skipped = false;  // a record that a filter leaves unread
+  bool lenient = false;  // a record; its data is no canonical base64
+  // Times and numbers of the record that are there and cannot be read.
+  uint8_t unreadable_metadata = 0;
+  // Of a record that is one line as long as wrapped text: 64 or 76. Of several
+  // such lines: less than zero.
+  int8_t wrapped_width = 0;
   Reason reason = Reason::kNone;    // of an opaque frame
   uint32_t metadata = kNoMetadata;  // row of Frames::metadata
   uint32_t line_end = 0;            // KinesisRecord::line_end
@@ -57,11 +63,8 @@ struct Frames {
   // Bytes at the segment's end that it has not looked at for this: they are to
   // be a segment of their own.
   size_t left = 0;
-  Column<Frame> list;          // in order, without overlap
-  uint64_t framing_bytes = 0;  // delimiters between the records
-  uint64_t lenient_data = 0;   // records whose data is not canonical base64
-  // Times and numbers of records that are there and cannot be read.
-  uint64_t unreadable_metadata = 0;
+  Column<Frame> list;                        // in order, without overlap
+  uint64_t framing_bytes = 0;                // delimiters between the records
   std::vector<MissingRange> missing_ranges;  // offsets are in the segment
   // Bytes at the segment's end that cannot be judged without those that follow
   // the segment; zero if the segment ends its input.
@@ -87,6 +90,9 @@ struct Frames {
   // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
   // frames of at most kMaxRecordBytes.
   void AppendOpaque(Bytes segment, size_t offset, size_t length, Reason reason);
+  // Forgets what comes after the frame at `offset`, which takes up `length`
+  // bytes. What is unsettled stays so.
+  void EndWith(size_t offset, size_t length);
 };
 
 struct Container {
@@ -102,8 +108,8 @@ struct Container {
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
   bool joins_opaque = false;
-  // Those of them that are one line end, between two records or behind the
-  // last, are framing.
+  // Line ends between two records, sound or damaged, or after the last, are
+  // framing (blob_gap.h).
   bool line_ends_frame = false;
   // SegmentSource::EndLinesWithFiles.
   bool ends_lines_with_files = false;

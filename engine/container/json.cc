@@ -54,7 +54,8 @@ class JsonFramer {
         .recognised = recognised,
         .unfinished = !recognised && document_goes_on_ && out_->list.empty(),
         .damage_goes_on = !recognised && damage_goes_on_,
-        .foreign = frames_.foreign()};
+        .foreign = frames_.foreign(),
+        .too_deep = frames_.too_deep() > 0};
   }
 
  private:

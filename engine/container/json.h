@@ -25,6 +25,8 @@ struct JsonSight {
   // There is damage in a line that goes on behind the head.
   bool damage_goes_on = false;
   JsonForeign foreign = JsonForeign::kNone;
+  // There are documents wrapped too deep to be looked into.
+  bool too_deep = false;
 };
 JsonSight LookForJson(Bytes head, bool whole);
 

@@ -27,6 +27,7 @@ JsonOutcome JsonObjectReader::Read() {
   const uint8_t* const start = cursor_->at();
   // Before what lies in it, for places are asked for in order.
   const size_t offset = place_->OffsetOf(start);
+  const size_t too_deep = frames_->too_deep();
   cursor_->Enter();
   JsonValue key;
   while (cursor_->NextMember(&key)) {
@@ -35,8 +36,9 @@ JsonOutcome JsonObjectReader::Read() {
     if (cursor_->status() != JsonStatus::kOk) break;
   }
   if (cursor_->status() != JsonStatus::kOk) record_.NoteIn(frames_);
-  if (is_envelope_ && record_.HoldsData()) {
-    // A record, whatever its other members are called and hold.
+  record_.holds_too_deep = frames_->too_deep() != too_deep;
+  if (before_held_.has_value() && (!is_envelope_ || record_.HoldsData())) {
+    // A record, whatever its other members are called and hold; or opaque.
     frames_->Return(*before_held_);
     is_envelope_ = false;
     good_end_.reset();
@@ -60,9 +62,7 @@ void JsonObjectReader::AddReport(size_t offset, size_t length) {
   if (is_envelope_ && frames_->HasGrownSince(*before_held_)) return;
   frames_->AddReport(ReadMissingRange(batch_info_, Stream(), offset, frames_));
   if (!is_envelope_ && says_other_) {
-    frames_->AddOpaque(
-        offset, length,
-        record_.holds_broken_text ? Reason::kBrokenJson : Reason::kNotARecord);
+    frames_->AddOpaque(offset, length, OtherReasonOf(record_));
   }
 }
 
@@ -154,7 +154,9 @@ void JsonObjectReader::AddForeignElement() {
   const bool read = HoldsDocuments(element);
   good_end_ = place_->OffsetOf(cursor_->at());
   if (read) return;
-  frames_->AddOpaque(offset, *good_end_ - offset, Reason::kNotARecord);
+  const bool too_deep = IsTooDeep(Bytes(start, cursor_->at()));
+  frames_->AddOpaque(offset, *good_end_ - offset,
+                     too_deep ? Reason::kTooDeep : Reason::kNotARecord);
 }
 
 void JsonObjectReader::TakeOutcome(const JsonOutcome& inner) {

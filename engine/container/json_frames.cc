@@ -18,6 +18,9 @@ void JsonFrames::AddRecord(size_t offset, size_t length, Bytes record,
        .record = record,
        .opaque = false,
        .verified = false,
+       .lenient = std::exchange(next_is_lenient_, false),
+       .unreadable_metadata =
+           std::exchange(next_unreadable_metadata_, uint8_t{0}),
        .metadata = static_cast<uint32_t>(frames_->metadata.size())});
   frames_->metadata.Append(metadata);
 }
@@ -64,8 +67,6 @@ void JsonFrames::Return(const Mark& mark) {
   opaque_begin_ = mark.opaque_begin;
   opaque_end_ = mark.opaque_end;
   opaque_reason_ = mark.opaque_reason;
-  frames_->lenient_data = mark.lenient_data;
-  frames_->unreadable_metadata = mark.unreadable_metadata;
   frames_->texts.resize(mark.texts);
   frames_->missing_ranges.resize(mark.reports);
 }

@@ -32,8 +32,6 @@ class JsonFrames {
     size_t opaque_begin;
     size_t opaque_end;
     Reason opaque_reason;
-    uint64_t lenient_data;
-    uint64_t unreadable_metadata;
     size_t texts;
     size_t reports;
   };
@@ -64,10 +62,10 @@ class JsonFrames {
                  const KinesisMetadata& metadata);
   // Of opaque stretches that touch, the first one's reason counts.
   void AddOpaque(size_t offset, size_t length, Reason reason);
-  // Of a record added next, whose data is not canonical base64.
-  void CountLenientData() { ++frames_->lenient_data; }
-  // A time or number that is there and cannot be read.
-  void CountUnreadableMetadata() { ++frames_->unreadable_metadata; }
+  // Of the record added next: its data is not canonical base64.
+  void NoteLenientData() { next_is_lenient_ = true; }
+  // Of the same: a time or number that is there and cannot be read.
+  void NoteUnreadableMetadata() { ++next_unreadable_metadata_; }
   // A document that says which records it does not hold.
   void AddReport(MissingRange range);
 
@@ -79,6 +77,9 @@ class JsonFrames {
   // Members that only records have, though no record came of them.
   void NoteTellingName() { ++telling_names_; }
   [[nodiscard]] size_t telling_names() const { return telling_names_; }
+  // A document that may hold records and is not looked into.
+  void NoteTooDeep() { ++too_deep_; }
+  [[nodiscard]] size_t too_deep() const { return too_deep_; }
   void NoteForeign(JsonForeign kind) {
     if (foreign_ == JsonForeign::kNone) foreign_ = kind;
   }
@@ -94,8 +95,6 @@ class JsonFrames {
             .opaque_begin = opaque_begin_,
             .opaque_end = opaque_end_,
             .opaque_reason = opaque_reason_,
-            .lenient_data = frames_->lenient_data,
-            .unreadable_metadata = frames_->unreadable_metadata,
             .texts = frames_->texts.size(),
             .reports = frames_->missing_ranges.size()};
   }
@@ -120,8 +119,11 @@ class JsonFrames {
   size_t opaque_begin_ = 0;  // the last stretch, which may go on
   size_t opaque_end_ = 0;
   Reason opaque_reason_ = Reason::kNone;
+  bool next_is_lenient_ = false;
+  uint8_t next_unreadable_metadata_ = 0;
   size_t recognised_ = 0;
   size_t telling_names_ = 0;
+  size_t too_deep_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;
 };
 

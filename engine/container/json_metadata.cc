@@ -21,7 +21,7 @@ std::optional<int64_t> ParseJsonTime(const JsonValue& value,
   if (value.type == JsonType::kString && !value.escaped) {
     time = ParseIsoTime(text);
   }
-  if (!time.has_value() && value.says()) frames->CountUnreadableMetadata();
+  if (!time.has_value() && value.says()) frames->NoteUnreadableMetadata();
   return time;
 }
 
@@ -33,7 +33,7 @@ std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
   const bool integer = std::ranges::all_of(
       value.text, [](uint8_t c) { return c >= '0' && c <= '9'; });
   if (integer) return value.text;
-  frames->CountUnreadableMetadata();
+  frames->NoteUnreadableMetadata();
   return std::nullopt;
 }
 
@@ -53,7 +53,7 @@ std::optional<uint32_t> SubSequenceNumberOf(const JsonValue& value,
       std::from_chars(digits.data(), digits.data() + digits.size(), parsed);
   const bool whole = end == digits.data() + digits.size();
   if (error == std::errc() && whole) return parsed;
-  if (value.says()) frames->CountUnreadableMetadata();
+  if (value.says()) frames->NoteUnreadableMetadata();
   return std::nullopt;
 }
 

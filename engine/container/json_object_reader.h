@@ -42,6 +42,8 @@ class JsonObjectReader {
   // Documents within documents: json_wrapped.cc.
   void ReadEvent();
   void ReadWrapped();
+  bool IsTooDeep(Bytes value) const;
+  void PassOver();
   void ReadSns();
   void ReadDocuments();
   bool HoldsDocuments(const JsonValue& string);
@@ -77,7 +79,8 @@ class JsonObjectReader {
   bool is_envelope_ = false;
   // A member that may hold the records of a report says something else.
   bool says_other_ = false;
-  std::optional<JsonFrames::Mark> before_held_;  // of an envelope
+  // Before the first that it holds: of an envelope, if it turns out as one.
+  std::optional<JsonFrames::Mark> before_held_;
   std::optional<size_t> good_end_;
 };
 

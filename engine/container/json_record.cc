@@ -142,10 +142,15 @@ Reason ReasonOf(const JsonRecord& record) {
                      record.schema_version.present() ||
                      record.fields.sequence_number.present();
   if (known) return Reason::kNoData;
-  return record.holds_broken_text ? Reason::kBrokenJson : Reason::kNotARecord;
+  return OtherReasonOf(record);
 }
 
 }  // namespace
+
+Reason OtherReasonOf(const JsonRecord& record) {
+  if (record.holds_too_deep) return Reason::kTooDeep;
+  return record.holds_broken_text ? Reason::kBrokenJson : Reason::kNotARecord;
+}
 
 bool JsonRecord::Take(const JsonValue& key, JsonCursor* cursor) {
   if (IsNamed(key, kKinesis)) {
@@ -209,7 +214,7 @@ void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
     record.NoteIn(frames);
     return frames->AddOpaque(offset, length, Reason::kTwoData);
   }
-  if (data->lenient) frames->CountLenientData();
+  if (data->lenient) frames->NoteLenientData();
   frames->AddRecord(offset, length, data->bytes,
                     JsonMetadataOf(record, member, frames));
 }

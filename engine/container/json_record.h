@@ -50,6 +50,8 @@ struct JsonRecord {
   bool listed = false;
   // A member's text is a document of records that is cut off or broken.
   bool holds_broken_text = false;
+  // A document in it, which may hold records, is not looked into.
+  bool holds_too_deep = false;
   // In the member "kinesis" of Lambda's records.
   JsonFields kinesis;
   bool has_kinesis = false;
@@ -57,6 +59,9 @@ struct JsonRecord {
   JsonFields metadata;
   bool has_metadata = false;
 };
+
+// Why `record`, whose object is none of the known ones, is opaque.
+Reason OtherReasonOf(const JsonRecord& record);
 
 // Adds what `record`, whose object takes up `length` bytes at `offset` of the
 // segment, stands for: a Kinesis record; or opaque bytes, if it is none of the

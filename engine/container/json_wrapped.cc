@@ -28,6 +28,28 @@ bool IsBlank(Bytes value) {
   return text.empty() || text == "null";
 }
 
+// Whether `value`, as it is written, is an object, a list or a text of such
+// that has a member for data: its name ends with "data", in either case.
+bool MayHoldData(Bytes value) {
+  const std::string_view text = AsText(value);
+  const size_t first = text.find_first_not_of("\" \t\r\n");
+  if (first == text.npos ||
+      std::string_view("{[\\").find(text[first]) == std::string_view::npos) {
+    return false;
+  }
+  constexpr std::string_view kName = "ata";
+  for (size_t at = text.find(kName); at != text.npos;
+       at = text.find(kName, at)) {
+    at += kName.size();
+    // The quote, which has backslashes in front of it in text, and the colon.
+    const size_t quote = text.find_first_not_of('\\', at);
+    if (quote == text.npos || text[quote] != '"') continue;
+    const size_t colon = text.find_first_not_of(" \t\r\n", quote + 1);
+    if (colon != text.npos && text[colon] == ':') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Of a failed invocation.
@@ -43,7 +65,7 @@ void JsonObjectReader::ReadWrapped() {
   const char first = cursor_->Peek();
   JsonValue value;
   if (wrappers_ == kMaxJsonWrappers) {
-    cursor_->Read(&value);
+    PassOver();
   } else if (first == '{') {
     Keep([this] {
       TakeOutcome(JsonObjectReader(cursor_, place_, wrappers_ + 1, frames_)
@@ -54,6 +76,27 @@ void JsonObjectReader::ReadWrapped() {
   } else if (cursor_->Read(&value) && value.type == JsonType::kString) {
     Keep([this, &value] { ReadText(value); });
   }
+}
+
+// Whether `value`, as it is written, may hold records and is not looked into.
+// Then that is noted.
+bool JsonObjectReader::IsTooDeep(Bytes value) const {
+  if (wrappers_ < kMaxJsonWrappers || !MayHoldData(value)) return false;
+  frames_->NoteTooDeep();
+  return true;
+}
+
+// The next value is wrapped too deep. It is opaque by itself if there are
+// records around it.
+void JsonObjectReader::PassOver() {
+  cursor_->Peek();
+  const uint8_t* const start = cursor_->at();
+  JsonValue value;
+  if (!cursor_->Read(&value) || !IsTooDeep(Bytes(start, cursor_->at()))) return;
+  if (!before_held_.has_value()) before_held_ = frames_->mark();
+  const size_t offset = place_->OffsetOf(start);
+  good_end_ = place_->OffsetOf(cursor_->at());
+  frames_->AddOpaque(offset, *good_end_ - offset, Reason::kTooDeep);
 }
 
 void JsonObjectReader::ReadDocuments() {
@@ -115,6 +158,7 @@ void JsonObjectReader::ReadText(const JsonValue& string) {
   std::optional<size_t> good_end;
   for (; at != end; at = SkipToDocument(at, end)) {
     const size_t told = frames_->telling_names();
+    const size_t too_deep = frames_->too_deep();
     JsonCursor cursor(Bytes(at, end));
     const JsonOutcome inner = ReadNext(&cursor, &place);
     at = cursor.at();
@@ -130,7 +174,9 @@ void JsonObjectReader::ReadText(const JsonValue& string) {
     const size_t from = good_end.value_or(offset);
     // In a string within a string, more than offset + inside.size().
     const size_t string_end = place_->OffsetOf(inside.data() + inside.size());
-    frames_->AddOpaque(from, string_end - from, Reason::kBrokenJson);
+    frames_->AddOpaque(from, string_end - from,
+                       frames_->too_deep() == too_deep ? Reason::kBrokenJson
+                                                       : Reason::kTooDeep);
     break;
   }
   good_end_ = place_->OffsetOf(inside.data() + inside.size());
@@ -150,7 +196,10 @@ JsonOutcome JsonObjectReader::ReadNext(JsonCursor* cursor, JsonPlace* place) {
     case '"': {
       JsonValue string;
       if (!cursor->Read(&string)) return {cursor->status(), {}};
-      if (!inner.HoldsDocuments(string)) return {JsonStatus::kBroken, {}};
+      if (!inner.HoldsDocuments(string)) {
+        inner.IsTooDeep(string.text);
+        return {JsonStatus::kBroken, {}};
+      }
       return {JsonStatus::kOk, {}};
     }
     default:

@@ -177,6 +177,22 @@ bool IsJsonStrings(std::string_view text) {
          text.find("\\\"", start) != std::string_view::npos;
 }
 
+// CSV doubles the quotes of JSON in it.
+bool IsLoggedJson(std::string_view text) {
+  const size_t magic = text.find(kEncodedMagic);
+  if (magic == std::string_view::npos) return false;
+  const size_t line = text.rfind('\n', magic) + 1;
+  const std::string_view before = text.substr(line, magic - line);
+  const size_t json = before.find("{\"");
+  if (json == std::string_view::npos ||
+      before.substr(json).starts_with("{\"\"")) {
+    return false;
+  }
+  const std::string_view other = before.substr(0, json);
+  return other.find_first_of("{\"") == std::string_view::npos &&
+         other.find_first_not_of("[]:, \t") != std::string_view::npos;
+}
+
 bool MayHoldJson(std::string_view head) {
   for (size_t at = head.find("{\""); at != std::string_view::npos;
        at = head.find("{\"", at + 1)) {

@@ -32,6 +32,8 @@ bool IsYamlList(std::string_view text);
 bool IsDataUrl(std::string_view text);
 bool IsNodeBuffer(std::string_view text);
 bool IsJsonStrings(std::string_view text);
+// Lines of JSON with records, each after what a logger writes before it.
+bool IsLoggedJson(std::string_view text);
 
 // Whether there is JSON in `head`, behind other bytes, or white space alone.
 bool MayHoldJson(std::string_view head);

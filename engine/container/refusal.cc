@@ -114,7 +114,7 @@ constexpr char kPythonRemedy[] =
     "sys.stdout.buffer.write(v[0] if len(v)==1 else b\"\".join((x if a else "
     "base64.b64encode(x))+b\"\\n\" for x in v))' < FILE > NEW";
 
-constexpr std::array<KnownLook, 13> kTextLooks = {{
+constexpr std::array<KnownLook, 14> kTextLooks = {{
     {IsDestroyed, kDestroyed, kDestroyedRemedy},
     {IsDestroyedBase64, kDestroyed, kDestroyedRemedy},
     {IsPythonDict, "a Python dict as Python prints it",
@@ -124,6 +124,8 @@ constexpr std::array<KnownLook, 13> kTextLooks = {{
     {IsNodeBuffer, "a Buffer as Node.js prints it",
      "write buffer.toString('base64'): what is printed leaves out all but the "
      "first 50 bytes"},
+    {IsLoggedJson, "JSON after other text in its lines",
+     "take that off: sed 's/^[^{]*//' FILE > NEW"},
     {IsJson, "JSON without Kinesis records in its first 64 KiB", kJsonRemedy},
     {IsJsonStrings, "JSON in strings",
      "take it out of them: python3 -c 'import json,sys; [print(json.loads(l)) "
@@ -140,10 +142,11 @@ constexpr std::array<KnownLook, 13> kTextLooks = {{
      "make lines of it: tr -d \"' \" < FILE | sed 's/^-//' > NEW"},
 }};
 
-constexpr std::array<SeenLook, 4> kSeenLooks = {{
+constexpr std::array<SeenLook, 5> kSeenLooks = {{
     {RemedyForDump, "a hex dump"},
     {RemedyForHexDigits, "a hex dump"},
     {RemedyForBase64File, "base64 of a whole file"},
+    {RemedyForCompressedBase64, "base64 of compressed data"},
     {RemedyForColumns, "CSV"},
 }};
 
@@ -188,6 +191,14 @@ constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
 Error ForeignJson(JsonForeign kind) {
   const ForeignDocument& foreign = kForeignDocuments[static_cast<size_t>(kind)];
   return LooksLike(foreign.name, foreign.remedy);
+}
+
+Error DeepJson() {
+  return LooksLike(
+      "JSON whose records, if it holds any, are wrapped more than "
+      "four deep",
+      "take what is around them off, or name it with --container "
+      "json to have such documents reported and the others read");
 }
 
 Error UnknownInput(Bytes head) {

@@ -16,6 +16,9 @@ namespace thresh {
 std::optional<Error> KnownRefusal(Bytes head);
 Error UnknownInput(Bytes head);
 
+// The error for documents wrapped too deep to be looked into.
+Error DeepJson();
+
 // The error for a document that resembles those of Kinesis and is `kind`.
 Error ForeignJson(JsonForeign kind);
 

@@ -6,6 +6,15 @@
 
 namespace thresh {
 
+size_t CountMagicBytes(Bytes bytes) {
+  if (bytes.size() < kMagic.size()) return 0;
+  size_t right = 0;
+  for (size_t i = 0; i < kMagic.size(); ++i) {
+    right += bytes[i] == kMagic[i] ? 1 : 0;
+  }
+  return right;
+}
+
 bool LooksAggregated(Bytes record) {
   return record.size() >= kMinAggregateSize && StartsWithMagic(record);
 }

@@ -23,11 +23,15 @@ inline bool StartsWithMagic(Bytes bytes) {
          std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
 }
 
+// How many of the first four of `bytes` are those of the magic; 0 if there are
+// fewer than four.
+size_t CountMagicBytes(Bytes bytes);
+
 // Whether `record`, a whole Kinesis record, claims to be an aggregate: at
 // least 21 bytes that begin with the magic.
 bool LooksAggregated(Bytes record);
 
-// The parts of a record that LooksAggregated.
+// The parts of a record of at least kMinAggregateSize bytes.
 Bytes MessageOf(Bytes record);
 Bytes DigestOf(Bytes record);
 

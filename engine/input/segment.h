@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "thresh/bytes.h"
 #include "thresh/result.h"
@@ -36,6 +37,7 @@ struct Segment {
   // not where it should; `bytes` are still good.
   std::optional<Error> error;
   uint64_t stored_offset = 0;  // bytes of the stored input consumed so far
+  bool compressed = false;     // these are not the container's bytes
   std::shared_ptr<const SegmentOwner> owner;  // of `bytes`; never null
 };
 
@@ -68,10 +70,9 @@ class SegmentSource {
   // middle of a line.
   virtual void EndLinesWithFiles() {}
 
-  // Bytes of what was peeked at last in front of the first such place.
-  [[nodiscard]] virtual std::optional<size_t> first_file() const {
-    return std::nullopt;
-  }
+  // Where such places are in what was peeked at last, in bytes from its start,
+  // ascending.
+  [[nodiscard]] virtual std::vector<size_t> file_ends() const { return {}; }
 
   // Whether the input lies in memory or is mapped, so that a large segment
   // takes no more memory than a small one.

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "input/buffer_pool.h"
 #include "input/system_error.h"
@@ -39,6 +40,15 @@ class StreamSource final : public WindowedSource {
     return {.bytes = held.first(std::min(size, held.size())),
             .at_end = held.size() <= size,
             .file_end = FirstFileEnd(std::min(size, held.size()))};
+  }
+
+  [[nodiscard]] std::vector<size_t> FileEndsWithin(size_t size) const override {
+    std::vector<size_t> ends;
+    for (const uint64_t end : file_ends_) {
+      if (end - taken_ > size) break;
+      ends.push_back(static_cast<size_t>(end - taken_));
+    }
+    return ends;
   }
 
   std::shared_ptr<const SegmentOwner> Take(size_t size) override {

@@ -48,7 +48,9 @@ Segment WindowedSource::Next(size_t target, size_t limit, CutFunction cut) {
   if (segment.ends_input) segment.error = end_error();
   segment.owner = Take(taken);
   offset_ += taken;
-  segment.stored_offset = compressed_offset().value_or(offset_);
+  const std::optional<uint64_t> compressed = compressed_offset();
+  segment.stored_offset = compressed.value_or(offset_);
+  segment.compressed = compressed.has_value();
   return segment;
 }
 

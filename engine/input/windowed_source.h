@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "input/segment.h"
 
@@ -25,8 +26,8 @@ class WindowedSource : public SegmentSource {
   Result<Bytes> Peek(size_t size) final;
   Segment Next(size_t target, size_t limit, CutFunction cut) final;
   void EndLinesWithFiles() final { ends_lines_ = true; }
-  [[nodiscard]] std::optional<size_t> first_file() const final {
-    return peeked_.file_end;
+  [[nodiscard]] std::vector<size_t> file_ends() const final {
+    return FileEndsWithin(peeked_.bytes.size());
   }
 
  protected:
@@ -41,6 +42,13 @@ class WindowedSource : public SegmentSource {
   // The next `size` bytes, or all that are left if they are fewer. Valid until
   // the next call of Look.
   virtual Window Look(size_t size) = 0;
+
+  // Where, within the next `size` bytes, a file ends without a line end and
+  // another begins.
+  [[nodiscard]] virtual std::vector<size_t> FileEndsWithin(
+      size_t /*size*/) const {
+    return {};
+  }
 
   // Consumes the first `size` bytes of the window last looked at, and returns
   // what keeps them alive, where they are; never null.

@@ -30,7 +30,8 @@ Summary EmptySummary(const Options& options) {
   Summary summary;
   if (options.content_checksum) summary.content_checksum.emplace();
   if (options.content_digest) summary.content_digest.emplace();
-  summary.limited = options.filter.limit == uint64_t{0};
+  summary.limited = options.filter.limit == uint64_t{0} ||
+                    options.filter.kinesis_record_limit == uint64_t{0};
   return summary;
 }
 

@@ -1,12 +1,16 @@
-// See ordered_filter.h. What lies behind the record that reaches the limit is
-// as if it had not been read, suspects and errors included: so a run's output
-// and exit do not depend on how far it happened to read.
+// See ordered_filter.h. What follows the Kinesis record that reaches the limit
+// is as if it had not been read, suspects and errors included: so a run's
+// output, summary and exit do not depend on how far it happened to read. What a
+// window holds up to there is counted by processing it once more.
 #include "pipeline/ordered_filter.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
+#include <utility>
 
-#include "pipeline/rows.h"
+#include "pipeline/check_options.h"
+#include "pipeline/stitcher.h"
 
 namespace thresh {
 namespace {
@@ -22,42 +26,19 @@ Error NoMemory(uint64_t bytes) {
               "filters"};
 }
 
-// Takes the rows from `row` on out of the batch and of what was counted.
-void DropRows(size_t row, Window* window) {
-  UserRecordColumns* rows = &window->batch.user_records;
-  for (size_t i = row; i < rows->size(); ++i) {
-    window->summary.user_bytes -= rows->data_size[i];
-  }
-  window->summary.user_records -= rows->size() - row;
-  rows->Truncate(row, rows->partition_keys.size(),
-                 rows->explicit_hash_keys.size());
-}
-
-// The same for Kinesis records, whose rows have been dropped.
-void DropKinesisRecords(size_t first, Window* window) {
-  Column<KinesisRecord>* records = &window->batch.kinesis_records;
-  for (size_t i = first; i < records->size(); ++i) {
-    Uncount((*records)[i], &window->summary);
-  }
-  records->Resize(first);
-  window->first_suspect.reset();
-  const KinesisRecord* suspect =
-      std::ranges::find_if(*records, IsSuspect, &KinesisRecord::verdict);
-  if (suspect != records->end()) window->first_suspect = *suspect;
-}
-
-// Keeps the errors of inputs before that of `last`. Each failed part has one.
-void DropErrorsBehind(const KinesisRecord& last, Window* window) {
-  const auto kept = std::ranges::count_if(window->parts, [&](const Part& part) {
-    return part.failed && part.source < last.source;
-  });
-  window->errors.erase(window->errors.begin() + kept, window->errors.end());
+uint64_t AccountedBytes(const Summary& summary) {
+  return summary.record_bytes + summary.framing_bytes + summary.opaque_bytes +
+         summary.unread_bytes;
 }
 
 }  // namespace
 
-OrderedFilter::OrderedFilter(const Filter& filter)
-    : dedupe_memory_(filter.dedupe_memory), left_(filter.limit) {
+OrderedFilter::OrderedFilter(const WindowProcessor& processor)
+    : processor_(processor),
+      dedupe_memory_(processor.options().filter.dedupe_memory),
+      left_(processor.options().filter.limit),
+      kinesis_records_left_(processor.options().filter.kinesis_record_limit) {
+  const Filter& filter = processor.options().filter;
   if (filter.dedupe != Dedupe::kNone) deduplicator_.emplace(filter);
 }
 
@@ -88,42 +69,116 @@ Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     const KinesisRecord& record = batch.kinesis_records[i];
     if (deduplicator_) deduplicator_->Enter(batch.MetadataOf(record));
     const size_t end = record.first_user_record + record.user_record_count;
+    size_t kept = 0;
     for (size_t row = record.first_user_record; row < end; ++row) {
       const Result<bool> is_new =
           deduplicator_ ? IsNew(batch.At(record, row), summary) : true;
       if (!is_new) return tl::unexpected(is_new.error());
       selection_[row] = *is_new ? 1 : 0;
       if (!*is_new) continue;
+      ++kept;
       if (left_.has_value() && --*left_ == 0) return Cut{i, row + 1};
     }
+    const bool held_back =
+        kept == 0 && (record.verdict == Verdict::kAggregated ||
+                      record.verdict == Verdict::kNotAggregated);
+    if (held_back || !kinesis_records_left_.has_value()) continue;
+    if (--*kinesis_records_left_ == 0) return Cut{i, end};
   }
   return std::nullopt;
 }
 
+// Replaces what `window` counts and reports by what there is up to the end of
+// `last`. A row that the stitcher made is all of its window.
+Result<void> OrderedFilter::CountUpTo(const KinesisRecord& last,
+                                      Window* window) {
+  if (!window->parts.empty()) {
+    Window counted;
+    processor_.ProcessUpTo(last, *window, &counted);
+    if (counted.out_of_memory) {
+      return tl::unexpected(NoMemoryLeft(window, processor_.inputs()));
+    }
+    // Read once more: a file that was truncated meanwhile has other counts.
+    std::optional<Error> fault = FindFault(*window, processor_.inputs());
+    if (fault.has_value()) return tl::unexpected(*std::move(fault));
+    window->parts = std::move(counted.parts);
+    window->summary = std::move(counted.summary);
+    window->errors = std::move(counted.errors);
+  }
+  CountBytesUpTo(last, window);
+  return {};
+}
+
+// So that what all windows count adds up to what there is up to the end of
+// `last`. Earlier ones may have counted more: then this one counts a number
+// below zero, modulo 2^64. Which bytes of a compressed input hold the record is
+// not known; there it stays at what was read.
+void OrderedFilter::CountBytesUpTo(const KinesisRecord& last,
+                                   Window* window) const {
+  Summary* summary = &window->summary;
+  summary->bytes = AccountedBytes(*summary) - pending_bytes_;
+  const Part* part = window->parts.empty() ? nullptr : &window->parts.back();
+  const bool compressed =
+      part == nullptr ? compressed_ : part->segment.compressed;
+  if (compressed) return;
+  const bool goes_on = part == nullptr || part->source == source_;
+  summary->stored_bytes += last.offset + last.length -
+                           (part == nullptr ? 0 : part->stored_bytes) -
+                           (goes_on ? stored_bytes_ : 0);
+}
+
+void OrderedFilter::NoteBytes(const Window& window) {
+  pending_bytes_ += window.summary.bytes - AccountedBytes(window.summary);
+  for (const Part& part : window.parts) {
+    if (part.source != source_) stored_bytes_ = 0;
+    source_ = part.source;
+    compressed_ = part.segment.compressed;
+    stored_bytes_ += part.stored_bytes;
+  }
+}
+
+Result<void> OrderedFilter::EndAt(const Cut& cut, Window* window) {
+  Column<KinesisRecord>* records = &window->batch.kinesis_records;
+  UserRecordColumns* rows = &window->batch.user_records;
+  records->Resize(cut.kinesis_record + 1);
+  KinesisRecord* last = &records->back();
+  last->user_record_count =
+      static_cast<uint32_t>(cut.row - last->first_user_record);
+  rows->Truncate(cut.row, rows->partition_keys.size(),
+                 rows->explicit_hash_keys.size());
+  if (Result<void> ok = CountUpTo(*last, window); !ok) return ok;
+  Summary* summary = &window->summary;
+  summary->limited = true;
+  summary->user_records = rows->size();
+  summary->user_bytes = std::accumulate(rows->data_size.begin(),
+                                        rows->data_size.end(), uint64_t{0});
+  window->first_suspect.reset();
+  const KinesisRecord* suspect =
+      std::ranges::find_if(*records, IsSuspect, &KinesisRecord::verdict);
+  if (suspect != records->end()) window->first_suspect = *suspect;
+  return {};
+}
+
 Result<void> OrderedFilter::Apply(Window* window) {
   if (done()) {
+    window->ClearResults();
+    window->summary = EmptySummary(processor_.options());
     window->summary.limited = true;
-    DropRows(0, window);
-    DropKinesisRecords(0, window);
-    window->errors.clear();
     return {};
   }
   const BatchMark start;
   selection_.Resize(window->batch.user_records.size());
   std::ranges::fill(selection_, uint8_t{1});
-  Summary* summary = &window->summary;
-  const Result<std::optional<Cut>> cut = Select(*window, summary);
+  Summary told;
+  const Result<std::optional<Cut>> cut = Select(*window, &told);
   if (!cut) return tl::unexpected(cut.error());
   if (cut->has_value()) {
-    window->summary.limited = true;
-    DropRows((*cut)->row, window);
-    KinesisRecord* last =
-        &window->batch.kinesis_records[(*cut)->kinesis_record];
-    last->user_record_count =
-        static_cast<uint32_t>((*cut)->row - last->first_user_record);
-    DropKinesisRecords((*cut)->kinesis_record + 1, window);
-    DropErrorsBehind(*last, window);
+    if (Result<void> ok = EndAt(**cut, window); !ok) return ok;
   }
+  NoteBytes(*window);
+  Summary* summary = &window->summary;
+  summary->without_sequence_number = told.without_sequence_number;
+  summary->sequence_conflicts = told.sequence_conflicts;
   if (deduplicator_) KeepRows(selection_, start, &window->batch, summary);
   if (summary->content_checksum.has_value()) {
     summary->content_checksum->Add(window->batch);

@@ -10,6 +10,7 @@
 #include "filter/deduplicator.h"
 #include "filter/selection.h"
 #include "pipeline/window.h"
+#include "pipeline/window_processor.h"
 #include "thresh/filter.h"
 #include "thresh/result.h"
 
@@ -18,21 +19,25 @@ namespace thresh {
 // Whether `filter` has such conditions. Windows then keep their batches, which
 // are digested and encoded in order.
 inline bool IsOrdered(const Filter& filter) {
-  return filter.dedupe != Dedupe::kNone || filter.limit.has_value();
+  return filter.dedupe != Dedupe::kNone || filter.limit.has_value() ||
+         filter.kinesis_record_limit.has_value();
 }
 
 class OrderedFilter {
  public:
-  explicit OrderedFilter(const Filter& filter);
+  // With the filter of the processor's options. `processor` must outlive this.
+  explicit OrderedFilter(const WindowProcessor& processor);
 
   // Drops from the next window's batch what does not pass, and adds the rest to
-  // its content checksum if it has one. Once done(), nothing passes, and all
-  // that a window holds counts as not read. Fails if there is no memory left to
-  // know records by.
+  // its content checksum if it has one. What comes after the Kinesis record
+  // that reaches the limit is not counted, in this window or another. Fails if
+  // there is no memory left, or too little to know records by.
   Result<void> Apply(Window* window);
 
-  // Whether the limit has been reached: there is no point in reading on.
-  [[nodiscard]] bool done() const { return left_ == uint64_t{0}; }
+  // Whether a limit has been reached: there is no point in reading on.
+  [[nodiscard]] bool done() const {
+    return left_ == uint64_t{0} || kinesis_records_left_ == uint64_t{0};
+  }
 
  private:
   // A place in a batch: that behind a row, which is of a Kinesis record.
@@ -43,10 +48,24 @@ class OrderedFilter {
 
   Result<std::optional<Cut>> Select(const Window& window, Summary* summary);
   Result<bool> IsNew(const UserRecord& record, Summary* summary);
+  Result<void> EndAt(const Cut& cut, Window* window);
+  Result<void> CountUpTo(const KinesisRecord& last, Window* window);
+  void CountBytesUpTo(const KinesisRecord& last, Window* window) const;
+  void NoteBytes(const Window& window);
+
+  const WindowProcessor& processor_;
+  // Of all windows so far: bytes that were read and are not accounted for yet.
+  uint64_t pending_bytes_ = 0;
+  // The last input that there was a part of, whether it is compressed, and how
+  // many stored bytes of it were counted.
+  uint32_t source_ = 0;
+  bool compressed_ = false;
+  uint64_t stored_bytes_ = 0;
 
   std::optional<Deduplicator> deduplicator_;
   uint64_t dedupe_memory_;
   std::optional<uint64_t> left_;  // user records until the limit
+  std::optional<uint64_t> kinesis_records_left_;
   Selection selection_;
 };
 

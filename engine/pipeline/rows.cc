@@ -1,8 +1,11 @@
 // FORMAT.md's table of verdicts, as code.
 #include "pipeline/rows.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "container/blobs.h"
+#include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "envelope/spoiled_aggregate.h"
 #include "pipeline/nested.h"
@@ -20,7 +23,11 @@ struct Judgement {
 Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
   if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
   if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
-  if (!frame.verified) return {Verdict::kDigestMismatch, Reason::kDigest};
+  if (!frame.verified) {
+    return {Verdict::kDigestMismatch, StartsWithBlob(frame.record)
+                                          ? Reason::kBytesAfterAggregate
+                                          : Reason::kDigest};
+  }
   const size_t before = out->size();
   const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
   switch (read.status) {
@@ -35,6 +42,31 @@ Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
       read.explicit_hash_keys_without_table;
   return {out->size() == before ? Verdict::kEmptyAggregate
                                 : Verdict::kAggregated};
+}
+
+// Whether `record` was cut short after its magic; or that was damaged, in one
+// byte or in one character of its base64. The digest shows it, unless the
+// character is the one that the message begins in: then what is left of both
+// does.
+bool HasDamagedFront(Bytes record) {
+  constexpr uint8_t kSharedBits = 0x03;  // of the magic, in that character
+  constexpr uint8_t kWireType = 0x07;
+  constexpr uint8_t kLengthDelimited = 2;
+  if (record.size() < kMinAggregateSize) return StartsWithMagic(record);
+  const size_t right = CountMagicBytes(record);
+  if (right + 2 < kMagic.size() || right == kMagic.size()) return false;
+  const size_t last = kMagic.size() - 1;
+  if (right == last &&
+      (record[last] | kSharedBits) == (kMagic[last] | kSharedBits) &&
+      (record[last + 1] & kWireType) == kLengthDelimited) {
+    return true;
+  }
+  return std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+}
+
+// Whether `record`, which is not aggregated, was so once.
+bool LooksChanged(Bytes record) {
+  return LooksSpoiled(record) || HasDamagedFront(record);
 }
 
 void AppendWhole(Bytes record, const std::optional<Bytes>& partition_key,
@@ -78,7 +110,7 @@ void Count(const Frame& frame, const Judgement& judgement,
     ++summary->reasons[static_cast<size_t>(judgement.reason)];
   }
   if (judgement.verdict == Verdict::kNotAggregated &&
-      LooksSpoiled(frame.record)) {
+      LooksChanged(frame.record)) {
     ++summary->suspicious_data;
   }
   if (frame.opaque) {
@@ -103,23 +135,6 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 }
 
 }  // namespace
-
-void Uncount(const KinesisRecord& record, Summary* summary) {
-  --*CounterOf(record.verdict, summary);
-  if (IsSuspect(record.verdict)) {
-    --summary->reasons[static_cast<size_t>(record.reason)];
-  }
-  if (record.verdict == Verdict::kNotAggregated && LooksSpoiled(record.bytes)) {
-    --summary->suspicious_data;
-  }
-  if (record.verdict == Verdict::kOpaqueSpan) {
-    summary->opaque_bytes -= record.length;
-  } else {
-    --summary->kinesis_records;
-    summary->record_bytes -= record.length;
-  }
-  summary->unread_bytes += record.length;
-}
 
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary) {

@@ -29,10 +29,6 @@ struct RowOptions {
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary);
 
-// Counts `record`, which AppendRow counted, as bytes that were not read. Its
-// user records stay counted.
-void Uncount(const KinesisRecord& record, Summary* summary);
-
 }  // namespace thresh
 
 #endif  // THRESH_PIPELINE_ROWS_H_

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "container/blobs.h"
+#include "container/blob_gap.h"
 #include "pipeline/window_memory.h"
 
 namespace thresh {
@@ -194,11 +194,37 @@ void Stitcher::TakeLeadingOpaque(Window* window,
   const bool closed =
       first.segment.ends_input ||
       first.leading_opaque + first.unsettled < first.segment.bytes.size();
-  if (closed && opaque_may_frame_ && IsLineEnd(ViewOf(opaque_))) {
-    window->summary.framing_bytes += opaque_.size();
+  if (closed && opaque_after_record_ && IsLineEnd(ViewOf(opaque_))) {
+    window->held_framing = opaque_.size();
     opaque_.Clear();
+  } else if (opaque_line_ends_ && !opaque_.empty()) {
+    TrimOpaque(closed ? window : nullptr);
   }
+  window->summary.framing_bytes += window->held_framing;
   FlushOpaque(closed ? 0 : kMaxRecordBytes, ready);
+}
+
+// Takes line ends around the held-back span, which is a damaged blob, off it:
+// the one in front once a piece of the span is to be emitted, the one after it
+// once it is known that `next` follows.
+void Stitcher::TrimOpaque(Window* next) {
+  const bool emits = next != nullptr || opaque_.size() > kMaxRecordBytes;
+  if (emits && std::exchange(opaque_after_record_, false)) {
+    const size_t size = LineEndBeforeDamage(ViewOf(opaque_));
+    if (size > 0) {
+      Column<uint8_t> rest;
+      Append(ViewOf(opaque_).subspan(size), &rest);
+      opaque_ = std::move(rest);
+      opaque_offset_ += size;
+      opaque_reason_ = Reason::kDigest;
+      opaque_line_end_ = size;
+      opaque_line_end_counts_ = true;
+    }
+  }
+  if (next == nullptr) return;
+  next->held_framing =
+      LineEndAfterDamage(ViewOf(opaque_), opaque_line_end_, opaque_whole_);
+  opaque_.Resize(opaque_.size() - next->held_framing);
 }
 
 // A span begins `begin` bytes into `part`. As none ends there, a record does,
@@ -207,7 +233,10 @@ void Stitcher::BeginOpaque(const Part& part, size_t begin, Reason reason) {
   opaque_reason_ = reason;
   opaque_source_ = part.source;
   opaque_offset_ = part.segment.offset + begin;
-  opaque_may_frame_ = part.container->line_ends_frame && opaque_offset_ > 0;
+  opaque_line_ends_ = part.container->line_ends_frame;
+  opaque_after_record_ = opaque_line_ends_ && opaque_offset_ > 0;
+  opaque_whole_ = true;
+  opaque_line_end_ = 0;
 }
 
 // Emits the held-back span in pieces of kMaxRecordBytes, as Frames does within
@@ -223,8 +252,11 @@ void Stitcher::FlushOpaque(size_t keep,
     processor_.ProcessOpaque(opaque_source_, opaque_offset_, opaque_reason_,
                              window.get());
     ready->push_back(std::move(window));
+    if (std::exchange(opaque_line_end_counts_, false)) {
+      ready->back()->summary.framing_bytes += opaque_line_end_;
+    }
     opaque_offset_ += piece.size();
-    opaque_may_frame_ = false;
+    opaque_after_record_ = opaque_whole_ = false;
     left = left.subspan(piece.size());
   }
   Column<uint8_t> rest;

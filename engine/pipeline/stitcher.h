@@ -31,11 +31,6 @@ class Stitcher {
       std::unique_ptr<Window> window,
       std::vector<std::unique_ptr<Window>>* ready);
 
-  // Bytes of the windows taken that no ready window accounts for yet.
-  [[nodiscard]] uint64_t pending_bytes() const {
-    return opaque_.size() + carry_.size();
-  }
-
  private:
   void Abandon(Window* window);
   bool AddToCarry(Window* window);
@@ -44,6 +39,7 @@ class Stitcher {
   void TakeLeadingOpaque(Window* window,
                          std::vector<std::unique_ptr<Window>>* ready);
   void BeginOpaque(const Part& part, size_t begin, Reason reason);
+  void TrimOpaque(Window* next);
   void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
   void KeepEnd(const Window& window);
   std::unique_ptr<Window> TakeRest(Window* window);
@@ -57,9 +53,14 @@ class Stitcher {
   uint64_t opaque_offset_ = 0;
   uint32_t opaque_source_ = 0;
   Reason opaque_reason_ = Reason::kNone;
-  // They are framing if a record or the input's end follows and they are no
-  // more than a line end.
-  bool opaque_may_frame_ = false;
+  // Whether line ends frame records where the span is, whether it follows a
+  // record, and whether no piece of it was emitted yet.
+  bool opaque_line_ends_ = false;
+  bool opaque_after_record_ = false;
+  bool opaque_whole_ = true;
+  // The line end that was in front of it, and whether it is not counted yet.
+  size_t opaque_line_end_ = 0;
+  bool opaque_line_end_counts_ = false;
   // Bytes that the last window left unsettled, and those of windows added since
   // until there are enough that it is worth to look at them again.
   Column<uint8_t> carry_;

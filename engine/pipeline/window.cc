@@ -68,6 +68,7 @@ void Window::ClearResults() {
   summary = Summary();
   errors.clear();
   stitched.Clear();
+  held_framing = 0;
   messages.clear();
   digests.clear();
 }

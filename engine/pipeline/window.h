@@ -77,6 +77,8 @@ struct Window {
   Summary summary;
   std::vector<Error> errors;
   Column<uint8_t> stitched;  // owns the bytes of rows that the stitcher made
+  // Framing in front of the first part that the stitcher had held back.
+  uint64_t held_framing = 0;
 
   // The digest stage's lists, kept for their memory.
   std::vector<Bytes> messages;

@@ -16,9 +16,7 @@ bool NeedsDigest(const Frame& frame) {
 
 }  // namespace
 
-// Of the last part, no more frames than `fits` if that is given.
-void WindowProcessor::FrameParts(std::optional<size_t> fits,
-                                 Window* window) const {
+void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
   if (window->frames.size() < window->parts.size()) {
     window->frames.resize(window->parts.size());
   }
@@ -32,7 +30,9 @@ void WindowProcessor::FrameParts(std::optional<size_t> fits,
     const size_t frame_bytes = part.container->frame_bytes;
     frames->most = std::min(most, memory / frame_bytes);
     const bool last = i + 1 == window->parts.size();
-    if (last && fits.has_value()) frames->most = std::min(frames->most, *fits);
+    if (last && bounds.fits.has_value()) {
+      frames->most = std::min(frames->most, *bounds.fits);
+    }
     frames->most = std::max<size_t>(frames->most, 1);
     part.container->frame(part.segment, frames);
     window->frame_memory += frames->memory();
@@ -65,11 +65,16 @@ void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
   }
 }
 
-void WindowProcessor::VerifyDigests(Window* window) const {
+void WindowProcessor::VerifyDigests(const Bounds& bounds,
+                                    Window* window) const {
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
     Frames* frames = &window->frames[i];
     if (part.container != nullptr && part.container->settle == nullptr) {
+      if (bounds.last != nullptr && i + 1 == window->parts.size()) {
+        frames->EndWith(bounds.last->offset - part.segment.offset,
+                        bounds.last->length);
+      }
       MarkSkipped(frames, &window->summary);
     }
     for (const Frame& frame : frames->list) {

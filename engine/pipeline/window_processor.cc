@@ -58,8 +58,8 @@ bool WindowProcessor::IsFull(const Window& window) const {
 }
 
 // False if some is left to another window only now: then all is to be done
-// again, with no more of the last part's frames than `fits` has become.
-bool WindowProcessor::FinishPart(size_t index, std::optional<size_t>* fits,
+// again, with no more of the last part's frames than bounds->fits has become.
+bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
                                  Window* window) const {
   Part* part = &window->parts[index];
   Frames* frames = &window->frames[index];
@@ -86,21 +86,30 @@ bool WindowProcessor::FinishPart(size_t index, std::optional<size_t>* fits,
       LeaveRest(index, window);
       return false;
     }
+    if (bounds->last != nullptr && part == &window->parts.back()) {
+      frames->EndWith(bounds->last->offset - part->segment.offset,
+                      bounds->last->length);
+    }
     MarkSkipped(frames, summary);
   }
   part->unsettled = frames->unsettled;
-  if (!AppendFrames(index, fits, window)) return false;
-  CountFrames(index, window);
+  if (!AppendFrames(index, bounds, window)) return false;
+  Account(*part, *frames, window);
+  if (frames->error.has_value() && !part->failed) {
+    part->failed = true;
+    window->errors.push_back(*frames->error);
+    window->errors.back().file = inputs_[part->source];
+  }
   return true;
 }
 
 // As FinishPart.
-bool WindowProcessor::AppendFrames(size_t index, std::optional<size_t>* fits,
+bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
                                    Window* window) const {
   Part* part = &window->parts[index];
   const Frames* frames = &window->frames[index];
   const auto leave_behind = [&](const Frame* frame) {
-    *fits = static_cast<size_t>(frame - frames->list.begin());
+    bounds->fits = static_cast<size_t>(frame - frames->list.begin());
     LeaveParts(index + 1, window);
     window->was_split = true;
     return false;
@@ -117,35 +126,38 @@ bool WindowProcessor::AppendFrames(size_t index, std::optional<size_t>* fits,
     FilterDigestEncode(window);
     since = 0;
     const bool is_last = &frame == &list.back();
-    if (!is_last && !fits->has_value() && IsFull(*window)) {
+    if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
       return leave_behind(&frame + 1);
     }
   }
   FilterDigestEncode(window);
   const bool is_last = index + 1 == window->parts.size();
-  if (!is_last && !fits->has_value() && IsFull(*window)) {
+  if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
     return leave_behind(frames->list.end());
   }
   return true;
 }
 
-void WindowProcessor::CountFrames(size_t index, Window* window) const {
-  Part* part = &window->parts[index];
-  Frames* frames = &window->frames[index];
+// Counts what has no rows.
+void WindowProcessor::Account(const Part& part, const Frames& frames,
+                              Window* window) const {
   Summary* summary = &window->summary;
-  summary->framing_bytes += frames->framing_bytes;
-  summary->lenient_data += frames->lenient_data;
-  summary->unreadable_metadata += frames->unreadable_metadata;
-  for (MissingRange& range : frames->missing_ranges) {
-    range.file = inputs_[part->source];
-    range.offset += part->segment.offset;
-    summary->missing_ranges.push_back(std::move(range));
+  summary->framing_bytes += frames.framing_bytes;
+  summary->unread_bytes += frames.unread_bytes;
+  for (const Frame& frame : frames.list) {
+    summary->lenient_data += frame.lenient ? 1 : 0;
+    summary->unreadable_metadata += frame.unreadable_metadata;
+    if (frame.wrapped_width == 0) continue;
+    const bool several = frame.wrapped_width < 0;
+    const int width = several ? -frame.wrapped_width : frame.wrapped_width;
+    WrappedLines* lines = &summary->wrapped_lines[width == 64 ? 0 : 1];
+    ++(several ? lines->records : lines->lines);
   }
-  summary->unread_bytes += frames->unread_bytes;
-  if (frames->error.has_value() && !part->failed) {
-    part->failed = true;
-    window->errors.push_back(*frames->error);
-    window->errors.back().file = inputs_[part->source];
+  for (const MissingRange& told : frames.missing_ranges) {
+    MissingRange range = told;
+    range.file = inputs_[part.source];
+    range.offset += part.segment.offset;
+    summary->missing_ranges.push_back(std::move(range));
   }
 }
 
@@ -192,33 +204,43 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = {};
 }
 
-void WindowProcessor::Process(Window* window) const {
+void WindowProcessor::Process(Window* window) const { Process({}, window); }
+
+void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
+                                  const Window& window, Window* counted) const {
+  for (const Part& part : window.parts) {
+    counted->parts.push_back(part);
+    if (part.source == last.source) break;
+  }
+  counted->most_frames = window.most_frames;
+  Part* ends = &counted->parts.back();
+  ends->segment.error.reset();
+  ends->lost_bytes = 0;
+  Process({.last = &last}, counted);
+  counted->summary.framing_bytes += window.held_framing;
+}
+
+void WindowProcessor::Process(Bounds bounds, Window* window) const {
   try {
-    ProcessParts(window);
+    while (!TryParts(&bounds, window)) {
+    }
+    window->memory = window->frame_memory + ResultMemory(*window);
+    for (const Part& part : window->parts) {
+      if (!part.resident) window->memory += part.segment.bytes.size();
+    }
   } catch (const std::bad_alloc&) {
     window->FreeResults();
     window->out_of_memory = true;
   }
 }
 
-void WindowProcessor::ProcessParts(Window* window) const {
-  std::optional<size_t> fits;
-  while (!TryParts(&fits, window)) {
-  }
-  window->memory = window->frame_memory + ResultMemory(*window);
-  for (const Part& part : window->parts) {
-    if (!part.resident) window->memory += part.segment.bytes.size();
-  }
-}
-
-bool WindowProcessor::TryParts(std::optional<size_t>* fits,
-                               Window* window) const {
+bool WindowProcessor::TryParts(Bounds* bounds, Window* window) const {
   window->ClearResults();
   window->summary = EmptySummary(options_);
-  FrameParts(*fits, window);
-  VerifyDigests(window);
+  FrameParts(*bounds, window);
+  VerifyDigests(*bounds, window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
-    if (!FinishPart(i, fits, window)) return false;
+    if (!FinishPart(i, bounds, window)) return false;
   }
   return true;
 }

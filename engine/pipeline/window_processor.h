@@ -37,6 +37,12 @@ class WindowProcessor {
   // out.
   void Process(Window* window) const;
 
+  // Processes copies of the parts of `window`, which has been processed, as far
+  // as `last`, one of its records from a part: `counted`, an empty window, then
+  // has what there is up to the end of that record, and nothing else.
+  void ProcessUpTo(const KinesisRecord& last, const Window& window,
+                   Window* counted) const;
+
   // Makes `window`, which has no parts, hold the opaque bytes that its
   // `stitched` owns: those of input `source` at `offset`.
   void ProcessOpaque(uint32_t source, uint64_t offset, Reason reason,
@@ -46,21 +52,27 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
+  // What the processing of a window is held to.
+  struct Bounds {
+    // As in ProcessUpTo, null if there is none. It is of the last part.
+    const KinesisRecord* last = nullptr;
+    // The most frames of the last part, once more were found not to fit.
+    std::optional<size_t> fits = std::nullopt;
+  };
+
   // Input whose rows are made, filtered, digested and encoded at a time.
   static constexpr size_t kTurnBytes = size_t{256} << 10;
 
-  void ProcessParts(Window* window) const;
-  bool TryParts(std::optional<size_t>* fits, Window* window) const;
-  void FrameParts(std::optional<size_t> fits, Window* window) const;
+  void Process(Bounds bounds, Window* window) const;
+  bool TryParts(Bounds* bounds, Window* window) const;
+  void FrameParts(const Bounds& bounds, Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
-  void VerifyDigests(Window* window) const;
-  bool FinishPart(size_t index, std::optional<size_t>* fits,
-                  Window* window) const;
-  bool AppendFrames(size_t index, std::optional<size_t>* fits,
-                    Window* window) const;
+  void VerifyDigests(const Bounds& bounds, Window* window) const;
+  bool FinishPart(size_t index, Bounds* bounds, Window* window) const;
+  bool AppendFrames(size_t index, Bounds* bounds, Window* window) const;
+  void Account(const Part& part, const Frames& frames, Window* window) const;
   [[nodiscard]] bool EndsTurn(size_t bytes, const Window& window) const;
   [[nodiscard]] bool IsFull(const Window& window) const;
-  void CountFrames(size_t index, Window* window) const;
   void AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;

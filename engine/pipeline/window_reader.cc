@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace thresh {
 namespace {
@@ -19,13 +20,23 @@ Error Named(Error error, const std::string& file) {
   return error;
 }
 
-// Whether the first of the files that an input was put together of, if it has
-// `first_file` bytes of `head`, is of lines.
-bool IsOfLines(Bytes head, std::optional<size_t> first_file) {
-  if (!first_file.has_value()) return false;
-  const size_t size = std::min(*first_file, head.size());
-  return SniffContainer(head.first(size), size == *first_file) ==
-         ContainerKind::kBase64Lines;
+// Whether the files that an input was put together of, which end at `file_ends`
+// of `head` (and do not end their last lines), are of lines.
+bool IsOfLines(Bytes head, bool whole, const std::vector<size_t>& file_ends) {
+  if (file_ends.empty()) return false;
+  std::vector<uint8_t> text;
+  text.reserve(head.size() + file_ends.size());
+  size_t at = 0;
+  for (const size_t end : file_ends) {
+    if (end > head.size()) break;
+    const Bytes file = head.subspan(at, end - at);
+    text.insert(text.end(), file.begin(), file.end());
+    text.push_back('\n');
+    at = end;
+  }
+  const Bytes rest = head.subspan(at);
+  text.insert(text.end(), rest.begin(), rest.end());
+  return SniffContainer(text, whole) == ContainerKind::kBase64Lines;
 }
 
 }  // namespace
@@ -46,7 +57,7 @@ Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
       return &ContainerOf(named);
     }
     Result<ContainerKind> kind = SniffContainer(*head, whole);
-    if (!kind.has_value() && IsOfLines(*head, source->first_file())) {
+    if (!kind.has_value() && IsOfLines(*head, whole, source->file_ends())) {
       kind = ContainerKind::kBase64Lines;
     }
     if (!kind.has_value()) return tl::unexpected(std::move(kind).error());

@@ -262,7 +262,7 @@ TEST_F(Aggregate, DiskThatIsFullInTheMiddle) {
                     "--blob-size", "20KiB", "--summary", "json"});
     EXPECT_EQ(outcome.status, 3);
     EXPECT_THAT(outcome.err, HasSubstr("/dev/full: cannot write"));
-    EXPECT_LT(ParseJson(outcome.out)["user_records"], 120'000);
+    EXPECT_LT(ParseJson(outcome.out)["user_records"], kLargeRecords);
   }
 }
 

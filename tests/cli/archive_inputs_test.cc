@@ -6,6 +6,7 @@
 #include "cli/run_program.h"
 #include "oracle/archives.h"
 #include "oracle/compress.h"
+#include "sanitized.h"
 #include "vector_files.h"
 
 namespace thresh {
@@ -216,7 +217,8 @@ TEST_F(ArchiveInputs, ManySmallMembersComeInTheirOrder) {
   std::vector<ZipEntry> entries;
   std::vector<oracle::TarEntry> files;
   std::string expected;
-  for (int i = 0; i < 10'000; ++i) {
+  constexpr size_t kMembers = RoundsOf(10'000);
+  for (size_t i = 0; i < kMembers; ++i) {
     const std::string number = std::to_string(i);
     const std::string blob = MakeBlob({number});
     entries.push_back({.content = blob, .name = number});
@@ -232,7 +234,7 @@ TEST_F(ArchiveInputs, ManySmallMembersComeInTheirOrder) {
       const nlohmann::json summary = ParseJson(
           RunProgram({"verify", file, "--jobs", jobs, "--summary", "json"})
               .out);
-      EXPECT_EQ(summary["inputs"], 10'000);
+      EXPECT_EQ(summary["inputs"], kMembers);
       EXPECT_EQ(summary["stored_bytes"], bytes.size());
     }
   }

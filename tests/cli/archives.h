@@ -12,6 +12,7 @@
 
 #include "blob_maker.h"
 #include "generator/generator.h"
+#include "sanitized.h"
 #include "text/base64.h"
 #include "thresh/bytes.h"
 
@@ -72,9 +73,10 @@ inline std::string Generated(const generator::GeneratorOptions& options) {
 }
 
 // A good many blobs, larger than one window of the reader.
-inline std::string LargeArchive() {
+inline constexpr size_t kLargeRecords = kSanitized ? 40'000 : 120'000;
+inline std::string LargeArchive(size_t records = kLargeRecords) {
   generator::GeneratorOptions options;
-  options.records = 120'000;
+  options.records = records;
   options.record_size = {20, 1000};
   options.explicit_hash_keys = 0.25;
   return Generated(options);

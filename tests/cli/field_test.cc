@@ -9,6 +9,7 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
+#include "oracle/reference.h"
 #include "text/base64.h"
 #include "vector_files.h"
 
@@ -339,6 +340,44 @@ TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
   const Outcome text = RunProgram({"verify", directory / "archive"});
   EXPECT_EQ(text.status, 0);
   EXPECT_THAT(text.err, HasSubstr("11 Kinesis records"));
+}
+
+// A record with a magic in which something is wrong, as one line of base64.
+TEST(SuspiciousData, TheFrontWasDamaged) {
+  const std::string sound = oracle::Seal(std::string("\x0A\x01k", 3));
+  const auto is_suspicious = [&sound](const std::string& record) {
+    const TemporaryDirectory directory;
+    WriteFile(directory / "archive", Base64Text(AsBytes(record)) + "\n" +
+                                         Base64Text(AsBytes(sound)) + "\n");
+    const Outcome outcome =
+        RunProgram({"deaggregate", directory / "archive", "--container",
+                    "base64-lines", "--summary", "json"});
+    EXPECT_EQ(outcome.status, 0);
+    const Json summary = SummaryIn(outcome.err);
+    EXPECT_EQ(summary["not_aggregated"], 1);
+    return summary["suspicious_data"] == 1;
+  };
+  const auto suspicious = [&](const std::string& front, char last) {
+    std::string record = sound;
+    record.replace(0, front.size(), front);
+    record.back() = static_cast<char>(record.back() ^ last);
+    return is_suspicious(record);
+  };
+  // One byte, and two that share a character.
+  EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC6", 0));
+  EXPECT_TRUE(suspicious("\xF1\x99\x9A\xC2", 0));
+  EXPECT_FALSE(suspicious("\xF1\x99\x9B\xC2", 0));
+  // The digest shows it,
+  EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC6", 1));
+  EXPECT_FALSE(suspicious("\xF1\x99\x9A\xC2", 1));
+  // or the message that begins in the same character.
+  EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC1\xFA", 0));
+  EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC1\xF8", 0));
+  EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC6\xFA", 0));
+  // It ends before it can be an aggregate.
+  EXPECT_TRUE(is_suspicious(sound.substr(0, 20)));
+  EXPECT_TRUE(is_suspicious(sound.substr(0, 4)));
+  EXPECT_FALSE(is_suspicious(sound.substr(0, 3)));
 }
 
 TEST_F(DataInJson, IsASuspectInAnyOther) {

@@ -196,9 +196,12 @@ TEST_F(FilterCli, SummaryCounts) {
   EXPECT_EQ(summary["limited"], false);
   EXPECT_THAT(Run(blobs_, {"--partition-key", "a"}).err,
               HasSubstr("filtered out"));
+  // What follows the limit is not counted.
   outcome = Run(events_, {"--shard", "0", "--limit", "2", "--summary", "json"});
+  EXPECT_EQ(ParseJson(outcome.err)["skipped_records"], 0);
+  outcome = Run(events_, {"--shard", "1", "--limit", "1", "--summary", "json"});
   summary = ParseJson(outcome.err);
-  EXPECT_EQ(summary["skipped_records"], 2);
+  EXPECT_EQ(summary["skipped_records"], 1);
   EXPECT_EQ(summary["skipped_without_metadata"], 0);
   EXPECT_EQ(summary["limited"], true);
 }

@@ -134,7 +134,7 @@ TEST_F(GetRecords, EveryReaderFindsTheSame) {
 }
 
 TEST_F(GetRecords, HoldWhatTheArchiveHolds) {
-  const std::string in = Write("in", LargeArchive());
+  const std::string in = Write("in", LargeArchive(120'000));
   const std::vector<std::string> options = {
       in, "--container", "get-records-json", "--blob-size", "50KiB"};
   EXPECT_EQ(Run(options).status, 0);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ostream>
 #include <regex>
 
 #include "cli/archives.h"
@@ -16,6 +17,10 @@ struct Refused {
   std::string made_by;  // from the archive on standard input
   const char* name;
 };
+
+void PrintTo(const Refused& file, std::ostream* out) {
+  *out << file.name << " of " << file.made_by;
+}
 
 class Refusals : public testing::TestWithParam<Refused> {
  protected:
@@ -74,7 +79,7 @@ const std::string kPythonRecords =
     "b = [base64.b64encode(x).decode() for x in r]; ";
 
 std::string PythonWithRecords(const std::string& program) {
-  return "python3 -c '\nimport base64, csv, json, pprint, sys, zlib\n" +
+  return "python3 -c '\nimport base64, csv, gzip, json, pprint, sys, zlib\n" +
          kPythonRecords + "\n" + program + "'";
 }
 
@@ -121,6 +126,21 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{PythonWithRecords(
                     "[print(json.dumps(\"data:;base64,\" + x)) for x in b]"),
                 "data URLs"},
+        Refused{PythonWithRecords(
+                    "[print(\"2024-05-01T00:00:00Z\\tid\\tINFO\\t\" + "
+                    "json.dumps({\"Records\": [{\"SequenceNumber\": \"1\", "
+                    "\"Data\": x}]})) for x in b]"),
+                "JSON after other text"},
+        Refused{PythonWithRecords(
+                    "print(\"START\"); [print(\"[INFO] event: \" + json.dumps("
+                    "[{\"SequenceNumber\": \"1\", \"Data\": x}])) for x in "
+                    "b]; print(\"END\")"),
+                "JSON after other text"},
+        Refused{PythonWithRecords("[print(base64.b64encode(gzip.compress(x))."
+                                  "decode()) for x in r]"),
+                "base64 of compressed data"},
+        Refused{"gzip -c | base64", "base64 of compressed data"},
+        Refused{"gzip -c | base64 -w 0", "base64 of compressed data"},
         Refused{PythonWithRecords("[print(\"- \" + x) for x in b]"), "YAML"},
         Refused{PythonWithRecords(
                     "[print(\"- \\x27\" + x + \"\\x27\") for x in b]"),

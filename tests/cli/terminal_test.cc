@@ -11,6 +11,7 @@
 #include "cli/archives.h"
 #include "cli/run_program.h"
 #include "oracle/archives.h"
+#include "sanitized.h"
 #include "text/base64.h"
 
 namespace thresh {
@@ -114,7 +115,9 @@ TEST_F(Terminal, OptionsAndArgumentsAreQuotedReadably) {
                               "stats", "replay", "generate"}) {
     const std::set<std::string> options = OptionsOf(command);
     EXPECT_GT(options.size(), 5U) << command;
+    size_t count = 0;
     for (const std::string& option : options) {
+      if (count++ % kRoundStep != 0) continue;
       std::vector<std::string> arguments = {command, option + "=" + hostile_,
                                             "archive"};
       if (std::string_view(command) == "replay") {

@@ -124,6 +124,56 @@ TEST_F(Look, InspectLimit) {
   EXPECT_EQ(none.status, 0);
 }
 
+TEST_F(Look, InspectMarksNestedAggregates) {
+  const std::string inner = MakeBlob({"x", "y", MakeBlob({"z", "z"})});
+  std::string damaged = MakeBlob({"x"});
+  damaged.back() ^= 1;
+  const std::vector<std::string> records = {MakeBlob({"1", inner, damaged})};
+  const Outcome text = Run("inspect", records);
+  const std::string size = std::to_string(inner.size());
+  EXPECT_THAT(text.out, HasSubstr("1  key \"b\"  " + size +
+                                  " bytes, an aggregate of 3 user records  "));
+  EXPECT_THAT(text.out, HasSubstr("0  key \"a\"  1 bytes  \"1\"\n"));
+  const auto count = [](const std::string& out) {
+    size_t marks = 0;
+    for (size_t at = out.find("an aggregate of"); at != out.npos;
+         at = out.find("an aggregate of", at + 1)) {
+      ++marks;
+    }
+    return marks;
+  };
+  EXPECT_EQ(count(text.out), 1U) << text.out;
+
+  const auto lines = ParseLines(Run("inspect", records, {"--json"}).out);
+  const nlohmann::json& users = lines[0]["userRecords"];
+  ASSERT_EQ(users.size(), 3U);
+  EXPECT_EQ(users[1]["nestedUserRecords"], 3);
+  for (const size_t other : {size_t{0}, size_t{2}}) {
+    EXPECT_FALSE(users[other].contains("nestedUserRecords"));
+  }
+  // What is taken apart is not there any more.
+  const Outcome apart = Run("inspect", records, {"--nested"});
+  EXPECT_EQ(count(apart.out), 0U) << apart.out;
+  EXPECT_THAT(apart.out, HasSubstr("1.2.1"));
+}
+
+// What follows the last record that is shown concerns nobody.
+TEST_F(Look, InspectLimitEndsWhatIsReported) {
+  const std::string report = R"({"KinesisBatchInfo":{"batchSize":3}})";
+  const std::string record = R"({"data":"eA==","sequenceNumber":"1"})";
+  WriteFile(archive_, record + "\n" + report + "\n" + record + "\n");
+  const Outcome one =
+      RunProgram({"inspect", archive_, "--json", "--limit", "1"});
+  EXPECT_EQ(ParseLines(one.out).size(), 1U);
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_THAT(one.err, IsEmpty());
+  const Outcome two =
+      RunProgram({"inspect", archive_, "--json", "--limit", "2"});
+  EXPECT_EQ(ParseLines(two.out).size(), 2U);
+  EXPECT_EQ(two.status, 1);
+  EXPECT_THAT(two.err, HasSubstr("report"));
+}
+
 TEST_F(Look, InspectShowsWhatFiltersLeave) {
   const std::vector<std::string> records = {MakeBlob({"1", "2", "3"}),
                                             MakeBlob({"4"}), MakeDamagedBlob(),

@@ -109,6 +109,100 @@ TEST(JsonWrapper, MayBeInOthersFourDeep) {
   }
 }
 
+uint64_t CountOf(const JsonRun& run, Reason reason) {
+  return run.summary.reasons[static_cast<size_t>(reason)];
+}
+
+// `document` as a member of others, so many of them: as an object, or as text.
+Json InOthers(Json document, int depth, bool as_text) {
+  for (; depth > 0; --depth) {
+    document = {{"body", as_text ? Json(document.dump()) : document}};
+  }
+  return document;
+}
+
+TEST(JsonWrapper, TooDeepIsOpaqueAndSaysSo) {
+  for (const bool as_text : {false, true}) {
+    for (int depth = 4; depth <= 7; ++depth) {
+      const uint64_t deep = depth > 4 ? 1 : 0;
+      const std::string text =
+          Event().dump() + "\n" + InOthers(Event(), depth, as_text).dump();
+      const JsonRun run = RunJson(text);
+      EXPECT_EQ(run.records.size(), depth > 4 ? 2U : 4U) << text;
+      EXPECT_EQ(run.summary.opaque_spans, deep) << text;
+      EXPECT_EQ(CountOf(run, Reason::kTooDeep), deep) << text;
+      const JsonRun report =
+          RunJson(Json({{"KinesisBatchInfo", BatchInfo()},
+                        {"payload", InOthers(Event(), depth - 1, as_text)}})
+                      .dump());
+      EXPECT_EQ(CountOf(report, Reason::kTooDeep), deep);
+      EXPECT_EQ(report.summary.missing_ranges.size(), deep);
+      // What holds no data is any other object.
+      const JsonRun other =
+          RunJson(InOthers({{"metadata of", "data"}}, depth, as_text).dump());
+      EXPECT_EQ(CountOf(other, Reason::kNotARecord), 1U);
+    }
+    const Json list = {
+        {"Messages",
+         {InOthers(Event(), 1, as_text), InOthers(Event(), 5, as_text)}}};
+    const JsonRun run = RunJson(list.dump());
+    EXPECT_THAT(DataOf(run), ElementsAre("a", "b"));
+    EXPECT_EQ(CountOf(run, Reason::kTooDeep), 1U);
+  }
+  Json texts = Event();
+  for (int i = 0; i < 6; ++i) texts = Json(texts.dump());
+  const JsonRun run = RunJson(Json({{"body", texts}}).dump());
+  EXPECT_EQ(CountOf(run, Reason::kTooDeep), 1U);
+}
+
+// In a document that has records, the member alone is opaque, and whatever the
+// windows are, and wherever the text ends, no byte counts twice.
+TEST(JsonWrapper, TooDeepBesideRecordsIsOpaqueByItself) {
+  for (const bool as_text : {false, true}) {
+    for (const char* name : {"Body", "message"}) {  // before, and after
+      Json inner = Event();
+      inner[name] = Event();
+      const std::string text =
+          InOthers(inner, 4, as_text).dump() + "\n" + Event().dump() + "\n";
+      const JsonRun run = RunJson(text);
+      EXPECT_EQ(run.records.size(), 4U) << text;
+      EXPECT_EQ(run.summary.opaque_spans, 1U) << text;
+      EXPECT_EQ(CountOf(run, Reason::kTooDeep), 1U) << text;
+      if (!as_text) {
+        EXPECT_EQ(run.summary.opaque_bytes, Event().dump().size());
+      }
+      for (size_t size = 1; size < text.size(); size += 3) {
+        const JsonRun cut = RunJson(text.substr(0, size));
+        EXPECT_EQ(cut.summary.bytes, cut.summary.record_bytes +
+                                         cut.summary.framing_bytes +
+                                         cut.summary.opaque_bytes);
+        uint64_t end = 0;
+        for (const oracle::JsonSpan& span : cut.spans) {
+          EXPECT_GE(span.offset, end) << size;
+          end = span.offset + span.length;
+        }
+        EXPECT_LE(end, size);
+        EXPECT_TRUE(cut ==
+                    RunJson(text.substr(0, size), WithWindow(size / 2 + 1)));
+      }
+    }
+  }
+}
+
+TEST(JsonWrapper, NothingButWhatIsTooDeepIsRefusedByName) {
+  const std::string text = InOthers(Event(), 5, false).dump();
+  const Result<ContainerKind> kind = SniffContainer(AsBytes(text), true);
+  ASSERT_FALSE(kind.has_value());
+  EXPECT_THAT(kind.error().message, testing::HasSubstr("four deep"));
+  EXPECT_FALSE(CheckContainer(ContainerKind::kJson, AsBytes(text), true));
+  const std::string more = text + "\n" + Event().dump();
+  EXPECT_EQ(SniffContainer(AsBytes(more), true), ContainerKind::kJson);
+  // The records may come later.
+  const std::string later = text + "\n" + std::string(70'000, ' ') + "{";
+  EXPECT_EQ(SniffContainer(AsBytes(later).first(kSniffBytes), false),
+            ContainerKind::kAuto);
+}
+
 TEST(JsonWrapper, OfTextMayHoldSeveralDocuments) {
   const std::string two = Event().dump() + "\n" + Event().dump();
   const JsonRun run = RunJson(Json({{"body", two}}).dump());

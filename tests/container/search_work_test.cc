@@ -65,6 +65,18 @@ std::string BlobWith(std::string_view data) {
   return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
 }
 
+// The last one too, behind which no magic shows its end.
+TEST(SoundBlobs, AreWalkedOverAndHashedOnce) {
+  oracle::Random random(1);
+  std::string archive;
+  for (size_t blobs = 1; blobs <= 3; ++blobs) {
+    archive += Seal(oracle::KplMessage(&random, 300, 20));
+    const Scan scan = ScanWhole(archive);
+    EXPECT_EQ(scan.blobs.size(), blobs);
+    EXPECT_LE(scan.work, 2 * archive.size());
+  }
+}
+
 class BlobSearchTest : public testing::TestWithParam<size_t> {};
 
 TEST_P(BlobSearchTest, MagicsThatStartFieldsToTheEnd) {

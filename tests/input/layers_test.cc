@@ -179,6 +179,15 @@ TEST_P(LayersTest, ABombEndsAtTheRatio) {
   EXPECT_EQ(Unpack(small, layer(), 1 << 20, {.ratio = 1}).Problem(), "");
 }
 
+TEST(ExpansionLimitsTest, TheRatioIsExactBeyondTheFloor) {
+  constexpr uint64_t kFloor = ExpansionLimits::kRatioFloor;
+  const ExpansionLimits limits = {.ratio = 3};
+  EXPECT_FALSE(limits.ExceedsRatio(3 * kFloor, kFloor));
+  EXPECT_TRUE(limits.ExceedsRatio(3 * kFloor + 1, kFloor));
+  EXPECT_FALSE(limits.ExceedsRatio(kFloor, 1));
+  EXPECT_TRUE(limits.ExceedsRatio(kFloor + 1, 1));
+}
+
 INSTANTIATE_TEST_SUITE_P(All, LayersTest,
                          ::testing::ValuesIn(input_testing::LayerCases()),
                          [](const auto& test) { return test.param.name; });

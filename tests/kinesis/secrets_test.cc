@@ -9,6 +9,7 @@
 #include "kinesis/curl_transport.h"
 #include "kinesis/fakes.h"
 #include "kinesis/service.h"
+#include "sanitized.h"
 
 namespace thresh::kinesis {
 namespace {
@@ -42,7 +43,7 @@ TEST(Secrets, OwnCredentialsAreNotShown) {
     EXPECT_EQ(secrets.Shown("a " + secret + " z"), "a [redacted] z");
     EXPECT_EQ(secrets.Shown(secret + secret), "[redacted]");
     // Parts, such as a text that is cut off shows.
-    for (size_t size = 12; size <= secret.size(); ++size) {
+    for (size_t size = 12; size <= secret.size(); size += kRoundStep) {
       const std::string front = secret.substr(0, size);
       const std::string back = secret.substr(secret.size() - size);
       EXPECT_EQ(secrets.Shown("<" + front), "<[redacted]") << size;

@@ -67,6 +67,34 @@ uint64_t ReferenceArchive::RowBytes(bool opaque) const {
   return sum;
 }
 
+// Whether fields fill `damage` from its magic on up to `digest_end` but
+// for a digest.
+bool FieldsLeadTo(std::string_view damage, size_t digest_end) {
+  if (damage.size() > kReferenceMaxRecord) return false;
+  size_t at = 0;
+  const std::string_view message = damage.substr(4);
+  while (at + 4 + 16 < digest_end) {
+    const std::optional<size_t> next = SkipField(message, at);
+    if (!next) return false;
+    at = *next;
+  }
+  return at > 0 && at + 4 + 16 == digest_end;
+}
+
+// How many bytes at the end of `damage`, which begins with the magic and
+// follows the line end `before` or none, are a line end of the file.
+size_t LineEndBehind(std::string_view damage, std::string_view before) {
+  for (const std::string_view end : {"\r\n", "\n"}) {
+    if (damage.ends_with(end) &&
+        FieldsLeadTo(damage, damage.size() - end.size())) {
+      return end.size();
+    }
+  }
+  const bool alike = !before.empty() && damage.ends_with(before) &&
+                     damage.size() > before.size();
+  return alike && !FieldsLeadTo(damage, damage.size()) ? before.size() : 0;
+}
+
 ReferenceArchive ReadBlobs(std::string_view archive) {
   ReferenceArchive result;
   result.bytes = archive.size();
@@ -79,7 +107,21 @@ ReferenceArchive ReadBlobs(std::string_view archive) {
       // follows it.
       result.framing_bytes += span.length;
     } else {
-      result.rows.push_back(OpaqueSpan(archive, span.offset, span.length));
+      // A line end before a damaged blob, and one after it.
+      size_t before = 0;
+      for (const std::string_view end : {"\r\n", "\n"}) {
+        if (before == 0 && span.offset > 0 && text.starts_with(end) &&
+            text.substr(end.size()).starts_with(kReferenceMagic)) {
+          before = end.size();
+        }
+      }
+      const std::string_view damage = text.substr(before);
+      const size_t after = damage.starts_with(kReferenceMagic)
+                               ? LineEndBehind(damage, text.substr(0, before))
+                               : 0;
+      result.framing_bytes += before + after;
+      result.rows.push_back(OpaqueSpan(archive, span.offset + before,
+                                       span.length - before - after));
     }
   }
   return result;

@@ -84,11 +84,48 @@ TEST(AppendedFiles, LinesEndWithThemInEveryWindow) {
   }
 }
 
-TEST(AppendedFiles, AreRecognisedByTheFirst) {
+TEST(AppendedFiles, AreRecognised) {
   const std::string archive =
       oracle::Gzip(BlobLine("a")) + oracle::Gzip(BlobLine("b"));
   EXPECT_THAT(DataOfAppended(archive, {}), ElementsAre("a", "b"));
   EXPECT_THAT(DataOfAppended(oracle::Gzip(archive), {}), ElementsAre("a", "b"));
+}
+
+// As the same lines are that were not compressed: by any that is aggregated.
+TEST(AppendedFiles, AreRecognisedByAnyOfThem) {
+  const std::string plain = Base64Text(AsBytes("plain, and not short at all"));
+  const std::string quoted = "\"" + plain + "\"";
+  for (const std::string& first :
+       {plain, quoted, plain + "\n" + plain, std::string("no base64!")}) {
+    for (const size_t files : {1U, 2U, 40U}) {
+      std::string archive;
+      std::string lines;
+      for (size_t i = 0; i < files; ++i) {
+        archive += oracle::Gzip(first);
+        lines += first + "\n";
+      }
+      archive += oracle::Gzip(BlobLine("a") + "\n" + BlobLine("b"));
+      lines += BlobLine("a") + "\n" + BlobLine("b");
+      archive += oracle::Gzip(first) + oracle::Gzip(BlobLine("c"));
+      lines += "\n" + first + "\n" + BlobLine("c");
+      Options options;
+      options.on_suspect = SuspectPolicy::kSkip;
+      Result<BatchReader> plain_reader =
+          BatchReader::OpenBytes(AsBytes(lines), options);
+      Result<BatchReader> reader =
+          BatchReader::OpenBytes(AsBytes(archive), options);
+      for (BatchReader* each : {&*plain_reader, &*reader}) {
+        while (each->Next().value_or(nullptr) != nullptr) {
+        }
+        EXPECT_TRUE(each->report().input_errors.empty()) << first;
+        EXPECT_EQ(each->report().summary.aggregated, 3U) << first;
+      }
+      EXPECT_EQ(reader->report().summary.user_records,
+                plain_reader->report().summary.user_records);
+      EXPECT_EQ(reader->report().summary.opaque_spans,
+                plain_reader->report().summary.opaque_spans);
+    }
+  }
 }
 
 TEST(AppendedFiles, BlocksAreCutAnywhere) {

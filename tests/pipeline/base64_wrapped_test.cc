@@ -10,6 +10,59 @@
 namespace thresh {
 namespace {
 
+// Lines without their first: nothing shows that they are pieces but that other
+// records are wrapped at their length.
+TEST(Base64WrappedTest, LinesWithoutTheirFirstAreCounted) {
+  const auto wrap = [](const std::string& text, size_t width) {
+    std::string lines;
+    for (size_t at = 0; at < text.size(); at += width) {
+      lines += text.substr(at, width) + "\n";
+    }
+    return lines;
+  };
+  const std::string record = oracle::EncodeBase64(oracle::Seal(
+      oracle::LengthField(1, "key") +
+      oracle::RecordField(0, std::nullopt, std::string(400, 'x'))));
+  for (const size_t width : {size_t{64}, size_t{76}}) {
+    const std::string whole = wrap(record, width);
+    const std::string rest = whole.substr(width + 1);
+    const uint64_t pieces = record.size() / width - 1;
+    const uint64_t short_line = record.size() % width == 0 ? 0 : 1;
+    struct Case {
+      std::string archive;
+      uint64_t aggregated;
+      uint64_t not_aggregated;
+      uint64_t possible_pieces;
+    };
+    const std::vector<Case> cases = {
+        {whole + rest + whole, 2, pieces + short_line, pieces},
+        {rest + whole, 1, pieces + short_line, pieces},
+        {whole + rest, 1, pieces + short_line, pieces},
+        {whole + whole, 2, 0, 0},
+        // Honest records of one length.
+        {wrap(std::string(width * 7, 'A'), width), 0, 7, 0},
+        {wrap(std::string(width * 7, 'A'), width) + record + "\n", 1, 7, 0},
+        // Of another length, and padded ones.
+        {wrap(std::string(280, 'A'), 140 - width) + whole, 1,
+         (280 + 139 - width) / (140 - width), 0},
+        {std::string(width - 1, 'A') + "=\n" + whole, 1, 1, 0},
+    };
+    for (const Case& one : cases) {
+      for (const size_t window : {size_t{1}, size_t{100}, size_t{1} << 20}) {
+        Options options;
+        options.container = ContainerKind::kBase64Lines;
+        options.window_bytes = window;
+        const oracle::EngineRun run = oracle::RunEngine(one.archive, options);
+        EXPECT_EQ(oracle::Diff(run, oracle::ReadBase64Lines(one.archive)), "");
+        const Summary& summary = run.report.summary;
+        EXPECT_EQ(summary.aggregated, one.aggregated);
+        EXPECT_EQ(summary.not_aggregated, one.not_aggregated);
+        EXPECT_EQ(summary.possible_pieces(), one.possible_pieces);
+      }
+    }
+  }
+}
+
 using oracle::EncodeBase64;
 using oracle::LengthField;
 using oracle::RecordField;

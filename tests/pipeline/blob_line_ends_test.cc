@@ -2,6 +2,9 @@
 // between two blobs and behind the last, and bytes like any other elsewhere.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "container/container.h"
 #include "oracle/engine_run.h"
 #include "oracle/samples.h"
 
@@ -61,9 +64,9 @@ TEST(BlobLineEndsTest, AreFramingBetweenBlobsAndBehindTheLast) {
       {a + "\n\n" + b + "\r" + a + "\n\r" + b + "\n\n", 0, 4},
       {a + "\r\r\n" + b + "\r", 0, 2},
       {a + "\n?" + b + "?\n" + a, 0, 2},
-      {a + "\n" + damaged + "\n" + b + "\n" + damaged, 0, 2},
+      {a + "\n" + damaged + "\n" + b + "\n" + damaged, 3, 2},
       {a + "\n\xF3" + b + "\n\xF3\x89\x9A" + a, 0, 2},
-      {a + "\r\n\xF3\x89\x9A\xC2" + b + "\n\xF3\x89\x9A\xC2", 0, 2},
+      {a + "\r\n\xF3\x89\x9A\xC2" + b + "\n\xF3\x89\x9A\xC2", 3, 2},
       {"\n", 0, 1},
   };
   for (const LineEndsCase& archive : archives) {
@@ -72,6 +75,85 @@ TEST(BlobLineEndsTest, AreFramingBetweenBlobsAndBehindTheLast) {
         ReadBlobsIn(EveryWindow(archive.bytes), archive.bytes);
     EXPECT_EQ(run.report.summary.framing_bytes, archive.framing);
     EXPECT_EQ(run.report.summary.opaque_spans, archive.opaque_spans);
+  }
+}
+
+// A damaged blob is reported without the line ends around it, as it is where
+// blobs are back to back.
+TEST(BlobLineEndsTest, AreFramingAroundADamagedBlob) {
+  const std::string a = BlobWith("a");
+  std::string damaged = BlobWith("damaged");
+  damaged[damaged.size() - 20] ^= 1;
+  std::string broken = BlobWith("broken");
+  broken[4] = '\xFF';  // its fields lead nowhere
+  const auto with_last = [](std::string blob, const std::string& last) {
+    blob.replace(blob.size() - last.size(), last.size(), last);
+    return blob;
+  };
+  struct Case {
+    std::string before;
+    std::string damage;
+    std::string after;
+    uint64_t framing;
+  };
+  const std::vector<Case> cases = {
+      {a, damaged, a, 0},
+      {a + "\n", damaged, "\n" + a, 2},
+      {a + "\r\n", damaged, "\r\n" + a + "\r\n", 6},
+      {a + "\n", broken, "\n" + a, 2},
+      {a + "\n", damaged, "\n", 2},
+      {a + "\n", damaged, "", 1},
+      {a + "\n" + a + "\r\n", broken, "\r\n" + a, 5},
+      // The first of a file, and after a blob without a line end.
+      {"", damaged, "\n" + a, 1},
+      {"", damaged, "\r\n" + a, 2},
+      {a, damaged, "\n" + a, 1},
+      // Several are one span.
+      {a + "\n", damaged + "\n" + damaged, "\n" + a, 2},
+      {a + "\n", damaged + "\n" + broken, "\n" + a, 2},
+      // Bytes of its digest are no line end, if its fields show them to be.
+      {a, with_last(damaged, "\n"), a, 0},
+      {a + "\n", with_last(damaged, "\n"), a, 1},
+      {a + "\n", with_last(damaged, "\n"), "\n" + a, 2},
+      {a + "\n", with_last(damaged, "\r"), "\n" + a, 2},
+      {"", with_last(broken, "\n"), a, 0},
+  };
+  for (const Case& one : cases) {
+    const std::string archive = one.before + one.damage + one.after;
+    SCOPED_TRACE(oracle::EncodeBase64(archive));
+    const oracle::EngineRun run = ReadBlobsIn(EveryWindow(archive), archive);
+    const Summary& summary = run.report.summary;
+    EXPECT_EQ(summary.framing_bytes, one.framing);
+    EXPECT_EQ(summary.reasons[static_cast<size_t>(Reason::kDigest)], 1U);
+    EXPECT_EQ(summary.reasons[static_cast<size_t>(Reason::kNoMagic)], 0U);
+    const auto row =
+        std::ranges::find_if(run.rows, [](const oracle::ReferenceRow& each) {
+          return each.verdict == oracle::ReferenceVerdict::kOpaqueSpan;
+        });
+    ASSERT_NE(row, run.rows.end());
+    EXPECT_EQ(row->offset, one.before.size());
+    EXPECT_EQ(row->bytes, one.damage);
+  }
+}
+
+// A span of more bytes than a record has comes out in pieces.
+TEST(BlobLineEndsTest, AreFramingAroundMoreDamageThanARecordHas) {
+  const std::string a = BlobWith("a");
+  for (const size_t size :
+       {kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1}) {
+    std::string damage(size, '\xFF');
+    damage.replace(0, 4, oracle::kReferenceMagic);
+    const std::string archive = a + "\r\n" + damage + "\r\n" + a;
+    for (const size_t window : {size_t{1} << 20, size_t{1} << 30}) {
+      Options options;
+      options.container = ContainerKind::kBlobs;
+      options.window_bytes = window;
+      const Summary summary =
+          oracle::RunEngine(archive, options).report.summary;
+      EXPECT_EQ(summary.framing_bytes, 4U) << size << ", window " << window;
+      EXPECT_EQ(summary.opaque_bytes, size);
+      EXPECT_EQ(summary.opaque_spans, size > kMaxRecordBytes ? 2U : 1U);
+    }
   }
 }
 

@@ -22,6 +22,7 @@
 #include "oracle/compress.h"
 #include "oracle/reference_archive.h"
 #include "oracle/samples.h"
+#include "sanitized.h"
 #include "thresh/deaggregate.h"
 
 namespace thresh {
@@ -249,7 +250,7 @@ TEST(BusyFileTest, IsSurvived) {
            << std::flush;
     }
   });
-  for (int i = 0; i < 12; ++i) {
+  for (size_t i = 0; i < RoundsOf(12); ++i) {
     Options options;
     options.jobs = 1 + static_cast<unsigned>(i % 2);
     options.use_mmap = i % 3 != 0;

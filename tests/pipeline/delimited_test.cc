@@ -149,23 +149,6 @@ TEST_P(DelimitedTest, AnArchiveMayEndAnywhere) {
   }
 }
 
-TEST_P(DelimitedTest, AFlippedBitAnywhereIsJudgedAlike) {
-  const std::string archive = DelimitAs(GetParam(), Records());
-  oracle::Random random(2);
-  for (size_t at = 0; at < archive.size(); at += 1 + random.Below(9)) {
-    std::string damaged = archive;
-    damaged[at] = static_cast<char>(damaged[at] ^ (1 << random.Below(8)));
-    Options options;
-    options.container = DelimitedKind(GetParam());
-    options.window_bytes = 64 + random.Below(2000);
-    options.jobs = static_cast<unsigned>(1 + random.Below(4));
-    ASSERT_EQ(oracle::Diff(oracle::RunEngine(damaged, options),
-                           oracle::ReadDelimited(damaged, GetParam())),
-              "")
-        << "byte " << at;
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(All, DelimitedTest,
                          testing::Values(LengthPrefix::kU32Le,
                                          LengthPrefix::kU32Be,

@@ -307,6 +307,31 @@ TEST_F(FilterRunTest, LimitEndsBeforeLaterDamage) {
   EXPECT_EQ(errors(11), 1U);
 }
 
+// An input's error is behind all of its records.
+TEST_F(FilterRunTest, LimitEndsBeforeTheErrorOfItsInput) {
+  const ScratchDir dir;
+  WriteFile(dir.File("cut"), "\1a\1b\5c");
+  WriteFile(dir.File("good"), "\1d");
+  Options options;
+  options.container = ContainerKind::kVarint;
+  options.on_suspect = SuspectPolicy::kSkip;
+  const auto errors = [&](std::vector<std::string> inputs, uint64_t limit) {
+    options.filter.limit = limit;
+    const auto sink = OpenSink("-", OutputFormat::kNull).value();
+    const Report report =
+        Deaggregate(std::move(inputs), options, sink.get()).value();
+    EXPECT_EQ(report.summary.user_records, std::min<uint64_t>(limit, 3));
+    return report.input_errors.size();
+  };
+  const std::string cut = dir.File("cut");
+  const std::string good = dir.File("good");
+  EXPECT_EQ(errors({cut, good}, 1), 0U);
+  EXPECT_EQ(errors({cut, good}, 2), 0U);
+  EXPECT_EQ(errors({cut, good}, 3), 1U);
+  EXPECT_EQ(errors({good, cut}, 3), 0U);
+  EXPECT_EQ(errors({good, cut}, 4), 1U);
+}
+
 TEST_F(FilterRunTest, LimitWithPassedSuspects) {
   std::string blobs = Blob(0, 2) + "opaque" + Blob(1, 2) + "more" + Blob(2, 2);
   for (const size_t window : {size_t{1}, size_t{30}, size_t{1} << 20}) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "oracle/reference.h"
+#include "oracle/reference_archive.h"
 #include "thresh/batch_reader.h"
 
 namespace thresh {
@@ -87,6 +88,26 @@ TEST(Reasons, OfMessages) {
   damaged.back() ^= 1;
   EXPECT_THAT(ReasonsIn(Delimited(damaged), ContainerKind::kU32Le),
               ElementsAre("digest"));
+}
+
+// A sound aggregated record, and more: nothing of it comes out, and the reason
+// says what it is, in every container.
+TEST(Reasons, OfARecordThatGoesOn) {
+  const std::string blob = oracle::Seal("\x0A\x01k");
+  std::string damaged = blob;
+  damaged[5] ^= 1;
+  const auto json = [](const std::string& data) {
+    return R"({"sequenceNumber":"1","data":")" + oracle::EncodeBase64(data) +
+           "\"}\n";
+  };
+  for (const std::string& more : {blob, blob + blob, std::string("\n")}) {
+    EXPECT_THAT(ReasonsIn(Delimited(blob + more), ContainerKind::kU32Le),
+                ElementsAre("bytes_after_aggregate"));
+    EXPECT_THAT(ReasonsIn(json(blob + more), ContainerKind::kJson),
+                ElementsAre("bytes_after_aggregate"));
+    EXPECT_THAT(ReasonsIn(json(damaged + more), ContainerKind::kJson),
+                ElementsAre("digest"));
+  }
 }
 
 TEST(Reasons, OfBytesBetweenBlobs) {

@@ -2,6 +2,7 @@
 // the codec accepts as a message of its own, and bytes are the beginning of one
 // exactly if some continuation makes them so.
 #include "wire/field.h"
+#include "sanitized.h"
 
 #include <gtest/gtest.h>
 
@@ -180,8 +181,8 @@ TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
     return best;
   };
   std::mt19937 random(11);
-  int completed = 0;
-  for (int round = 0; round < 3000; ++round) {
+  size_t completed = 0;
+  for (size_t round = 0; round < RoundsOf(3000); ++round) {
     std::string bytes;
     for (size_t count = 1 + random() % 5; count > 0; --count) {
       const char choices[] = {'\x0B', static_cast<char>(random() & 0xFF),
@@ -197,7 +198,7 @@ TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
     }
     completed += extent.status == FieldStatus::kOk ? 1 : 0;
   }
-  EXPECT_GT(completed, 1000);
+  EXPECT_GT(completed, RoundsOf(1000));
 }
 
 TEST(VarintSize, IsThatOfTheShortestEncoding) {

@@ -43,12 +43,9 @@ class Inspector {
   Inspector(const InspectOptions& options, const InputList& inputs)
       : options_(options), inputs_(inputs), printer_(options.input.nested) {}
 
-  // Prints the batch's records; false once the limit is reached.
-  bool Print(const Batch& batch) {
+  void Print(const Batch& batch) {
     for (const KinesisRecord& record : batch.kinesis_records) {
       if (IsHeldBack(record)) continue;
-      if (LimitReached()) return false;
-      ++shown_;
       any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
       RecordPrinter::Known known = {.metadata = batch.MetadataOf(record),
                                     .source = inputs_[record.source],
@@ -64,7 +61,6 @@ class Inspector {
         printer_.PrintText(record, known, PrintOutput);
       }
     }
-    return !LimitReached();
   }
 
   [[nodiscard]] bool any_suspect() const { return any_suspect_; }
@@ -77,14 +73,9 @@ class Inspector {
             record.verdict == Verdict::kNotAggregated);
   }
 
-  [[nodiscard]] bool LimitReached() const {
-    return options_.limit.has_value() && shown_ >= *options_.limit;
-  }
-
   const InspectOptions& options_;
   const InputList& inputs_;
   RecordPrinter printer_;
-  uint64_t shown_ = 0;
   bool any_suspect_ = false;
 };
 
@@ -99,6 +90,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   Result<Filter> filter = FilterOf(options.filter);
   if (!filter) return tl::unexpected(filter.error());
   reading.filter = *std::move(filter);
+  reading.filter.kinesis_record_limit = options.limit;
   // What goes to a terminal shows by itself how far it has come.
   ProgressBar bar(!options.quiet && isatty(STDOUT_FILENO) == 0);
   reading.progress_total = bar.shown();
@@ -111,7 +103,8 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   while (true) {
     const Result<const Batch*> batch = reader->Next();
     if (!batch) return tl::unexpected(batch.error());
-    if (*batch == nullptr || !inspector.Print(**batch)) break;
+    if (*batch == nullptr) break;
+    inspector.Print(**batch);
     // A disk that is full ends the run now, not after hours of reading.
     const Result<void> flushed = FlushOutput();
     if (!flushed) return tl::unexpected(flushed.error());
@@ -120,8 +113,6 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   const Result<void> flushed = FlushOutput();
   if (!flushed) return tl::unexpected(flushed.error());
   ReportMissingMetadata(reader->report().summary);
-  // The reader may have counted suspects behind the limit; only those that
-  // were shown concern the caller.
   const ExitStatus status = ReportOutcome(reader->report());
   if (status == ExitStatus::kFailed) return status;
   const bool lacking = inspector.any_suspect() ||

@@ -112,10 +112,18 @@ ExitStatus ReportOutcome(const Report& report) {
   if (summary.suspicious_data > 0) {
     PrintLine(fmt::format(
         "{} Kinesis records that are not aggregated begin as aggregated ones "
-        "do that were encoded once more or converted to text; they come out "
-        "as they are: take the second encoding off before reading them, or, "
-        "where bytes were replaced, fetch the records again",
+        "do that were encoded once more, converted to text or damaged in "
+        "their first bytes; they come out as they are: take the second "
+        "encoding off before reading them, or, where bytes were replaced or "
+        "damaged, fetch the records again",
         summary.suspicious_data));
+  }
+  if (const uint64_t pieces = summary.possible_pieces(); pieces > 0) {
+    PrintLine(fmt::format(
+        "{} Kinesis records that are not aggregated are lines of base64 as "
+        "long as those at which other records are wrapped: they may be pieces "
+        "of records whose first line is missing or damaged",
+        pieces));
   }
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
   ReportNothingRead(summary);

@@ -110,6 +110,12 @@ void RecordPrinter::ForEachShown(const Known& known, auto&& visit) const {
   });
 }
 
+size_t RecordPrinter::CountNested(Bytes data) {
+  scratch_.Clear();
+  const Verdict verdict = Deaggregate(data, &scratch_);
+  return verdict == Verdict::kAggregated ? scratch_.user_records.size() : 0;
+}
+
 void RecordPrinter::PrintText(const KinesisRecord& record, const Known& known,
                               const Print& print) {
   TakeApart(record, known.metadata);
@@ -136,11 +142,17 @@ void RecordPrinter::PrintText(const KinesisRecord& record, const Known& known,
         WithThousands(columns.explicit_hash_keys.size()));
   }
   print(text + metadata + "\n");
-  ForEachShown(known, [&print](const UserRecord& user) {
-    print(fmt::format("  {:>5}{}{}  {} bytes  {}\n", PositionText(user),
+  ForEachShown(known, [this, &print](const UserRecord& user) {
+    const size_t nested = CountNested(user.data);
+    const std::string mark =
+        nested == 0 ? ""
+                    : fmt::format(", an aggregate of {} user records",
+                                  WithThousands(nested));
+    print(fmt::format("  {:>5}{}{}  {} bytes{}  {}\n", PositionText(user),
                       KeyText("key", user.partition_key),
                       KeyText("hash key", user.explicit_hash_key),
-                      user.data.size(), Preview(user.data, kDataPreview)));
+                      user.data.size(), mark,
+                      Preview(user.data, kDataPreview)));
   });
 }
 
@@ -168,12 +180,15 @@ void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
   constexpr std::string_view kEnd = "]}\n";
   print(std::string_view(line).substr(0, line.size() - kEnd.size()));
   const char* separator = "";
-  ForEachShown(known, [&print, &separator](const UserRecord& user) {
+  ForEachShown(known, [this, &print, &separator](const UserRecord& user) {
     Json row = {{"subSequenceNumber", user.nested_path.depth == 0
                                           ? Json(user.sub_sequence_number)
                                           : Json(PositionText(user))}};
     SetKey(&row, "partitionKey", user.partition_key);
     SetKey(&row, "explicitHashKey", user.explicit_hash_key);
+    if (const size_t nested = CountNested(user.data); nested > 0) {
+      row["nestedUserRecords"] = nested;
+    }
     row["data"] = Base64Text(user.data);
     const std::string text = ToLine(row);
     print(std::exchange(separator, ","));

@@ -51,8 +51,12 @@ class RecordPrinter {
 
   // Calls visit(const UserRecord&) for those that are shown.
   void ForEachShown(const Known& known, auto&& visit) const;
+  // How many user records `data` holds, if it is an aggregate that is sound;
+  // else 0. Aggregates in it count as one each.
+  size_t CountNested(Bytes data);
 
   bool nested_;
+  Batch scratch_;
   Batch batch_;  // holds the one record, or nothing if it is suspect
 };
 

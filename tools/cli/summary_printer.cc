@@ -172,7 +172,9 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  unreadable metadata", summary.unreadable_metadata,
                  "left null");
   table.AddIfAny("  suspicious data", summary.suspicious_data,
-                 "not aggregated, but may have been before they were encoded");
+                 "not aggregated, but may have been before they were changed");
+  table.AddIfAny("  possible pieces", summary.possible_pieces(),
+                 "lines as long as those of wrapped records");
   table.AddIfAny("  skipped unread", summary.skipped_records);
   table.AddIfAny("reports without records", summary.missing_ranges.size());
   AddSuspects(summary, &table);
@@ -225,6 +227,7 @@ Json SummaryJson(const Report& report) {
       {"lenient_data", summary.lenient_data},
       {"unreadable_metadata", summary.unreadable_metadata},
       {"suspicious_data", summary.suspicious_data},
+      {"possible_pieces", summary.possible_pieces()},
       {"reports_without_records", summary.missing_ranges.size()},
       {"missing_ranges", Json::array()},
       {"skipped_records", summary.skipped_records},

@@ -63,7 +63,11 @@ struct Filter {
   Dedupe dedupe = Dedupe::kNone;
   uint64_t dedupe_memory = uint64_t{1} << 30;
 
-  std::optional<uint64_t> limit;  // user records after which the run ends
+  // User records after which the run ends; Kinesis records and opaque spans,
+  // but for those of whose user records the filters left none. Nothing counts
+  // that follows.
+  std::optional<uint64_t> limit;
+  std::optional<uint64_t> kinesis_record_limit;
 };
 
 // The least that Filter::dedupe_memory may be.

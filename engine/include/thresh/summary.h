@@ -29,6 +29,13 @@ struct MissingRange {
   uint64_t records = 0;
 };
 
+// Kinesis records in base64 lines of one of the lengths at which text is
+// wrapped.
+struct WrappedLines {
+  uint64_t records = 0;  // that begin as an aggregated one, of several lines
+  uint64_t lines = 0;    // that do not, of one such line each
+};
+
 struct Summary {
   uint64_t inputs = 0;         // files, members of archives, streams opened
   uint64_t stored_bytes = 0;   // as they lie on disk, compressed or not
@@ -58,8 +65,9 @@ struct Summary {
   uint64_t unreadable_metadata = 0;
   // Kinesis records that are not aggregated, but begin as an aggregated one
   // does that was encoded once more, or converted to text, before it was
-  // archived.
+  // archived; or whose magic was damaged.
   uint64_t suspicious_data = 0;
+  std::array<WrappedLines, 2> wrapped_lines{};  // of 64 and of 76 characters
   // Of reports without records, in input order.
   std::vector<MissingRange> missing_ranges;
 
@@ -77,7 +85,8 @@ struct Summary {
   // Came out though Dedupe::kSequence was asked for: their position was there
   // before, but with another content.
   uint64_t sequence_conflicts = 0;
-  bool limited = false;  // the run ended because Filter::limit was reached
+  bool limited = false;  // the run ended because a limit of the filter was
+                         // reached
   // User records that were aggregates themselves, at any depth, whether they
   // were taken apart (Options::nested) or came out whole.
   uint64_t nested_aggregates = 0;
@@ -93,6 +102,15 @@ struct Summary {
 
   [[nodiscard]] uint64_t suspects() const {
     return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;
+  }
+  // Kinesis records that may be pieces of wrapped ones whose first line is
+  // missing: they are lines of a length at which others are wrapped.
+  [[nodiscard]] uint64_t possible_pieces() const {
+    uint64_t pieces = 0;
+    for (const WrappedLines& width : wrapped_lines) {
+      pieces += width.records > 0 ? width.lines : 0;
+    }
+    return pieces;
   }
   // Adds everything but `seconds`.
   void Merge(const Summary& other);

@@ -28,6 +28,7 @@ constexpr bool IsSuspect(Verdict verdict) {
 enum class Reason : uint8_t {
   kNone,  // it is none
   kDigest,
+  kBytesAfterAggregate,  // likewise, but of all bytes: those in front match
   // Of a message whose MD5 matches.
   kBrokenField,
   kNoPartitionKeyIndex,
@@ -42,6 +43,7 @@ enum class Reason : uint8_t {
   kNoData,
   kTwoData,
   kNotARecord,
+  kTooDeep,
   kExplicitHashKey,
   kBrokenJson,
   kNotJson,

@@ -2,8 +2,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 import service
 
@@ -36,6 +39,17 @@ def install(directory):
     if reason:
         print("skipped: " + reason)
         sys.exit(SKIPPED)
+
+
+def interrupt(process):
+    """Sends SIGINT, and waits until a thread of the process has taken it."""
+    process.send_signal(signal.SIGINT)
+    while True:
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            fields = dict(line.split(":", 1) for line in status)
+        if not int(fields["ShdPnd"], 16) & 1 << signal.SIGINT - 1:
+            return
+        time.sleep(0.001)
 
 
 class Bench:
@@ -90,6 +104,23 @@ class Bench:
         name = f"stream-{self.streams}"
         self.local.create(name, SHARDS)
         return name
+
+    def start(self, stream, *arguments, behind):
+        """Starts `thresh replay`. `behind` is called with the process in the
+        place of the proxy's: its answers wait until there is one."""
+        started = threading.Event()
+        running = []
+
+        def call(number):
+            started.wait()
+            return behind(running[0], number)
+
+        self.proxy.behind = call
+        running.append(subprocess.Popen(
+            self.command(stream, *arguments), env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        started.set()
+        return running[0]
 
     def checksum_of(self, *inputs, only=()):
         out, _ = self.run("deaggregate", *inputs, *only, "--format", "null",

@@ -71,7 +71,10 @@ class Proxy(http.server.ThreadingHTTPServer):
     """`trouble` takes the requests to PutRecords, each with its number from 0
     on, and returns None to pass it on, or a status with which it is refused, or
     a function that says of each of its records whether that is refused.
-    `behind` is called when the service has answered, and may keep the answer.
+    `behind` is called when the service has answered, and may keep the answer:
+    the connection is then closed without. Without `keep_alive` it is closed
+    behind each answer, so that every request comes on one of its own: libcurl
+    makes some losses on connections good by itself, if they were in use before.
     """
     daemon_threads = True
 
@@ -91,6 +94,7 @@ class Proxy(http.server.ThreadingHTTPServer):
     def reset(self):
         self.trouble = lambda number: None
         self.behind = lambda number: True
+        self.keep_alive = True
         self.hang_up = 0  # so many requests are not even read
         self.puts = []  # records of each request
         self.unsigned = 0
@@ -154,6 +158,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = json.dumps(reply).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if not self.server.keep_alive:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
