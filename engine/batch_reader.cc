@@ -2,6 +2,7 @@
 // time the ready batches run out, as many windows as there are jobs are read,
 // processed side by side and stitched.
 #include "thresh/batch_reader.h"
+#include "pipeline/window_errors.h"
 
 #include <algorithm>
 #include <chrono>

@@ -30,6 +30,7 @@
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_memory.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"

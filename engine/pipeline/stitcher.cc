@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "container/blob_gap.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_memory.h"
 
 namespace thresh {
@@ -48,29 +49,6 @@ class JoinedBytes : public SegmentOwner {
   Column<uint8_t> bytes_;
   std::shared_ptr<const SegmentOwner> rest_;
 };
-
-// The offset in its input from which on a part could not really be read.
-std::optional<uint64_t> FaultOf(const Part& part) {
-  const Segment& segment = part.segment;
-  if (segment.owner == nullptr || part.abandoned) return std::nullopt;
-  const std::optional<uint64_t> fault = segment.owner->FaultOffset();
-  if (!fault.has_value()) return std::nullopt;
-  const uint64_t stop = std::max(*fault, segment.offset);
-  if (stop - segment.offset >= segment.bytes.size()) return std::nullopt;
-  return stop;
-}
-
-Error FaultError(const std::string& file, uint64_t offset) {
-  return {.code = ErrorCode::kIo,
-          .file = file,
-          .offset = offset,
-          .message =
-              "the mapped file cannot be read from here on: it was "
-              "truncated meanwhile, or its storage failed",
-          .remedy =
-              "let no one write to the file and run again; --no-mmap "
-              "reads it instead of mapping it"};
-}
 
 // What is joined is copied: a large window is taken in pieces, cut at a likely
 // place.
@@ -281,42 +259,6 @@ void Stitcher::KeepEnd(const Window& window) {
     carry_vain_searches_ = window.frames[window.parts.size() - 1].vain_searches;
     enough_ = carry_.size() + carry_.size() / 2;
   }
-}
-
-Error NoMemoryLeft(const Window* window, const InputList& inputs) {
-  Error error = {.code = ErrorCode::kMemory,
-                 .file = {},
-                 .offset = std::nullopt,
-                 .message = "there is not enough memory to go on",
-                 .remedy = "give the program more memory, or fewer --jobs"};
-  if (window != nullptr) {
-    const Part& first = window->parts.front();
-    error.file = inputs[first.source];
-    error.offset = first.segment.offset;
-  }
-  return error;
-}
-
-std::optional<Error> FindFault(const Window& window, const InputList& inputs) {
-  for (const Part& part : window.parts) {
-    const std::optional<uint64_t> fault = FaultOf(part);
-    if (fault.has_value()) return FaultError(inputs[part.source], *fault);
-  }
-  return std::nullopt;
-}
-
-std::optional<Error> FirstSuspect(const Window& window,
-                                  const InputList& inputs) {
-  if (!window.first_suspect.has_value()) return std::nullopt;
-  const KinesisRecord& suspect = *window.first_suspect;
-  return Error{
-      .code = ErrorCode::kSuspect,
-      .file = inputs[suspect.source],
-      .offset = suspect.offset,
-      .message = "a suspect of " + std::to_string(suspect.length) +
-                 " bytes: " + std::string(VerdictName(suspect.verdict)) + ": " +
-                 std::string(ReasonText(suspect.reason)),
-      .remedy = "quarantine, pass or skip suspects to go on"};
 }
 
 }  // namespace thresh

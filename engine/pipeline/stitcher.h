@@ -71,18 +71,6 @@ class Stitcher {
   std::optional<uint32_t> failed_source_;
 };
 
-// The error with which SuspectPolicy::kFail ends a run at the first suspect of
-// `window`, if it has one.
-std::optional<Error> FirstSuspect(const Window& window,
-                                  const InputList& inputs);
-
-// What ends a run whose memory is out: at `window` if it is given.
-Error NoMemoryLeft(const Window* window, const InputList& inputs);
-
-// What is wrong with a mapped input that `window`, which is final, has bytes
-// of, if it can no longer be read as it was.
-std::optional<Error> FindFault(const Window& window, const InputList& inputs);
-
 }  // namespace thresh
 
 #endif  // THRESH_PIPELINE_STITCHER_H_
