@@ -2,7 +2,6 @@
 // time the ready batches run out, as many windows as there are jobs are read,
 // processed side by side and stitched.
 #include "thresh/batch_reader.h"
-#include "pipeline/window_errors.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +16,7 @@
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
 
