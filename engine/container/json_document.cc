@@ -154,7 +154,7 @@ void JsonObjectReader::AddForeignElement() {
   const bool read = HoldsDocuments(element);
   good_end_ = place_->OffsetOf(cursor_->at());
   if (read) return;
-  const bool too_deep = IsTooDeep(Bytes(start, cursor_->at()));
+  const bool too_deep = NoteIfTooDeep(Bytes(start, cursor_->at()));
   frames_->AddOpaque(offset, *good_end_ - offset,
                      too_deep ? Reason::kTooDeep : Reason::kNotARecord);
 }

@@ -42,7 +42,7 @@ class JsonObjectReader {
   // Documents within documents: json_wrapped.cc.
   void ReadEvent();
   void ReadWrapped();
-  bool IsTooDeep(Bytes value) const;
+  bool NoteIfTooDeep(Bytes value);
   void PassOver();
   void ReadSns();
   void ReadDocuments();

@@ -33,19 +33,19 @@ bool IsBlank(Bytes value) {
 bool MayHoldData(Bytes value) {
   const std::string_view text = AsText(value);
   const size_t first = text.find_first_not_of("\" \t\r\n");
-  if (first == text.npos ||
+  if (first == std::string_view::npos ||
       std::string_view("{[\\").find(text[first]) == std::string_view::npos) {
     return false;
   }
   constexpr std::string_view kName = "ata";
-  for (size_t at = text.find(kName); at != text.npos;
+  for (size_t at = text.find(kName); at != std::string_view::npos;
        at = text.find(kName, at)) {
     at += kName.size();
     // The quote, which has backslashes in front of it in text, and the colon.
     const size_t quote = text.find_first_not_of('\\', at);
-    if (quote == text.npos || text[quote] != '"') continue;
+    if (quote == std::string_view::npos || text[quote] != '"') continue;
     const size_t colon = text.find_first_not_of(" \t\r\n", quote + 1);
-    if (colon != text.npos && text[colon] == ':') return true;
+    if (colon != std::string_view::npos && text[colon] == ':') return true;
   }
   return false;
 }
@@ -80,7 +80,7 @@ void JsonObjectReader::ReadWrapped() {
 
 // Whether `value`, as it is written, may hold records and is not looked into.
 // Then that is noted.
-bool JsonObjectReader::IsTooDeep(Bytes value) const {
+bool JsonObjectReader::NoteIfTooDeep(Bytes value) {
   if (wrappers_ < kMaxJsonWrappers || !MayHoldData(value)) return false;
   frames_->NoteTooDeep();
   return true;
@@ -92,7 +92,8 @@ void JsonObjectReader::PassOver() {
   cursor_->Peek();
   const uint8_t* const start = cursor_->at();
   JsonValue value;
-  if (!cursor_->Read(&value) || !IsTooDeep(Bytes(start, cursor_->at()))) return;
+  if (!cursor_->Read(&value) || !NoteIfTooDeep(Bytes(start, cursor_->at())))
+    return;
   if (!before_held_.has_value()) before_held_ = frames_->mark();
   const size_t offset = place_->OffsetOf(start);
   good_end_ = place_->OffsetOf(cursor_->at());
@@ -197,7 +198,7 @@ JsonOutcome JsonObjectReader::ReadNext(JsonCursor* cursor, JsonPlace* place) {
       JsonValue string;
       if (!cursor->Read(&string)) return {cursor->status(), {}};
       if (!inner.HoldsDocuments(string)) {
-        inner.IsTooDeep(string.text);
+        inner.NoteIfTooDeep(string.text);
         return {JsonStatus::kBroken, {}};
       }
       return {JsonStatus::kOk, {}};

@@ -30,8 +30,8 @@ std::vector<size_t> FindVerified(size_t first, const UserRecordColumns& rows) {
   const uint8_t* const* const begin = rows.data.data();
   const uint8_t* const* const end = begin + rows.size();
   // The library's loop takes four rows a turn.
-  for (auto at = std::find_if(begin + first, end, BeginsWithMagic); at != end;
-       at = std::find_if(at + 1, end, BeginsWithMagic)) {
+  for (const auto* at = std::find_if(begin + first, end, BeginsWithMagic);
+       at != end; at = std::find_if(at + 1, end, BeginsWithMagic)) {
     const auto row = static_cast<size_t>(at - begin);
     if (LooksAggregated(DataOf(rows, row))) found.push_back(row);
   }

@@ -32,6 +32,11 @@ uint64_t AccountedBytes(const Summary& summary) {
          summary.unread_bytes;
 }
 
+// Whether a Kinesis record with this verdict comes out as user records.
+bool HasUserRecords(Verdict verdict) {
+  return verdict == Verdict::kAggregated || verdict == Verdict::kNotAggregated;
+}
+
 }  // namespace
 
 OrderedFilter::OrderedFilter(const WindowProcessor& processor)
@@ -43,9 +48,13 @@ OrderedFilter::OrderedFilter(const WindowProcessor& processor)
   if (filter.dedupe != Dedupe::kNone) deduplicator_.emplace(filter);
 }
 
-// Whether `record` repeats none before it, as far as that can be told.
-Result<bool> OrderedFilter::IsNew(const UserRecord& record, Summary* summary) {
-  switch (deduplicator_->Look(record)) {
+// Whether row `row` of `record` repeats none before it, as far as that is
+// known.
+Result<bool> OrderedFilter::IsNew(const Batch& batch,
+                                  const KinesisRecord& record, size_t row,
+                                  Summary* summary) {
+  if (!deduplicator_.has_value()) return true;
+  switch (deduplicator_->Look(batch.At(record, row))) {
     case Deduplicator::Outcome::kFull:
       return tl::unexpected(NoMemory(dedupe_memory_));
     case Deduplicator::Outcome::kRepeated:
@@ -72,18 +81,15 @@ Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     const size_t end = record.first_user_record + record.user_record_count;
     size_t kept = 0;
     for (size_t row = record.first_user_record; row < end; ++row) {
-      const Result<bool> is_new =
-          deduplicator_ ? IsNew(batch.At(record, row), summary) : true;
+      const Result<bool> is_new = IsNew(batch, record, row, summary);
       if (!is_new) return tl::unexpected(is_new.error());
       selection_[row] = *is_new ? 1 : 0;
       if (!*is_new) continue;
       ++kept;
       if (left_.has_value() && --*left_ == 0) return Cut{i, row + 1};
     }
-    const bool held_back =
-        kept == 0 && (record.verdict == Verdict::kAggregated ||
-                      record.verdict == Verdict::kNotAggregated);
-    if (held_back || !kinesis_records_left_.has_value()) continue;
+    if (!kinesis_records_left_.has_value()) continue;
+    if (kept == 0 && HasUserRecords(record.verdict)) continue;
     if (--*kinesis_records_left_ == 0) return Cut{i, end};
   }
   return std::nullopt;

@@ -47,7 +47,8 @@ class OrderedFilter {
   };
 
   Result<std::optional<Cut>> Select(const Window& window, Summary* summary);
-  Result<bool> IsNew(const UserRecord& record, Summary* summary);
+  Result<bool> IsNew(const Batch& batch, const KinesisRecord& record,
+                     size_t row, Summary* summary);
   Result<void> EndAt(const Cut& cut, Window* window);
   Result<void> CountUpTo(const KinesisRecord& last, Window* window);
   void CountBytesUpTo(const KinesisRecord& last, Window* window) const;

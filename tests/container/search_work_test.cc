@@ -65,7 +65,7 @@ std::string BlobWith(std::string_view data) {
   return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
 }
 
-// The last one too, behind which no magic shows its end.
+// The last one too, whose end is not shown by a magic after it.
 TEST(SoundBlobs, AreWalkedOverAndHashedOnce) {
   oracle::Random random(1);
   std::string archive;

@@ -307,7 +307,7 @@ TEST_F(FilterRunTest, LimitEndsBeforeLaterDamage) {
   EXPECT_EQ(errors(11), 1U);
 }
 
-// An input's error is behind all of its records.
+// An input's error comes after all of its records.
 TEST_F(FilterRunTest, LimitEndsBeforeTheErrorOfItsInput) {
   const ScratchDir dir;
   WriteFile(dir.File("cut"), "\1a\1b\5c");

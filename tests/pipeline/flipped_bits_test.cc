@@ -64,28 +64,28 @@ FlippedArchive FlipBlobs(const Blobs& blobs) {
   return archive;
 }
 
-FlippedArchive FlipU32Be(const Blobs& blobs) {
+// `length_of` makes what is in front of each blob.
+template <typename LengthOf>
+FlippedArchive FlipDelimited(const Blobs& blobs, LengthOf length_of) {
   FlippedArchive archive;
   for (const std::string& blob : blobs) {
-    archive.Append(oracle::BigEndian32(blob.size()) + blob);
+    archive.Append(length_of(blob.size()) + blob);
   }
   return archive;
+}
+
+FlippedArchive FlipU32Be(const Blobs& blobs) {
+  return FlipDelimited(blobs,
+                       [](size_t size) { return oracle::BigEndian32(size); });
 }
 
 FlippedArchive FlipU32Le(const Blobs& blobs) {
-  FlippedArchive archive;
-  for (const std::string& blob : blobs) {
-    archive.Append(oracle::LittleEndian(blob.size(), 4) + blob);
-  }
-  return archive;
+  return FlipDelimited(
+      blobs, [](size_t size) { return oracle::LittleEndian(size, 4); });
 }
 
 FlippedArchive FlipVarint(const Blobs& blobs) {
-  FlippedArchive archive;
-  for (const std::string& blob : blobs) {
-    archive.Append(oracle::Varint(blob.size()) + blob);
-  }
-  return archive;
+  return FlipDelimited(blobs, [](size_t size) { return oracle::Varint(size); });
 }
 
 FlippedArchive FlipBase64Lines(const Blobs& blobs) {
@@ -387,7 +387,7 @@ TEST_P(FlippedBitsOfAnyRecord, AreJudgedAsByTheReference) {
     for (const ReferenceRow& row : sound.rows) {
       if (at >= row.offset && at < row.offset + row.length) continue;
       ReferenceRow expected = row;
-      expected.explicit_hash_keys_without_table = 0;  // told per run only
+      expected.explicit_hash_keys_without_table = 0;  // counted per run only
       ASSERT_TRUE(std::ranges::count(run.rows, expected) == 1)
           << "byte " << at << " costs the blob at " << row.offset;
     }

@@ -92,8 +92,8 @@ class TruncationTest
     EXPECT_GE(*error.offset, cut_);
     const Summary& summary = report.summary;
     EXPECT_EQ(summary.bytes, archive_.size());
-    EXPECT_EQ(summary.bytes, summary.record_bytes + summary.opaque_bytes +
-                                 summary.unread_bytes);
+    EXPECT_EQ(summary.bytes, summary.record_bytes + summary.framing_bytes +
+                                 summary.opaque_bytes + summary.unread_bytes);
     EXPECT_EQ(summary.unread_bytes, archive_.size() - *error.offset);
     const size_t blob_size = archive_.size() / kBlobs;
     EXPECT_EQ(summary.aggregated, *error.offset / blob_size);
