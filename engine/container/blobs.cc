@@ -32,14 +32,15 @@ bool Holds(const Frame& conjecture) {
   return conjecture.verified && conjecture.ordinary;
 }
 
-// Whether the conjectures fill the segment without a gap and all of them hold.
+// Whether the conjectures fill the segment, but for what is left of it, without
+// a gap and all of them hold.
 bool AllHold(const Segment& segment, const Frames& frames) {
   size_t end = 0;
   for (const Frame& frame : frames.list) {
     if (frame.offset != end || !Holds(frame)) return false;
     end += frame.length;
   }
-  return end == segment.bytes.size();
+  return end + frames.left == segment.bytes.size();
 }
 
 // The bytes at the end of `bytes` that may be the start of a magic.
@@ -71,6 +72,7 @@ class BlobSettler {
         conjectures_(std::exchange(frames->list, {})),
         conjecture_(conjectures_.begin()),
         search_(bytes_, ends_input_, std::exchange(frames->vain_searches, {})) {
+    frames->left = 0;
   }
 
   void Run() {

@@ -104,6 +104,7 @@ struct Container {
   void (*frame)(const Segment& segment, Frames* frames);
   // Null where `frame` has the last word. Else the frames were conjectures:
   // called once their `verified` is known, it replaces those that were wrong.
+  // What `frame` has left is a conjecture, too.
   void (*settle)(const Segment& segment, Frames* frames) = nullptr;
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.

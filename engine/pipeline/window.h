@@ -38,6 +38,12 @@ struct Part {
   LeftOut left_out;           // of the archive that this ends
   std::vector<VainSearch> vain_searches;  // from before the segment, into it
 
+  // Bytes behind the segment that its container has seen and left to the
+  // window's rest; what it found may depend on them. And whether the input ends
+  // there.
+  size_t behind = 0;
+  bool input_ends_behind = false;
+
   // Found by the processor. Opaque bytes at an edge may be part of a span that
   // the neighbouring part continues: they are kept out of the batch, and the
   // stitcher adds them. All in bytes.

@@ -36,7 +36,12 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     frames->most = std::max<size_t>(frames->most, 1);
     part.container->frame(part.segment, frames);
     window->frame_memory += frames->memory();
-    if (frames->left > 0) return LeaveRest(i, window);
+    if (frames->left > 0) {
+      if (part.container->settle == nullptr) return LeaveRest(i, window);
+      // Where the rest begins is a conjecture, too.
+      window->was_split |= !last;
+      return LeaveParts(i + 1, window);
+    }
     most -= std::min(most, frames->list.size());
     memory -= std::min(memory, frames->list.size() * frame_bytes);
     if (!last && (most == 0 || memory == 0)) {

@@ -83,10 +83,36 @@ void LeaveBytes(size_t part, size_t size, Window* window) {
 
 void LeaveRest(size_t part, Window* window) {
   Frames* frames = &window->frames[part];
-  LeaveBytes(part, window->parts[part].segment.bytes.size() - frames->left,
-             window);
-  frames->left = 0;
+  Part* kept = &window->parts[part];
+  const bool ends_input = kept->segment.ends_input;
+  LeaveBytes(part, kept->segment.bytes.size() - frames->left, window);
+  kept->behind = std::exchange(frames->left, 0);
+  kept->input_ends_behind = ends_input;
   window->was_split = true;
+}
+
+void SeeBehind(Part* part) {
+  Segment* segment = &part->segment;
+  if (part->behind == 0) return;
+  segment->bytes =
+      Bytes(segment->bytes.data(), segment->bytes.size() + part->behind);
+  segment->ends_input = part->input_ends_behind;
+  part->bytes += std::exchange(part->behind, 0);
+}
+
+void TakeBack(Window* window) {
+  Part* part = &window->parts.back();
+  if (part->behind == 0) return;
+  const Part left = std::move(window->rest.front());
+  window->rest.erase(window->rest.begin());
+  const uint64_t bytes = part->bytes + left.bytes;
+  SeeBehind(part);
+  part->bytes = bytes;
+  part->lost_bytes = left.lost_bytes;
+  part->stored_bytes = left.stored_bytes;
+  part->left_out = left.left_out;
+  part->segment.ends_line = left.segment.ends_line;
+  part->segment.error = left.segment.error;
 }
 
 }  // namespace thresh

@@ -31,8 +31,15 @@ void LeaveParts(size_t part, Window* window);
 // window's last.
 void LeaveBytes(size_t part, size_t size, Window* window);
 
-// The same with what the container has left of `part`.
+// The same with what the container has left of `part`, and notes that it was
+// seen.
 void LeaveRest(size_t part, Window* window);
+
+// Lets `part` have the bytes behind it again that were left with it in sight.
+void SeeBehind(Part* part);
+
+// The same of the window's last part, and takes them off the window's rest.
+void TakeBack(Window* window);
 
 }  // namespace thresh
 

@@ -64,6 +64,16 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   Part* part = &window->parts[index];
   Frames* frames = &window->frames[index];
   Summary* summary = &window->summary;
+  const bool settles = !part->abandoned && part->container != nullptr &&
+                       part->container->settle != nullptr;
+  if (settles) {
+    part->container->settle(part->segment, frames);
+    if (frames->left > 0) {
+      const bool was_last = part == &window->parts.back();
+      LeaveRest(index, window);
+      if (!was_last) return false;
+    }
+  }
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
   summary->unread_bytes += part->lost_bytes;
@@ -80,12 +90,7 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   }
   if (part->container == nullptr) return true;
   if (part->starts_input) ++summary->inputs;
-  if (part->container->settle != nullptr) {
-    part->container->settle(part->segment, frames);
-    if (frames->left > 0) {
-      LeaveRest(index, window);
-      return false;
-    }
+  if (settles) {
     if (bounds->last != nullptr && part == &window->parts.back()) {
       frames->EndWith(bounds->last->offset - part->segment.offset,
                       bounds->last->length);
@@ -214,6 +219,7 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
   }
   counted->most_frames = window.most_frames;
   Part* ends = &counted->parts.back();
+  SeeBehind(ends);
   ends->segment.error.reset();
   ends->lost_bytes = 0;
   Process({.last = &last}, counted);
@@ -222,8 +228,8 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
 
 void WindowProcessor::Process(Bounds bounds, Window* window) const {
   try {
-    while (!TryParts(&bounds, window)) {
-    }
+    for (Part& part : window->parts) part.behind = 0;
+    while (!TryParts(&bounds, window)) TakeBack(window);
     window->memory = window->frame_memory + ResultMemory(*window);
     for (const Part& part : window->parts) {
       if (!part.resident) window->memory += part.segment.bytes.size();
