@@ -18,7 +18,6 @@
 #include "container/base64_wrapped.h"
 #include "container/frame_pieces.h"
 #include "container/search_limits.h"
-#include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
 #include "text/lenient_base64.h"
@@ -188,11 +187,6 @@ class LineFramer {
   SearchLimits limits_;
 };
 
-bool IsVerified(const Frame& frame) {
-  return std::ranges::equal(Md5(MessageOf(frame.record)),
-                            DigestOf(frame.record));
-}
-
 // Whether the text of a record is one line, longer than what is wrapped: a
 // shorter one may be a piece, and several may be a whole file.
 bool IsLongLine(const Frame& frame, Bytes bytes) {
@@ -268,7 +262,7 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
         const auto at = static_cast<size_t>(piece.data() - head.data());
         for (const Frame& frame : frames.list) {
           if (frame.opaque || !LooksAggregated(frame.record)) continue;
-          verified = IsVerified(frame);
+          verified = DigestMatches(frame.record);
           if (verified) return false;
           if (!likely && IsLongLine(frame, piece)) likely = at + frame.offset;
         }

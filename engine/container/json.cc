@@ -15,7 +15,6 @@
 #include "container/frame_pieces.h"
 #include "container/json_cursor.h"
 #include "container/json_document.h"
-#include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "text/byte_order_mark.h"
 
@@ -259,8 +258,7 @@ bool HoldsSoundJsonRecord(Bytes head, bool whole) {
   ForEachPiece(FrameJson, segment, [&](const Frames& frames, Bytes) {
     found = std::ranges::any_of(frames.list, [](const Frame& frame) {
       return !frame.opaque && LooksAggregated(frame.record) &&
-             std::ranges::equal(Md5(MessageOf(frame.record)),
-                                DigestOf(frame.record));
+             DigestMatches(frame.record);
     });
     return !found;
   });
