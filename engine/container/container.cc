@@ -144,6 +144,8 @@ void Frames::Clear() {
   missing_ranges.clear();
   unsettled = 0;
   vain_searches.clear();
+  open_document = {};
+  outline.reset();
   error.reset();
   unread_bytes = 0;
   work = 0;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +56,16 @@ struct VainSearch {
   size_t size_class;  // how many these are
 };
 
+struct JsonOutline;
+
+// A JSON document that began before a segment, of whose records some are still
+// to come (json_outline.h).
+struct OpenDocument {
+  std::shared_ptr<const JsonOutline> outline;
+  size_t items = 0;  // that came
+  size_t reports = 0;
+};
+
 // A segment taken apart. Reused from segment to segment.
 struct Frames {
   // Once there are so many frames, the container stops at the next place where
@@ -72,6 +83,10 @@ struct Frames {
   // Searches that started before the segment and looked at bytes in it; when it
   // is taken apart, the same of the unsettled bytes.
   std::vector<VainSearch> vain_searches;
+  // What the segment begins in; when it is taken apart, what `left` does.
+  OpenDocument open_document;
+  // Owns texts of records that came of it.
+  std::shared_ptr<const JsonOutline> outline;
   // The container cannot be read on from error->offset; unread_bytes follow.
   std::optional<Error> error;
   uint64_t unread_bytes = 0;

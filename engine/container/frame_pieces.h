@@ -25,9 +25,11 @@ void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
   Frames frames;
   do {
     std::vector<VainSearch> vain_searches = std::move(frames.vain_searches);
+    OpenDocument open_document = std::move(frames.open_document);
     frames.Clear();
     frames.most = kMostFrames;
     frames.vain_searches = std::move(vain_searches);
+    frames.open_document = std::move(open_document);
     frame(segment, &frames);
     if (!visit(std::as_const(frames), segment.bytes)) return;
     segment.bytes = segment.bytes.last(frames.left);

@@ -156,8 +156,9 @@ std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
   Part* next = &rest->parts.front();
   const Part& last = window->parts.back();
   if (next->source == last.source && !next->starts_input) {
-    next->vain_searches =
-        window->frames[window->parts.size() - 1].vain_searches;
+    const Frames& frames = window->frames[window->parts.size() - 1];
+    next->vain_searches = frames.vain_searches;
+    next->open_document = frames.open_document;
   }
   return rest;
 }

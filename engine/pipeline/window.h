@@ -38,6 +38,8 @@ struct Part {
   LeftOut left_out;           // of the archive that this ends
   std::vector<VainSearch> vain_searches;  // from before the segment, into it
 
+  OpenDocument open_document;  // that the segment begins in
+
   // Bytes behind the segment that its container has seen and left to the
   // window's rest; what it found may depend on them. And whether the input ends
   // there.

@@ -27,6 +27,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     if (part.container == nullptr || part.abandoned) continue;
     Frames* frames = &window->frames[i];
     frames->vain_searches = part.vain_searches;
+    frames->open_document = part.open_document;
     const size_t frame_bytes = part.container->frame_bytes;
     frames->most = std::min(most, memory / frame_bytes);
     const bool last = i + 1 == window->parts.size();

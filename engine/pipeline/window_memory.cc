@@ -66,6 +66,7 @@ void LeaveBytes(size_t part, size_t size, Window* window) {
   left.segment.bytes = left.segment.bytes.subspan(size);
   left.segment.offset += size;
   left.vain_searches.clear();
+  left.open_document = {};
   // Bytes in front that were carried from a window before are not of this part.
   left.bytes =
       left.lost_bytes + std::min<uint64_t>(left.segment.bytes.size(),
