@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "oracle/engine_run.h"
+#include "oracle/json_run.h"
 #include "oracle/samples.h"
 #include "pipeline/window.h"
 #include "pipeline/window_memory.h"
@@ -40,6 +41,10 @@ std::vector<DenseArchive> DenseArchives() {
       {ContainerKind::kBase64Lines, Repeated("QQ==\n", kMany), kMany},
       {ContainerKind::kJson,
        Repeated("{\"recordId\":\"\",\"data\":\"\"}", kMany), kMany},
+      {ContainerKind::kJson,
+       R"({"Records":[{"Data":""})" + Repeated(R"(,{"Data":""})", kMany - 1) +
+           "]}",
+       kMany},
       {ContainerKind::kBlobs, Repeated(empty_blob, kMany), kMany},
   };
 }
@@ -89,6 +94,57 @@ TEST(WindowMemory, DoesNotShowInResults) {
       options.jobs = jobs;
       EXPECT_EQ(oracle::Diff(oracle::RunEngine(mixed, options), reference), "")
           << "window " << window << " jobs " << jobs;
+    }
+  }
+}
+
+// The inside of a JSON string.
+std::string InText(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+// Documents with all that makes a record depend on what is around it.
+std::string Documents() {
+  const std::string data = R"({"SequenceNumber":"7","Data":"QUE="})";
+  const std::string list = "\"Records\":[" + Repeated(data + ",", 30) +
+                           R"({"Data":"?"},{"Data":"?"},1,"x",)" + data + "]";
+  const std::string named = "{" + list + R"(,"StreamARN":"outer"})";
+  const std::string report = R"({"KinesisBatchInfo":{"shardId":"s"}})";
+  const std::string texts =
+      R"({"Messages":[)" +
+      Repeated("{\"Body\":\"" + InText(named + data) + "\"},", 3) +
+      "{\"Body\":\"" + InText("[" + named + "," + report + ",{") + "\"},{}]}";
+  // A record after all, so what its members hold is none.
+  const std::string record =
+      "{\"body\":" + named + R"(,"recordId":"1","data":"QQ=="})";
+  const std::string events =
+      R"({"requestPayload":)" + named + R"(,"KinesisBatchInfo":{}})";
+  const std::string whole = named + "\n" + texts + "{" + list + "}" + record +
+                            data + report + events + "\n";
+  // Broken in the list, between lists, and cut off.
+  return whole + "{" + list + ",\"a\":?}\n" + "{" + list.substr(0, 600) + "\n" +
+         whole + "{" + list + "," + list.substr(0, 700);
+}
+
+TEST(WindowMemory, DoesNotShowInRecordsOfDocuments) {
+  const std::string text = Documents();
+  const oracle::JsonRun whole = oracle::RunJson(text);
+  ASSERT_GT(whole.records.size(), 300U);
+  for (const size_t window : {1, 20, 100, 1000, 3000, 5000, 7000}) {
+    for (const unsigned jobs : {1U, 3U}) {
+      Options options;
+      options.window_bytes = window;
+      options.jobs = jobs;
+      const oracle::JsonRun run = oracle::RunJson(text, options);
+      EXPECT_EQ(run.spans, whole.spans) << "window " << window;
+      EXPECT_TRUE(run == whole) << "window " << window;
+      EXPECT_EQ(run.summary.missing_ranges.size(),
+                whole.summary.missing_ranges.size());
     }
   }
 }
