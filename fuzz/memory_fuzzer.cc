@@ -132,10 +132,13 @@ constexpr size_t kWindowsAlive = 3;
 // Columns grow by doubling.
 constexpr size_t kGrowth = 2;
 // For a byte of the largest record: itself, encoded and decoded, rows for user
-// records of six bytes. For a byte of the largest JSON document: frames, rows
-// and metadata for records of twelve.
+// records of six bytes. For a byte of the largest JSON document: the outline of
+// records of twelve bytes, texts in it without their escapes, and room to
+// decode twice as much in each window, which is not written. Reports without
+// records are all kept.
 constexpr size_t kOfRecord = 12;
-constexpr size_t kOfDocument = 100;
+constexpr size_t kOfDocument = 16;
+constexpr size_t kOfReport = 1000;
 
 // Writes to nowhere, and sees how large records are.
 class WatchedSink final : public thresh::Sink {
@@ -191,8 +194,12 @@ struct Run {
   bool passes;
 };
 
-// Reads the file at `path`; returns its largest record.
-size_t Read(const std::string& path, const Run& run) {
+struct Seen {
+  size_t largest;  // record
+  size_t reports;  // without records
+};
+
+Seen Read(const std::string& path, const Run& run) {
   thresh::Options options;
   options.container = run.container;
   options.window_bytes = run.window;
@@ -211,9 +218,11 @@ size_t Read(const std::string& path, const Run& run) {
     std::fprintf(stderr, "%s\n", report.error().ToString().c_str());
     std::abort();
   }
+  if (!report) return {watched.largest(), 0};
   // A record that is cut off had to be looked for.
-  const uint64_t unread = report ? report->summary.unread_bytes : 0;
-  return std::max<size_t>(watched.largest(), unread);
+  const thresh::Summary& summary = report->summary;
+  return {std::max<size_t>(watched.largest(), summary.unread_bytes),
+          summary.missing_ranges.size()};
 }
 
 // A file in memory, as those are that are mapped.
@@ -266,12 +275,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const MemoryFile file(input);
   const int64_t before = allocated;
   most_allocated = before;
-  const size_t largest = Read(file.path(), run);
+  const auto [largest, reports] = Read(file.path(), run);
   const auto taken = static_cast<size_t>(most_allocated - before);
 
   thresh::Options options;
   options.window_bytes = run.window;
-  size_t bound = kFixed + largest * kOfRecord +
+  size_t bound = kFixed + largest * kOfRecord + reports * kOfReport +
                  kWindowsAlive * kGrowth *
                      (thresh::WindowMemory(options) + 2 * run.window);
   if (run.container == ContainerKind::kJson) {

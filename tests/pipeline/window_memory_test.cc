@@ -86,7 +86,7 @@ TEST(WindowMemory, DoesNotShowInResults) {
         Repeated(oracle::Seal("") + std::string(oracle::kReferenceMagic), 99)));
   }
   const oracle::ReferenceArchive reference = oracle::ReadBlobs(mixed);
-  for (const size_t window : {1, 20, 100, 1000, 5000, 1 << 20}) {
+  for (const size_t window : {1U, 20U, 100U, 1000U, 5000U, 1U << 20}) {
     for (const unsigned jobs : {1U, 3U}) {
       Options options;
       options.container = ContainerKind::kBlobs;
@@ -135,7 +135,7 @@ TEST(WindowMemory, DoesNotShowInRecordsOfDocuments) {
   const std::string text = Documents();
   const oracle::JsonRun whole = oracle::RunJson(text);
   ASSERT_GT(whole.records.size(), 300U);
-  for (const size_t window : {1, 20, 100, 1000, 3000, 5000, 7000}) {
+  for (const size_t window : {1U, 20U, 100U, 1000U, 3000U, 7000U}) {
     for (const unsigned jobs : {1U, 3U}) {
       Options options;
       options.window_bytes = window;
