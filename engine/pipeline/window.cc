@@ -98,7 +98,8 @@ std::unique_ptr<Window> WindowPool::Take() {
 void WindowPool::Learn(const Window& window) {
   const Summary& summary = window.summary;
   const uint64_t frames = summary.kinesis_records + summary.opaque_spans;
-  if (frames == 0 || summary.bytes == 0) return;
+  // The last window's bytes are counted back to where the limit is.
+  if (frames == 0 || summary.bytes == 0 || summary.limited) return;
   const uint64_t mean = (summary.bytes + frames - 1) / frames;
   // Half as many do as well, nearly, and large records are in no cache anyhow.
   uint64_t target = std::min(kWantedRecords * mean,
@@ -107,9 +108,10 @@ void WindowPool::Learn(const Window& window) {
   if (window.memory > 0) {
     const double memory_of_byte =
         static_cast<double>(window.memory) / static_cast<double>(summary.bytes);
-    target = std::min(target,
-                      static_cast<uint64_t>(static_cast<double>(kUsualMemory) /
-                                            memory_of_byte));
+    const double most = static_cast<double>(kUsualMemory) / memory_of_byte;
+    if (most < static_cast<double>(target)) {
+      target = static_cast<uint64_t>(most);
+    }
   }
   if (window.was_split) {
     target = std::min(target, summary.bytes - summary.bytes / 4);
