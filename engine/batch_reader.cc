@@ -3,6 +3,7 @@
 // processed side by side and stitched.
 #include "thresh/batch_reader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <iterator>
@@ -15,6 +16,7 @@
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
 
@@ -63,7 +65,7 @@ class BatchReader::Impl {
  private:
   Result<const Batch*> NextBatch() {
     if (current_ != nullptr) pool_.Give(std::move(current_));
-    while (!ready_.empty() || Refill()) {
+    while (!ready_.empty() || StitchRest() || Refill()) {
       current_ = std::move(ready_.front());
       ready_.pop_front();
       if (current_->out_of_memory) {
@@ -89,12 +91,34 @@ class BatchReader::Impl {
     if (IsOrdered(options_.filter)) ordered_filter_.emplace(processor_);
   }
 
+  // Windows behind one that left a rest wait until that has been handed on.
+  void Stitch(std::unique_ptr<Window> window) {
+    if (rest_ != nullptr) {
+      waiting_.push_back(std::move(window));
+      return;
+    }
+    std::vector<std::unique_ptr<Window>> final_windows;
+    rest_ = stitcher_.Take(std::move(window), &final_windows);
+    std::ranges::move(final_windows, std::back_inserter(ready_));
+  }
+
+  // False if there is none.
+  bool StitchRest() {
+    if (rest_ == nullptr) return false;
+    processor_.Process(rest_.get());
+    Stitch(std::exchange(rest_, nullptr));
+    while (rest_ == nullptr && !waiting_.empty()) {
+      Stitch(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    return true;
+  }
+
   // Makes more windows ready; false at the end of the inputs.
   bool Refill() {
     if (ordered_filter_ && ordered_filter_->done()) return false;
     const unsigned wanted = JobsOf(options_);
     unsigned read = 0;
-    std::vector<std::unique_ptr<Window>> final_windows;
     RunStages(
         wanted,
         {.read = [&](Background* background) -> std::unique_ptr<Window> {
@@ -106,10 +130,9 @@ class BatchReader::Impl {
          },
          .process = [this](Window* window) { processor_.Process(window); },
          .finish =
-             [&](std::unique_ptr<Window> window) {
-               stitcher_.Take(std::move(window), &final_windows);
+             [this](std::unique_ptr<Window> window) {
+               Stitch(std::move(window));
              }});
-    std::ranges::move(final_windows, std::back_inserter(ready_));
     return read > 0;
   }
 
@@ -134,6 +157,8 @@ class BatchReader::Impl {
   std::optional<OrderedFilter> ordered_filter_;
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
+  std::unique_ptr<Window> rest_;  // comes next, and is not processed yet
+  std::deque<std::unique_ptr<Window>> waiting_;
   std::unique_ptr<Window> current_;
   Report report_{.summary = EmptySummary(options_), .input_errors = {}};
 };

@@ -30,6 +30,8 @@
 #include "pipeline/run_stages.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
+#include "pipeline/window_memory.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
 
@@ -58,15 +60,10 @@ class Finisher {
   }
 
   void Take(WindowPointer window) {
-    if (done()) return;
-    stitcher_.Take(std::move(window), &ready_);
-    for (WindowPointer& final_window : ready_) {
-      if (!error_.has_value()) Write(final_window.get());
-      pool_->Give(std::move(final_window));
+    while (window != nullptr && !done()) {
+      window = TakeOne(std::move(window));
+      if (window != nullptr && !done()) processor_.Process(window.get());
     }
-    ready_.clear();
-    done_ = error_.has_value() || report_.summary.limited;
-    meter_.Show(report_.summary);
   }
 
   // Whether there is no point in reading on. Thread-safe.
@@ -90,6 +87,19 @@ class Finisher {
   }
 
  private:
+  // Returns what `window` leaves to another.
+  WindowPointer TakeOne(WindowPointer window) {
+    WindowPointer rest = stitcher_.Take(std::move(window), &ready_);
+    for (WindowPointer& final_window : ready_) {
+      if (!error_.has_value()) Write(final_window.get());
+      pool_->Give(std::move(final_window));
+    }
+    ready_.clear();
+    done_ = error_.has_value() || report_.summary.limited;
+    meter_.Show(report_.summary);
+    return rest;
+  }
+
   void Write(Window* window) {
     if (window->out_of_memory) {
       error_ = NoMemoryLeft(window, processor_.inputs());
@@ -124,7 +134,7 @@ class Finisher {
   }
 
   void EncodeSlices(Window* window) {
-    BatchSlices slices(&window->batch);
+    BatchSlices slices(&window->batch, SliceMemory(processor_.options()));
     while (!error_.has_value() && slices.Next()) {
       window->encoded.Clear();
       window->quarantined.Clear();

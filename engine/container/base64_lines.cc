@@ -16,8 +16,8 @@
 #include "container/base64_file.h"
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
+#include "container/frame_pieces.h"
 #include "container/search_limits.h"
-#include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"
 #include "text/lenient_base64.h"
@@ -44,6 +44,11 @@ class LineFramer {
 
   void Run() {
     for (size_t at = 0; at < bytes_.size();) {
+      if (frames_->list.size() >= frames_->most) {
+        frames_->left = bytes_.size() - at;
+        frames_->vain_searches = limits_.From(at);
+        return;
+      }
       const Base64Line line = Base64LineAt(bytes_, at);
       if (line.end - at > kMaxLineBytes) return Stop(at);
       if (!line.complete && !ends_line_) return LeaveUnsettled(at);
@@ -65,6 +70,11 @@ class LineFramer {
       }
       at = end;
     }
+  }
+
+  // Bytes of the records so far.
+  [[nodiscard]] size_t decoded() const {
+    return static_cast<size_t>(out_ - frames_->decoded.data());
   }
 
  private:
@@ -177,11 +187,6 @@ class LineFramer {
   SearchLimits limits_;
 };
 
-bool IsVerified(const Frame& frame) {
-  return std::ranges::equal(Md5(MessageOf(frame.record)),
-                            DigestOf(frame.record));
-}
-
 // Whether the text of a record is one line, longer than what is wrapped: a
 // shorter one may be a piece, and several may be a whole file.
 bool IsLongLine(const Frame& frame, Bytes bytes) {
@@ -235,7 +240,9 @@ size_t CutBase64Lines(Bytes window, bool at_end) {
 }
 
 void FrameBase64Lines(const Segment& segment, Frames* frames) {
-  LineFramer(segment, frames).Run();
+  LineFramer framer(segment, frames);
+  framer.Run();
+  frames->decoded.Resize(framer.decoded());
 }
 
 Base64Sight LookForBase64Lines(Bytes head, bool whole) {
@@ -243,23 +250,31 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
   if (text.find(kEncodedMagic) == std::string_view::npos) {
     return Base64Sight::kNone;
   }
+  // Where a text begins that does not verify, as far as it is there.
+  std::optional<size_t> likely;
+  bool verified = false;
+  size_t unsettled = 0;
   Segment segment;
   segment.bytes = head;
   segment.ends_input = whole;
-  Frames frames;
-  FrameBase64Lines(segment, &frames);
-  // Where a text begins that does not verify, as far as it is there.
-  std::optional<size_t> likely;
-  for (const Frame& frame : frames.list) {
-    if (frame.opaque || !LooksAggregated(frame.record)) continue;
-    if (IsVerified(frame)) return Base64Sight::kLines;
-    if (!likely && IsLongLine(frame, head)) likely = frame.offset;
-  }
-  if (!likely && frames.unsettled > 0) {
-    const size_t at = head.size() - frames.unsettled;
+  ForEachPiece(
+      FrameBase64Lines, segment, [&](const Frames& frames, Bytes piece) {
+        const auto at = static_cast<size_t>(piece.data() - head.data());
+        for (const Frame& frame : frames.list) {
+          if (frame.opaque || !LooksAggregated(frame.record)) continue;
+          verified = DigestMatches(frame.record);
+          if (verified) return false;
+          if (!likely && IsLongLine(frame, piece)) likely = at + frame.offset;
+        }
+        unsettled = frames.unsettled;
+        return true;
+      });
+  if (verified) return Base64Sight::kLines;
+  if (!likely && unsettled > 0) {
+    const size_t at = head.size() - unsettled;
     const Base64Line line = Base64LineAt(head, at);
     if (line.complete) {
-      std::vector<uint8_t> decoded(LenientBase64Size(frames.unsettled));
+      std::vector<uint8_t> decoded(LenientBase64Size(unsettled));
       const WrappedRecord record =
           ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
       if (record.sound) likely = line.offset;

@@ -32,14 +32,15 @@ bool Holds(const Frame& conjecture) {
   return conjecture.verified && conjecture.ordinary;
 }
 
-// Whether the conjectures fill the segment without a gap and all of them hold.
+// Whether the conjectures fill the segment, but for what is left of it, without
+// a gap and all of them hold.
 bool AllHold(const Segment& segment, const Frames& frames) {
   size_t end = 0;
   for (const Frame& frame : frames.list) {
     if (frame.offset != end || !Holds(frame)) return false;
     end += frame.length;
   }
-  return end == segment.bytes.size();
+  return end + frames.left == segment.bytes.size();
 }
 
 // The bytes at the end of `bytes` that may be the start of a magic.
@@ -71,11 +72,13 @@ class BlobSettler {
         conjectures_(std::exchange(frames->list, {})),
         conjecture_(conjectures_.begin()),
         search_(bytes_, ends_input_, std::exchange(frames->vain_searches, {})) {
+    frames->left = 0;
   }
 
   void Run() {
     size_t start = FindMagic(bytes_, 0);
     while (start < bytes_.size()) {
+      if (frames_->list.size() >= frames_->most) return LeaveRest();
       const BlobEnd end = EndAt(start);
       frames_->work += end.work;
       if (end.outcome == Search::kNeedsMore) return LeaveUnsettled(start);
@@ -107,6 +110,12 @@ class BlobSettler {
       return {Search::kFound, conjecture_->length, conjecture_->length, 0};
     }
     return search_.Find(start);
+  }
+
+  // Leaves what follows the last blob to another segment.
+  void LeaveRest() {
+    frames_->left = bytes_.size() - opaque_;
+    frames_->vain_searches = search_.VainFrom(opaque_);
   }
 
   // Adds the bytes from opaque_ to `end`, which no blob has claimed. Line ends
@@ -182,6 +191,10 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   BlobSearch search(bytes, /*at_end=*/true);
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
+    if (frames->list.size() >= frames->most) {
+      frames->left = bytes.size() - start;
+      return;
+    }
     const BlobEnd end = search.Conjecture(start);
     frames->work += end.work;
     if (end.outcome != Search::kFound) {

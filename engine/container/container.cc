@@ -27,6 +27,11 @@ constexpr size_t kSlack = size_t{1} << 20;
 constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
+constexpr size_t kMostEncoded = size_t{24} << 20;
+
+// What is allocated for a text, beside its bytes.
+constexpr size_t kTextBytes = sizeof(Column<uint8_t>) + 32;
+
 constexpr std::array<Container, 7> kContainers = {{
     {.kind = ContainerKind::kBlobs,
      .segment_limit = kBinaryLimit,
@@ -51,12 +56,15 @@ constexpr std::array<Container, 7> kContainers = {{
      .segment_limit = kBase64Limit,
      .cut = CutBase64Lines,
      .frame = FrameBase64Lines,
-     .ends_lines_with_files = true},
+     .ends_lines_with_files = true,
+     .most_read = kMostEncoded},
     {.kind = ContainerKind::kJson,
      .segment_limit = kMaxJsonBytes + kSlack,
      .cut = CutJson,
      .frame = FrameJson,
-     .joins_opaque = true},
+     .joins_opaque = true,
+     .most_read = kMostEncoded,
+     .frame_bytes = sizeof(Frame) + sizeof(KinesisMetadata)},
     {.kind = ContainerKind::kRecord,
      .segment_limit = kBinaryLimit,
      .cut = CutWholeRecord,
@@ -122,12 +130,22 @@ std::optional<Result<ContainerKind>> Decide(const JsonSight& sight) {
 
 }  // namespace
 
+size_t Frames::memory() const {
+  return list.size() * sizeof(Frame) +
+         metadata.size() * sizeof(KinesisMetadata) + texts.size() * kTextBytes +
+         decoded.size();
+}
+
 void Frames::Clear() {
+  most = SIZE_MAX;
+  left = 0;
   list.Clear();
   framing_bytes = 0;
   missing_ranges.clear();
   unsettled = 0;
   vain_searches.clear();
+  open_document = {};
+  outline.reset();
   error.reset();
   unread_bytes = 0;
   work = 0;

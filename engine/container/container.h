@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,8 +56,24 @@ struct VainSearch {
   size_t size_class;  // how many these are
 };
 
+struct JsonOutline;
+
+// A JSON document that began before a segment, of whose records some are still
+// to come (json_outline.h).
+struct OpenDocument {
+  std::shared_ptr<const JsonOutline> outline;
+  size_t items = 0;  // that came
+  size_t reports = 0;
+};
+
 // A segment taken apart. Reused from segment to segment.
 struct Frames {
+  // Once there are so many frames, the container stops at the next place where
+  // another segment may begin. Set by the caller, at least 1.
+  size_t most = SIZE_MAX;
+  // Bytes at the segment's end that it has not looked at for this: they are to
+  // be a segment of their own.
+  size_t left = 0;
   Column<Frame> list;                        // in order, without overlap
   uint64_t framing_bytes = 0;                // delimiters between the records
   std::vector<MissingRange> missing_ranges;  // offsets are in the segment
@@ -66,6 +83,10 @@ struct Frames {
   // Searches that started before the segment and looked at bytes in it; when it
   // is taken apart, the same of the unsettled bytes.
   std::vector<VainSearch> vain_searches;
+  // What the segment begins in; when it is taken apart, what `left` does.
+  OpenDocument open_document;
+  // Owns texts of records that came of it.
+  std::shared_ptr<const JsonOutline> outline;
   // The container cannot be read on from error->offset; unread_bytes follow.
   std::optional<Error> error;
   uint64_t unread_bytes = 0;
@@ -78,6 +99,8 @@ struct Frames {
   std::vector<Column<uint8_t>> texts;
   Column<KinesisMetadata> metadata;  // of containers that have any
 
+  // Bytes of memory that all this takes, or as good as all.
+  [[nodiscard]] size_t memory() const;
   void Clear();
   // Adds bytes [offset, offset + length) of `segment` as opaque, cut into
   // frames of at most kMaxRecordBytes.
@@ -96,6 +119,7 @@ struct Container {
   void (*frame)(const Segment& segment, Frames* frames);
   // Null where `frame` has the last word. Else the frames were conjectures:
   // called once their `verified` is known, it replaces those that were wrong.
+  // What `frame` has left is a conjecture, too.
   void (*settle)(const Segment& segment, Frames* frames) = nullptr;
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
@@ -105,6 +129,11 @@ struct Container {
   bool line_ends_frame = false;
   // SegmentSource::EndLinesWithFiles.
   bool ends_lines_with_files = false;
+  // The most that is read of an input at a time, unless a record has more:
+  // where records are encoded, they take memory beside the input.
+  size_t most_read = SIZE_MAX;
+  // Bytes of memory that a frame takes, with its metadata.
+  size_t frame_bytes = sizeof(Frame);
 };
 
 // The container of `kind`, which is not kAuto.

@@ -88,6 +88,10 @@ void FrameDelimited(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   size_t at = 0;
   while (at < bytes.size()) {
+    if (frames->list.size() >= frames->most) {
+      frames->left = bytes.size() - at;
+      return;
+    }
     const Prefix prefix = Read(bytes.subspan(at));
     const size_t behind = bytes.size() - at - prefix.size;
     if (prefix.status == PrefixStatus::kInvalid) {

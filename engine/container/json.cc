@@ -6,24 +6,23 @@
 #include "container/json.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "container/base64_line.h"
+#include "container/frame_pieces.h"
 #include "container/json_cursor.h"
 #include "container/json_document.h"
-#include "digest/md5.h"
+#include "container/json_outline.h"
 #include "envelope/envelope.h"
 #include "text/byte_order_mark.h"
 
 namespace thresh {
 namespace {
-
-bool IsSpace(uint8_t c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 class JsonFramer {
  public:
@@ -31,11 +30,16 @@ class JsonFramer {
       : segment_(segment),
         bytes_(segment.bytes),
         out_(frames),
+        open_(std::exchange(frames->open_document, {})),
         frames_(segment.bytes, frames) {}
 
   void Run() {
-    while (at_ < bytes_.size() && Step()) {
+    bool more = open_.outline == nullptr || TakeOutlined();
+    while (more && at_ < bytes_.size() && out_->list.size() < out_->most) {
+      more = Step();
     }
+    const bool stopped = out_->unsettled == 0 && !out_->error.has_value();
+    if (stopped) out_->left = bytes_.size() - at_;
     frames_.Finish();
     CountFraming();
   }
@@ -102,15 +106,23 @@ class JsonFramer {
     const JsonFrames::Mark before = frames_.mark();
     JsonCursor cursor(text);
     JsonPlace place(text.data(), start);
+    frames_.BeginDocument();
     const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &frames_);
+    const bool is_large = frames_.EndDocument();
     out_->work += static_cast<uint64_t>(cursor.at() - text.data());
-    if (outcome.status == JsonStatus::kOk) {
+    if (is_large) {
+      frames_.Return(before);
+      // What is found before it is for this segment alone.
+      if (!out_->list.empty()) return false;
+    }
+    if (outcome.status == JsonStatus::kOk && !is_large) {
       at_ = static_cast<size_t>(cursor.at() - bytes_.data());
       return true;
     }
     const bool waits = outcome.status == JsonStatus::kTruncated &&
                        text.size() < kMaxJsonBytes && !segment_.ends_input;
     document_goes_on_ = waits;
+    if (is_large && !waits) return TakeLarge(text);
     if (!waits &&
         TakeLine(outcome.good_end.value_or(start), at_, Reason::kBrokenJson)) {
       return true;
@@ -118,6 +130,66 @@ class JsonFramer {
     if (out_->error.has_value()) return false;
     frames_.Return(before);
     return NeedMore(at_);
+  }
+
+  // Takes the document that `text` begins with in turns.
+  bool TakeLarge(Bytes text) {
+    Frames scratch;
+    scratch.decoded = std::move(out_->decoded);
+    open_ = {.outline = OutlineJsonDocument(bytes_, text, &scratch)};
+    out_->decoded = std::move(scratch.decoded);
+    out_->decoded.Resize(2 * bytes_.size());
+    out_->work += text.size();
+    const Bytes rest = text.subspan(open_.outline->size);
+    const bool goes_on = open_.outline->broken && !segment_.ends_input &&
+                         text.size() < kMaxJsonBytes && DamageSize(rest) == 0;
+    if (!goes_on) return TakeOutlined();
+    open_ = {};
+    return NeedMore(at_);
+  }
+
+  // Takes what comes next of the outlined document in which at_ is. False if
+  // some is left to another segment, or nothing more can be taken.
+  bool TakeOutlined() {
+    const JsonOutline& outline = *open_.outline;
+    out_->outline = open_.outline;
+    const ptrdiff_t start = outline.start - bytes_.data();
+    const auto at = [start](size_t offset) {
+      return static_cast<size_t>(start + static_cast<ptrdiff_t>(offset));
+    };
+    for (; open_.items < outline.items.size(); ++open_.items) {
+      if (out_->list.size() >= out_->most) {
+        TakeReports(static_cast<size_t>(static_cast<ptrdiff_t>(at_) - start));
+        out_->open_document = std::move(open_);
+        return false;
+      }
+      const JsonOutline::Item& item = outline.items[open_.items];
+      const size_t end = at(item.offset) + item.length;
+      // The input was truncated meanwhile.
+      if (end > bytes_.size()) return TakeLine(at_, at_, Reason::kBrokenJson);
+      ReadOutlined(outline, item, at(item.offset), &frames_);
+      out_->work += item.length;
+      at_ = end;
+    }
+    TakeReports(SIZE_MAX);
+    const size_t end = std::max(at(outline.size), at_);
+    if (outline.broken || end > bytes_.size()) {
+      return TakeLine(std::min(end, bytes_.size()), at_, Reason::kBrokenJson);
+    }
+    at_ = end;
+    return true;
+  }
+
+  // Of the outlined document, those that begin before `end`.
+  void TakeReports(size_t end) {
+    const std::vector<MissingRange>& reports = open_.outline->reports;
+    for (; open_.reports < reports.size(); ++open_.reports) {
+      MissingRange report = reports[open_.reports];
+      if (report.offset >= end) break;
+      report.offset +=
+          static_cast<size_t>(open_.outline->start - bytes_.data());
+      frames_.AddReport(std::move(report));
+    }
   }
 
   // Adds what begins at `from` as opaque, to the end of its line; or to an
@@ -168,7 +240,8 @@ class JsonFramer {
   }
 
   void CountFraming() {
-    uint64_t framing = bytes_.size() - out_->unsettled - out_->unread_bytes;
+    uint64_t framing =
+        bytes_.size() - out_->unsettled - out_->unread_bytes - out_->left;
     for (const Frame& frame : out_->list) framing -= frame.length;
     out_->framing_bytes = framing;
   }
@@ -176,6 +249,7 @@ class JsonFramer {
   const Segment& segment_;
   Bytes bytes_;
   Frames* out_;
+  OpenDocument open_;
   JsonFrames frames_;
   size_t at_ = 0;
   // What comes next is a document that needs bytes behind the segment.
@@ -184,55 +258,7 @@ class JsonFramer {
   bool damage_goes_on_ = false;
 };
 
-// The end of the last object in `window` that another follows; 0 if none does.
-// JSON has such a place nowhere but between documents.
-size_t EndOfPair(Bytes window) {
-  const uint8_t* const start = window.data();
-  size_t size = window.size();
-  while (const void* found = memrchr(start, '{', size)) {
-    size = static_cast<size_t>(static_cast<const uint8_t*>(found) - start);
-    size_t end = size;
-    while (end > 0 && IsSpace(start[end - 1])) --end;
-    if (end > 0 && start[end - 1] == '}') return end;
-  }
-  return 0;
-}
-
 }  // namespace
-
-namespace json {
-
-size_t EndOfLastObject(Bytes text) {
-  const uint8_t* const end = text.data() + text.size();
-  size_t last = 0;
-  const uint8_t* at = text.data();
-  while (true) {
-    at = std::find_if(at, end, [](uint8_t c) {
-      return !IsSpace(c) && c != '[' && c != ']' && c != ',';
-    });
-    if (at == end || *at != '{') return last;
-    JsonCursor cursor(Bytes(at, end));
-    JsonValue value;
-    if (!cursor.Read(&value)) return last;
-    at = cursor.at();
-    last = static_cast<size_t>(at - text.data());
-  }
-}
-
-}  // namespace json
-
-// A conjecture, made without reading the window: if a segment that it ends
-// turns out to be unfinished, its rest is read with the next. Elements of an
-// array are no pairs; a window that begins among such is read.
-size_t CutJson(Bytes window, bool at_end) {
-  if (at_end) return window.size();
-  const size_t end = EndOfPair(window);
-  if (end != 0) return end;
-  const uint8_t* const window_end = window.data() + window.size();
-  const uint8_t* const first = SkipJsonSpace(window.data(), window_end);
-  if (first == window_end || *first == '{') return 0;
-  return json::EndOfLastObject(window);
-}
 
 void FrameJson(const Segment& segment, Frames* frames) {
   JsonFramer(segment, frames).Run();
@@ -251,13 +277,15 @@ bool HoldsSoundJsonRecord(Bytes head, bool whole) {
   Segment segment;
   segment.bytes = head;
   segment.ends_input = whole;
-  Frames frames;
-  FrameJson(segment, &frames);
-  return std::ranges::any_of(frames.list, [](const Frame& frame) {
-    return !frame.opaque && LooksAggregated(frame.record) &&
-           std::ranges::equal(Md5(MessageOf(frame.record)),
-                              DigestOf(frame.record));
+  bool found = false;
+  ForEachPiece(FrameJson, segment, [&](const Frames& frames, Bytes) {
+    found = std::ranges::any_of(frames.list, [](const Frame& frame) {
+      return !frame.opaque && LooksAggregated(frame.record) &&
+             DigestMatches(frame.record);
+    });
+    return !found;
   });
+  return found;
 }
 
 }  // namespace thresh

@@ -2,6 +2,7 @@
 #include "container/json_document.h"
 
 #include <string_view>
+#include <utility>
 
 #include "container/json_member.h"
 #include "container/json_metadata.h"
@@ -21,6 +22,12 @@ JsonOutcome JsonObjectReader::ReadElement(bool listed) {
   is_element_ = true;
   record_.listed = listed;
   return Read();
+}
+
+void JsonObjectReader::ReadRecord(const JsonOutline::Item& item) {
+  is_element_ = item.is_element;
+  record_.listed = item.listed;
+  Read();
 }
 
 JsonOutcome JsonObjectReader::Read() {
@@ -51,6 +58,10 @@ JsonOutcome JsonObjectReader::Read() {
   } else if (is_answer_ && members_ == answer_members_ && !is_element_) {
     frames_->Recognise();
   } else if (!is_envelope_) {
+    frames_->NoteRecord({.text = start,
+                         .wrappers = static_cast<uint8_t>(wrappers_),
+                         .is_element = is_element_,
+                         .listed = record_.listed});
     AddJsonRecord(record_, offset, length, frames_);
   }
   return outcome;
@@ -186,6 +197,41 @@ std::optional<Bytes> JsonObjectReader::Stream() {
 JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames) {
   return JsonObjectReader(cursor, place, 0, frames).ReadDocument();
+}
+
+std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
+                                                       Bytes text,
+                                                       Frames* frames) {
+  auto outline = std::make_shared<JsonOutline>();
+  const auto start = static_cast<size_t>(text.data() - segment.data());
+  JsonFrames items(segment, frames, outline.get(), start);
+  JsonCursor cursor(text);
+  JsonPlace place(text.data(), start);
+  const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &items);
+  items.Finish();
+  outline->start = text.data();
+  outline->broken = outcome.status != JsonStatus::kOk;
+  outline->size = outline->broken
+                      ? outcome.good_end.value_or(start) - start
+                      : static_cast<size_t>(cursor.at() - text.data());
+  outline->reports = std::move(frames->missing_ranges);
+  for (MissingRange& report : outline->reports) report.offset -= start;
+  outline->texts = std::move(frames->texts);
+  return outline;
+}
+
+void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
+                  size_t offset, JsonFrames* frames) {
+  if (item.text == nullptr) {
+    return frames->AddOpaque(offset, item.length, item.reason);
+  }
+  JsonCursor cursor(Bytes(item.text, item.length));
+  JsonPlace place(item.text, 0);
+  JsonObjectReader(&cursor, &place, item.wrappers, frames).ReadRecord(item);
+  frames->PlaceLast(offset, item.length,
+                    item.stream == JsonOutline::kNoStream
+                        ? std::nullopt
+                        : std::optional(AsBytes(outline.streams[item.stream])));
 }
 
 }  // namespace thresh

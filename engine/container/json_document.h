@@ -5,6 +5,7 @@
 #define THRESH_CONTAINER_JSON_DOCUMENT_H_
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 
 #include "container/json_cursor.h"
@@ -55,6 +56,16 @@ inline constexpr int kMaxJsonWrappers = 4;
 // it leaves to the caller.
 JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames);
+
+// The outline of the object that `text`, which lies in `segment`, begins with.
+// Frames are for its use.
+std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
+                                                       Bytes text,
+                                                       Frames* frames);
+
+// Adds `item` of `outline` to `frames`, at `offset` in their segment.
+void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
+                  size_t offset, JsonFrames* frames);
 
 }  // namespace thresh
 

@@ -12,6 +12,16 @@ void JsonFrames::AddRecord(size_t offset, size_t length, Bytes record,
                            const KinesisMetadata& metadata) {
   FlushOpaque();
   Recognise();
+  const bool dropped = outline_ == nullptr && Drops();
+  if (outline_ != nullptr || dropped) {
+    next_is_lenient_ = false;
+    next_unreadable_metadata_ = 0;
+    decoded_ =
+        dropped ? static_cast<size_t>(record.data() - frames_->decoded.data())
+                : 0;
+    if (!dropped) AddItem(record_, offset, length);
+    return;
+  }
   frames_->list.Append(
       {.offset = offset,
        .length = length,
@@ -53,7 +63,32 @@ void JsonFrames::AddReport(MissingRange range) {
   frames_->missing_ranges.push_back(std::move(range));
 }
 
+void JsonFrames::AddItem(JsonOutline::Item item, size_t offset, size_t length) {
+  item.offset = static_cast<uint32_t>(offset - start_);
+  item.length = static_cast<uint32_t>(length);
+  outline_->items.Append(item);
+}
+
+void JsonFrames::PlaceLast(size_t offset, size_t length,
+                           std::optional<Bytes> stream) {
+  Frame* frame = &frames_->list.back();
+  frame->offset = offset;
+  frame->length = length;
+  std::optional<Bytes>* told = &frames_->metadata[frame->metadata].stream;
+  if (!told->has_value()) *told = stream;
+}
+
 void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
+  if (outline_ != nullptr) {
+    if (mark.frames == count()) return;
+    for (size_t i = mark.frames; i < count(); ++i) {
+      uint32_t* told = &outline_->items[i].stream;
+      if (*told != JsonOutline::kNoStream) continue;
+      *told = static_cast<uint32_t>(outline_->streams.size());
+    }
+    outline_->streams.emplace_back(AsText(stream));
+    return;
+  }
   for (size_t row = mark.metadata; row < frames_->metadata.size(); ++row) {
     std::optional<Bytes>& told = frames_->metadata[row].stream;
     if (!told.has_value()) told = stream;
@@ -61,7 +96,11 @@ void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
 }
 
 void JsonFrames::Return(const Mark& mark) {
-  frames_->list.Resize(mark.frames);
+  if (outline_ == nullptr) {
+    frames_->list.Resize(mark.frames);
+  } else {
+    outline_->items.Resize(mark.frames);
+  }
   frames_->metadata.Resize(mark.metadata);
   decoded_ = mark.decoded;
   opaque_begin_ = mark.opaque_begin;
@@ -72,8 +111,12 @@ void JsonFrames::Return(const Mark& mark) {
 }
 
 void JsonFrames::FlushOpaque() {
-  frames_->AppendOpaque(segment_, opaque_begin_, opaque_end_ - opaque_begin_,
-                        opaque_reason_);
+  const size_t size = opaque_end_ - opaque_begin_;
+  if (size > 0 && outline_ != nullptr) {
+    AddItem({.reason = opaque_reason_}, opaque_begin_, size);
+  } else if (size > 0 && !Drops()) {
+    frames_->AppendOpaque(segment_, opaque_begin_, size, opaque_reason_);
+  }
   opaque_begin_ = opaque_end_;
 }
 

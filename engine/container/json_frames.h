@@ -10,6 +10,7 @@
 
 #include "container/container.h"
 #include "container/json_cursor.h"
+#include "container/json_outline.h"
 
 namespace thresh {
 
@@ -36,9 +37,12 @@ class JsonFrames {
     size_t reports;
   };
 
-  // `frames` is empty, and segment.bytes and it outlive this.
-  JsonFrames(Bytes segment, Frames* frames)
-      : segment_(segment), frames_(frames) {
+  // `frames` is empty, and segment.bytes and it outlive this. With an
+  // `outline`, of a document that begins at `start`, that alone is filled, and
+  // `frames` owns what it refers to.
+  JsonFrames(Bytes segment, Frames* frames, JsonOutline* outline = nullptr,
+             size_t start = 0)
+      : segment_(segment), frames_(frames), outline_(outline), start_(start) {
     // A member that comes twice in an object may be decoded twice. Memory that
     // is not written costs nothing.
     frames->decoded.Resize(2 * segment.size());
@@ -69,6 +73,24 @@ class JsonFrames {
   // A document that says which records it does not hold.
   void AddReport(MissingRange range);
 
+  // From here on, until End, frames that would be more than frames->most are
+  // dropped.
+  void BeginDocument() {
+    in_document_ = true;
+    has_dropped_ = false;
+  }
+  // Whether any were: then the document is to be taken back, and outlined.
+  [[nodiscard]] bool EndDocument() {
+    in_document_ = false;
+    return has_dropped_;
+  }
+
+  // How an outline's item has the record that is added next.
+  void NoteRecord(const JsonOutline::Item& record) { record_ = record; }
+  // The last record takes up these bytes, and belongs to `stream` if it tells
+  // none.
+  void PlaceLast(size_t offset, size_t length, std::optional<Bytes> stream);
+
   // Counts records and documents of a known kind that hold none, also those
   // taken back since: that something is known does not depend on whether its
   // end is there yet.
@@ -89,7 +111,7 @@ class JsonFrames {
   void TellStream(const Mark& mark, Bytes stream);
 
   [[nodiscard]] Mark mark() const {
-    return {.frames = frames_->list.size(),
+    return {.frames = count(),
             .metadata = frames_->metadata.size(),
             .decoded = decoded_,
             .opaque_begin = opaque_begin_,
@@ -99,19 +121,37 @@ class JsonFrames {
             .reports = frames_->missing_ranges.size()};
   }
   [[nodiscard]] bool HasGrownSince(const Mark& mark) const {
-    return frames_->list.size() > mark.frames || opaque_end_ != mark.opaque_end;
+    return count() > mark.frames || opaque_end_ != mark.opaque_end;
   }
   // Takes back what was added since.
   void Return(const Mark& mark);
 
   // To be called after the last frame.
-  void Finish() { FlushOpaque(); }
+  void Finish() {
+    FlushOpaque();
+    frames_->decoded.Resize(decoded_);
+  }
 
  private:
+  [[nodiscard]] size_t count() const {
+    return outline_ == nullptr ? frames_->list.size() : outline_->items.size();
+  }
+  // Whether one more frame is to be dropped.
+  bool Drops() {
+    const bool drops = in_document_ && frames_->list.size() >= frames_->most;
+    has_dropped_ = has_dropped_ || drops;
+    return drops;
+  }
+  void AddItem(JsonOutline::Item item, size_t offset, size_t length);
   void FlushOpaque();
 
   Bytes segment_;
   Frames* frames_;
+  JsonOutline* outline_;
+  size_t start_;  // of the document
+  JsonOutline::Item record_;
+  bool in_document_ = false;
+  bool has_dropped_ = false;
   size_t decoded_ = 0;
   size_t opaque_begin_ = 0;  // the last stretch, which may go on
   size_t opaque_end_ = 0;

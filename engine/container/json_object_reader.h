@@ -23,6 +23,8 @@ class JsonObjectReader {
 
   JsonOutcome ReadDocument();
   JsonOutcome ReadElement(bool listed);
+  // What stands for a record.
+  void ReadRecord(const JsonOutline::Item& item);
 
  private:
   JsonOutcome Read();

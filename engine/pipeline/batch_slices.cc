@@ -24,17 +24,18 @@ uint64_t SizeOfKey(const Column<Bytes>& keys, uint32_t id) {
 
 }  // namespace
 
-bool IsSmall(const Batch& batch) {
+bool IsSmall(const Batch& batch, uint64_t most) {
   const UserRecordColumns& rows = batch.user_records;
   uint64_t size = rows.size() * (kRowBytes + Longest(rows.partition_keys) +
                                  Longest(rows.explicit_hash_keys));
   for (const KinesisRecord& record : batch.kinesis_records) {
     size += record.bytes.size();
   }
-  return size <= kMostSliceBytes;
+  return size <= most;
 }
 
-BatchSlices::BatchSlices(Batch* batch) : batch_(batch) {
+BatchSlices::BatchSlices(Batch* batch, uint64_t most)
+    : batch_(batch), most_(most) {
   // A slice begins anywhere in a Kinesis record: its rows need numbers of their
   // own.
   NumberFirstRows(batch->user_records.size(), batch);
@@ -53,7 +54,7 @@ bool BatchSlices::Take(const KinesisRecord& record) {
   uint64_t row = row_;
   for (; row < record.user_record_count; ++row) {
     const uint64_t more = SizeOf(record.first_user_record + row);
-    const bool fits = size_ + size + more <= kMostSliceBytes;
+    const bool fits = size_ + size + more <= most_;
     if (!fits && (row > row_ || size_ > 0)) break;
     size += more;
   }

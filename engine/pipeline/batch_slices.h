@@ -12,18 +12,15 @@
 
 namespace thresh {
 
-// Bytes of keys, data and suspects that a slice refers to, unless a single
-// record has more.
-inline constexpr uint64_t kMostSliceBytes = uint64_t{4} << 20;
-
-// Whether a batch may be encoded as it is: a bound that takes no look at the
-// rows one by one.
-[[nodiscard]] bool IsSmall(const Batch& batch);
+// Whether a batch may be encoded as it is, since it would be one slice: a bound
+// that takes no look at the rows one by one.
+[[nodiscard]] bool IsSmall(const Batch& batch, uint64_t most);
 
 class BatchSlices {
  public:
-  // Takes `batch` over, which must outlive it.
-  explicit BatchSlices(Batch* batch);
+  // Takes `batch` over, which must outlive it. A slice refers to at most `most`
+  // bytes of keys, data and suspects, unless a single record has more.
+  BatchSlices(Batch* batch, uint64_t most);
 
   // Makes `batch` hold the next slice of it; false at the end. Its columns stay
   // what they are: the slice's rows are those of its Kinesis records, of which
@@ -36,6 +33,7 @@ class BatchSlices {
   bool Take(const KinesisRecord& record);
 
   Batch* batch_;
+  const uint64_t most_;
   Column<KinesisRecord> records_;  // all of the batch
   size_t next_ = 0;                // the first that is not whole in a slice
   uint64_t row_ = 0;               // of its rows, how many have been

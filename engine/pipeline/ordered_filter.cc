@@ -11,6 +11,7 @@
 
 #include "pipeline/check_options.h"
 #include "pipeline/stitcher.h"
+#include "pipeline/window_errors.h"
 
 namespace thresh {
 namespace {

@@ -12,9 +12,15 @@
 #include <utility>
 
 #include "container/blob_gap.h"
+#include "pipeline/window_errors.h"
+#include "pipeline/window_memory.h"
 
 namespace thresh {
 namespace {
+
+// Of a window, bytes that are copied behind carried ones, unless it takes more
+// to make these enough.
+constexpr size_t kMostJoined = size_t{16} << 20;
 
 void Append(Bytes bytes, Column<uint8_t>* out) {
   if (bytes.empty()) return;
@@ -44,27 +50,14 @@ class JoinedBytes : public SegmentOwner {
   std::shared_ptr<const SegmentOwner> rest_;
 };
 
-// The offset in its input from which on a part could not really be read.
-std::optional<uint64_t> FaultOf(const Part& part) {
-  const Segment& segment = part.segment;
-  if (segment.owner == nullptr || part.abandoned) return std::nullopt;
-  const std::optional<uint64_t> fault = segment.owner->FaultOffset();
-  if (!fault.has_value()) return std::nullopt;
-  const uint64_t stop = std::max(*fault, segment.offset);
-  if (stop - segment.offset >= segment.bytes.size()) return std::nullopt;
-  return stop;
-}
-
-Error FaultError(const std::string& file, uint64_t offset) {
-  return {.code = ErrorCode::kIo,
-          .file = file,
-          .offset = offset,
-          .message =
-              "the mapped file cannot be read from here on: it was "
-              "truncated meanwhile, or its storage failed",
-          .remedy =
-              "let no one write to the file and run again; --no-mmap "
-              "reads it instead of mapping it"};
+// What is joined is copied: a large window is taken in pieces, cut at a likely
+// place.
+void LimitJoined(size_t most, Window* window) {
+  const Part& first = window->parts.front();
+  if (first.segment.bytes.size() <= most) return;
+  const size_t cut = first.container->cut(first.segment.bytes.first(most),
+                                          /*at_end=*/false);
+  LeaveBytes(0, cut == 0 ? most : cut, window);
 }
 
 }  // namespace
@@ -98,7 +91,9 @@ bool Stitcher::AddToCarry(Window* window) {
 }
 
 void Stitcher::JoinCarry(Window* window) {
-  if (carry_.empty() || AddToCarry(window)) return;
+  if (carry_.empty()) return;
+  LimitJoined(std::max(enough_, kMostJoined), window);
+  if (AddToCarry(window)) return;
   Part& first = window->parts.front();
   auto joined =
       std::make_shared<JoinedBytes>(std::exchange(carry_, {}), first.segment);
@@ -126,16 +121,46 @@ bool Stitcher::TrimFaults(Window* window) {
   return trimmed;
 }
 
-void Stitcher::Take(std::unique_ptr<Window> window,
-                    std::vector<std::unique_ptr<Window>>* ready) {
+std::unique_ptr<Window> Stitcher::Take(
+    std::unique_ptr<Window> window,
+    std::vector<std::unique_ptr<Window>>* ready) {
   Abandon(window.get());
   JoinCarry(window.get());
   while (TrimFaults(window.get())) processor_.Process(window.get());
+  std::unique_ptr<Window> rest;
   if (!window->out_of_memory) {
     TakeLeadingOpaque(window.get(), ready);
     KeepEnd(*window);
+    rest = TakeRest(window.get());
   }
   ready->push_back(std::move(window));
+  return rest;
+}
+
+std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
+  if (window->rest.empty()) return nullptr;
+  std::unique_ptr<Window> rest = pool_->Take();
+  rest->parts = std::exchange(window->rest, {});
+  // Parts that were left one after the other may be of the same input: it is
+  // for the stitcher to join them.
+  for (size_t i = 1; i < rest->parts.size(); ++i) {
+    if (rest->parts[i].source != rest->parts[i - 1].source) continue;
+    LeaveParts(i, rest.get());
+    break;
+  }
+  if (window->was_split) {
+    size_t frames = 0;
+    for (const Frames& part : window->frames) frames += part.list.size();
+    rest->most_frames = std::max<size_t>(2 * frames, 1);
+  }
+  Part* next = &rest->parts.front();
+  const Part& last = window->parts.back();
+  if (next->source == last.source && !next->starts_input) {
+    const Frames& frames = window->frames[window->parts.size() - 1];
+    next->vain_searches = frames.vain_searches;
+    next->open_document = frames.open_document;
+  }
+  return rest;
 }
 
 void Stitcher::TakeLeadingOpaque(Window* window,
@@ -235,42 +260,6 @@ void Stitcher::KeepEnd(const Window& window) {
     carry_vain_searches_ = window.frames[window.parts.size() - 1].vain_searches;
     enough_ = carry_.size() + carry_.size() / 2;
   }
-}
-
-Error NoMemoryLeft(const Window* window, const InputList& inputs) {
-  Error error = {.code = ErrorCode::kMemory,
-                 .file = {},
-                 .offset = std::nullopt,
-                 .message = "there is not enough memory to go on",
-                 .remedy = "give the program more memory, or fewer --jobs"};
-  if (window != nullptr) {
-    const Part& first = window->parts.front();
-    error.file = inputs[first.source];
-    error.offset = first.segment.offset;
-  }
-  return error;
-}
-
-std::optional<Error> FindFault(const Window& window, const InputList& inputs) {
-  for (const Part& part : window.parts) {
-    const std::optional<uint64_t> fault = FaultOf(part);
-    if (fault.has_value()) return FaultError(inputs[part.source], *fault);
-  }
-  return std::nullopt;
-}
-
-std::optional<Error> FirstSuspect(const Window& window,
-                                  const InputList& inputs) {
-  if (!window.first_suspect.has_value()) return std::nullopt;
-  const KinesisRecord& suspect = *window.first_suspect;
-  return Error{
-      .code = ErrorCode::kSuspect,
-      .file = inputs[suspect.source],
-      .offset = suspect.offset,
-      .message = "a suspect of " + std::to_string(suspect.length) +
-                 " bytes: " + std::string(VerdictName(suspect.verdict)) + ": " +
-                 std::string(ReasonText(suspect.reason)),
-      .remedy = "quarantine, pass or skip suspects to go on"};
 }
 
 }  // namespace thresh

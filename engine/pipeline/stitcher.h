@@ -24,9 +24,12 @@ class Stitcher {
       : processor_(processor), pool_(pool) {}
 
   // Takes the next processed window, in the order in which the reader filled
-  // them, and appends to `ready` those that are final now.
-  void Take(std::unique_ptr<Window> window,
-            std::vector<std::unique_ptr<Window>>* ready);
+  // them, and appends to `ready` those that are final now. Returns the window
+  // that comes next, still to be processed, if `window` has left a rest; null
+  // as a rule.
+  [[nodiscard]] std::unique_ptr<Window> Take(
+      std::unique_ptr<Window> window,
+      std::vector<std::unique_ptr<Window>>* ready);
 
  private:
   void Abandon(Window* window);
@@ -39,6 +42,7 @@ class Stitcher {
   void TrimOpaque(Window* next);
   void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
   void KeepEnd(const Window& window);
+  std::unique_ptr<Window> TakeRest(Window* window);
 
   const WindowProcessor& processor_;
   WindowPool* pool_;
@@ -66,18 +70,6 @@ class Stitcher {
   // The input that failed last; parts that still come of it are abandoned.
   std::optional<uint32_t> failed_source_;
 };
-
-// The error with which SuspectPolicy::kFail ends a run at the first suspect of
-// `window`, if it has one.
-std::optional<Error> FirstSuspect(const Window& window,
-                                  const InputList& inputs);
-
-// What ends a run whose memory is out: at `window` if it is given.
-Error NoMemoryLeft(const Window* window, const InputList& inputs);
-
-// What is wrong with a mapped input that `window`, which is final, has bytes
-// of, if it can no longer be read as it was.
-std::optional<Error> FindFault(const Window& window, const InputList& inputs);
 
 }  // namespace thresh
 

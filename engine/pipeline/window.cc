@@ -6,9 +6,10 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kMaxKeptOutput = size_t{64} << 20;
-// Address space: of what JSON reserves for decoded bytes, less than half is
-// written.
+// Of a window's memory; and of address space, which JSON reserves for decoded
+// bytes: less than half is written.
+constexpr size_t kMaxKept = size_t{40} << 20;
+constexpr size_t kMaxKeptFrames = size_t{16} << 20;
 constexpr size_t kMaxKeptDecoded = size_t{64} << 20;
 
 // Two vectors of lanes, where vectors are as wide as they get.
@@ -20,18 +21,35 @@ constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
 constexpr uint64_t kMostFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 constexpr uint64_t kCached = uint64_t{16} << 20;
-constexpr uint64_t kLargestOutput = uint64_t{32} << 20;
+// Of a window's memory what its results may take as a rule.
+constexpr uint64_t kUsualMemory = uint64_t{24} << 20;
 
-// Keeps the first, and those behind it whose memory is not too much in all.
+// Of the first, and of those behind it whose memory is not too much in all.
 void DropLargeFrames(std::vector<Frames>* frames) {
   size_t kept = 0;
+  size_t decoded = 0;
   size_t count = 0;
   while (count < frames->size()) {
-    kept += (*frames)[count].decoded.capacity();
-    if (count > 0 && kept > kMaxKeptDecoded) break;
+    const Frames& part = (*frames)[count];
+    decoded += part.decoded.capacity();
+    kept += part.list.capacity() * sizeof(Frame) +
+            part.metadata.capacity() * sizeof(KinesisMetadata);
+    const bool much = decoded > kMaxKeptDecoded || kept > kMaxKeptFrames;
+    if (count > 0 && much) break;
     ++count;
   }
   frames->resize(count);
+}
+
+// Memory of `window` that a batch and its encoding have grown to.
+size_t KeptMemory(const Window& window) {
+  const UserRecordColumns& rows = window.batch.user_records;
+  return window.batch.kinesis_records.capacity() * sizeof(KinesisRecord) +
+         window.batch.metadata.capacity() * sizeof(KinesisMetadata) +
+         rows.data.capacity() * (sizeof(uint8_t*) + 4 * sizeof(uint32_t)) +
+         (rows.partition_keys.capacity() + rows.explicit_hash_keys.capacity()) *
+             sizeof(Bytes) +
+         window.encoded.memory() + window.quarantined.memory();
 }
 
 }  // namespace
@@ -41,6 +59,8 @@ void Window::ClearResults() {
   batch.Clear();
   digested = {};
   deferred = false;
+  frame_memory = 0;
+  memory = 0;
   out_of_memory = false;
   first_suspect.reset();
   encoded.Clear();
@@ -56,6 +76,7 @@ void Window::ClearResults() {
 void Window::FreeResults() {
   Window empty;
   empty.parts = std::move(parts);
+  empty.rest = std::move(rest);
   *this = std::move(empty);
 }
 
@@ -69,23 +90,31 @@ std::unique_ptr<Window> WindowPool::Take() {
     free_.pop_back();
   }
   window->target_bytes = target_bytes_;
+  window->most_frames = SIZE_MAX;
+  window->was_split = false;
   return window;
 }
 
 void WindowPool::Learn(const Window& window) {
   const Summary& summary = window.summary;
   const uint64_t frames = summary.kinesis_records + summary.opaque_spans;
-  if (frames == 0 || summary.bytes == 0) return;
+  // The last window's bytes are counted back to where the limit is.
+  if (frames == 0 || summary.bytes == 0 || summary.limited) return;
   const uint64_t mean = (summary.bytes + frames - 1) / frames;
   // Half as many do as well, nearly, and large records are in no cache anyhow.
   uint64_t target = std::min(kWantedRecords * mean,
                              std::max(kCached, kWantedRecords / 2 * mean));
   target = std::min(std::max(target, kUsualTarget), kMostFrames * mean);
-  const uint64_t output = window.encoded.size() + window.quarantined.size();
-  if (output > 0) {
-    // Output bytes for each input byte, rounded up.
-    const uint64_t expansion = output / summary.bytes + 1;
-    target = std::min(target, kLargestOutput / expansion);
+  if (window.memory > 0) {
+    const double memory_of_byte =
+        static_cast<double>(window.memory) / static_cast<double>(summary.bytes);
+    const double most = static_cast<double>(kUsualMemory) / memory_of_byte;
+    if (most < static_cast<double>(target)) {
+      target = static_cast<uint64_t>(most);
+    }
+  }
+  if (window.was_split) {
+    target = std::min(target, summary.bytes - summary.bytes / 4);
   }
   target_bytes_ =
       static_cast<size_t>(std::clamp(target, kSmallestTarget, kLargestTarget));
@@ -97,11 +126,14 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
     Learn(*window);
   }
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
+  window->rest.clear();
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
   DropLargeFrames(&window->frames);
-  for (OutputBuffer* buffer : {&window->encoded, &window->quarantined}) {
-    if (buffer->memory() > kMaxKeptOutput) *buffer = {};
+  if (KeptMemory(*window) > kMaxKept) {
+    window->batch = {};
+    window->encoded = {};
+    window->quarantined = {};
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   free_.push_back(std::move(window));

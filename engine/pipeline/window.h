@@ -30,12 +30,21 @@ struct Part {
   bool starts_input = false;
   // Its input failed in an earlier window: the bytes count as unread.
   bool abandoned = false;
+  bool resident = false;  // the segment takes no memory of its own
   Segment segment;
   uint64_t bytes = 0;         // read for this part; carried ones not among them
   uint64_t stored_bytes = 0;  // the same as stored, before decompression
   uint64_t lost_bytes = 0;    // of `bytes`: could not be read after all
   LeftOut left_out;           // of the archive that this ends
   std::vector<VainSearch> vain_searches;  // from before the segment, into it
+
+  OpenDocument open_document;  // that the segment begins in
+
+  // Bytes behind the segment that its container has seen and left to the
+  // window's rest; what it found may depend on them. And whether the input ends
+  // there.
+  size_t behind = 0;
+  bool input_ends_behind = false;
 
   // Found by the processor. Opaque bytes at an edge may be part of a span that
   // the neighbouring part continues: they are kept out of the batch, and the
@@ -53,10 +62,18 @@ struct Window {
   // of the window before, and only the last be continued by the next.
   std::vector<Part> parts;
 
+  // What is left to another window, because the results of `parts` take the
+  // memory that there is for one: comes before all that follows. The first may
+  // continue the last of `parts`.
+  std::vector<Part> rest;
+
   // How much input it should hold, in bytes, as the pool has learned.
   size_t target_bytes = 0;
+  // How many frames, if it is a rest: twice as many as fitted before.
+  size_t most_frames = SIZE_MAX;
 
   std::vector<Frames> frames;  // of each part
+  size_t frame_memory = 0;     // that they take
   Batch batch;  // with a sink, the records that have not been encoded yet
   BatchMark digested;  // how far the batch has been filtered and digested
   // What there is of the batch is for the last stage to encode, slice by slice:
@@ -74,6 +91,11 @@ struct Window {
   // The digest stage's lists, kept for their memory.
   std::vector<Bytes> messages;
   std::vector<Md5Digest> digests;
+
+  // Of its results, in bytes, with what is read into memory for it.
+  size_t memory = 0;
+  // Some of it was left to another window for that.
+  bool was_split = false;
 
   // Memory was out while it was processed, or needed: nothing was found.
   bool out_of_memory = false;

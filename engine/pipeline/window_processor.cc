@@ -8,52 +8,21 @@
 #include <algorithm>
 #include <new>
 
-#include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
 #include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
+#include "pipeline/window_memory.h"
 
 namespace thresh {
 namespace {
 
-// Input whose rows are made, filtered, digested and encoded at a time.
-constexpr size_t kTurnBytes = size_t{256} << 10;
-
 // What a frame counts for beside its bytes, which may be none.
 constexpr size_t kFrameBytes = 16;
-
-// Output of a window that waits for its turn to be written.
-constexpr size_t kMostWaiting = size_t{24} << 20;
 
 // The content digest hashes records side by side, and is faster if a turn has
 // so many, or so much input at least.
 constexpr size_t kDigestRows = 64;
 constexpr size_t kDigestTurnBytes = size_t{16} << 20;
-
-// Whether a turn ends that has `bytes` of input.
-bool EndsTurn(size_t bytes, const Window& window) {
-  if (bytes < kTurnBytes) return false;
-  if (!window.summary.content_digest.has_value()) return true;
-  const size_t rows = window.batch.user_records.size() - window.digested.rows;
-  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
-}
-
-void FrameParts(Window* window) {
-  if (window->frames.size() < window->parts.size()) {
-    window->frames.resize(window->parts.size());
-  }
-  for (size_t i = 0; i < window->parts.size(); ++i) {
-    const Part& part = window->parts[i];
-    if (part.container == nullptr || part.abandoned) continue;
-    window->frames[i].vain_searches = part.vain_searches;
-    part.container->frame(part.segment, &window->frames[i]);
-  }
-}
-
-bool NeedsDigest(const Frame& frame) {
-  return !frame.opaque && !frame.skipped && LooksAggregated(frame.record);
-}
 
 // Takes opaque frames that touch an open edge of the part off the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
@@ -76,56 +45,35 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
 
 }  // namespace
 
-// Marks and counts the records that the filter leaves unread. Where frames were
-// conjectures, they have to be settled first.
-void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
-  if (!filter_.asks_for_metadata()) return;
-  for (Frame& frame : frames->list) {
-    if (frame.opaque) continue;
-    const Fate fate = filter_.FateOf(frame.metadata == kNoMetadata
-                                         ? KinesisMetadata()
-                                         : frames->metadata[frame.metadata]);
-    if (fate == Fate::kRead) continue;
-    frame.skipped = true;
-    ++summary->kinesis_records;
-    ++summary->skipped_records;
-    summary->skipped_without_metadata += fate == Fate::kSkipUnknown ? 1 : 0;
-    summary->skipped_unreadable_time += fate == Fate::kSkipUnreadable ? 1 : 0;
-    summary->record_bytes += frame.length;
-  }
+// Whether a turn ends that has `bytes` of input.
+bool WindowProcessor::EndsTurn(size_t bytes, const Window& window) const {
+  if (bytes < turn_bytes_) return false;
+  if (!window.summary.content_digest.has_value()) return true;
+  const size_t rows = window.batch.user_records.size() - window.digested.rows;
+  return rows >= kDigestRows || bytes >= kDigestTurnBytes;
 }
 
-void WindowProcessor::VerifyDigests(const KinesisRecord* last,
-                                    Window* window) const {
-  for (size_t i = 0; i < window->parts.size(); ++i) {
-    const Part& part = window->parts[i];
-    Frames* frames = &window->frames[i];
-    if (part.container != nullptr && part.container->settle == nullptr) {
-      if (last != nullptr && i + 1 == window->parts.size()) {
-        frames->EndWith(last->offset - part.segment.offset, last->length);
-      }
-      MarkSkipped(frames, &window->summary);
-    }
-    for (const Frame& frame : frames->list) {
-      if (NeedsDigest(frame)) {
-        window->messages.push_back(MessageOf(frame.record));
-      }
-    }
-  }
-  window->digests.resize(window->messages.size());
-  Md5Many(window->messages, window->digests);
-  const Md5Digest* digest = window->digests.data();
-  for (Frames& frames : window->frames) {
-    for (Frame& frame : frames.list) {
-      if (!NeedsDigest(frame)) continue;
-      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
-    }
-  }
+bool WindowProcessor::IsFull(const Window& window) const {
+  return window.frame_memory + ResultMemory(window) > memory_;
 }
 
-void WindowProcessor::FinishPart(const KinesisRecord* last, Part* part,
-                                 Frames* frames, Window* window) const {
+// False if some is left to another window only now: then all is to be done
+// again, with no more of the last part's frames than bounds->fits has become.
+bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
+                                 Window* window) const {
+  Part* part = &window->parts[index];
+  Frames* frames = &window->frames[index];
   Summary* summary = &window->summary;
+  const bool settles = !part->abandoned && part->container != nullptr &&
+                       part->container->settle != nullptr;
+  if (settles) {
+    part->container->settle(part->segment, frames);
+    if (frames->left > 0) {
+      const bool was_last = part == &window->parts.back();
+      LeaveRest(index, window);
+      if (!was_last) return false;
+    }
+  }
   summary->bytes += part->bytes;
   summary->stored_bytes += part->stored_bytes;
   summary->unread_bytes += part->lost_bytes;
@@ -134,22 +82,43 @@ void WindowProcessor::FinishPart(const KinesisRecord* last, Part* part,
   part->failed = false;
   if (part->abandoned) {
     summary->unread_bytes += part->bytes;
-    return;
+    return true;
   }
   if (part->segment.error.has_value()) {
     part->failed = true;
     window->errors.push_back(*part->segment.error);
   }
-  if (part->container == nullptr) return;
+  if (part->container == nullptr) return true;
   if (part->starts_input) ++summary->inputs;
-  if (part->container->settle != nullptr) {
-    part->container->settle(part->segment, frames);
-    if (last != nullptr && part == &window->parts.back()) {
-      frames->EndWith(last->offset - part->segment.offset, last->length);
+  if (settles) {
+    if (bounds->last != nullptr && part == &window->parts.back()) {
+      frames->EndWith(bounds->last->offset - part->segment.offset,
+                      bounds->last->length);
     }
     MarkSkipped(frames, summary);
   }
   part->unsettled = frames->unsettled;
+  if (!AppendFrames(index, bounds, window)) return false;
+  Account(*part, *frames, window);
+  if (frames->error.has_value() && !part->failed) {
+    part->failed = true;
+    window->errors.push_back(*frames->error);
+    window->errors.back().file = inputs_[part->source];
+  }
+  return true;
+}
+
+// As FinishPart.
+bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
+                                   Window* window) const {
+  Part* part = &window->parts[index];
+  const Frames* frames = &window->frames[index];
+  const auto leave_behind = [&](const Frame* frame) {
+    bounds->fits = static_cast<size_t>(frame - frames->list.begin());
+    LeaveParts(index + 1, window);
+    window->was_split = true;
+    return false;
+  };
   std::span<const Frame> list(frames->list.begin(), frames->list.end());
   HoldBackEdges(part, &list);
   size_t since = 0;  // bytes of frames whose rows are still to be digested
@@ -161,23 +130,26 @@ void WindowProcessor::FinishPart(const KinesisRecord* last, Part* part,
     if (!EndsTurn(since, *window)) continue;
     FilterDigestEncode(window);
     since = 0;
+    const bool is_last = &frame == &list.back();
+    if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
+      return leave_behind(&frame + 1);
+    }
   }
   FilterDigestEncode(window);
-  Account(*part, frames, window);
-  if (frames->error.has_value() && !part->failed) {
-    part->failed = true;
-    window->errors.push_back(*frames->error);
-    window->errors.back().file = inputs_[part->source];
+  const bool is_last = index + 1 == window->parts.size();
+  if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
+    return leave_behind(frames->list.end());
   }
+  return true;
 }
 
 // Counts what has no rows.
-void WindowProcessor::Account(const Part& part, Frames* frames,
+void WindowProcessor::Account(const Part& part, const Frames& frames,
                               Window* window) const {
   Summary* summary = &window->summary;
-  summary->framing_bytes += frames->framing_bytes;
-  summary->unread_bytes += frames->unread_bytes;
-  for (const Frame& frame : frames->list) {
+  summary->framing_bytes += frames.framing_bytes;
+  summary->unread_bytes += frames.unread_bytes;
+  for (const Frame& frame : frames.list) {
     summary->lenient_data += frame.lenient ? 1 : 0;
     summary->unreadable_metadata += frame.unreadable_metadata;
     if (frame.wrapped_width == 0) continue;
@@ -186,7 +158,8 @@ void WindowProcessor::Account(const Part& part, Frames* frames,
     WrappedLines* lines = &summary->wrapped_lines[width == 64 ? 0 : 1];
     ++(several ? lines->records : lines->lines);
   }
-  for (MissingRange& range : frames->missing_ranges) {
+  for (const MissingRange& told : frames.missing_ranges) {
+    MissingRange range = told;
     range.file = inputs_[part.source];
     range.offset += part.segment.offset;
     summary->missing_ranges.push_back(std::move(range));
@@ -224,8 +197,8 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;
   if (sink_->takes_records_split()) {
-    window->deferred |=
-        window->encoded.size() > kMostWaiting || !IsSmall(*batch);
+    window->deferred |= window->encoded.size() > WaitingMemory(options_) ||
+                        !IsSmall(*batch, SliceMemory(options_));
     if (window->deferred) return;
   }
   sink_->Encode(*batch, &window->encoded);
@@ -236,9 +209,7 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = {};
 }
 
-void WindowProcessor::Process(Window* window) const {
-  Process(nullptr, window);
-}
+void WindowProcessor::Process(Window* window) const { Process({}, window); }
 
 void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
                                   const Window& window, Window* counted) const {
@@ -246,31 +217,38 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
     counted->parts.push_back(part);
     if (part.source == last.source) break;
   }
+  counted->most_frames = window.most_frames;
   Part* ends = &counted->parts.back();
+  SeeBehind(ends);
   ends->segment.error.reset();
   ends->lost_bytes = 0;
-  Process(&last, counted);
+  Process({.last = &last}, counted);
   counted->summary.framing_bytes += window.held_framing;
 }
 
-void WindowProcessor::Process(const KinesisRecord* last, Window* window) const {
+void WindowProcessor::Process(Bounds bounds, Window* window) const {
   try {
-    ProcessParts(last, window);
+    for (Part& part : window->parts) part.behind = 0;
+    while (!TryParts(&bounds, window)) TakeBack(window);
+    window->memory = window->frame_memory + ResultMemory(*window);
+    for (const Part& part : window->parts) {
+      if (!part.resident) window->memory += part.segment.bytes.size();
+    }
   } catch (const std::bad_alloc&) {
     window->FreeResults();
     window->out_of_memory = true;
   }
 }
 
-void WindowProcessor::ProcessParts(const KinesisRecord* last,
-                                   Window* window) const {
+bool WindowProcessor::TryParts(Bounds* bounds, Window* window) const {
   window->ClearResults();
   window->summary = EmptySummary(options_);
-  FrameParts(window);
-  VerifyDigests(last, window);
+  FrameParts(*bounds, window);
+  VerifyDigests(*bounds, window);
   for (size_t i = 0; i < window->parts.size(); ++i) {
-    FinishPart(last, &window->parts[i], &window->frames[i], window);
+    if (!FinishPart(i, bounds, window)) return false;
   }
+  return true;
 }
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,

@@ -3,6 +3,9 @@
 #ifndef THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 #define THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "filter/record_filter.h"
 #include "pipeline/rows.h"
 #include "pipeline/window.h"
+#include "pipeline/window_memory.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/sink.h"
@@ -48,14 +52,27 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  // `last`: as in ProcessUpTo, null if there is none. It is of the last part.
-  void Process(const KinesisRecord* last, Window* window) const;
-  void ProcessParts(const KinesisRecord* last, Window* window) const;
+  // What the processing of a window is held to.
+  struct Bounds {
+    // As in ProcessUpTo, null if there is none. It is of the last part.
+    const KinesisRecord* last = nullptr;
+    // The most frames of the last part, once more were found not to fit.
+    std::optional<size_t> fits = std::nullopt;
+  };
+
+  // Input whose rows are made, filtered, digested and encoded at a time.
+  static constexpr size_t kTurnBytes = size_t{256} << 10;
+
+  void Process(Bounds bounds, Window* window) const;
+  bool TryParts(Bounds* bounds, Window* window) const;
+  void FrameParts(const Bounds& bounds, Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
-  void VerifyDigests(const KinesisRecord* last, Window* window) const;
-  void FinishPart(const KinesisRecord* last, Part* part, Frames* frames,
-                  Window* window) const;
-  void Account(const Part& part, Frames* frames, Window* window) const;
+  void VerifyDigests(const Bounds& bounds, Window* window) const;
+  bool FinishPart(size_t index, Bounds* bounds, Window* window) const;
+  bool AppendFrames(size_t index, Bounds* bounds, Window* window) const;
+  void Account(const Part& part, const Frames& frames, Window* window) const;
+  [[nodiscard]] bool EndsTurn(size_t bytes, const Window& window) const;
+  [[nodiscard]] bool IsFull(const Window& window) const;
   void AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;
@@ -65,6 +82,8 @@ class WindowProcessor {
   const RecordFilter filter_;
   const Sink* sink_;
   const Sink* quarantine_;
+  const size_t memory_ = WindowMemory(options_);
+  const size_t turn_bytes_ = std::min(kTurnBytes, memory_);
 };
 
 }  // namespace thresh

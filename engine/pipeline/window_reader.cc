@@ -106,6 +106,7 @@ void WindowReader::ReadPart(size_t target, Window* window) {
   part.source = source_number_;
   part.container = container_;
   part.starts_input = std::exchange(starts_input_, false);
+  part.resident = source_->resident();
   part.segment = source_->Next(
       target, std::max(target, container_->segment_limit), container_->cut);
   if (part.segment.error.has_value()) {
@@ -133,7 +134,8 @@ bool WindowReader::Next(Window* window, Background* background) {
     }
     const size_t left = target - filled;
     const bool resident = source_->resident();
-    ReadPart(resident ? left : std::min(left, kLargestRead), window);
+    const size_t most = resident ? container_->most_read : kLargestRead;
+    ReadPart(std::min(left, most), window);
     const size_t size = window->parts.back().segment.bytes.size();
     filled += size;
     if (!resident) streamed += size;

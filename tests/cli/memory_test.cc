@@ -29,9 +29,10 @@ class Memory : public testing::Test {
   }
 
   // Runs the commands that read archives over `archive`, whose largest record
-  // has `largest` bytes.
+  // has `largest` bytes. Where there are too many records to print them all,
+  // not those that do.
   void ExpectBounded(const std::string& archive, const std::string& container,
-                     size_t largest) {
+                     size_t largest, bool prints = true) {
     const std::string path = directory_ / "archive";
     WriteFile(path, archive);
     const std::vector<std::vector<std::string>> commands = {
@@ -46,6 +47,7 @@ class Memory : public testing::Test {
         {"inspect"},
     };
     for (std::vector<std::string> command : commands) {
+      if (!prints && command.front() == "inspect") continue;
       SCOPED_TRACE(testing::PrintToString(command));
       command.insert(command.end(),
                      {path, "--container", container, "-j", "2"});
@@ -56,6 +58,29 @@ class Memory : public testing::Test {
                                .memory = Limit(2, largest)});
       EXPECT_THAT(outcome.status, testing::AnyOf(0, 1)) << outcome.err;
     }
+  }
+
+  // Of `archive`, records behind their lengths.
+  void ExpectErrorsWhereItIsOut(const std::string& archive) {
+    const std::string path = directory_ / "archive";
+    WriteFile(path, archive);
+    bool any_failed = false;
+    for (uint64_t mebibytes = 20; mebibytes <= 200; mebibytes += 15) {
+      SCOPED_TRACE(mebibytes);
+      const Outcome outcome =
+          RunProgram({"deaggregate", path, "--container", "u32le", "-j", "1",
+                      "-o", "/dev/null"},
+                     {.pipe = {},
+                      .stdout_path = {},
+                      .directory = directory_.path(),
+                      .memory = mebibytes << 20});
+      EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
+      if (outcome.status == 3) {
+        any_failed = true;
+        EXPECT_THAT(outcome.err, testing::HasSubstr("memory"));
+      }
+    }
+    EXPECT_TRUE(any_failed);
   }
 
   TemporaryDirectory directory_;
@@ -78,34 +103,69 @@ TEST_F(Memory, OfBadLines) {
   ExpectBounded(lines, "base64-lines", 0);
 }
 
-TEST_F(Memory, OfEmptyRecordsInJson) {
-  std::string json = "{\"Records\":[{\"Data\":\"\"}";
-  for (int i = 0; i < 150'000; ++i) json += ",{\"Data\":\"\"}";
+// A document counts as a record: it is read as one.
+TEST_F(Memory, OfEmptyRecordsInADocument) {
+  std::string json = R"({"Records":[{"SequenceNumber":"1","Data":""})";
+  for (int i = 1; i < 500'000; ++i) {
+    json += R"(,{"SequenceNumber":"1","Data":""})";
+  }
+  json += "]}";
+  ExpectBounded(json, "json", json.size());
+}
+
+// Windows are as large as the records in them ask for, and then there are
+// others in them.
+class MemoryOfDenseWindows : public Memory {
+ protected:
+  static constexpr size_t kLarge = size_t{4} << 20;
+  static constexpr int kSmallRecords = 1'000'000;
+  static constexpr int kLargeRecords = 20;
+
+  // `large` many times, then `small` very many times.
+  static std::string TurningDense(const std::string& large,
+                                  const std::string& small) {
+    std::string archive;
+    for (int i = 0; i < kLargeRecords; ++i) archive += large;
+    for (int i = 0; i < kSmallRecords; ++i) archive += small;
+    return archive;
+  }
+};
+
+TEST_F(MemoryOfDenseWindows, BehindLengths) {
+  const std::string large = U32Le({std::string(kLarge, 'x')});
+  ExpectBounded(TurningDense(large, U32Le({""})), "u32le", kLarge,
+                /*prints=*/false);
+}
+
+TEST_F(MemoryOfDenseWindows, OfLines) {
+  const std::string large = Base64Text(AsBytes(std::string(kLarge, 'x')));
+  ExpectBounded(TurningDense(large + "\n", "!\n"), "base64-lines", kLarge,
+                /*prints=*/false);
+}
+
+TEST_F(MemoryOfDenseWindows, OfDocuments) {
+  const std::string large = Base64Text(AsBytes(std::string(kLarge, 'x')));
+  const std::string begin = R"({"recordId":"1","data":")";
   // Of the room that is reserved for decoded data little is ever written.
   constexpr size_t kReserved = size_t{64} << 20;
-  ExpectBounded(json + "]}", "json", kReserved / 3);
+  ExpectBounded(TurningDense(begin + large + "\"}\n", begin + "\"}\n"), "json",
+                kLarge + kReserved / 3, /*prints=*/false);
+}
+
+TEST_F(MemoryOfDenseWindows, OfBlobs) {
+  ExpectBounded(TurningDense(MakeBlob({std::string(kLarge, 'x')}),
+                             oracle::Seal(oracle::LengthField(1, "k"))),
+                "blobs", kLarge, /*prints=*/false);
 }
 
 // Whatever is the most that it gets, it says so where that is too little.
 TEST_F(Memory, ThatIsOutEndsTheRunWithAnError) {
-  const std::string path = directory_ / "archive";
-  WriteFile(path, U32Le({std::string(40 << 20, 'x')}));
-  bool any_failed = false;
-  for (uint64_t mebibytes = 20; mebibytes <= 200; mebibytes += 15) {
-    SCOPED_TRACE(mebibytes);
-    const Outcome outcome = RunProgram({"deaggregate", path, "--container",
-                                        "u32le", "-j", "1", "-o", "/dev/null"},
-                                       {.pipe = {},
-                                        .stdout_path = {},
-                                        .directory = directory_.path(),
-                                        .memory = mebibytes << 20});
-    EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
-    if (outcome.status == 3) {
-      any_failed = true;
-      EXPECT_THAT(outcome.err, testing::HasSubstr("memory"));
-    }
-  }
-  EXPECT_TRUE(any_failed);
+  ExpectErrorsWhereItIsOut(U32Le({std::string(40 << 20, 'x')}));
+}
+
+TEST_F(MemoryOfDenseWindows, ThatIsOutEndsTheRunWithAnError) {
+  ExpectErrorsWhereItIsOut(
+      TurningDense(U32Le({std::string(kLarge, 'x')}), U32Le({""})));
 }
 
 }  // namespace

@@ -195,7 +195,20 @@ TEST(CutJsonTest, CutsBehindTheLastObjectThatAnotherFollows) {
   EXPECT_EQ(cut("[{\"}{\": 1}, {"), 4U);  // a conjecture, and wrong
   EXPECT_EQ(cut("[{\"a\":{}},\n{\"a\":[{}, {}]}, {\"a"), 25U);
   EXPECT_EQ(cut(", {\"a\":1}]"), 9U);
-  EXPECT_EQ(cut(", ]\n [ {\"a\":1"), 0U);
+  EXPECT_EQ(cut(", ]\n [ {\"a\":1"), 4U);
+}
+
+// What has to be read at once is one document or line, not all lines of a kind
+// that has no pairs of objects.
+TEST(CutJsonTest, CutsBetweenLinesThatAreNoJson) {
+  const auto cut = [](std::string_view text) {
+    return CutJson(AsBytes(text), /*at_end=*/false);
+  };
+  EXPECT_EQ(cut("{}x\n{}x\n{}"), 8U);
+  EXPECT_EQ(cut("x\n \ny\n\n"), 4U);
+  EXPECT_EQ(cut("{}\n x"), 2U);
+  EXPECT_EQ(cut("{}\n\n"), 0U);
+  EXPECT_EQ(cut("{\n\"a\":\n1,\n\"b\"\n:[\n2\n,3\n]\n}\n"), 0U);
 }
 
 TEST(CutJsonTest, FindsTheLastObjectThatTheNaiveScannerFinds) {

@@ -58,9 +58,9 @@ std::string MetadataText(const KinesisMetadata& metadata) {
 }
 
 // A double tells microseconds apart until the year 2242.
-void SetTime(Json* object, const std::optional<int64_t>& micros) {
-  (*object)["approximateArrivalTimestamp"] =
-      micros.has_value() ? Json(static_cast<double>(*micros) / 1e6) : Json();
+std::string JsonTime(const std::optional<int64_t>& micros) {
+  if (!micros.has_value()) return "null";
+  return Json(static_cast<double>(*micros) / 1e6).dump();
 }
 
 // As the path that it is within nested aggregates: "3.0".
@@ -160,41 +160,44 @@ void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
                               const Print& print) {
   const KinesisMetadata& metadata = known.metadata;
   TakeApart(record, metadata);
-  Json object = Json::object();
-  SetText(&object, "source", known.source);
-  object["offset"] = record.offset;
-  object["length"] = record.length;
-  object["verdict"] = VerdictName(record.verdict);
-  object["reason"] =
-      IsSuspect(record.verdict) ? Json(ReasonName(record.reason)) : Json();
-  SetKey(&object, "partitionKey", metadata.partition_key);
-  SetKey(&object, "sequenceNumber", metadata.sequence_number);
-  SetTime(&object, metadata.arrival_time);
-  SetKey(&object, "shardId", metadata.shard_id);
-  SetKey(&object, "encryptionType", metadata.encryption_type);
-  SetKey(&object, "stream", metadata.stream);
-  object["partitionKeys"] = batch_.user_records.partition_keys.size();
-  object["explicitHashKeys"] = batch_.user_records.explicit_hash_keys.size();
-  object["userRecords"] = Json::array();
-  const std::string line = ToLine(object);
-  constexpr std::string_view kEnd = "]}\n";
-  print(std::string_view(line).substr(0, line.size() - kEnd.size()));
+  json_.Begin();
+  json_.AddText("source", AsBytes(known.source));
+  json_.AddNumber("offset", record.offset);
+  json_.AddNumber("length", record.length);
+  json_.AddText("verdict", AsBytes(VerdictName(record.verdict)));
+  json_.AddKey("reason", IsSuspect(record.verdict)
+                             ? std::optional(AsBytes(ReasonName(record.reason)))
+                             : std::nullopt);
+  json_.AddKey("partitionKey", metadata.partition_key);
+  json_.AddKey("sequenceNumber", metadata.sequence_number);
+  json_.AddJson("approximateArrivalTimestamp", JsonTime(metadata.arrival_time));
+  json_.AddKey("shardId", metadata.shard_id);
+  json_.AddKey("encryptionType", metadata.encryption_type);
+  json_.AddKey("stream", metadata.stream);
+  json_.AddNumber("partitionKeys", batch_.user_records.partition_keys.size());
+  json_.AddNumber("explicitHashKeys",
+                  batch_.user_records.explicit_hash_keys.size());
+  json_.AddJson("userRecords", "[");
+  print(json_.text());
   const char* separator = "";
   ForEachShown(known, [this, &print, &separator](const UserRecord& user) {
-    Json row = {{"subSequenceNumber", user.nested_path.depth == 0
-                                          ? Json(user.sub_sequence_number)
-                                          : Json(PositionText(user))}};
-    SetKey(&row, "partitionKey", user.partition_key);
-    SetKey(&row, "explicitHashKey", user.explicit_hash_key);
-    if (const size_t nested = CountNested(user.data); nested > 0) {
-      row["nestedUserRecords"] = nested;
+    json_.Begin();
+    if (user.nested_path.depth == 0) {
+      json_.AddNumber("subSequenceNumber", user.sub_sequence_number);
+    } else {
+      json_.AddText("subSequenceNumber", AsBytes(PositionText(user)));
     }
-    row["data"] = Base64Text(user.data);
-    const std::string text = ToLine(row);
+    json_.AddKey("partitionKey", user.partition_key);
+    json_.AddKey("explicitHashKey", user.explicit_hash_key);
+    if (const size_t nested = CountNested(user.data); nested > 0) {
+      json_.AddNumber("nestedUserRecords", nested);
+    }
+    json_.AddText("data", AsBytes(Base64Text(user.data)));
     print(std::exchange(separator, ","));
-    print(std::string_view(text).substr(0, text.size() - 1));
+    print(json_.text());
+    print("}");
   });
-  print(kEnd);
+  print("]}\n");
 }
 
 }  // namespace thresh::cli

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/json_members.h"
 #include "thresh/batch.h"
 
 namespace thresh::cli {
@@ -56,6 +57,7 @@ class RecordPrinter {
   size_t CountNested(Bytes data);
 
   bool nested_;
+  JsonMembers json_;
   Batch scratch_;
   Batch batch_;  // holds the one record, or nothing if it is suspect
 };

@@ -15,7 +15,7 @@
 namespace thresh::cli {
 namespace {
 
-class Table {
+class SummaryTable {
  public:
   void Add(std::string label, std::string value, std::string note = {}) {
     rows_.push_back({std::move(label), std::move(value), std::move(note)});
@@ -50,7 +50,7 @@ class Table {
   std::vector<SummaryRow> rows_;
 };
 
-void AddSuspects(const Summary& summary, Table* table) {
+void AddSuspects(const Summary& summary, SummaryTable* table) {
   if (summary.suspects() == 0) return;
   table->AddCount("suspects", summary.suspects());
   table->AddIfAny("  digest mismatch", summary.digest_mismatch);
@@ -143,7 +143,7 @@ std::string ContentText(const std::optional<ContentChecksum>& checksum,
 
 std::string SummaryText(const Summary& summary, const std::string& quarantine,
                         const std::vector<SummaryRow>& more) {
-  Table table;
+  SummaryTable table;
   const bool nothing_read =
       summary.inputs == 0 && summary.left_out != LeftOut();
   table.AddCount("inputs", summary.inputs,

@@ -67,7 +67,8 @@ struct Options {
   Filter filter;  // as it is, everything passes
   // The most input bytes that a worker takes at a time, unless a single record
   // has more; at most 1 GiB. So much is taken only of mapped files with large
-  // records, to which it costs no memory. Results do not depend on it.
+  // records, to which it costs no memory. What is made of them may take eight
+  // times as much memory, 28 MiB at most. Results do not depend on it.
   size_t window_bytes = size_t{128} << 20;
   // How far a compressed file may expand before it ends with an error: to so
   // many times the bytes of it that have been read, which is looked at beyond

@@ -32,6 +32,11 @@ class OutputBuffer : public Column<uint8_t> {
     return capacity() + excerpts_.capacity() * sizeof(Excerpt);
   }
 
+  // The part of it that the output takes.
+  [[nodiscard]] size_t used_memory() const {
+    return size() + excerpts_.size() * sizeof(Excerpt);
+  }
+
   void Clear() {
     Column::Clear();
     excerpts_.Clear();

@@ -1,0 +1,46 @@
+// A segment taken apart piece by piece, for who only looks: all of its frames
+// at once may take many times the memory that it does.
+#ifndef THRESH_CONTAINER_FRAME_PIECES_H_
+#define THRESH_CONTAINER_FRAME_PIECES_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "container/container.h"
+#include "digest/md5.h"
+#include "envelope/envelope.h"
+#include "input/segment.h"
+#include "thresh/bytes.h"
+
+namespace thresh {
+
+// Calls visit(const Frames&, Bytes piece), whose offsets are in the piece, for
+// one piece after the other, until it returns false. `frame` is a container's.
+template <typename Visit>
+void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
+                  Visit&& visit) {
+  constexpr size_t kMostFrames = size_t{1} << 16;
+  Frames frames;
+  do {
+    std::vector<VainSearch> vain_searches = std::move(frames.vain_searches);
+    OpenDocument open_document = std::move(frames.open_document);
+    frames.Clear();
+    frames.most = kMostFrames;
+    frames.vain_searches = std::move(vain_searches);
+    frames.open_document = std::move(open_document);
+    frame(segment, &frames);
+    if (!visit(std::as_const(frames), segment.bytes)) return;
+    segment.bytes = segment.bytes.last(frames.left);
+  } while (frames.left > 0);
+}
+
+// Whether the digest of `record`, which looks aggregated, matches.
+inline bool DigestMatches(Bytes record) {
+  return std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_CONTAINER_FRAME_PIECES_H_

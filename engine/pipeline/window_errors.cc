@@ -1,0 +1,66 @@
+// See window_errors.h.
+#include "pipeline/window_errors.h"
+
+#include <algorithm>
+
+namespace thresh {
+
+std::optional<uint64_t> FaultOf(const Part& part) {
+  const Segment& segment = part.segment;
+  if (segment.owner == nullptr || part.abandoned) return std::nullopt;
+  const std::optional<uint64_t> fault = segment.owner->FaultOffset();
+  if (!fault.has_value()) return std::nullopt;
+  const uint64_t stop = std::max(*fault, segment.offset);
+  if (stop - segment.offset >= segment.bytes.size()) return std::nullopt;
+  return stop;
+}
+
+Error FaultError(const std::string& file, uint64_t offset) {
+  return {.code = ErrorCode::kIo,
+          .file = file,
+          .offset = offset,
+          .message =
+              "the mapped file cannot be read from here on: it was "
+              "truncated meanwhile, or its storage failed",
+          .remedy =
+              "let no one write to the file and run again; --no-mmap "
+              "reads it instead of mapping it"};
+}
+
+Error NoMemoryLeft(const Window* window, const InputList& inputs) {
+  Error error = {.code = ErrorCode::kMemory,
+                 .file = {},
+                 .offset = std::nullopt,
+                 .message = "there is not enough memory to go on",
+                 .remedy = "give the program more memory, or fewer --jobs"};
+  if (window != nullptr) {
+    const Part& first = window->parts.front();
+    error.file = inputs[first.source];
+    error.offset = first.segment.offset;
+  }
+  return error;
+}
+
+std::optional<Error> FindFault(const Window& window, const InputList& inputs) {
+  for (const Part& part : window.parts) {
+    const std::optional<uint64_t> fault = FaultOf(part);
+    if (fault.has_value()) return FaultError(inputs[part.source], *fault);
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> FirstSuspect(const Window& window,
+                                  const InputList& inputs) {
+  if (!window.first_suspect.has_value()) return std::nullopt;
+  const KinesisRecord& suspect = *window.first_suspect;
+  return Error{
+      .code = ErrorCode::kSuspect,
+      .file = inputs[suspect.source],
+      .offset = suspect.offset,
+      .message = "a suspect of " + std::to_string(suspect.length) +
+                 " bytes: " + std::string(VerdictName(suspect.verdict)) + ": " +
+                 std::string(ReasonText(suspect.reason)),
+      .remedy = "quarantine, pass or skip suspects to go on"};
+}
+
+}  // namespace thresh

@@ -1,0 +1,103 @@
+// The first half of WindowProcessor: which frames a window has, and which of
+// them verify, over all its parts.
+#include <algorithm>
+
+#include "digest/md5_lanes.h"
+#include "envelope/envelope.h"
+#include "pipeline/window_memory.h"
+#include "pipeline/window_processor.h"
+
+namespace thresh {
+namespace {
+
+bool NeedsDigest(const Frame& frame) {
+  return !frame.opaque && !frame.skipped && LooksAggregated(frame.record);
+}
+
+}  // namespace
+
+void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
+  if (window->frames.size() < window->parts.size()) {
+    window->frames.resize(window->parts.size());
+  }
+  size_t most = window->most_frames;
+  size_t memory = FrameMemory(options_);
+  for (size_t i = 0; i < window->parts.size(); ++i) {
+    const Part& part = window->parts[i];
+    if (part.container == nullptr || part.abandoned) continue;
+    Frames* frames = &window->frames[i];
+    frames->vain_searches = part.vain_searches;
+    frames->open_document = part.open_document;
+    const size_t frame_bytes = part.container->frame_bytes;
+    frames->most = std::min(most, memory / frame_bytes);
+    const bool last = i + 1 == window->parts.size();
+    if (last && bounds.fits.has_value()) {
+      frames->most = std::min(frames->most, *bounds.fits);
+    }
+    frames->most = std::max<size_t>(frames->most, 1);
+    part.container->frame(part.segment, frames);
+    window->frame_memory += frames->memory();
+    if (frames->left > 0) {
+      if (part.container->settle == nullptr) return LeaveRest(i, window);
+      // Where the rest begins is a conjecture, too.
+      window->was_split |= !last;
+      return LeaveParts(i + 1, window);
+    }
+    most -= std::min(most, frames->list.size());
+    memory -= std::min(memory, frames->list.size() * frame_bytes);
+    if (!last && (most == 0 || memory == 0)) {
+      window->was_split = true;
+      return LeaveParts(i + 1, window);
+    }
+  }
+}
+
+// Marks and counts the records that the filter leaves unread. Where frames were
+// conjectures, they have to be settled first.
+void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
+  if (!filter_.asks_for_metadata()) return;
+  for (Frame& frame : frames->list) {
+    if (frame.opaque) continue;
+    const Fate fate = filter_.FateOf(frame.metadata == kNoMetadata
+                                         ? KinesisMetadata()
+                                         : frames->metadata[frame.metadata]);
+    if (fate == Fate::kRead) continue;
+    frame.skipped = true;
+    ++summary->kinesis_records;
+    ++summary->skipped_records;
+    summary->skipped_without_metadata += fate == Fate::kSkipUnknown ? 1 : 0;
+    summary->skipped_unreadable_time += fate == Fate::kSkipUnreadable ? 1 : 0;
+    summary->record_bytes += frame.length;
+  }
+}
+
+void WindowProcessor::VerifyDigests(const Bounds& bounds,
+                                    Window* window) const {
+  for (size_t i = 0; i < window->parts.size(); ++i) {
+    const Part& part = window->parts[i];
+    Frames* frames = &window->frames[i];
+    if (part.container != nullptr && part.container->settle == nullptr) {
+      if (bounds.last != nullptr && i + 1 == window->parts.size()) {
+        frames->EndWith(bounds.last->offset - part.segment.offset,
+                        bounds.last->length);
+      }
+      MarkSkipped(frames, &window->summary);
+    }
+    for (const Frame& frame : frames->list) {
+      if (NeedsDigest(frame)) {
+        window->messages.push_back(MessageOf(frame.record));
+      }
+    }
+  }
+  window->digests.resize(window->messages.size());
+  Md5Many(window->messages, window->digests);
+  const Md5Digest* digest = window->digests.data();
+  for (Frames& frames : window->frames) {
+    for (Frame& frame : frames.list) {
+      if (!NeedsDigest(frame)) continue;
+      frame.verified = std::ranges::equal(*digest++, DigestOf(frame.record));
+    }
+  }
+}
+
+}  // namespace thresh

@@ -1,0 +1,119 @@
+// See window_memory.h.
+#include "pipeline/window_memory.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace thresh {
+namespace {
+
+constexpr size_t kMostWindowMemory = size_t{28} << 20;
+// Small ones are asked for by tests, and by who has little memory.
+constexpr size_t kMemoryOfByte = 8;
+
+}  // namespace
+
+size_t WindowMemory(const Options& options) {
+  return std::min(kMostWindowMemory,
+                  options.window_bytes > kMostWindowMemory / kMemoryOfByte
+                      ? kMostWindowMemory
+                      : options.window_bytes * kMemoryOfByte);
+}
+
+size_t FrameMemory(const Options& options) {
+  constexpr size_t kShare = 5;  // 5.6 MiB: 120,000 frames without metadata
+  return WindowMemory(options) / kShare;
+}
+
+size_t SliceMemory(const Options& options) {
+  return WindowMemory(options) / 7;  // 4 MiB
+}
+
+size_t WaitingMemory(const Options& options) {
+  return WindowMemory(options) / 7 * 6;  // 24 MiB
+}
+
+size_t BatchMemory(const Batch& batch) {
+  const UserRecordColumns& rows = batch.user_records;
+  constexpr size_t kRow = sizeof(const uint8_t*) + 3 * sizeof(uint32_t);
+  return batch.kinesis_records.size() * sizeof(KinesisRecord) +
+         batch.metadata.size() * sizeof(KinesisMetadata) + rows.size() * kRow +
+         (rows.sub_sequence_number.size() + rows.nested_path.size()) *
+             sizeof(uint32_t) +
+         rows.nested_paths.size() * sizeof(NestedPath) +
+         (rows.partition_keys.size() + rows.explicit_hash_keys.size()) *
+             sizeof(Bytes);
+}
+
+size_t ResultMemory(const Window& window) {
+  return BatchMemory(window.batch) + window.encoded.used_memory() +
+         window.quarantined.used_memory();
+}
+
+void LeaveParts(size_t part, Window* window) {
+  const auto first = window->parts.begin() + static_cast<ptrdiff_t>(part);
+  window->rest.insert(window->rest.begin(), std::make_move_iterator(first),
+                      std::make_move_iterator(window->parts.end()));
+  window->parts.erase(first, window->parts.end());
+}
+
+void LeaveBytes(size_t part, size_t size, Window* window) {
+  LeaveParts(part + 1, window);
+  Part* kept = &window->parts[part];
+  Part left = *kept;
+  left.starts_input = false;
+  left.segment.bytes = left.segment.bytes.subspan(size);
+  left.segment.offset += size;
+  left.vain_searches.clear();
+  left.open_document = {};
+  // Bytes in front that were carried from a window before are not of this part.
+  left.bytes =
+      left.lost_bytes + std::min<uint64_t>(left.segment.bytes.size(),
+                                           left.bytes - left.lost_bytes);
+  kept->bytes -= left.bytes;
+  kept->lost_bytes = 0;
+  kept->stored_bytes = 0;
+  kept->left_out = {};
+  kept->segment.bytes = kept->segment.bytes.first(size);
+  kept->segment.ends_input = false;
+  kept->segment.ends_line = false;
+  kept->segment.error.reset();
+  window->rest.insert(window->rest.begin(), std::move(left));
+}
+
+void LeaveRest(size_t part, Window* window) {
+  Frames* frames = &window->frames[part];
+  Part* kept = &window->parts[part];
+  const bool ends_input = kept->segment.ends_input;
+  LeaveBytes(part, kept->segment.bytes.size() - frames->left, window);
+  kept->behind = std::exchange(frames->left, 0);
+  kept->input_ends_behind = ends_input;
+  window->was_split = true;
+}
+
+void SeeBehind(Part* part) {
+  Segment* segment = &part->segment;
+  if (part->behind == 0) return;
+  segment->bytes =
+      Bytes(segment->bytes.data(), segment->bytes.size() + part->behind);
+  segment->ends_input = part->input_ends_behind;
+  part->bytes += std::exchange(part->behind, 0);
+}
+
+void TakeBack(Window* window) {
+  Part* part = &window->parts.back();
+  if (part->behind == 0) return;
+  const Part left = std::move(window->rest.front());
+  window->rest.erase(window->rest.begin());
+  const uint64_t bytes = part->bytes + left.bytes;
+  SeeBehind(part);
+  part->bytes = bytes;
+  part->lost_bytes = left.lost_bytes;
+  part->stored_bytes = left.stored_bytes;
+  part->left_out = left.left_out;
+  part->segment.ends_line = left.segment.ends_line;
+  part->segment.error = left.segment.error;
+}
+
+}  // namespace thresh
