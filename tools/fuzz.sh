@@ -78,9 +78,16 @@ fi
 even=$((seconds / 2 / ${#targets[@]}))
 [[ $even -gt 0 ]] || even=1
 printf "%s $even\n" "${targets[@]}" | fuzz_all
-# No share is less than a second, for which the start would not pay.
-awk -F'\t' -v rest=$((seconds - even * ${#targets[@]})) '
+# No share is less than a second, for which the start would not pay, and none more
+# than a core's part of the rest: the other cores would wait for it.
+awk -F'\t' -v rest=$((seconds - even * ${#targets[@]})) -v cores="$(nproc)" '
   { new[$1] = $2; sum += $2 }
-  END { for (t in new) if ((s = int(rest * new[t] / (sum ? sum : 1))) > 0) print t, s }
-' "$FOUND_NEW" | fuzz_all
-printf 'Fuzzed %d targets for %d processor seconds in all: no crash.\n' "${#targets[@]}" "$seconds"
+  END {
+    for (t in new) {
+      s = int(rest * new[t] / (sum ? sum : 1))
+      if (s > rest / cores) s = int(rest / cores)
+      if (s > 0) print t, s
+    }
+  }
+' "$FOUND_NEW" | sort -k2,2nr | fuzz_all
+printf 'Fuzzed %d targets, %d processor seconds at the most: no crash.\n' "${#targets[@]}" "$seconds"
