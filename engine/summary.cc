@@ -28,8 +28,11 @@ void Summary::Merge(const Summary& other) {
     wrapped_lines[i].records += other.wrapped_lines[i].records;
     wrapped_lines[i].lines += other.wrapped_lines[i].lines;
   }
-  missing_ranges.insert(missing_ranges.end(), other.missing_ranges.begin(),
-                        other.missing_ranges.end());
+  reports_without_records += other.reports_without_records;
+  for (const MissingRange& range : other.missing_ranges) {
+    if (missing_ranges.size() == kMostMissingRanges) break;
+    missing_ranges.push_back(range);
+  }
   skipped_records += other.skipped_records;
   skipped_without_metadata += other.skipped_without_metadata;
   skipped_unreadable_time += other.skipped_unreadable_time;

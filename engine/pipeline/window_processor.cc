@@ -158,8 +158,10 @@ void WindowProcessor::Account(const Part& part, const Frames& frames,
     WrappedLines* lines = &summary->wrapped_lines[width == 64 ? 0 : 1];
     ++(several ? lines->records : lines->lines);
   }
-  for (const MissingRange& told : frames.missing_ranges) {
-    MissingRange range = told;
+  summary->reports_without_records += frames.missing_ranges.size();
+  for (const MissingRange& reported : frames.missing_ranges) {
+    if (summary->missing_ranges.size() == Summary::kMostMissingRanges) break;
+    MissingRange range = reported;
     range.file = inputs_[part.source];
     range.offset += part.segment.offset;
     summary->missing_ranges.push_back(std::move(range));

@@ -113,6 +113,12 @@ TEST_F(Memory, OfEmptyRecordsInADocument) {
   ExpectBounded(json, "json", json.size());
 }
 
+TEST_F(Memory, OfReportsWithoutRecords) {
+  std::string reports;
+  for (int i = 0; i < 1'000'000; ++i) reports += "{\"KinesisBatchInfo\":{}}\n";
+  ExpectBounded(reports, "json", 0);
+}
+
 // Windows are as large as the records in them ask for, and then there are
 // others in them.
 class MemoryOfDenseWindows : public Memory {

@@ -220,6 +220,25 @@ TEST(JsonTest, CountsWhichRecordsAFailureWithoutPayloadNames) {
   EXPECT_EQ(run.summary.unread_bytes, 0U);
 }
 
+TEST(JsonTest, ReportsWithoutRecordsAreCountedWhereTheyAreTooManyToList) {
+  constexpr size_t kReports = Summary::kMostMissingRanges + 5;
+  std::string text;
+  for (size_t i = 0; i < kReports; ++i) {
+    text += R"({"KinesisBatchInfo":{"startSequenceNumber":")" +
+            std::to_string(i) + "\"}}\n";
+  }
+  for (const size_t window : {size_t{10'000}, text.size()}) {
+    Options options;
+    options.window_bytes = window;
+    options.jobs = 3;
+    const Summary summary = oracle::RunJson(text, options).summary;
+    EXPECT_EQ(summary.reports_without_records, kReports);
+    ASSERT_EQ(summary.missing_ranges.size(), Summary::kMostMissingRanges);
+    EXPECT_EQ(summary.missing_ranges.back().first,
+              std::to_string(Summary::kMostMissingRanges - 1));
+  }
+}
+
 std::vector<std::string> StreamsOf(const std::string& text) {
   std::vector<std::string> streams;
   for (const JsonRow& row : Read(text).records) {

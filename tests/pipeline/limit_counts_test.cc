@@ -112,7 +112,8 @@ std::string Counts(const Summary& s) {
                                s.filtered_records,
                                s.without_sequence_number,
                                s.sequence_conflicts,
-                               s.nested_aggregates,
+                               s.reports_without_records,
+                              s.nested_aggregates,
                                s.nested_left_whole,
                                s.explicit_hash_keys_without_table}) {
     text << count << ' ';

@@ -116,7 +116,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   const ExitStatus status = ReportOutcome(reader->report());
   if (status == ExitStatus::kFailed) return status;
   const bool lacking = inspector.any_suspect() ||
-                       !reader->report().summary.missing_ranges.empty();
+                       reader->report().summary.reports_without_records > 0;
   return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;
 }
 

@@ -37,15 +37,20 @@ std::string InWords(const MissingRange& range) {
       or_unknown(range.first), or_unknown(range.last));
 }
 
-void ReportMissingRanges(const std::vector<MissingRange>& ranges) {
+void ReportMissingRanges(const Summary& summary) {
   constexpr size_t kMost = 10;
+  const std::vector<MissingRange>& ranges = summary.missing_ranges;
   const size_t shown = std::min(ranges.size(), kMost);
   for (size_t i = 0; i < shown; ++i) PrintLine(InWords(ranges[i]));
-  if (ranges.size() > shown) {
-    PrintLine(fmt::format(
-        "{} more reports without records: --summary json lists them all",
-        ranges.size() - shown));
-  }
+  const uint64_t more = summary.reports_without_records - shown;
+  if (more == 0) return;
+  const bool all = summary.reports_without_records == ranges.size();
+  PrintLine(fmt::format(
+      "{} more reports without records: --summary json lists {}", more,
+      all ? "them all"
+          : fmt::format("the first {} of a run; read the inputs a part at a "
+                        "time to list all",
+                        ranges.size())));
 }
 
 // A glob may have been mistyped; the run is no failure for that.
@@ -102,7 +107,7 @@ void ReportIncomplete(const std::string& out, const Report& report) {
 ExitStatus ReportOutcome(const Report& report) {
   for (const Error& error : report.input_errors) PrintLine(error.ToString());
   const Summary& summary = report.summary;
-  ReportMissingRanges(summary.missing_ranges);
+  ReportMissingRanges(summary);
   if (summary.unreadable_metadata > 0) {
     PrintLine(
         fmt::format("{} times or numbers of Kinesis records are written "
@@ -128,7 +133,7 @@ ExitStatus ReportOutcome(const Report& report) {
   if (!report.input_errors.empty()) return ExitStatus::kFailed;
   ReportNothingRead(summary);
   const bool lacking =
-      summary.suspects() > 0 || !summary.missing_ranges.empty();
+      summary.suspects() > 0 || summary.reports_without_records > 0;
   return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;
 }
 

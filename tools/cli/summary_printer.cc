@@ -176,7 +176,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  possible pieces", summary.possible_pieces(),
                  "lines as long as those of wrapped records");
   table.AddIfAny("  skipped unread", summary.skipped_records);
-  table.AddIfAny("reports without records", summary.missing_ranges.size());
+  table.AddIfAny("reports without records", summary.reports_without_records);
   AddSuspects(summary, &table);
   table.AddCount("user records", summary.user_records,
                  Rate(static_cast<double>(summary.user_records),
@@ -228,7 +228,7 @@ Json SummaryJson(const Report& report) {
       {"unreadable_metadata", summary.unreadable_metadata},
       {"suspicious_data", summary.suspicious_data},
       {"possible_pieces", summary.possible_pieces()},
-      {"reports_without_records", summary.missing_ranges.size()},
+      {"reports_without_records", summary.reports_without_records},
       {"missing_ranges", Json::array()},
       {"skipped_records", summary.skipped_records},
       {"skipped_without_metadata", summary.skipped_without_metadata},

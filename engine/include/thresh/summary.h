@@ -4,6 +4,7 @@
 #define THRESH_SUMMARY_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -68,7 +69,10 @@ struct Summary {
   // archived; or whose magic was damaged.
   uint64_t suspicious_data = 0;
   std::array<WrappedLines, 2> wrapped_lines{};  // of 64 and of 76 characters
-  // Of reports without records, in input order.
+  // Reports without records, and what the first of them say, in input order.
+  // Their number is the writer's of the archive to choose, so not all are kept.
+  uint64_t reports_without_records = 0;
+  static constexpr size_t kMostMissingRanges = 20'000;
   std::vector<MissingRange> missing_ranges;
 
   uint64_t skipped_records = 0;  // Kinesis records that filters left unread
