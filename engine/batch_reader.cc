@@ -104,8 +104,10 @@ class BatchReader::Impl {
 
   // False if there is none.
   bool StitchRest() {
-    if (rest_ == nullptr) return false;
-    processor_.Process(rest_.get());
+    if (rest_ == nullptr || (ordered_filter_ && ordered_filter_->done())) {
+      return false;
+    }
+    if (!stitcher_.JoinsNext()) processor_.Process(rest_.get());
     Stitch(std::exchange(rest_, nullptr));
     while (rest_ == nullptr && !waiting_.empty()) {
       Stitch(std::move(waiting_.front()));

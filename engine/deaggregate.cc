@@ -62,7 +62,8 @@ class Finisher {
   void Take(WindowPointer window) {
     while (window != nullptr && !done()) {
       window = TakeOne(std::move(window));
-      if (window != nullptr && !done()) processor_.Process(window.get());
+      if (window == nullptr || done() || stitcher_.JoinsNext()) continue;
+      processor_.Process(window.get());
     }
   }
 

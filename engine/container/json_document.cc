@@ -225,9 +225,16 @@ void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
   if (item.text == nullptr) {
     return frames->AddOpaque(offset, item.length, item.reason);
   }
+  frames->FlushOpaque();
+  const JsonFrames::Mark before = frames->mark();
   JsonCursor cursor(Bytes(item.text, item.length));
   JsonPlace place(item.text, 0);
   JsonObjectReader(&cursor, &place, item.wrappers, frames).ReadRecord(item);
+  if (!frames->IsOneRecordSince(before)) {
+    // A mapped file was written to since the outline was made.
+    frames->Return(before);
+    return frames->AddOpaque(offset, item.length, Reason::kBrokenJson);
+  }
   frames->PlaceLast(offset, item.length,
                     item.stream == JsonOutline::kNoStream
                         ? std::nullopt

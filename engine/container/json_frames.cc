@@ -110,6 +110,13 @@ void JsonFrames::Return(const Mark& mark) {
   frames_->missing_ranges.resize(mark.reports);
 }
 
+bool JsonFrames::IsOneRecordSince(const Mark& mark) const {
+  return outline_ == nullptr && opaque_begin_ == opaque_end_ &&
+         frames_->list.size() == mark.frames + 1 &&
+         frames_->metadata.size() == mark.metadata + 1 &&
+         frames_->list.back().metadata == mark.metadata;
+}
+
 void JsonFrames::FlushOpaque() {
   const size_t size = opaque_end_ - opaque_begin_;
   if (size > 0 && outline_ != nullptr) {

@@ -126,6 +126,12 @@ class JsonFrames {
   // Takes back what was added since.
   void Return(const Mark& mark);
 
+  // Makes a frame of the opaque bytes that were added last.
+  void FlushOpaque();
+  // Whether nothing but one record with its metadata was added since `mark`,
+  // before which opaque bytes were flushed.
+  [[nodiscard]] bool IsOneRecordSince(const Mark& mark) const;
+
   // To be called after the last frame.
   void Finish() {
     FlushOpaque();
@@ -143,7 +149,6 @@ class JsonFrames {
     return drops;
   }
   void AddItem(JsonOutline::Item item, size_t offset, size_t length);
-  void FlushOpaque();
 
   Bytes segment_;
   Frames* frames_;

@@ -9,6 +9,7 @@
 #include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -39,25 +40,21 @@ class ArenaPool {
   // An arena of `jobs` threads that nobody else uses.
   std::unique_ptr<Arena> Take(unsigned jobs) {
     const std::scoped_lock lock(mutex_);
-    const auto found = std::ranges::find_if(idle_, [jobs](const auto& arena) {
-      return arena->max_concurrency() == static_cast<int>(jobs);
-    });
-    if (found == idle_.end()) {
-      return std::make_unique<Arena>(static_cast<int>(jobs));
-    }
-    std::unique_ptr<Arena> arena = std::move(*found);
-    idle_.erase(found);
+    std::vector<std::unique_ptr<Arena>>& idle = idle_[jobs];
+    if (idle.empty()) return std::make_unique<Arena>(static_cast<int>(jobs));
+    std::unique_ptr<Arena> arena = std::move(idle.back());
+    idle.pop_back();
     return arena;
   }
 
-  void GiveBack(std::unique_ptr<Arena> arena) {
+  void GiveBack(unsigned jobs, std::unique_ptr<Arena> arena) {
     const std::scoped_lock lock(mutex_);
-    idle_.push_back(std::move(arena));
+    idle_[jobs].push_back(std::move(arena));
   }
 
  private:
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Arena>> idle_;
+  std::map<unsigned, std::vector<std::unique_ptr<Arena>>> idle_;  // by threads
 };
 
 // Calls `task` in an arena of `jobs` threads.
@@ -67,7 +64,7 @@ void RunInArena(unsigned jobs, const Task& task) {
   static auto& pool = *new ArenaPool;
   std::unique_ptr<Arena> arena = pool.Take(jobs);
   arena->execute(task);
-  pool.GiveBack(std::move(arena));
+  pool.GiveBack(jobs, std::move(arena));
 }
 
 }  // namespace

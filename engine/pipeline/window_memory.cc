@@ -67,14 +67,14 @@ void LeaveBytes(size_t part, size_t size, Window* window) {
   left.segment.offset += size;
   left.vain_searches.clear();
   left.open_document = {};
+  left.stored_bytes = 0;
+  left.left_out = {};
   // Bytes in front that were carried from a window before are not of this part.
   left.bytes =
       left.lost_bytes + std::min<uint64_t>(left.segment.bytes.size(),
                                            left.bytes - left.lost_bytes);
   kept->bytes -= left.bytes;
   kept->lost_bytes = 0;
-  kept->stored_bytes = 0;
-  kept->left_out = {};
   kept->segment.bytes = kept->segment.bytes.first(size);
   kept->segment.ends_input = false;
   kept->segment.ends_line = false;
@@ -110,8 +110,6 @@ void TakeBack(Window* window) {
   SeeBehind(part);
   part->bytes = bytes;
   part->lost_bytes = left.lost_bytes;
-  part->stored_bytes = left.stored_bytes;
-  part->left_out = left.left_out;
   part->segment.ends_line = left.segment.ends_line;
   part->segment.error = left.segment.error;
 }

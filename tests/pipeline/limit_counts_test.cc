@@ -113,7 +113,7 @@ std::string Counts(const Summary& s) {
                                s.without_sequence_number,
                                s.sequence_conflicts,
                                s.reports_without_records,
-                              s.nested_aggregates,
+                               s.nested_aggregates,
                                s.nested_left_whole,
                                s.explicit_hash_keys_without_table}) {
     text << count << ' ';
@@ -307,6 +307,26 @@ TEST(LimitInACompressedFileTest, CountsItsContent) {
       EXPECT_EQ(Counts(gz), Counts(plain));
     }
   }
+}
+
+// Windows are large because of the records at the start, and are divided
+// because of those after them.
+TEST(LimitInACompressedFileTest, CountsTheBytesOfADividedWindow) {
+  const ScratchDir dir;
+  const std::string file = dir.File("records.gz");
+  const std::string size("\0\0\x10\0", 4);
+  std::string records;
+  for (int i = 0; i < 4; ++i) records += size + std::string(1 << 20, 'x');
+  const std::string stored =
+      oracle::Gzip(records + std::string(8'000'000, '\0'));
+  WriteFile(file, stored);
+  Options options;
+  options.container = ContainerKind::kU32Le;
+  options.on_suspect = SuspectPolicy::kSkip;
+  options.filter.limit = 10;
+  const Summary summary = PushCounts({file}, options).summary;
+  EXPECT_GT(summary.stored_bytes, stored.size() / 2);
+  EXPECT_LE(summary.stored_bytes, stored.size());
 }
 
 }  // namespace
