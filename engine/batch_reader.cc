@@ -91,7 +91,7 @@ class BatchReader::Impl {
     if (IsOrdered(options_.filter)) ordered_filter_.emplace(processor_);
   }
 
-  // Windows behind one that left a rest wait until that has been handed on.
+  // Windows after one that left a rest wait until that has been handed on.
   void Stitch(std::unique_ptr<Window> window) {
     if (rest_ != nullptr) {
       waiting_.push_back(std::move(window));

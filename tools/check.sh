@@ -119,12 +119,12 @@ run_tests() { # run_tests PRESET [CTEST_OPTION...]
 }
 
 # The files of engine/ and tools/ that a change touches: since THRESH_BASE, or in
-# the last day's commits, counted back from the newest; all if there is no commit
-# that old.
+# the commits of the last four hours, counted back from the newest; all if there is
+# no commit that old.
 touched_files() {
   local base=${THRESH_BASE:-}
   [[ -n $base ]] ||
-    base=$(git rev-list -1 --before=$(($(git log -1 --format=%ct) - 86400)) HEAD)
+    base=$(git rev-list -1 --before=$(($(git log -1 --format=%ct) - 14400)) HEAD)
   if [[ -n $base ]]; then
     git diff --name-only --diff-filter=d "$base" -- engine tools | grep -E '\.(cc|h)$' || true
   else

@@ -57,8 +57,9 @@ inline constexpr int kMaxJsonWrappers = 4;
 JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames);
 
-// The outline of the object that `text`, which lies in `segment`, begins with.
-// Frames are for its use.
+// The outline of the object that `text`, part of `segment`, begins with.
+// `frames` is room for decoded data, texts and reports; the outline takes from
+// it what it refers to.
 std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
                                                        Bytes text,
                                                        Frames* frames);

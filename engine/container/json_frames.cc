@@ -74,17 +74,17 @@ void JsonFrames::PlaceLast(size_t offset, size_t length,
   Frame* frame = &frames_->list.back();
   frame->offset = offset;
   frame->length = length;
-  std::optional<Bytes>* told = &frames_->metadata[frame->metadata].stream;
-  if (!told->has_value()) *told = stream;
+  std::optional<Bytes>* own = &frames_->metadata[frame->metadata].stream;
+  if (!own->has_value()) *own = stream;
 }
 
 void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
   if (outline_ != nullptr) {
     if (mark.frames == count()) return;
     for (size_t i = mark.frames; i < count(); ++i) {
-      uint32_t* told = &outline_->items[i].stream;
-      if (*told != JsonOutline::kNoStream) continue;
-      *told = static_cast<uint32_t>(outline_->streams.size());
+      uint32_t* own = &outline_->items[i].stream;
+      if (*own != JsonOutline::kNoStream) continue;
+      *own = static_cast<uint32_t>(outline_->streams.size());
     }
     outline_->streams.emplace_back(AsText(stream));
     return;

@@ -87,8 +87,8 @@ class JsonFrames {
 
   // How an outline's item has the record that is added next.
   void NoteRecord(const JsonOutline::Item& record) { record_ = record; }
-  // The last record takes up these bytes, and belongs to `stream` if it tells
-  // none.
+  // The last record takes up these bytes, and belongs to `stream` if it
+  // names none.
   void PlaceLast(size_t offset, size_t length, std::optional<Bytes> stream);
 
   // Counts records and documents of a known kind that hold none, also those

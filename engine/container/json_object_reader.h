@@ -23,7 +23,7 @@ class JsonObjectReader {
 
   JsonOutcome ReadDocument();
   JsonOutcome ReadElement(bool listed);
-  // What stands for a record.
+  // The record of an outline, once more.
   void ReadRecord(const JsonOutline::Item& item);
 
  private:

@@ -27,7 +27,7 @@ struct JsonOutline {
     uint32_t offset = 0;  // from the document's start
     uint32_t length = 0;  // not less than that of `text`
     uint32_t stream =
-        kNoStream;         // row of `streams`: if the record itself tells none
+        kNoStream;         // row of `streams`: if the record itself names none
     uint8_t wrappers = 0;  // documents around its own
     bool is_element = false;        // of a list
     bool listed = false;            // JsonRecord::listed

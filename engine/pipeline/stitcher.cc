@@ -1,6 +1,6 @@
 // Three things may cross the border between two windows: an opaque span, which
 // is held back and joined here; a blob that the cut went through, for which the
-// second window is processed again behind the carried bytes; and the failure
+// second window is processed again after the carried bytes; and the failure
 // of an input, which takes the rest of it out of later windows. All are rare,
 // so none of this is fast. But it is linear: bytes that are processed again and
 // again unsettled are so only when they have grown by half.
@@ -18,7 +18,7 @@
 namespace thresh {
 namespace {
 
-// Of a window, bytes that are copied behind carried ones, unless it takes more
+// Bytes of a window that are copied after carried ones, unless it takes more
 // to make these enough.
 constexpr size_t kMostJoined = size_t{16} << 20;
 
@@ -33,7 +33,7 @@ Bytes ViewOf(const Column<uint8_t>& column) {
   return {column.data(), column.size()};
 }
 
-// Carried bytes and the segment behind them, in one piece.
+// Carried bytes and the segment after them, in one piece.
 class JoinedBytes : public SegmentOwner {
  public:
   JoinedBytes(Column<uint8_t> carry, const Segment& segment)

@@ -24,7 +24,7 @@ constexpr uint64_t kCached = uint64_t{16} << 20;
 // Of a window's memory what its results may take as a rule.
 constexpr uint64_t kUsualMemory = uint64_t{24} << 20;
 
-// Of the first, and of those behind it whose memory is not too much in all.
+// Of the first, and of those after it whose memory is not too much in all.
 void DropLargeFrames(std::vector<Frames>* frames) {
   size_t kept = 0;
   size_t decoded = 0;

@@ -40,11 +40,11 @@ struct Part {
 
   OpenDocument open_document;  // that the segment begins in
 
-  // Bytes behind the segment that its container has seen and left to the
+  // Bytes after the segment that its container has seen and left to the
   // window's rest; what it found may depend on them. And whether the input ends
   // there.
-  size_t behind = 0;
-  bool input_ends_behind = false;
+  size_t bytes_after = 0;
+  bool input_ends_after = false;
 
   // Found by the processor. Opaque bytes at an edge may be part of a span that
   // the neighbouring part continues: they are kept out of the batch, and the
@@ -58,8 +58,9 @@ struct Part {
 };
 
 struct Window {
-  // At least one, each of another input: so only the first can continue a part
-  // of the window before, and only the last be continued by the next.
+  // At least one, each of another input, but for those that a window has left
+  // until the stitcher divides them: so only the first can continue a part of
+  // the window before, and only the last be continued by the next.
   std::vector<Part> parts;
 
   // What is left to another window, because the results of `parts` take the

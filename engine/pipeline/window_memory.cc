@@ -87,27 +87,27 @@ void LeaveRest(size_t part, Window* window) {
   Part* kept = &window->parts[part];
   const bool ends_input = kept->segment.ends_input;
   LeaveBytes(part, kept->segment.bytes.size() - frames->left, window);
-  kept->behind = std::exchange(frames->left, 0);
-  kept->input_ends_behind = ends_input;
+  kept->bytes_after = std::exchange(frames->left, 0);
+  kept->input_ends_after = ends_input;
   window->was_split = true;
 }
 
-void SeeBehind(Part* part) {
+void SeeBytesAfter(Part* part) {
   Segment* segment = &part->segment;
-  if (part->behind == 0) return;
+  if (part->bytes_after == 0) return;
   segment->bytes =
-      Bytes(segment->bytes.data(), segment->bytes.size() + part->behind);
-  segment->ends_input = part->input_ends_behind;
-  part->bytes += std::exchange(part->behind, 0);
+      Bytes(segment->bytes.data(), segment->bytes.size() + part->bytes_after);
+  segment->ends_input = part->input_ends_after;
+  part->bytes += std::exchange(part->bytes_after, 0);
 }
 
 void TakeBack(Window* window) {
   Part* part = &window->parts.back();
-  if (part->behind == 0) return;
+  if (part->bytes_after == 0) return;
   const Part left = std::move(window->rest.front());
   window->rest.erase(window->rest.begin());
   const uint64_t bytes = part->bytes + left.bytes;
-  SeeBehind(part);
+  SeeBytesAfter(part);
   part->bytes = bytes;
   part->lost_bytes = left.lost_bytes;
   part->segment.ends_line = left.segment.ends_line;

@@ -35,8 +35,8 @@ void LeaveBytes(size_t part, size_t size, Window* window);
 // seen.
 void LeaveRest(size_t part, Window* window);
 
-// Lets `part` have the bytes behind it again that were left with it in sight.
-void SeeBehind(Part* part);
+// Adds to `part` the bytes after it again that its container saw and left.
+void SeeBytesAfter(Part* part);
 
 // The same of the window's last part, and takes them off the window's rest.
 void TakeBack(Window* window);

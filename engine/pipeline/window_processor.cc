@@ -113,7 +113,7 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
                                    Window* window) const {
   Part* part = &window->parts[index];
   const Frames* frames = &window->frames[index];
-  const auto leave_behind = [&](const Frame* frame) {
+  const auto leave_from = [&](const Frame* frame) {
     bounds->fits = static_cast<size_t>(frame - frames->list.begin());
     LeaveParts(index + 1, window);
     window->was_split = true;
@@ -132,13 +132,13 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
     since = 0;
     const bool is_last = &frame == &list.back();
     if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
-      return leave_behind(&frame + 1);
+      return leave_from(&frame + 1);
     }
   }
   FilterDigestEncode(window);
   const bool is_last = index + 1 == window->parts.size();
   if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
-    return leave_behind(frames->list.end());
+    return leave_from(frames->list.end());
   }
   return true;
 }
@@ -221,7 +221,7 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
   }
   counted->most_frames = window.most_frames;
   Part* ends = &counted->parts.back();
-  SeeBehind(ends);
+  SeeBytesAfter(ends);
   ends->segment.error.reset();
   ends->lost_bytes = 0;
   Process({.last = &last}, counted);
@@ -230,7 +230,7 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
 
 void WindowProcessor::Process(Bounds bounds, Window* window) const {
   try {
-    for (Part& part : window->parts) part.behind = 0;
+    for (Part& part : window->parts) part.bytes_after = 0;
     while (!TryParts(&bounds, window)) TakeBack(window);
     window->memory = window->frame_memory + ResultMemory(*window);
     for (const Part& part : window->parts) {
