@@ -4,8 +4,6 @@
 // follows a first part is repeated, the fourth how long that part is: so
 // inputs turn from large records to many small ones.
 #include <malloc.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +16,7 @@
 
 #include "container/json_cursor.h"
 #include "input/layers.h"
+#include "memory_file.h"
 #include "mutate.h"
 #include "pipeline/window_memory.h"
 #include "thresh/deaggregate.h"
@@ -116,6 +115,7 @@ void StartCounting() {}
 namespace {
 
 using thresh::ContainerKind;
+using thresh::fuzz::MemoryFile;
 
 constexpr std::array<ContainerKind, 6> kContainers = {
     ContainerKind::kBlobs,  ContainerKind::kU32Le,       ContainerKind::kU32Be,
@@ -134,8 +134,8 @@ constexpr size_t kGrowth = 2;
 // For a byte of the largest record: itself, encoded and decoded, rows for user
 // records of six bytes. For a byte of the largest JSON document: the outline of
 // records of twelve bytes, texts in it without their escapes, and room to
-// decode twice as much in each window, which is not written. Reports without
-// records are all kept.
+// decode twice as much in each window, which is not written. Of reports without
+// records the first 20,000 are kept.
 constexpr size_t kOfRecord = 12;
 constexpr size_t kOfDocument = 16;
 constexpr size_t kOfReport = 1000;
@@ -224,25 +224,6 @@ Seen Read(const std::string& path, const Run& run) {
   return {std::max<size_t>(watched.largest(), summary.unread_bytes),
           summary.missing_ranges.size()};
 }
-
-// A file in memory, as those are that are mapped.
-class MemoryFile {
- public:
-  explicit MemoryFile(std::string_view content)
-      : descriptor_(memfd_create("input", MFD_CLOEXEC)) {
-    const ssize_t written = write(descriptor_, content.data(), content.size());
-    if (written != static_cast<ssize_t>(content.size())) std::abort();
-  }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  ~MemoryFile() { static_cast<void>(close(descriptor_)); }
-  [[nodiscard]] std::string path() const {
-    return "/proc/self/fd/" + std::to_string(descriptor_);
-  }
-
- private:
-  int descriptor_;
-};
 
 // What is allocated once for the process is not of any run.
 bool WarmUp() {

@@ -3,9 +3,6 @@
 // by read(2), or in drips from a pipe, of a size that the first byte chooses. A
 // run that is told the container finds what a run finds that recognises it;
 // and every byte is accounted for, or an error names the input and the place.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +15,7 @@
 #include "input/layers.h"
 #include "input/open.h"
 #include "input/stream_source.h"
+#include "memory_file.h"
 #include "mutate.h"
 #include "oracle/drip_stream.h"
 #include "oracle/engine_run.h"
@@ -42,26 +40,6 @@ void Require(bool holds, const char* what, const char* where) {
   std::fprintf(stderr, "%s: %s\n", where, what);
   std::abort();
 }
-
-// The bytes as a file without a name in any directory.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string_view bytes)
-      : number_(memfd_create("sniff", MFD_CLOEXEC)) {
-    const ssize_t size = write(number_, bytes.data(), bytes.size());
-    if (size != static_cast<ssize_t>(bytes.size())) std::abort();
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { close(number_); }
-
-  [[nodiscard]] std::string path() const {
-    return "/proc/self/fd/" + std::to_string(number_);
-  }
-
- private:
-  int number_;
-};
 
 // An error's message without its place in the compressed data, near which
 // decoders may stand when they notice.
@@ -200,7 +178,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (IsArchive(bytes, step)) return 0;
   const Answer answer = Ask(OpenMemory(thresh::AsBytes(bytes), kLimits));
   Expect(Ask(OpenDrips(bytes, step)), answer, "drips");
-  const TemporaryFile file(bytes);
+  const thresh::fuzz::MemoryFile file(bytes);
   Expect(Ask(OpenInput(file.path(), /*use_mmap=*/true, 0, kLimits)), answer,
          "mapped file");
   Expect(Ask(OpenInput(file.path(), /*use_mmap=*/false, 0, kLimits)), answer,
