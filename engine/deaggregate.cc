@@ -18,7 +18,7 @@
 #include <optional>
 #include <utility>
 
-#include "digest/md5.h"
+#include "container/record_digest.h"
 #include "envelope/envelope.h"
 #include "filter/record_filter.h"
 #include "input/input_watch.h"
@@ -247,8 +247,7 @@ Verdict Deaggregate(Bytes record, Batch* batch, bool nested) {
                  .opaque = false,
                  .verified = false};
   if (LooksAggregated(record)) {
-    frame.verified =
-        std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+    frame.verified = DigestMatches(record);
   }
   Summary counted;
   return AppendRow(frame, {}, {.nested = nested}, batch, &counted);

@@ -17,6 +17,7 @@
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
 #include "container/frame_pieces.h"
+#include "container/record_digest.h"
 #include "container/search_limits.h"
 #include "envelope/envelope.h"
 #include "text/base64.h"

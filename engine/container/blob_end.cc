@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "container/container.h"
+#include "container/record_digest.h"
 #include "digest/md5.h"
 #include "envelope/envelope.h"
 #include "wire/field.h"
@@ -147,10 +148,6 @@ BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
   }
 }
 
-bool Verifies(Bytes blob) {
-  return std::ranges::equal(Md5(MessageOf(blob)), DigestOf(blob));
-}
-
 }  // namespace
 
 size_t LineEndSize(Bytes bytes) {
@@ -190,7 +187,7 @@ BlobEnd FindBlobEnd(Bytes bytes, bool at_end) {
   if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
   if (conjecture.outcome == Search::kFound) {
     conjecture.work += conjecture.size;
-    if (Verifies(bytes.first(conjecture.size))) return conjecture;
+    if (DigestMatches(bytes.first(conjecture.size))) return conjecture;
   }
   BlobEnd end = FindFirstEnd(bytes, at_end);
   end.reach = std::max(end.reach, conjecture.reach);

@@ -3,14 +3,11 @@
 #ifndef THRESH_CONTAINER_FRAME_PIECES_H_
 #define THRESH_CONTAINER_FRAME_PIECES_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "container/container.h"
-#include "digest/md5.h"
-#include "envelope/envelope.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
 
@@ -34,11 +31,6 @@ void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
     if (!visit(std::as_const(frames), segment.bytes)) return;
     segment.bytes = segment.bytes.last(frames.left);
   } while (frames.left > 0);
-}
-
-// Whether the digest of `record`, which looks aggregated, matches.
-inline bool DigestMatches(Bytes record) {
-  return std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
 }
 
 }  // namespace thresh

@@ -6,8 +6,7 @@
 
 #include "container/blobs.h"
 #include "container/dump_text.h"
-#include "digest/md5.h"
-#include "envelope/envelope.h"
+#include "container/record_digest.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -17,8 +16,7 @@ namespace {
 bool IsOneBlob(std::string_view line) {
   const std::string bytes = BytesShown({line}, false);
   if (!StartsWithBlob(AsBytes(bytes))) return false;
-  return std::ranges::equal(Md5(MessageOf(AsBytes(bytes))),
-                            DigestOf(AsBytes(bytes)));
+  return DigestMatches(AsBytes(bytes));
 }
 
 struct HexText {

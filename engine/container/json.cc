@@ -18,6 +18,7 @@
 #include "container/json_cursor.h"
 #include "container/json_document.h"
 #include "container/json_outline.h"
+#include "container/record_digest.h"
 #include "envelope/envelope.h"
 #include "text/byte_order_mark.h"
 

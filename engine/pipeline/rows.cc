@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "container/blobs.h"
-#include "digest/md5.h"
+#include "container/record_digest.h"
 #include "envelope/envelope.h"
 #include "envelope/spoiled_aggregate.h"
 #include "pipeline/nested.h"
@@ -61,7 +61,7 @@ bool HasDamagedFront(Bytes record) {
       (record[last + 1] & kWireType) == kLengthDelimited) {
     return true;
   }
-  return std::ranges::equal(Md5(MessageOf(record)), DigestOf(record));
+  return DigestMatches(record);
 }
 
 // Whether `record`, which is not aggregated, was so once.
