@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pipeline/window_memory.h"
+
 namespace thresh {
 namespace {
 
@@ -39,17 +41,6 @@ void DropLargeFrames(std::vector<Frames>* frames) {
     ++count;
   }
   frames->resize(count);
-}
-
-// Memory of `window` that a batch and its encoding have grown to.
-size_t KeptMemory(const Window& window) {
-  const UserRecordColumns& rows = window.batch.user_records;
-  return window.batch.kinesis_records.capacity() * sizeof(KinesisRecord) +
-         window.batch.metadata.capacity() * sizeof(KinesisMetadata) +
-         rows.data.capacity() * (sizeof(uint8_t*) + 4 * sizeof(uint32_t)) +
-         (rows.partition_keys.capacity() + rows.explicit_hash_keys.capacity()) *
-             sizeof(Bytes) +
-         window.encoded.memory() + window.quarantined.memory();
 }
 
 }  // namespace
@@ -130,7 +121,9 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
   DropLargeFrames(&window->frames);
-  if (KeptMemory(*window) > kMaxKept) {
+  if (ReservedMemory(window->batch) + window->encoded.memory() +
+          window->quarantined.memory() >
+      kMaxKept) {
     window->batch = {};
     window->encoded = {};
     window->quarantined = {};

@@ -12,6 +12,21 @@ constexpr size_t kMostWindowMemory = size_t{28} << 20;
 // Small ones are asked for by tests, and by who has little memory.
 constexpr size_t kMemoryOfByte = 8;
 
+// Of all columns; count(column) is how many elements of it.
+template <typename Count>
+size_t MemoryOf(const Batch& batch, Count count) {
+  const UserRecordColumns& rows = batch.user_records;
+  constexpr size_t kRow = sizeof(const uint8_t*) + 3 * sizeof(uint32_t);
+  return count(batch.kinesis_records) * sizeof(KinesisRecord) +
+         count(batch.metadata) * sizeof(KinesisMetadata) +
+         count(rows.data) * kRow +
+         (count(rows.sub_sequence_number) + count(rows.nested_path)) *
+             sizeof(uint32_t) +
+         count(rows.nested_paths) * sizeof(NestedPath) +
+         (count(rows.partition_keys) + count(rows.explicit_hash_keys)) *
+             sizeof(Bytes);
+}
+
 }  // namespace
 
 size_t WindowMemory(const Options& options) {
@@ -35,15 +50,11 @@ size_t WaitingMemory(const Options& options) {
 }
 
 size_t BatchMemory(const Batch& batch) {
-  const UserRecordColumns& rows = batch.user_records;
-  constexpr size_t kRow = sizeof(const uint8_t*) + 3 * sizeof(uint32_t);
-  return batch.kinesis_records.size() * sizeof(KinesisRecord) +
-         batch.metadata.size() * sizeof(KinesisMetadata) + rows.size() * kRow +
-         (rows.sub_sequence_number.size() + rows.nested_path.size()) *
-             sizeof(uint32_t) +
-         rows.nested_paths.size() * sizeof(NestedPath) +
-         (rows.partition_keys.size() + rows.explicit_hash_keys.size()) *
-             sizeof(Bytes);
+  return MemoryOf(batch, [](const auto& column) { return column.size(); });
+}
+
+size_t ReservedMemory(const Batch& batch) {
+  return MemoryOf(batch, [](const auto& column) { return column.capacity(); });
 }
 
 size_t ResultMemory(const Window& window) {

@@ -20,7 +20,10 @@ size_t SliceMemory(const Options& options);
 // What may be encoded and wait for its turn to be written.
 size_t WaitingMemory(const Options& options);
 
+// Bytes that the rows of `batch` take; and those that its columns have
+// reserved.
 size_t BatchMemory(const Batch& batch);
+size_t ReservedMemory(const Batch& batch);
 // Bytes that the window's batch takes, and what has been encoded of it.
 size_t ResultMemory(const Window& window);
 
