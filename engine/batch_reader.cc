@@ -97,9 +97,13 @@ class BatchReader::Impl {
       waiting_.push_back(std::move(window));
       return;
     }
-    std::vector<std::unique_ptr<Window>> final_windows;
-    rest_ = stitcher_.Take(std::move(window), &final_windows);
-    std::ranges::move(final_windows, std::back_inserter(ready_));
+    rest_ = stitcher_.Take(std::move(window), &final_);
+    MakeReady();
+  }
+
+  void MakeReady() {
+    std::ranges::move(final_, std::back_inserter(ready_));
+    final_.clear();
   }
 
   // False if there is none.
@@ -107,8 +111,8 @@ class BatchReader::Impl {
     if (rest_ == nullptr || (ordered_filter_ && ordered_filter_->done())) {
       return false;
     }
-    if (!stitcher_.JoinsNext()) processor_.Process(rest_.get());
-    Stitch(std::exchange(rest_, nullptr));
+    rest_ = stitcher_.ProcessAndTake(std::move(rest_), &final_);
+    MakeReady();
     while (rest_ == nullptr && !waiting_.empty()) {
       Stitch(std::move(waiting_.front()));
       waiting_.pop_front();
@@ -159,6 +163,7 @@ class BatchReader::Impl {
   std::optional<OrderedFilter> ordered_filter_;
   ProgressMeter meter_{inputs_, options_};
   std::deque<std::unique_ptr<Window>> ready_;
+  std::vector<std::unique_ptr<Window>> final_;  // what the stitcher gave last
   std::unique_ptr<Window> rest_;  // comes next, and is not processed yet
   std::deque<std::unique_ptr<Window>> waiting_;
   std::unique_ptr<Window> current_;

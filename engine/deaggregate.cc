@@ -60,10 +60,12 @@ class Finisher {
   }
 
   void Take(WindowPointer window) {
-    while (window != nullptr && !done()) {
-      window = TakeOne(std::move(window));
-      if (window == nullptr || done() || stitcher_.JoinsNext()) continue;
-      processor_.Process(window.get());
+    if (done()) return;
+    WindowPointer rest = stitcher_.Take(std::move(window), &ready_);
+    WriteReady();
+    while (rest != nullptr && !done()) {
+      rest = stitcher_.ProcessAndTake(std::move(rest), &ready_);
+      WriteReady();
     }
   }
 
@@ -88,9 +90,7 @@ class Finisher {
   }
 
  private:
-  // Returns what `window` leaves to another.
-  WindowPointer TakeOne(WindowPointer window) {
-    WindowPointer rest = stitcher_.Take(std::move(window), &ready_);
+  void WriteReady() {
     for (WindowPointer& final_window : ready_) {
       if (!error_.has_value()) Write(final_window.get());
       pool_->Give(std::move(final_window));
@@ -98,7 +98,6 @@ class Finisher {
     ready_.clear();
     done_ = error_.has_value() || report_.summary.limited;
     meter_.Show(report_.summary);
-    return rest;
   }
 
   void Write(Window* window) {

@@ -137,6 +137,13 @@ std::unique_ptr<Window> Stitcher::Take(
   return rest;
 }
 
+std::unique_ptr<Window> Stitcher::ProcessAndTake(
+    std::unique_ptr<Window> rest, std::vector<std::unique_ptr<Window>>* ready) {
+  // With carried bytes before it, it is processed when it is joined with them.
+  if (carry_.empty()) processor_.Process(rest.get());
+  return Take(std::move(rest), ready);
+}
+
 std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
   if (window->rest.empty()) return nullptr;
   std::unique_ptr<Window> rest = pool_->Take();

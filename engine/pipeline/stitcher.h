@@ -31,9 +31,10 @@ class Stitcher {
       std::unique_ptr<Window> window,
       std::vector<std::unique_ptr<Window>>* ready);
 
-  // Whether bytes before the next window will be joined with its first. It is
-  // processed then, whether it was before or not.
-  [[nodiscard]] bool JoinsNext() const { return !carry_.empty(); }
+  // The same for a window that Take has returned.
+  [[nodiscard]] std::unique_ptr<Window> ProcessAndTake(
+      std::unique_ptr<Window> rest,
+      std::vector<std::unique_ptr<Window>>* ready);
 
  private:
   void Abandon(Window* window);
