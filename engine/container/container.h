@@ -71,7 +71,7 @@ struct Frames {
   // Once there are so many frames, the container stops at the next place where
   // another segment may begin. Set by the caller, at least 1.
   size_t most = SIZE_MAX;
-  // Bytes at the segment's end that it has not looked at for this: they are to
+  // Bytes at the segment's end of which it gave no frames for this: they are to
   // be a segment of their own.
   size_t left = 0;
   Column<Frame> list;                        // in order, without overlap

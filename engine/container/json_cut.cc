@@ -32,7 +32,7 @@ size_t EndOfPair(Bytes window) {
 // end is beside one of the characters that hold objects and arrays together.
 size_t EndOfUnit(Bytes window) {
   constexpr std::string_view kBefore = "{[,:";
-  constexpr std::string_view kBehind = "}],:";
+  constexpr std::string_view kAfter = "}],:";
   const uint8_t* const start = window.data();
   size_t size = window.size();
   while (const void* found = memrchr(start, '\n', size)) {
@@ -47,7 +47,7 @@ size_t EndOfUnit(Bytes window) {
       return set.find(static_cast<char>(c)) != std::string_view::npos;
     };
     if (next != start + window.size() && !is_in(kBefore, start[end - 1]) &&
-        !is_in(kBehind, *next)) {
+        !is_in(kAfter, *next)) {
       return start[end - 1] == '}' ? end : feed + 1;
     }
     size = end;

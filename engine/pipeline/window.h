@@ -70,7 +70,7 @@ struct Window {
 
   // How much input it should hold, in bytes, as the pool has learned.
   size_t target_bytes = 0;
-  // How many frames, if it is a rest: twice as many as fitted before.
+  // The most frames to make; of a rest, twice as many as fitted before.
   size_t most_frames = SIZE_MAX;
 
   std::vector<Frames> frames;  // of each part
@@ -95,7 +95,7 @@ struct Window {
 
   // Of its results, in bytes, with what is read into memory for it.
   size_t memory = 0;
-  // Some of it was left to another window for that.
+  // Some of it was left to another window because of its memory.
   bool was_split = false;
 
   // Memory was out while it was processed, or needed: nothing was found.
