@@ -217,7 +217,7 @@ TEST_F(ArchiveInputs, ManySmallMembersComeInTheirOrder) {
   std::vector<ZipEntry> entries;
   std::vector<oracle::TarEntry> files;
   std::string expected;
-  constexpr size_t kMembers = RoundsOf(10'000);
+  constexpr size_t kMembers = kSanitized ? 1000 : 10'000;
   for (size_t i = 0; i < kMembers; ++i) {
     const std::string number = std::to_string(i);
     const std::string blob = MakeBlob({number});

@@ -10,6 +10,7 @@
 #include "input/testing.h"
 #include "oracle/compress.h"
 #include "oracle/reference_archive.h"
+#include "sanitized.h"
 #include "thresh/batch_reader.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
@@ -114,12 +115,12 @@ TEST(ManyInputsTest, ARunThatEndsEarlyLeavesTheRestAlone) {
   }
   Options options = OnJobs(4);
   options.filter.limit = 1;
-  for (int round = 0; round < 50; ++round) {
+  for (size_t round = 0; round < RoundsOf(50); ++round) {
     const Report report = Count(inputs, options);
     EXPECT_EQ(report.summary.user_records, 1);
   }
   // A reader that is given up after the first batch.
-  for (int round = 0; round < 50; ++round) {
+  for (size_t round = 0; round < RoundsOf(50); ++round) {
     BatchReader reader = BatchReader::Open(inputs, OnJobs(4)).value();
     EXPECT_NE(reader.Next().value(), nullptr);
   }
