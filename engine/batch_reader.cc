@@ -54,8 +54,10 @@ class BatchReader::Impl {
   Result<const Batch*> Next() {
     try {
       return NextBatch();
-    } catch (const std::bad_alloc&) {
-      return tl::unexpected(NoMemoryLeft(nullptr, inputs_));
+    } catch (const std::bad_alloc& thrown) {
+      return tl::unexpected(current_ == nullptr
+                                ? NoMemoryLeft(thrown, inputs_)
+                                : NoMemoryLeft(PlaceOf(*current_), inputs_));
     }
   }
 
@@ -68,9 +70,7 @@ class BatchReader::Impl {
     while (!ready_.empty() || StitchRest() || Refill()) {
       current_ = std::move(ready_.front());
       ready_.pop_front();
-      if (current_->out_of_memory) {
-        return tl::unexpected(NoMemoryLeft(current_.get(), inputs_));
-      }
+      if (current_->out_of_memory) throw std::bad_alloc();
       if (ordered_filter_) {
         Result<void> ok = ordered_filter_->Apply(current_.get());
         if (!ok) return tl::unexpected(std::move(ok.error()));

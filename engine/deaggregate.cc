@@ -92,7 +92,7 @@ class Finisher {
  private:
   void WriteReady() {
     for (WindowPointer& final_window : ready_) {
-      if (!error_.has_value()) Write(final_window.get());
+      if (!error_.has_value()) WriteIfMemoryLasts(final_window.get());
       pool_->Give(std::move(final_window));
     }
     ready_.clear();
@@ -100,11 +100,16 @@ class Finisher {
     meter_.Show(report_.summary);
   }
 
-  void Write(Window* window) {
-    if (window->out_of_memory) {
-      error_ = NoMemoryLeft(window, processor_.inputs());
-      return;
+  void WriteIfMemoryLasts(Window* window) {
+    try {
+      if (window->out_of_memory) throw std::bad_alloc();
+      Write(window);
+    } catch (const std::bad_alloc&) {
+      error_ = NoMemoryLeft(PlaceOf(*window), processor_.inputs());
     }
+  }
+
+  void Write(Window* window) {
     if (ordered_filter_) FilterAndEncode(window);
     if (error_.has_value()) return;
     if (processor_.options().on_suspect == SuspectPolicy::kFail) {
@@ -227,8 +232,8 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
           [&](WindowPointer window) { finisher.Take(std::move(window)); }};
   try {
     RunStages(JobsOf(options), stages);
-  } catch (const std::bad_alloc&) {
-    return tl::unexpected(NoMemoryLeft(nullptr, inputs));
+  } catch (const std::bad_alloc& thrown) {
+    return tl::unexpected(NoMemoryLeft(thrown, inputs));
   }
   Result<Report> report = finisher.Finish();
   if (report.has_value()) {

@@ -29,9 +29,6 @@ constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
 constexpr size_t kMostEncoded = size_t{24} << 20;
 
-// What is allocated for a text, beside its bytes.
-constexpr size_t kTextBytes = sizeof(Column<uint8_t>) + 32;
-
 constexpr std::array<Container, 7> kContainers = {{
     {.kind = ContainerKind::kBlobs,
      .segment_limit = kBinaryLimit,
@@ -132,7 +129,7 @@ std::optional<Result<ContainerKind>> Decide(const JsonSight& sight) {
 
 size_t Frames::memory() const {
   return list.size() * sizeof(Frame) +
-         metadata.size() * sizeof(KinesisMetadata) + texts.size() * kTextBytes +
+         metadata.size() * sizeof(KinesisMetadata) + texts.memory() +
          decoded.size();
 }
 
@@ -150,7 +147,7 @@ void Frames::Clear() {
   unread_bytes = 0;
   work = 0;
   decoded.Clear();
-  texts.clear();
+  texts.Clear();
   metadata.Clear();
 }
 

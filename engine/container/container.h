@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "container/json_outline.h"
+#include "container/text_blocks.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
@@ -56,14 +58,11 @@ struct VainSearch {
   size_t size_class;  // how many these are
 };
 
-struct JsonOutline;
-
 // A JSON document that began before a segment, of whose records some are still
-// to come (json_outline.h).
+// to come.
 struct OpenDocument {
   std::shared_ptr<const JsonOutline> outline;
-  size_t items = 0;  // that came
-  size_t reports = 0;
+  JsonOutline::Position at;
 };
 
 // A segment taken apart. Reused from segment to segment.
@@ -96,7 +95,7 @@ struct Frames {
   uint64_t work = 0;
   // Owns the records and texts of containers that encode them.
   Column<uint8_t> decoded;
-  std::vector<Column<uint8_t>> texts;
+  TextBlocks texts;
   Column<KinesisMetadata> metadata;  // of containers that have any
 
   // Bytes of memory that all this takes, or as good as all.

@@ -158,17 +158,18 @@ class JsonFramer {
     const auto at = [start](size_t offset) {
       return static_cast<size_t>(start + static_cast<ptrdiff_t>(offset));
     };
-    for (; open_.items < outline.items.size(); ++open_.items) {
+    std::optional<Bytes> stream;
+    while (outline.HasItem(open_.at)) {
       if (out_->list.size() >= out_->most) {
         TakeReports(static_cast<size_t>(static_cast<ptrdiff_t>(at_) - start));
         out_->open_document = std::move(open_);
         return false;
       }
-      const JsonOutline::Item& item = outline.items[open_.items];
+      const JsonItems::Item item = outline.Take(&open_.at, &stream);
       const size_t end = at(item.offset) + item.length;
       // The input was truncated meanwhile.
       if (end > bytes_.size()) return TakeLine(at_, at_, Reason::kBrokenJson);
-      ReadOutlined(outline, item, at(item.offset), &frames_);
+      ReadOutlined(item, stream, at(item.offset), &frames_);
       out_->work += item.length;
       at_ = end;
     }
@@ -184,8 +185,9 @@ class JsonFramer {
   // Of the outlined document, those that begin before `end`.
   void TakeReports(size_t end) {
     const std::vector<MissingRange>& reports = open_.outline->reports;
-    for (; open_.reports < reports.size(); ++open_.reports) {
-      MissingRange report = reports[open_.reports];
+    size_t* const next = &open_.at.reports;
+    for (; *next < reports.size(); ++*next) {
+      MissingRange report = reports[*next];
       if (report.offset >= end) break;
       report.offset +=
           static_cast<size_t>(open_.outline->start - bytes_.data());

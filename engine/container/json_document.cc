@@ -24,7 +24,7 @@ JsonOutcome JsonObjectReader::ReadElement(bool listed) {
   return Read();
 }
 
-void JsonObjectReader::ReadRecord(const JsonOutline::Item& item) {
+void JsonObjectReader::ReadRecord(const JsonItems::Item& item) {
   is_element_ = item.is_element;
   record_.listed = item.listed;
   Read();
@@ -203,12 +203,14 @@ std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
                                                        Bytes text,
                                                        Frames* frames) {
   auto outline = std::make_shared<JsonOutline>();
+  outline->items = JsonItems(text.data());
   const auto start = static_cast<size_t>(text.data() - segment.data());
   JsonFrames items(segment, frames, outline.get(), start);
   JsonCursor cursor(text);
   JsonPlace place(text.data(), start);
   const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &items);
   items.Finish();
+  outline->streams.Finish();
   outline->start = text.data();
   outline->broken = outcome.status != JsonStatus::kOk;
   outline->size = outline->broken
@@ -220,7 +222,7 @@ std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
   return outline;
 }
 
-void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
+void ReadOutlined(const JsonItems::Item& item, std::optional<Bytes> stream,
                   size_t offset, JsonFrames* frames) {
   if (item.text == nullptr) {
     return frames->AddOpaque(offset, item.length, item.reason);
@@ -235,10 +237,7 @@ void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
     frames->Return(before);
     return frames->AddOpaque(offset, item.length, Reason::kBrokenJson);
   }
-  frames->PlaceLast(offset, item.length,
-                    item.stream == JsonOutline::kNoStream
-                        ? std::nullopt
-                        : std::optional(AsBytes(outline.streams[item.stream])));
+  frames->PlaceLast(offset, item.length, stream);
 }
 
 }  // namespace thresh

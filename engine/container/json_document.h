@@ -64,11 +64,12 @@ std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
                                                        Bytes text,
                                                        Frames* frames);
 
-// Adds `item` of `outline` to `frames`, at `offset` in their segment. Where the
-// item is of a text within the document, its length is that of the escaped
-// text: its object ends before, unless a mapped file has changed, and then the
-// item is opaque.
-void ReadOutlined(const JsonOutline& outline, const JsonOutline::Item& item,
+// Adds `item` of an outline to `frames`, at `offset` in their segment; `stream`
+// is that which others name for it, and is kept by the outline. Where the item
+// is of a text within the document, its length is that of the escaped text: its
+// object ends before, unless a mapped file has changed, and then the item is
+// opaque.
+void ReadOutlined(const JsonItems::Item& item, std::optional<Bytes> stream,
                   size_t offset, JsonFrames* frames);
 
 }  // namespace thresh

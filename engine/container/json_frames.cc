@@ -48,14 +48,11 @@ void JsonFrames::AddOpaque(size_t offset, size_t length, Reason reason) {
 
 std::optional<Bytes> JsonFrames::KeepText(const JsonValue& string) {
   if (!string.escaped) return string.text;
-  Column<uint8_t>& text = frames_->texts.emplace_back();
-  text.Resize(string.text.size());
-  const std::optional<size_t> size = UnescapeJson(string.text, text.data());
-  if (!size.has_value()) {
-    frames_->texts.pop_back();
-    return std::nullopt;
-  }
-  return Bytes(text.data(), *size);
+  uint8_t* const text = frames_->texts.Room(string.text.size());
+  const std::optional<size_t> size = UnescapeJson(string.text, text);
+  if (!size.has_value()) return std::nullopt;
+  frames_->texts.Keep(*size);
+  return Bytes(text, *size);
 }
 
 void JsonFrames::AddReport(MissingRange range) {
@@ -63,7 +60,7 @@ void JsonFrames::AddReport(MissingRange range) {
   frames_->missing_ranges.push_back(std::move(range));
 }
 
-void JsonFrames::AddItem(JsonOutline::Item item, size_t offset, size_t length) {
+void JsonFrames::AddItem(JsonItems::Item item, size_t offset, size_t length) {
   item.offset = static_cast<uint32_t>(offset - start_);
   item.length = static_cast<uint32_t>(length);
   outline_->items.Append(item);
@@ -80,13 +77,7 @@ void JsonFrames::PlaceLast(size_t offset, size_t length,
 
 void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
   if (outline_ != nullptr) {
-    if (mark.frames == count()) return;
-    for (size_t i = mark.frames; i < count(); ++i) {
-      uint32_t* own = &outline_->items[i].stream;
-      if (*own != JsonOutline::kNoStream) continue;
-      *own = static_cast<uint32_t>(outline_->streams.size());
-    }
-    outline_->streams.emplace_back(AsText(stream));
+    outline_->streams.Append(mark.items.item, outline_->items.size(), stream);
     return;
   }
   for (size_t row = mark.metadata; row < frames_->metadata.size(); ++row) {
@@ -96,17 +87,17 @@ void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
 }
 
 void JsonFrames::Return(const Mark& mark) {
-  if (outline_ == nullptr) {
-    frames_->list.Resize(mark.frames);
-  } else {
-    outline_->items.Resize(mark.frames);
+  frames_->list.Resize(mark.frames);
+  if (outline_ != nullptr) {
+    outline_->items.CutBack(mark.items);
+    outline_->streams.CutBack(mark.streams);
   }
   frames_->metadata.Resize(mark.metadata);
   decoded_ = mark.decoded;
   opaque_begin_ = mark.opaque_begin;
   opaque_end_ = mark.opaque_end;
   opaque_reason_ = mark.opaque_reason;
-  frames_->texts.resize(mark.texts);
+  frames_->texts.Return(mark.texts);
   frames_->missing_ranges.resize(mark.reports);
 }
 

@@ -28,12 +28,14 @@ class JsonFrames {
   // What was added so far.
   struct Mark {
     size_t frames;
+    JsonItems::Position items;
+    size_t streams;
     size_t metadata;
     size_t decoded;
     size_t opaque_begin;
     size_t opaque_end;
     Reason opaque_reason;
-    size_t texts;
+    TextBlocks::Mark texts;
     size_t reports;
   };
 
@@ -86,7 +88,7 @@ class JsonFrames {
   }
 
   // How an outline's item has the record that is added next.
-  void NoteRecord(const JsonOutline::Item& record) { record_ = record; }
+  void NoteRecord(const JsonItems::Item& record) { record_ = record; }
   // The last record takes up these bytes, and belongs to `stream` if it
   // names none.
   void PlaceLast(size_t offset, size_t length, std::optional<Bytes> stream);
@@ -111,17 +113,22 @@ class JsonFrames {
   void TellStream(const Mark& mark, Bytes stream);
 
   [[nodiscard]] Mark mark() const {
-    return {.frames = count(),
+    return {.frames = frames_->list.size(),
+            .items = outline_ == nullptr ? JsonItems::Position()
+                                         : outline_->items.end(),
+            .streams = outline_ == nullptr ? 0 : outline_->streams.size(),
             .metadata = frames_->metadata.size(),
             .decoded = decoded_,
             .opaque_begin = opaque_begin_,
             .opaque_end = opaque_end_,
             .opaque_reason = opaque_reason_,
-            .texts = frames_->texts.size(),
+            .texts = frames_->texts.mark(),
             .reports = frames_->missing_ranges.size()};
   }
   [[nodiscard]] bool HasGrownSince(const Mark& mark) const {
-    return count() > mark.frames || opaque_end_ != mark.opaque_end;
+    return frames_->list.size() > mark.frames ||
+           (outline_ != nullptr && outline_->items.size() > mark.items.item) ||
+           opaque_end_ != mark.opaque_end;
   }
   // Takes back what was added since.
   void Return(const Mark& mark);
@@ -139,22 +146,19 @@ class JsonFrames {
   }
 
  private:
-  [[nodiscard]] size_t count() const {
-    return outline_ == nullptr ? frames_->list.size() : outline_->items.size();
-  }
   // Whether one more frame is to be dropped.
   bool Drops() {
     const bool drops = in_document_ && frames_->list.size() >= frames_->most;
     has_dropped_ = has_dropped_ || drops;
     return drops;
   }
-  void AddItem(JsonOutline::Item item, size_t offset, size_t length);
+  void AddItem(JsonItems::Item item, size_t offset, size_t length);
 
   Bytes segment_;
   Frames* frames_;
   JsonOutline* outline_;
   size_t start_;  // of the document
-  JsonOutline::Item record_;
+  JsonItems::Item record_;
   bool in_document_ = false;
   bool has_dropped_ = false;
   size_t decoded_ = 0;

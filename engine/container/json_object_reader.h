@@ -24,7 +24,7 @@ class JsonObjectReader {
   JsonOutcome ReadDocument();
   JsonOutcome ReadElement(bool listed);
   // The record of an outline, once more.
-  void ReadRecord(const JsonOutline::Item& item);
+  void ReadRecord(const JsonItems::Item& item);
 
  private:
   JsonOutcome Read();

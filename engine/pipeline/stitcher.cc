@@ -124,6 +124,17 @@ bool Stitcher::TrimFaults(Window* window) {
 std::unique_ptr<Window> Stitcher::Take(
     std::unique_ptr<Window> window,
     std::vector<std::unique_ptr<Window>>* ready) {
+  const InputPlace place = PlaceOf(*window);
+  try {
+    return TakeNext(std::move(window), ready);
+  } catch (const std::bad_alloc&) {
+    throw NoMemoryAt(place);
+  }
+}
+
+std::unique_ptr<Window> Stitcher::TakeNext(
+    std::unique_ptr<Window> window,
+    std::vector<std::unique_ptr<Window>>* ready) {
   Abandon(window.get());
   JoinCarry(window.get());
   while (TrimFaults(window.get())) processor_.Process(window.get());

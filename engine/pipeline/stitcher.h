@@ -47,6 +47,9 @@ class Stitcher {
   void TrimOpaque(Window* next);
   void FlushOpaque(size_t keep, std::vector<std::unique_ptr<Window>>* ready);
   void KeepEnd(const Window& window);
+  [[nodiscard]] std::unique_ptr<Window> TakeNext(
+      std::unique_ptr<Window> window,
+      std::vector<std::unique_ptr<Window>>* ready);
   std::unique_ptr<Window> TakeRest(Window* window);
 
   const WindowProcessor& processor_;

@@ -27,18 +27,30 @@ Error FaultError(const std::string& file, uint64_t offset) {
               "reads it instead of mapping it"};
 }
 
-Error NoMemoryLeft(const Window* window, const InputList& inputs) {
-  Error error = {.code = ErrorCode::kMemory,
-                 .file = {},
-                 .offset = std::nullopt,
-                 .message = "there is not enough memory to go on",
-                 .remedy = "give the program more memory, or fewer --jobs"};
-  if (window != nullptr) {
-    const Part& first = window->parts.front();
-    error.file = inputs[first.source];
-    error.offset = first.segment.offset;
+InputPlace PlaceOf(const Window& window) {
+  if (window.parts.empty()) {
+    const KinesisRecord& first = window.batch.kinesis_records[0];
+    return {first.source, first.offset};
   }
+  const Part& first = window.parts.front();
+  return {first.source, first.segment.offset};
+}
+
+Error NoMemoryLeft(const InputPlace& place, const InputList& inputs) {
+  Error error = NoMemoryLeft(std::bad_alloc(), inputs);
+  error.file = inputs[place.source];
+  error.offset = place.offset;
   return error;
+}
+
+Error NoMemoryLeft(const std::bad_alloc& thrown, const InputList& inputs) {
+  const auto* at = dynamic_cast<const NoMemoryAt*>(&thrown);
+  if (at != nullptr) return NoMemoryLeft(at->place(), inputs);
+  return {.code = ErrorCode::kMemory,
+          .file = {},
+          .offset = std::nullopt,
+          .message = "there is not enough memory to go on",
+          .remedy = "give the program more memory, or fewer --jobs"};
 }
 
 std::optional<Error> FindFault(const Window& window, const InputList& inputs) {

@@ -3,6 +3,7 @@
 #define THRESH_PIPELINE_WINDOW_ERRORS_H_
 
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 
@@ -23,8 +24,29 @@ Error FaultError(const std::string& file, uint64_t offset);
 std::optional<Error> FirstSuspect(const Window& window,
                                   const InputList& inputs);
 
-// What ends a run whose memory is out: at `window` if it is given.
-Error NoMemoryLeft(const Window* window, const InputList& inputs);
+// Bytes of an input, from an offset on.
+struct InputPlace {
+  uint32_t source;
+  uint64_t offset;
+};
+
+// Where `window`, which has parts or records, begins.
+InputPlace PlaceOf(const Window& window);
+
+// std::bad_alloc of who knows what was being read.
+class NoMemoryAt : public std::bad_alloc {
+ public:
+  explicit NoMemoryAt(const InputPlace& place) : place_(place) {}
+  [[nodiscard]] const InputPlace& place() const { return place_; }
+
+ private:
+  InputPlace place_;
+};
+
+// What ends a run whose memory is out. The second names the place if it is a
+// NoMemoryAt.
+Error NoMemoryLeft(const InputPlace& place, const InputList& inputs);
+Error NoMemoryLeft(const std::bad_alloc& thrown, const InputList& inputs);
 
 // What is wrong with a mapped input that `window`, which is final, has bytes
 // of, if it can no longer be read as it was.

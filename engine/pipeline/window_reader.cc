@@ -82,8 +82,10 @@ void WindowReader::AddClosed(OpenedInput closed, Window* window) {
 }
 
 bool WindowReader::OpenNext(Window* window, Background* background) {
+  place_.reset();
   std::optional<OpenedInput> next = opener_.Next(background);
   if (!next.has_value()) return false;
+  place_ = {next->source, 0};
   if (next->content != nullptr) {
     const Result<const Container*> container = Recognise(next->content.get());
     if (container.has_value()) {
@@ -113,6 +115,7 @@ void WindowReader::ReadPart(size_t target, Window* window) {
     part.segment.error->file = inputs_[part.source];
   }
   part.bytes = part.segment.bytes.size();
+  place_->offset = part.segment.offset + part.bytes;
   part.stored_bytes = part.segment.stored_offset -
                       std::exchange(stored_offset_, part.segment.stored_offset);
   if (part.source >= inputs_.files().size()) member_bytes_ += part.stored_bytes;
@@ -121,6 +124,15 @@ void WindowReader::ReadPart(size_t target, Window* window) {
 }
 
 bool WindowReader::Next(Window* window, Background* background) {
+  try {
+    return Fill(window, background);
+  } catch (const std::bad_alloc&) {
+    if (!place_.has_value()) throw;
+    throw NoMemoryAt(*place_);
+  }
+}
+
+bool WindowReader::Fill(Window* window, Background* background) {
   const size_t target = std::min(options_.window_bytes, window->target_bytes);
   size_t filled = 0;
   size_t streamed = 0;

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "input/segment.h"
 #include "pipeline/check_options.h"
 #include "pipeline/input_opener.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "thresh/bytes.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
@@ -30,12 +32,14 @@ class WindowReader {
 
   // Fills `window` with the next parts. False at the end of the last input.
   // Inputs that cannot be opened become parts with an error.
+  // Throws NoMemoryAt where memory is out, if an input is open.
   bool Next(Window* window, Background* background);
 
   // There will be no more calls of Next.
   void Stop() { opener_.Stop(); }
 
  private:
+  bool Fill(Window* window, Background* background);
   // Opens the next input; adds a part to `window` if there is nothing to read
   // of it. False at the end of the last.
   bool OpenNext(Window* window, Background* background);
@@ -52,6 +56,7 @@ class WindowReader {
   uint32_t source_number_ = 0;
   const Container* container_ = nullptr;
   bool starts_input_ = false;
+  std::optional<InputPlace> place_;  // that comes next; null between inputs
   uint64_t stored_offset_ = 0;
   uint64_t member_bytes_ = 0;  // stored ones, of the current archive's members
 };

@@ -77,7 +77,8 @@ class Memory : public testing::Test {
       EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
       if (outcome.status == 3) {
         any_failed = true;
-        EXPECT_THAT(outcome.err, testing::HasSubstr("memory"));
+        EXPECT_THAT(outcome.err, testing::HasSubstr(path + ": offset "));
+        EXPECT_THAT(outcome.err, testing::HasSubstr("enough memory"));
       }
     }
     EXPECT_TRUE(any_failed);

@@ -47,18 +47,11 @@ class Inspector {
     for (const KinesisRecord& record : batch.kinesis_records) {
       if (IsHeldBack(record)) continue;
       any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
-      RecordPrinter::Known known = {.metadata = batch.MetadataOf(record),
-                                    .source = inputs_[record.source],
-                                    .shown = {}};
-      for (uint64_t i = 0; i < record.user_record_count; ++i) {
-        const uint64_t row = record.first_user_record + i;
-        known.shown.push_back(
-            {batch.PathOf(row), batch.SubSequenceNumber(record, row)});
-      }
+      const std::string source = inputs_[record.source];
       if (options_.json) {
-        printer_.PrintJson(record, known, PrintOutput);
+        printer_.PrintJson(batch, record, source, PrintOutput);
       } else {
-        printer_.PrintText(record, known, PrintOutput);
+        printer_.PrintText(batch, record, source, PrintOutput);
       }
     }
   }

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "cli/json_value.h"
 #include "cli/units.h"
 #include "text/base64.h"
@@ -85,29 +83,20 @@ std::string Preview(Bytes bytes, size_t limit) {
   return "\"" + Printable(AsText(bytes), "\"\\") + (whole ? "\"" : "\"...");
 }
 
-void RecordPrinter::TakeApart(const KinesisRecord& record,
-                              const KinesisMetadata& metadata) {
-  batch_.Clear();
-  if (IsSuspect(record.verdict)) return;
-  const Verdict verdict = Deaggregate(record.bytes, &batch_, nested_);
-  if (verdict != Verdict::kNotAggregated) return;
-  // The record's bytes alone say neither its key nor its position.
-  batch_.kinesis_records[0].metadata = 0;
-  batch_.metadata.Append(metadata);
-  if (!metadata.partition_key) return;
-  batch_.user_records.partition_key[0] = 0;
-  batch_.user_records.partition_keys.Append(*metadata.partition_key);
-}
-
-// Both are in the order in which the Kinesis record has them.
-void RecordPrinter::ForEachShown(const Known& known, auto&& visit) const {
-  auto next = known.shown.begin();
-  ForEachUserRecord(batch_, [&](const KinesisRecord&, const UserRecord& user) {
-    const Position position = {user.nested_path, user.sub_sequence_number};
-    if (next == known.shown.end() || *next != position) return;
-    ++next;
-    visit(user);
-  });
+RecordPrinter::Tables RecordPrinter::TablesOf(const KinesisRecord& record,
+                                              const KinesisMetadata& metadata) {
+  if (IsSuspect(record.verdict)) return {};
+  if (record.verdict == Verdict::kNotAggregated) {
+    return {.user_records = 1,
+            .partition_keys = metadata.partition_key.has_value() ? 1U : 0U,
+            .explicit_hash_keys = 0};
+  }
+  scratch_.Clear();
+  Deaggregate(record.bytes, &scratch_, nested_);
+  const UserRecordColumns& columns = scratch_.user_records;
+  return {.user_records = columns.size(),
+          .partition_keys = columns.partition_keys.size(),
+          .explicit_hash_keys = columns.explicit_hash_keys.size()};
 }
 
 size_t RecordPrinter::CountNested(Bytes data) {
@@ -116,33 +105,33 @@ size_t RecordPrinter::CountNested(Bytes data) {
   return verdict == Verdict::kAggregated ? scratch_.user_records.size() : 0;
 }
 
-void RecordPrinter::PrintText(const KinesisRecord& record, const Known& known,
-                              const Print& print) {
-  TakeApart(record, known.metadata);
+void RecordPrinter::PrintText(const Batch& batch, const KinesisRecord& record,
+                              const std::string& source, const Print& print) {
   std::string text =
-      fmt::format("{}: offset {}: {} bytes: {}", Printable(known.source),
+      fmt::format("{}: offset {}: {} bytes: {}", Printable(source),
                   record.offset, record.length, VerdictName(record.verdict));
-  const std::string metadata = MetadataText(known.metadata);
+  const KinesisMetadata metadata = batch.MetadataOf(record);
   if (IsSuspect(record.verdict)) {
     text += fmt::format(": {}: {}", ReasonName(record.reason),
                         ReasonText(record.reason));
-    print(text + metadata + "\n  " + Preview(record.bytes, kDataPreview) +
-          "\n");
+    print(text + MetadataText(metadata) + "\n  " +
+          Preview(record.bytes, kDataPreview) + "\n");
     return;
   }
-  const UserRecordColumns& columns = batch_.user_records;
   if (record.verdict != Verdict::kNotAggregated) {
+    const Tables tables = TablesOf(record, metadata);
     text += fmt::format(
         ", {}{} user records, {} partition keys, {} explicit hash keys",
-        known.shown.size() == columns.size()
+        record.user_record_count == tables.user_records
             ? ""
-            : WithThousands(known.shown.size()) + " of ",
-        WithThousands(columns.size()),
-        WithThousands(columns.partition_keys.size()),
-        WithThousands(columns.explicit_hash_keys.size()));
+            : WithThousands(record.user_record_count) + " of ",
+        WithThousands(tables.user_records),
+        WithThousands(tables.partition_keys),
+        WithThousands(tables.explicit_hash_keys));
   }
-  print(text + metadata + "\n");
-  ForEachShown(known, [this, &print](const UserRecord& user) {
+  print(text + MetadataText(metadata) + "\n");
+  for (uint32_t i = 0; i < record.user_record_count; ++i) {
+    const UserRecord user = batch.At(record, record.first_user_record + i);
     const size_t nested = CountNested(user.data);
     const std::string mark =
         nested == 0 ? ""
@@ -153,15 +142,15 @@ void RecordPrinter::PrintText(const KinesisRecord& record, const Known& known,
                       KeyText("hash key", user.explicit_hash_key),
                       user.data.size(), mark,
                       Preview(user.data, kDataPreview)));
-  });
+  }
 }
 
-void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
-                              const Print& print) {
-  const KinesisMetadata& metadata = known.metadata;
-  TakeApart(record, metadata);
+void RecordPrinter::PrintJson(const Batch& batch, const KinesisRecord& record,
+                              const std::string& source, const Print& print) {
+  const KinesisMetadata metadata = batch.MetadataOf(record);
+  const Tables tables = TablesOf(record, metadata);
   json_.Begin();
-  json_.AddText("source", AsBytes(known.source));
+  json_.AddText("source", AsBytes(source));
   json_.AddNumber("offset", record.offset);
   json_.AddNumber("length", record.length);
   json_.AddText("verdict", AsBytes(VerdictName(record.verdict)));
@@ -174,13 +163,12 @@ void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
   json_.AddKey("shardId", metadata.shard_id);
   json_.AddKey("encryptionType", metadata.encryption_type);
   json_.AddKey("stream", metadata.stream);
-  json_.AddNumber("partitionKeys", batch_.user_records.partition_keys.size());
-  json_.AddNumber("explicitHashKeys",
-                  batch_.user_records.explicit_hash_keys.size());
+  json_.AddNumber("partitionKeys", tables.partition_keys);
+  json_.AddNumber("explicitHashKeys", tables.explicit_hash_keys);
   json_.AddJson("userRecords", "[");
   print(json_.text());
-  const char* separator = "";
-  ForEachShown(known, [this, &print, &separator](const UserRecord& user) {
+  for (uint32_t i = 0; i < record.user_record_count; ++i) {
+    const UserRecord user = batch.At(record, record.first_user_record + i);
     json_.Begin();
     if (user.nested_path.depth == 0) {
       json_.AddNumber("subSequenceNumber", user.sub_sequence_number);
@@ -193,10 +181,10 @@ void RecordPrinter::PrintJson(const KinesisRecord& record, const Known& known,
       json_.AddNumber("nestedUserRecords", nested);
     }
     json_.AddText("data", AsBytes(Base64Text(user.data)));
-    print(std::exchange(separator, ","));
+    if (i > 0) print(",");
     print(json_.text());
     print("}");
-  });
+  }
   print("]}\n");
 }
 

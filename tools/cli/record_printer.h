@@ -6,33 +6,14 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "cli/json_members.h"
 #include "thresh/batch.h"
 
 namespace thresh::cli {
 
-// Takes records apart one by one, because a batch does not keep apart where
-// each aggregate's key tables begin and end.
 class RecordPrinter {
  public:
-  // Where in its Kinesis record a user record is.
-  struct Position {
-    NestedPath nested_path;
-    uint32_t sub_sequence_number;
-
-    friend bool operator==(const Position&, const Position&) = default;
-  };
-
-  // What is said of a Kinesis record beside its bytes.
-  struct Known {
-    KinesisMetadata metadata;
-    std::string source;  // its input's name
-    // Of the user records to show, in order: their positions.
-    std::vector<Position> shown;
-  };
-
   // `nested` is Options::nested.
   explicit RecordPrinter(bool nested) : nested_(nested) {}
 
@@ -40,18 +21,25 @@ class RecordPrinter {
   // may share a long one.
   using Print = std::function<void(std::string_view)>;
 
-  // Several lines for people.
-  void PrintText(const KinesisRecord& record, const Known& known,
-                 const Print& print);
+  // Prints `record` of `batch` and its user records there, those that filters
+  // left. `source` is its input's name. PrintText: several lines for people.
+  void PrintText(const Batch& batch, const KinesisRecord& record,
+                 const std::string& source, const Print& print);
   // One line of JSON.
-  void PrintJson(const KinesisRecord& record, const Known& known,
-                 const Print& print);
+  void PrintJson(const Batch& batch, const KinesisRecord& record,
+                 const std::string& source, const Print& print);
 
  private:
-  void TakeApart(const KinesisRecord& record, const KinesisMetadata& metadata);
+  // What an aggregate holds before filters.
+  struct Tables {
+    size_t user_records;
+    size_t partition_keys;
+    size_t explicit_hash_keys;
+  };
 
-  // Calls visit(const UserRecord&) for those that are shown.
-  void ForEachShown(const Known& known, auto&& visit) const;
+  // Takes the record apart again, because a batch does not keep apart where
+  // each aggregate's key tables begin and end.
+  Tables TablesOf(const KinesisRecord& record, const KinesisMetadata& metadata);
   // How many user records `data` holds, if it is an aggregate that is sound;
   // else 0. Aggregates in it count as one each.
   size_t CountNested(Bytes data);
@@ -59,7 +47,6 @@ class RecordPrinter {
   bool nested_;
   JsonMembers json_;
   Batch scratch_;
-  Batch batch_;  // holds the one record, or nothing if it is suspect
 };
 
 // The first `limit` bytes in quotes: printable ASCII as it is, all else

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """`thresh replay` against a real Kinesis of this machine alone.
 
-    usage: replay.py PROGRAM DIRECTORY
+    usage: replay.py PROGRAM DIRECTORY [FAULTS]
 
 Installs the service into DIRECTORY (install.sh), sends archives to streams of
-three shards, reads these back, and compares what is in them. Without node and
+three shards, reads these back, and compares what is in them. FAULTS is the
+library of tests/faults/; without it no calls on files fail. Without node and
 npm the test is skipped (77), or fails if THRESH_REQUIRE_KINESIS is set.
 """
+import errno
 import json
 import os
 import signal
@@ -218,8 +220,39 @@ def test_errors(bench):
     check(bench.read_back(stream)[1]["user_records"] == 0, "it sent something")
 
 
+def test_faults(bench, library):
+    """Calls on files that end early or are interrupted change nothing; after
+    one that failed, or before which the program was killed, the next run sends
+    what is left."""
+    calls = None
+    for seed in range(1, 4):
+        stream = bench.new_stream()
+        status, printed, calls = bench.replay_with_faults(
+            stream, library, "--checkpoint", bench.path(f"seed-{seed}"),
+            seed=seed)
+        check(status == 0, f"seed {seed}: status {status}: {printed}")
+        bench.check_same(stream)
+    check(calls > 20, f"only {calls} calls were seen")
+    failed = killed = 0
+    for number in range(2, calls, calls // 6):
+        for faults in ({"fail": number, "error": errno.EIO},
+                       {"kill": number}):
+            stream = bench.new_stream()
+            checkpoint = ("--checkpoint", bench.path(stream))
+            status, printed, _ = bench.replay_with_faults(
+                stream, library, *checkpoint, **faults)
+            check(status in (0, 3, -signal.SIGKILL),
+                  f"{faults}: status {status}: {printed}")
+            failed += status == 3
+            killed += status == -signal.SIGKILL
+            sent, _ = bench.replay(stream, *checkpoint)
+            check(sent["complete"], f"{faults}: {sent}")
+            bench.check_duplicates(stream, most=sent["records"], least=0)
+    check(failed > 2 and killed > 2, f"{failed} failed, {killed} were killed")
+
+
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         fail(__doc__)
     install(sys.argv[2])
     local = service.Service(sys.argv[2])
@@ -231,6 +264,9 @@ def main():
                          test_encrypted, test_requests, test_errors):
                 test(bench)
                 print(f"{test.__name__}: ok", flush=True)
+            if len(sys.argv) == 4:
+                test_faults(bench, os.path.abspath(sys.argv[3]))
+                print("test_faults: ok", flush=True)
     finally:
         local.close()
 
