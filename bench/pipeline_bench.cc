@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "aggregated_record.pb.h"
-#include "envelope/envelope.h"
 #include "generator/generator.h"
+#include "record/envelope.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 

@@ -12,10 +12,10 @@
 
 #include "container/container.h"
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
 #include "generator/generator.h"
+#include "record/aggregated_record_reader.h"
+#include "record/envelope.h"
 #include "thresh/content_checksum.h"
-#include "wire/aggregated_record_reader.h"
 
 namespace {
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "aggregated_record.pb.h"
-#include "wire/aggregated_record_reader.h"
-#include "wire/aggregated_record_writer.h"
+#include "record/aggregated_record_reader.h"
+#include "record/aggregated_record_writer.h"
 
 namespace {
 

@@ -19,9 +19,7 @@
 #include <utility>
 
 #include "container/record_digest.h"
-#include "envelope/envelope.h"
 #include "filter/record_filter.h"
-#include "input/input_watch.h"
 #include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
 #include "pipeline/ordered_filter.h"
@@ -34,6 +32,8 @@
 #include "pipeline/window_memory.h"
 #include "pipeline/window_processor.h"
 #include "pipeline/window_reader.h"
+#include "record/envelope.h"
+#include "storage/input_watch.h"
 
 namespace thresh {
 namespace {

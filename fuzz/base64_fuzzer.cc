@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "simd/targets.h"
-#include "text/base64.h"
 #include "thresh/simd_target.h"
 
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "against_reference.h"
+#include "compression/layers.h"
 #include "input/archive_format.h"
-#include "input/layers.h"
 #include "mutate.h"
 #include "oracle/samples.h"
 

@@ -6,7 +6,8 @@
 #include <cstdlib>
 
 #include "against_reference.h"
-#include "input/layers.h"
+#include "compression/layers.h"
+#include "input/archive_format.h"
 #include "mutate.h"
 #include "oracle/samples.h"
 

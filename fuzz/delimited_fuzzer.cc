@@ -4,7 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "input/layers.h"
+#include "compression/layers.h"
+#include "input/archive_format.h"
 #include "mutate.h"
 #include "oracle/engine_run.h"
 

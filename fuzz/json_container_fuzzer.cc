@@ -8,8 +8,9 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "compression/layers.h"
 #include "container/container.h"
-#include "input/layers.h"
+#include "input/archive_format.h"
 #include "mutate.h"
 #include "oracle/json_run.h"
 

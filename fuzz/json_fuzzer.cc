@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "simd/targets.h"
-#include "text/json.h"
 #include "thresh/simd_target.h"
 
 namespace {

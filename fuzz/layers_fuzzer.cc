@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "input/layer_stream.h"
-#include "input/layers.h"
+#include "compression/layer_stream.h"
+#include "compression/layers.h"
 #include "mutate.h"
 #include "oracle/compress.h"
 #include "oracle/drip_stream.h"

@@ -14,8 +14,8 @@
 #include <string>
 #include <utility>
 
+#include "compression/layers.h"
 #include "container/json_cursor.h"
-#include "input/layers.h"
 #include "memory_file.h"
 #include "mutate.h"
 #include "pipeline/window_memory.h"

@@ -10,8 +10,8 @@
 
 #include "container/container.h"
 #include "digest/md5.h"
-#include "envelope/envelope.h"
 #include "mutate.h"
+#include "record/envelope.h"
 
 namespace {
 

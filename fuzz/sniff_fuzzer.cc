@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "compression/layers.h"
 #include "container/container.h"
-#include "input/layers.h"
 #include "input/open.h"
+#include "input/peel.h"
 #include "input/stream_source.h"
 #include "memory_file.h"
 #include "mutate.h"

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "cli/line_parser.h"
-#include "cli/text_block.h"
-#include "text/base64.h"
+#include "cli/report/text_block.h"
 
 namespace thresh::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <cstdlib>
 
 #include "oracle/message_oracle.h"
+#include "record/aggregated_record_reader.h"
+#include "record/field.h"
 #include "thresh/bytes.h"
-#include "wire/aggregated_record_reader.h"
-#include "wire/field.h"
 
 namespace {
 

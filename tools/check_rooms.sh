@@ -24,6 +24,11 @@ allowed_crossings() {
     sed -nE 's/^- `([a-z_]+)` -> `([a-z_]+)`: .+/\1 -> \2/p'
 }
 
+# The rooms, in the order of the map in the section "Rooms".
+rooms_in_order() {
+  sed -n '/^## Rooms/,/^    tools\//p' ARCHITECTURE.md | sed -nE 's/^      ([a-z_]+)\/ .*/\1/p'
+}
+
 # Every include of one room's header by another room's file: "from -> to file".
 # Files right under engine/ join the rooms and may include any.
 crossings() {
@@ -47,6 +52,17 @@ while read -r from arrow to file; do
   [[ -z $from ]] || grep -qxF "$from $arrow $to" <<<"$allowed" ||
     breach "$file: room $from includes room $to, which ARCHITECTURE.md does not allow"
 done <<<"$found"
+order=$(rooms_in_order)
+place_of() { grep -nxF "$1" <<<"$order" | cut -d: -f1; }
+for room in engine/*/; do
+  room=$(basename "$room")
+  [[ $room == include || -n $(place_of "$room") ]] ||
+    breach "$(sources "engine/$room" | head -1): its room $room is not in the map of ARCHITECTURE.md"
+done
+while read -r from _ to; do
+  [[ -z $from || $(place_of "$to") -lt $(place_of "$from") ]] ||
+    breach "ARCHITECTURE.md: allows $from -> $to, which is not above it in the map"
+done <<<"$allowed"
 while read -r crossing; do
   [[ -z $crossing ]] || grep -qF "$crossing " <<<"$found" ||
     breach "ARCHITECTURE.md: allows $crossing, which no file uses"
@@ -69,10 +85,10 @@ while read -r line; do
 done < <(grep -rnE '#[[:space:]]*include.*\.\./' engine tools --include='*.cc' --include='*.h')
 
 while read -r line; do
-  [[ -z $line ]] || breach "$line: the tools include public headers, io/ and text/ alone"
+  [[ -z $line ]] || breach "$line: the tools include public headers, io/ and base/ alone"
 done < <(for room in engine/*/; do
   room=$(basename "$room")
-  [[ $room == include || $room == io || $room == text ]] ||
+  [[ $room == include || $room == io || $room == base ]] ||
     grep -rnE "#[[:space:]]*include[[:space:]]*\"$room/" tools --include='*.cc' --include='*.h' || true
 done)
 

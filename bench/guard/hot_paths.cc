@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
 #include "generator/generator.h"
+#include "record/aggregated_record_reader.h"
+#include "record/envelope.h"
 #include "thresh/content_checksum.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
-#include "wire/aggregated_record_reader.h"
 
 namespace {
 

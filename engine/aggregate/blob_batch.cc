@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "record/aggregated_record_writer.h"
+#include "record/short_bytes.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
-#include "wire/aggregated_record_writer.h"
-#include "wire/short_bytes.h"
 
 namespace thresh {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "base/json.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
-#include "text/json.h"
 
 namespace thresh {
 namespace {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/varint.h"
 #include "thresh/kinesis_keys.h"
-#include "wire/varint.h"
 
 namespace thresh {
 namespace {

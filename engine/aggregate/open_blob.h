@@ -21,7 +21,7 @@
 
 #include "aggregate/key_table.h"
 #include "digest/keyed_hash.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
 #include "thresh/column.h"

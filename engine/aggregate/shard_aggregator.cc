@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "aggregate/blob_filler.h"
+#include "base/printable.h"
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
-#include "shards/shard_finder.h"
-#include "text/printable.h"
+#include "record/shard_finder.h"
 
 namespace thresh {
 namespace {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/lenient_base64.h"
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
-#include "text/lenient_base64.h"
 #include "thresh/bytes.h"
 
 namespace thresh {

@@ -2,9 +2,9 @@
 
 #include <cstring>
 
-#include "text/base64.h"
-#include "text/byte_order_mark.h"
-#include "text/lenient_base64.h"
+#include "base/base64.h"
+#include "base/byte_order_mark.h"
+#include "base/lenient_base64.h"
 
 namespace thresh {
 namespace {

@@ -13,15 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/base64.h"
+#include "base/lenient_base64.h"
 #include "container/base64_file.h"
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
 #include "container/frame_pieces.h"
 #include "container/record_digest.h"
 #include "container/search_limits.h"
-#include "envelope/envelope.h"
-#include "text/base64.h"
-#include "text/lenient_base64.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/base64.h"
+#include "base/lenient_base64.h"
 #include "container/base64_line.h"
 #include "container/container.h"
 #include "digest/md5.h"
-#include "envelope/envelope.h"
-#include "text/base64.h"
-#include "text/lenient_base64.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -8,10 +8,10 @@
 #include "container/container.h"
 #include "container/record_digest.h"
 #include "digest/md5.h"
-#include "envelope/envelope.h"
-#include "wire/field.h"
-#include "wire/ordinary_field.h"
-#include "wire/small_record.h"
+#include "record/envelope.h"
+#include "record/field.h"
+#include "record/ordinary_field.h"
+#include "record/small_record.h"
 
 namespace thresh {
 namespace {

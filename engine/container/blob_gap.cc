@@ -4,8 +4,8 @@
 
 #include "container/blob_end.h"
 #include "container/container.h"
-#include "envelope/envelope.h"
-#include "wire/field.h"
+#include "record/envelope.h"
+#include "record/field.h"
 
 namespace thresh {
 namespace {

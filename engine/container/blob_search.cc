@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 
 namespace thresh {
 

@@ -14,7 +14,7 @@
 #include "container/blob_end.h"
 #include "container/blob_gap.h"
 #include "container/blob_search.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/base64.h"
+#include "base/byte_order_mark.h"
 #include "container/base64_line.h"
 #include "container/base64_lines.h"
 #include "container/blobs.h"
@@ -15,9 +17,7 @@
 #include "container/json_cursor.h"
 #include "container/refusal.h"
 #include "container/whole_record.h"
-#include "envelope/envelope.h"
-#include "text/base64.h"
-#include "text/byte_order_mark.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -36,7 +36,7 @@ struct Frame {
   Bytes record;   // the record, decoded; for an opaque frame, its raw bytes
   bool opaque;    // belongs to no Kinesis record
   bool verified;  // looks aggregated, and its MD5 has been found to match
-  // Nothing but ordinary fields leads to its end (wire/ordinary_field.h). Of
+  // Nothing but ordinary fields leads to its end (record/ordinary_field.h). Of
   // use to containers that have to find the end of a record themselves.
   bool ordinary = false;
   bool skipped = false;  // a record that a filter leaves unread

@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_order_mark.h"
 #include "container/base64_line.h"
 #include "container/frame_pieces.h"
 #include "container/json_cursor.h"
 #include "container/json_document.h"
 #include "container/json_outline.h"
 #include "container/record_digest.h"
-#include "envelope/envelope.h"
-#include "text/byte_order_mark.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

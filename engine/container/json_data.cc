@@ -8,9 +8,9 @@
 #include <system_error>
 #include <vector>
 
+#include "base/base64.h"
+#include "base/lenient_base64.h"
 #include "container/json_string.h"
-#include "text/base64.h"
-#include "text/lenient_base64.h"
 
 namespace thresh {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/time.h"
 #include "container/json_string.h"
-#include "text/time.h"
 
 namespace thresh {
 namespace {

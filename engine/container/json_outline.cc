@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "wire/aggregated_record_writer.h"
-#include "wire/varint.h"
+#include "base/varint.h"
+#include "record/aggregated_record_writer.h"
 
 namespace thresh {
 namespace {

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/byte_order_mark.h"
 #include "container/json_object_reader.h"
 #include "container/json_string.h"
-#include "text/byte_order_mark.h"
 
 namespace thresh {
 namespace {

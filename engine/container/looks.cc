@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "container/base64_line.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

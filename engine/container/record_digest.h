@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "digest/md5.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 #include "thresh/bytes.h"
 
 namespace thresh {

@@ -11,13 +11,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/byte_order_mark.h"
 #include "container/base64_file.h"
 #include "container/column_look.h"
 #include "container/hex_digits.h"
 #include "container/hex_dump.h"
 #include "container/looks.h"
-#include "envelope/envelope.h"
-#include "text/byte_order_mark.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

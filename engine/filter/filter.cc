@@ -3,9 +3,9 @@
 
 #include <utility>
 
+#include "base/time.h"
 #include "filter/invalid.h"
 #include "filter/record_filter.h"
-#include "text/time.h"
 
 namespace thresh {
 namespace {

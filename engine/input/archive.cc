@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "compression/layers.h"
 #include "input/archive_reader.h"
-#include "input/layers.h"
+#include "input/peel.h"
 #include "input/stream_source.h"
 
 namespace thresh {

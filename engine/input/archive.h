@@ -9,12 +9,12 @@
 #include <optional>
 #include <string>
 
+#include "compression/expansion_limits.h"
 #include "input/archive_bytes.h"
 #include "input/archive_format.h"
-#include "input/buffer_pool.h"
-#include "input/expansion_limits.h"
-#include "input/name_filter.h"
 #include "input/segment.h"
+#include "io/buffer_pool.h"
+#include "storage/name_filter.h"
 #include "thresh/input_list.h"
 #include "thresh/result.h"
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "input/system_error.h"
 #include "io/read.h"
+#include "io/system_error.h"
 
 namespace thresh {
 namespace {

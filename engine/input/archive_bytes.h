@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "input/byte_stream.h"
-#include "input/file_descriptor.h"
+#include "io/byte_stream.h"
+#include "io/file_descriptor.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "input/byte_order.h"
+#include "base/byte_order.h"
 
 namespace thresh {
 namespace {

@@ -10,8 +10,8 @@
 #include <numeric>
 #include <string>
 
-#include "input/byte_order.h"
-#include "input/inflater.h"
+#include "base/byte_order.h"
+#include "compression/inflater.h"
 
 namespace thresh {
 namespace {

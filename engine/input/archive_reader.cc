@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-#include "text/printable.h"
+#include "base/printable.h"
 
 namespace thresh {
 namespace {

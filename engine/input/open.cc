@@ -11,16 +11,17 @@
 #include <optional>
 #include <utility>
 
+#include "compression/layers.h"
 #include "input/archive_bytes.h"
 #include "input/archive_format.h"
-#include "input/byte_stream.h"
-#include "input/file_descriptor.h"
-#include "input/file_stream.h"
-#include "input/layers.h"
-#include "input/mapped_file.h"
+#include "input/peel.h"
 #include "input/resident_source.h"
 #include "input/stream_source.h"
-#include "input/system_error.h"
+#include "io/byte_stream.h"
+#include "io/file_descriptor.h"
+#include "io/file_stream.h"
+#include "io/mapped_file.h"
+#include "io/system_error.h"
 
 namespace thresh {
 namespace {

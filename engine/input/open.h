@@ -7,11 +7,11 @@
 #include <memory>
 #include <string>
 
+#include "compression/expansion_limits.h"
 #include "input/archive.h"
-#include "input/buffer_pool.h"
-#include "input/expansion_limits.h"
-#include "input/name_filter.h"
 #include "input/segment.h"
+#include "io/buffer_pool.h"
+#include "storage/name_filter.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
 

@@ -25,9 +25,9 @@ class MemorySource : public WindowedSource {
             .at_end = rest.size() <= size};
   }
 
-  std::shared_ptr<const SegmentOwner> Take(size_t size) override {
+  std::shared_ptr<const MemoryOwner> Take(size_t size) override {
     position_ += size;
-    return std::make_shared<SegmentOwner>();
+    return std::make_shared<MemoryOwner>();
   }
 
   [[nodiscard]] std::optional<Error> end_error() const override {
@@ -44,7 +44,7 @@ class MemorySource : public WindowedSource {
   size_t position_ = 0;
 };
 
-class MappedRange final : public SegmentOwner {
+class MappedRange final : public MemoryOwner {
  public:
   MappedRange(std::shared_ptr<const MappedFile> file, size_t offset,
               size_t size)
@@ -69,7 +69,7 @@ class MappedSource final : public MemorySource {
       : MemorySource(file->bytes()), file_(std::move(file)) {}
 
  protected:
-  std::shared_ptr<const SegmentOwner> Take(size_t size) override {
+  std::shared_ptr<const MemoryOwner> Take(size_t size) override {
     auto range = std::make_shared<MappedRange>(file_, position(), size);
     (void)MemorySource::Take(size);
     file_->Prefetch(position(), size);

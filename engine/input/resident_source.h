@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "input/mapped_file.h"
 #include "input/segment.h"
+#include "io/mapped_file.h"
 
 namespace thresh {
 

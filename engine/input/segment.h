@@ -9,22 +9,11 @@
 #include <optional>
 #include <vector>
 
+#include "io/memory_owner.h"
 #include "thresh/bytes.h"
 #include "thresh/result.h"
 
 namespace thresh {
-
-// Keeps a segment's bytes alive: a mapping or a buffer.
-class SegmentOwner {
- public:
-  virtual ~SegmentOwner() = default;
-  // For a mapped file: the lowest offset in the file at which the kernel could
-  // not deliver the mapped bytes (the file was cut, or the disk failed) since
-  // it was mapped. Bytes from there on read as zeros. Thread-safe.
-  [[nodiscard]] virtual std::optional<uint64_t> FaultOffset() const {
-    return std::nullopt;
-  }
-};
 
 struct Segment {
   Bytes bytes;
@@ -38,7 +27,7 @@ struct Segment {
   std::optional<Error> error;
   uint64_t stored_offset = 0;  // bytes of the stored input consumed so far
   bool compressed = false;     // these are not the container's bytes
-  std::shared_ptr<const SegmentOwner> owner;  // of `bytes`; never null
+  std::shared_ptr<const MemoryOwner> owner;  // of `bytes`; never null
 };
 
 // Says how many bytes from the start of `window` a segment may take so that it

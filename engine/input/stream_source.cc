@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "input/buffer_pool.h"
-#include "input/system_error.h"
 #include "input/windowed_source.h"
+#include "io/buffer_pool.h"
+#include "io/system_error.h"
 
 namespace thresh {
 namespace {
@@ -51,7 +51,7 @@ class StreamSource final : public WindowedSource {
     return ends;
   }
 
-  std::shared_ptr<const SegmentOwner> Take(size_t size) override {
+  std::shared_ptr<const MemoryOwner> Take(size_t size) override {
     if (buffer_ != nullptr) {
       carry_ = buffer_->filled();
       carry_owner_ = std::move(buffer_);
@@ -63,7 +63,7 @@ class StreamSource final : public WindowedSource {
     }
     if (!carry_.empty()) return carry_owner_;
     return carry_owner_ != nullptr ? std::move(carry_owner_)
-                                   : std::make_shared<SegmentOwner>();
+                                   : std::make_shared<MemoryOwner>();
   }
 
   [[nodiscard]] std::optional<Error> end_error() const override {
@@ -125,7 +125,7 @@ class StreamSource final : public WindowedSource {
   // which lies in a buffer that segments have a part in.
   std::shared_ptr<Buffer> buffer_;
   Bytes carry_;
-  std::shared_ptr<const SegmentOwner> carry_owner_;
+  std::shared_ptr<const MemoryOwner> carry_owner_;
   uint64_t taken_ = 0;  // bytes
   // Where files end without a line end and others begin: bytes in front, taken
   // ones included, ascending.

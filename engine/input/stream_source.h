@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "input/buffer_pool.h"
-#include "input/byte_stream.h"
 #include "input/segment.h"
+#include "io/buffer_pool.h"
+#include "io/byte_stream.h"
 
 namespace thresh {
 

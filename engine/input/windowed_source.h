@@ -52,7 +52,7 @@ class WindowedSource : public SegmentSource {
 
   // Consumes the first `size` bytes of the window last looked at, and returns
   // what keeps them alive, where they are; never null.
-  virtual std::shared_ptr<const SegmentOwner> Take(size_t size) = 0;
+  virtual std::shared_ptr<const MemoryOwner> Take(size_t size) = 0;
 
   // Once a window was at the end: why the input ends there, if it should not.
   [[nodiscard]] virtual std::optional<Error> end_error() const = 0;

@@ -12,9 +12,9 @@
 #include <string>
 
 #include "input/archive.h"
-#include "input/buffer_pool.h"
 #include "input/open.h"
 #include "input/segment.h"
+#include "io/buffer_pool.h"
 #include "pipeline/run_stages.h"
 #include "thresh/bytes.h"
 #include "thresh/input_list.h"

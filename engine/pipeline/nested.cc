@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
-#include "wire/aggregated_record_reader.h"
+#include "record/aggregated_record_reader.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -103,7 +103,8 @@ Result<void> OrderedFilter::CountUpTo(const KinesisRecord& last,
     Window counted;
     processor_.ProcessUpTo(last, *window, &counted);
     if (counted.out_of_memory) {
-      return tl::unexpected(NoMemoryLeft(PlaceOf(*window), processor_.inputs()));
+      return tl::unexpected(
+          NoMemoryLeft(PlaceOf(*window), processor_.inputs()));
     }
     // Read once more: a file that was truncated meanwhile has other counts.
     std::optional<Error> fault = FindFault(*window, processor_.inputs());

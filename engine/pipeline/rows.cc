@@ -6,10 +6,10 @@
 
 #include "container/blobs.h"
 #include "container/record_digest.h"
-#include "envelope/envelope.h"
-#include "envelope/spoiled_aggregate.h"
 #include "pipeline/nested.h"
-#include "wire/aggregated_record_reader.h"
+#include "record/aggregated_record_reader.h"
+#include "record/envelope.h"
+#include "record/spoiled_aggregate.h"
 
 namespace thresh {
 namespace {

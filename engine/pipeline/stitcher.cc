@@ -34,7 +34,7 @@ Bytes ViewOf(const Column<uint8_t>& column) {
 }
 
 // Carried bytes and the segment after them, in one piece.
-class JoinedBytes : public SegmentOwner {
+class JoinedBytes : public MemoryOwner {
  public:
   JoinedBytes(Column<uint8_t> carry, const Segment& segment)
       : bytes_(std::move(carry)), rest_(segment.owner) {
@@ -47,7 +47,7 @@ class JoinedBytes : public SegmentOwner {
 
  private:
   Column<uint8_t> bytes_;
-  std::shared_ptr<const SegmentOwner> rest_;
+  std::shared_ptr<const MemoryOwner> rest_;
 };
 
 // What is joined is copied: a large window is taken in pieces, cut at a likely

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
 #include "pipeline/window_memory.h"
 #include "pipeline/window_processor.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

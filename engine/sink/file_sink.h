@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "sink/file_output.h"
+#include "io/file_output.h"
 #include "thresh/sink.h"
 #include "thresh/sinks.h"
 

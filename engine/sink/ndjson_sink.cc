@@ -2,11 +2,11 @@
 // same order in every line. What an archive does not tell is null.
 #include <string_view>
 
+#include "base/json.h"
 #include "sink/file_sink.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
 #include "sink/text_member.h"
-#include "text/json.h"
 
 namespace thresh {
 namespace {

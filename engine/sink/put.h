@@ -11,7 +11,7 @@
 #include <limits>
 #include <string_view>
 
-#include "text/base64.h"
+#include "base/base64.h"
 #include "thresh/bytes.h"
 #include "thresh/sink.h"
 

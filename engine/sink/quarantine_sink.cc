@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "sink/file_output.h"
+#include "io/file_output.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
 #include "sink/text_member.h"

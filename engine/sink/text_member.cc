@@ -2,8 +2,8 @@
 // base64 under a name that says so, never with its bytes replaced.
 #include "sink/text_member.h"
 
+#include "base/json.h"
 #include "sink/put.h"
-#include "text/json.h"
 
 namespace thresh {
 namespace {

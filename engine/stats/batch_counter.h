@@ -10,7 +10,7 @@
 
 #include "digest/hash_key_cache.h"
 #include "digest/md5.h"
-#include "shards/shard_finder.h"
+#include "record/shard_finder.h"
 #include "stats/window_counts.h"
 #include "thresh/batch.h"
 #include "thresh/stats.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "digest/keyed_hash.h"
-#include "shards/shard_finder.h"
+#include "record/shard_finder.h"
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
 #include "stats/window_counts.h"

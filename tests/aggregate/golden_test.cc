@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "aggregate/packing.h"
-#include "text/base64.h"
+#include "base/base64.h"
 #include "vector_files.h"
 
 namespace thresh {

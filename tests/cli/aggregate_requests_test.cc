@@ -5,11 +5,11 @@
 
 #include <optional>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "cli/aggregate_run.h"
 #include "cli/archives.h"
 #include "sanitized.h"
-#include "text/base64.h"
 #include "thresh/hash_key.h"
 #include "thresh/kinesis_keys.h"
 

@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "cli/aggregate_run.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
 #include "oracle/compress.h"
-#include "text/base64.h"
 
 namespace thresh {
 namespace {

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "generator/generator.h"
 #include "sanitized.h"
-#include "text/base64.h"
 #include "thresh/bytes.h"
 
 namespace thresh {

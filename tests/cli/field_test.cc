@@ -7,10 +7,10 @@
 #include <cctype>
 #include <ostream>
 
+#include "base/base64.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
 #include "oracle/reference.h"
-#include "text/base64.h"
 #include "vector_files.h"
 
 namespace thresh {

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
 #include "oracle/reference.h"
 #include "oracle/samples.h"
-#include "text/base64.h"
 
 // A sanitizer's own memory is a multiple of the program's.
 #ifndef THRESH_SANITIZED

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
-#include "text/base64.h"
 
 namespace thresh {
 namespace {

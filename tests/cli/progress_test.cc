@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 #include <pty.h>
 
-#include "cli/progress.h"
+#include "cli/report/progress.h"
+#include "cli/report/units.h"
 #include "cli/run_program.h"
-#include "cli/units.h"
 
 namespace thresh {
 namespace {

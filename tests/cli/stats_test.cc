@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "cli/archives.h"
+#include "cli/options/shard_map.h"
+#include "cli/report/stats_report.h"
+#include "cli/report/svg_plot.h"
 #include "cli/run_program.h"
-#include "cli/shard_map.h"
-#include "cli/stats_report.h"
-#include "cli/svg_plot.h"
 
 namespace thresh {
 namespace {

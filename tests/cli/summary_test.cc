@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "cli/archives.h"
+#include "cli/report/summary_printer.h"
 #include "cli/run_program.h"
-#include "cli/summary_printer.h"
 
 namespace thresh {
 namespace {

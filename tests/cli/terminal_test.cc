@@ -8,11 +8,11 @@
 #include <set>
 #include <sstream>
 
+#include "base/base64.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
 #include "oracle/archives.h"
 #include "sanitized.h"
-#include "text/base64.h"
 
 namespace thresh {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/archives.h"
-#include "cli/record_printer.h"
+#include "cli/report/record_printer.h"
 #include "cli/run_program.h"
 
 namespace thresh {

@@ -8,10 +8,10 @@
 
 #include "container/container.h"
 #include "digest/md5.h"
-#include "envelope/envelope.h"
 #include "oracle/reference.h"
 #include "oracle/reference_archive.h"
 #include "oracle/samples.h"
+#include "record/envelope.h"
 
 namespace thresh {
 namespace {

@@ -6,9 +6,9 @@
 #include <array>
 #include <thread>
 
-#include "input/file_stream.h"
 #include "input/open.h"
 #include "input/testing.h"
+#include "io/file_stream.h"
 #include "oracle/compress.h"
 
 namespace thresh {

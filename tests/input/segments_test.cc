@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "input/buffer_pool.h"
 #include "input/open.h"
 #include "input/testing.h"
+#include "io/buffer_pool.h"
 #include "oracle/compress.h"
 
 namespace thresh {

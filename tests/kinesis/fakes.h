@@ -15,12 +15,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/base64.h"
 #include "kinesis/clock.h"
 #include "kinesis/failed.h"
 #include "kinesis/record_source.h"
 #include "kinesis/stream.h"
 #include "kinesis/transport.h"
-#include "text/base64.h"
 
 namespace thresh::kinesis {
 

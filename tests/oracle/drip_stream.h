@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "input/byte_stream.h"
+#include "io/byte_stream.h"
 
 namespace thresh::oracle {
 

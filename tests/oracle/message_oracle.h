@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "aggregated_record.pb.h"
+#include "record/aggregated_record_reader.h"
 #include "thresh/batch.h"
 #include "thresh/bytes.h"
-#include "wire/aggregated_record_reader.h"
 
 namespace thresh::oracle {
 

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "oracle/compress.h"
 #include "oracle/samples.h"
 #include "sink/scratch_dir.h"
-#include "text/base64.h"
 #include "thresh/batch_reader.h"
 #include "thresh/line_reader.h"
 

@@ -11,9 +11,9 @@
 #include <tuple>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "sink/scratch_dir.h"
-#include "text/base64.h"
 #include "thresh/batch_reader.h"
 #include "thresh/sinks.h"
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "oracle/compress.h"
 #include "sink/scratch_dir.h"
-#include "text/base64.h"
 #include "thresh/batch_reader.h"
 #include "thresh/sinks.h"
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "oracle/samples.h"
 #include "sink/scratch_dir.h"
-#include "text/base64.h"
 #include "thresh/batch_reader.h"
 
 namespace thresh {

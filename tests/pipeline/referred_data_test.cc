@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/base64.h"
 #include "blob_maker.h"
 #include "oracle/compress.h"
 #include "sink/scratch_dir.h"
-#include "text/base64.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 

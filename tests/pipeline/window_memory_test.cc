@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "oracle/engine_run.h"
 #include "oracle/json_run.h"
 #include "oracle/samples.h"
 #include "pipeline/window.h"
 #include "pipeline/window_memory.h"
-#include "text/base64.h"
 
 namespace thresh {
 namespace {

@@ -11,19 +11,21 @@ trap 'rm -rf "$work"' EXIT
 
 plant_sound_tree() {
   rm -rf "$work/tree"
-  mkdir -p "$work"/tree/{tools,engine/{wire,container,include/thresh}}
+  mkdir -p "$work"/tree/{tools,engine/{record,container,include/thresh}}
   cd "$work/tree"
-  printf '%s\n' '# Map' '## Allowed crossings' "- \`container\` -> \`wire\`: fields" \
-    '## Next' "- \`wire\` -> \`container\`: not in the section" >ARCHITECTURE.md
+  printf '%s\n' '# Map' '## Rooms' '    engine/' '      record/    fields' '      container/ blobs' \
+    '    tools/' '## Allowed crossings' "- \`container\` -> \`record\`: fields" \
+    '## Next' "- \`record\` -> \`container\`: not in the section" >ARCHITECTURE.md
   printf '#include <vector>\n#include "thresh/b.h"\n' >engine/include/thresh/a.h
-  printf '#include "thresh/a.h"\n' >engine/wire/field.h
-  printf '#include "wire/field.h"\n' >engine/container/blobs.cc
-  printf '#include "wire/field.h"\n#include "container/blobs.h"\n' >engine/all.cc
+  printf '#include "thresh/a.h"\n' >engine/record/field.h
+  printf '#include "record/field.h"\n' >engine/container/blobs.cc
+  printf '#include "record/field.h"\n#include "container/blobs.h"\n' >engine/all.cc
 }
 
 # expect_breach WHAT PATH LINE: the line added to the file must be a breach.
 expect_breach() {
   plant_sound_tree
+  mkdir -p "$(dirname "$2")"
   printf '%s\n' "$3" >>"$2"
   if "$check" "$work/tree" >"$work/said"; then
     echo "not noticed: $1" >&2
@@ -39,14 +41,16 @@ expect_breach() {
 plant_sound_tree
 "$check" "$work/tree" >/dev/null
 
-expect_breach "a crossing that is not allowed" engine/wire/field.h '#include "container/blobs.h"'
-expect_breach "the same in angle brackets" engine/wire/field.h '# include <container/blobs.h>'
-expect_breach "an allowance without use" ARCHITECTURE.md $'## Allowed crossings\n- `wire` -> `sink`: x'
+expect_breach "a crossing that is not allowed" engine/record/field.h '#include "container/blobs.h"'
+expect_breach "the same in angle brackets" engine/record/field.h '# include <container/blobs.h>'
+expect_breach "a room that is not in the map" engine/sink/x.cc '// new'
+expect_breach "a crossing that leads down" ARCHITECTURE.md $'## Allowed crossings\n- `record` -> `container`: x'
+expect_breach "an allowance without use" ARCHITECTURE.md $'## Allowed crossings\n- `record` -> `sink`: x'
 expect_breach "Highway in a public header" engine/include/thresh/a.h '#include <hwy/highway.h>'
-expect_breach "an inner header in a public one" engine/include/thresh/a.h '#include "wire/field.h"'
+expect_breach "an inner header in a public one" engine/include/thresh/a.h '#include "record/field.h"'
 expect_breach "protobuf in the engine" engine/all.cc '#include <google/protobuf/message.h>'
 expect_breach "OpenSSL in the tools" tools/main.cc '#include <openssl/md5.h>'
-expect_breach "an include by steps up" engine/wire/field.h '#include "../container/blobs.h"'
+expect_breach "an include by steps up" engine/record/field.h '#include "../container/blobs.h"'
 expect_breach "a file too long" engine/all.cc "$(printf '//\n%.0s' {1..300})"
 expect_breach "a leftover" engine/all.cc '// TODO: later'
 echo "check_rooms.sh notices every breach that was planted."

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "sink/file_output.h"
+#include "io/file_output.h"
 #include "sink/output_text.h"
 
 namespace thresh {

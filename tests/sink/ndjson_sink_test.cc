@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/base64.h"
 #include "sink/handmade_batch.h"
-#include "text/base64.h"
 #include "thresh/sinks.h"
 
 namespace thresh {

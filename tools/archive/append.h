@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "text/base64.h"
+#include "base/base64.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "archive/append.h"
-#include "text/json.h"
+#include "base/json.h"
 
 namespace thresh::archive {
 namespace {

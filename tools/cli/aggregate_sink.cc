@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "text/json.h"
+#include "base/json.h"
 #include "thresh/deaggregate.h"
 #include "thresh/kinesis_keys.h"
 

@@ -12,7 +12,7 @@
 
 #include "archive/record_writer.h"
 #include "cli/blob_packer.h"
-#include "cli/summary_printer.h"
+#include "cli/report/summary_printer.h"
 #include "kinesis/unsendable.h"
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"

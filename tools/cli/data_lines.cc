@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/printable.h"
 #include "cli/line_parser.h"
 #include "cli/padded_line.h"
-#include "text/printable.h"
 
 namespace thresh::cli {
 namespace {

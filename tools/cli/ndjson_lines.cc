@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/base64.h"
 #include "cli/line_parser.h"
 #include "cli/padded_line.h"
-#include "text/base64.h"
 
 namespace thresh::cli {
 namespace {

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/exit_status.h"
-#include "cli/help_format.h"
-#include "cli/messages.h"
+#include "cli/options/help_format.h"
+#include "cli/report/messages.h"
 #include "thresh/simd_target.h"
 
 namespace thresh::cli {

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
-#include "cli/filter_options.h"
-#include "cli/messages.h"
-#include "cli/text_output.h"
+#include "cli/options/filter_options.h"
+#include "cli/report/messages.h"
+#include "cli/report/text_output.h"
 #include "thresh/sinks.h"
 
 namespace thresh::cli {

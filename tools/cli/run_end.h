@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/exit_status.h"
-#include "cli/summary_printer.h"
+#include "cli/report/summary_printer.h"
 #include "thresh/deaggregate.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"

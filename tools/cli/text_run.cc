@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "cli/text_block.h"
+#include "cli/report/text_block.h"
 #include "thresh/line_reader.h"
 
 namespace thresh::cli {

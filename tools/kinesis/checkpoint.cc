@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/printable.h"
 #include "kinesis/failed.h"
 #include "kinesis/json_member.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/printable.h"
 #include "io/read.h"
 #include "kinesis/failed.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {

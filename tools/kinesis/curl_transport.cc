@@ -11,9 +11,9 @@
 #include <new>
 #include <utility>
 
+#include "base/printable.h"
 #include "kinesis/curl_library.h"
 #include "kinesis/failed.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {

@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/base64.h"
 #include "kinesis/failed.h"
 #include "kinesis/find_shard.h"
 #include "kinesis/json_member.h"
-#include "text/base64.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "archive/append.h"
+#include "base/json.h"
 #include "kinesis/failed.h"
-#include "text/json.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {

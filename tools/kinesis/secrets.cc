@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "text/printable.h"
+#include "base/printable.h"
 
 namespace thresh::kinesis {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/printable.h"
 #include "kinesis/failed.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/printable.h"
 #include "kinesis/failed.h"
-#include "text/printable.h"
 
 namespace thresh::kinesis {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "text/printable.h"
+#include "base/printable.h"
 
 namespace thresh::kinesis {
 

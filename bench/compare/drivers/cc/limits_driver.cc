@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "digest/md5_lanes.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 #include "serve.h"
 #include "thresh/simd_target.h"
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "aggregated_record.pb.h"
-#include "envelope/envelope.h"
+#include "record/envelope.h"
 #include "serve.h"
 
 namespace thresh::compare {

@@ -1,0 +1,157 @@
+// JSON as the sinks need it. Whether bytes are a JSON value or UTF-8 is
+// simdjson's to say, which knows the grammar to the last comma and is fast
+// enough to be asked about every record.
+#include "base/json.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <vector>
+
+#include "base/json_escape.h"
+
+namespace thresh {
+namespace {
+
+constexpr size_t kWord = sizeof(uint64_t);
+constexpr uint64_t kNotAscii = 0x8080808080808080;
+
+// The end of `out`, behind which `size` bytes can be written.
+uint8_t* RoomFor(size_t size, Column<uint8_t>* out) {
+  out->Reserve(out->size() + size);
+  return out->end();
+}
+
+// Above this size the simdjson call is cheaper than the words it saves.
+constexpr size_t kShort = 64;
+
+bool IsAscii(Bytes bytes) {
+  uint64_t seen = 0;
+  size_t i = 0;
+  for (; i + kWord <= bytes.size(); i += kWord) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data() + i, kWord);
+    seen |= word;
+  }
+  for (; i < bytes.size(); ++i) seen |= bytes[i];
+  return (seen & kNotAscii) == 0;
+}
+
+// simdjson reads, but does not use, this many bytes behind a document.
+constexpr size_t kPadding = simdjson::SIMDJSON_PADDING;
+
+// A parser and the padded copy that it reads, kept for the next document. It
+// holds some fifteen bytes of address space for each byte of the largest
+// document so far, hence a limit to what is kept.
+class JsonChecker {
+ public:
+  static constexpr size_t kLargestKept = size_t{1} << 20;
+
+  bool IsOneValue(Bytes bytes) {
+    padded_.Resize(bytes.size() + kPadding);
+    std::copy(bytes.begin(), bytes.end(), padded_.begin());
+    std::memset(padded_.data() + bytes.size(), ' ', kPadding);
+    if (parser_.capacity() < bytes.size()) {
+      const size_t capacity = std::bit_ceil(bytes.size());
+      if (parser_.allocate(capacity) != simdjson::SUCCESS ||
+          parser_.doc.allocate(capacity) != simdjson::SUCCESS) {
+        return false;
+      }
+    }
+    return parser_.parse(padded_.data(), bytes.size(), false).error() ==
+           simdjson::SUCCESS;
+  }
+
+ private:
+  simdjson::dom::parser parser_;
+  Column<uint8_t> padded_;
+};
+
+bool HasControl(Bytes json) {
+  if (json.empty()) return false;
+  if (std::memchr(json.data(), 0x7F, json.size()) != nullptr) return true;
+  const uint8_t* const end = json.data() + json.size();
+  const auto lead = [end](const uint8_t* from) {
+    return static_cast<const uint8_t*>(
+        std::memchr(from, json::kC1Lead, static_cast<size_t>(end - from)));
+  };
+  for (const uint8_t* at = lead(json.data()); at != nullptr && end - at > 1;
+       at = lead(at + 1)) {
+    if (json::IsC1(at[0], at[1])) return true;
+  }
+  return false;
+}
+
+bool IsOneJsonValue(Bytes bytes) {
+  // The first byte of a value is ASCII: a byte order mark belongs to none,
+  // though some parsers step over it.
+  if (bytes.empty() || bytes[0] >= 0x80) return false;
+  if (bytes.size() > JsonChecker::kLargestKept) {
+    return JsonChecker().IsOneValue(bytes);
+  }
+  thread_local JsonChecker checker;
+  return checker.IsOneValue(bytes);
+}
+
+}  // namespace
+
+bool IsUtf8(Bytes bytes) {
+  if (bytes.size() <= kShort && IsAscii(bytes)) return true;
+  return simdjson::validate_utf8(reinterpret_cast<const char*>(bytes.data()),
+                                 bytes.size());
+}
+
+void AppendJsonString(Bytes text, Column<uint8_t>* out) {
+  // Room for the worst is made for one piece at a time.
+  constexpr size_t kPiece = 4096;
+  out->Append('"');
+  while (!text.empty()) {
+    Bytes piece = text.first(std::min(text.size(), kPiece));
+    // The two bytes of a C1 control stay together.
+    if (piece.size() < text.size() && piece.back() == json::kC1Lead) {
+      piece = piece.first(piece.size() - 1);
+    }
+    uint8_t* const at =
+        RoomFor(piece.size() * kLongestJsonEscape + kJsonEscapeSlack, out);
+    out->Resize(static_cast<size_t>(EscapeJson(piece, at) - out->data()));
+    text = text.subspan(piece.size());
+  }
+  out->Append('"');
+}
+
+bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out) {
+  if (!IsOneJsonValue(bytes)) return false;
+  // simdjson writes vectors whose ends it then overwrites or disowns.
+  uint8_t* at = RoomFor(bytes.size() + kPadding, out);
+  size_t size = 0;
+  if (simdjson::minify(reinterpret_cast<const char*>(bytes.data()),
+                       bytes.size(), reinterpret_cast<char*>(at),
+                       size) != simdjson::SUCCESS) {
+    return false;
+  }
+  const size_t begin = out->size();
+  out->Resize(begin + size);
+  EscapeControlsFrom(begin, out);
+  return true;
+}
+
+void EscapeControlsFrom(size_t begin, Column<uint8_t>* out) {
+  if (!HasControl({out->data() + begin, out->size() - begin})) return;
+  const std::vector<uint8_t> json(out->data() + begin, out->end());
+  out->Resize(begin);
+  for (size_t i = 0; i < json.size(); ++i) {
+    const bool is_c1 = i + 1 < json.size() && json::IsC1(json[i], json[i + 1]);
+    if (!is_c1 && json[i] != 0x7F) {
+      out->Append(json[i]);
+      continue;
+    }
+    if (is_c1) ++i;
+    uint8_t* const end =
+        json::PutEscape(json[i], RoomFor(sizeof(json::Escape), out));
+    out->Resize(static_cast<size_t>(end - out->data()));
+  }
+}
+
+}  // namespace thresh

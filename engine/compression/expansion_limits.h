@@ -1,0 +1,44 @@
+// How much an input may expand, whatever expands it: Options::max_expansion and
+// max_expanded_bytes.
+#ifndef THRESH_COMPRESSION_EXPANSION_LIMITS_H_
+#define THRESH_COMPRESSION_EXPANSION_LIMITS_H_
+
+#include <cstdint>
+#include <string>
+
+namespace thresh {
+
+struct ExpansionLimits {
+  uint64_t ratio = 1000;
+  uint64_t bytes = uint64_t{64} << 30;
+
+  // The ratio is not looked at before a file has expanded to so much: small
+  // files may well hold next to nothing.
+  static constexpr uint64_t kRatioFloor = uint64_t{64} << 20;
+
+  // Whether `delivered` bytes are too many for `stored` ones.
+  [[nodiscard]] bool ExceedsRatio(uint64_t delivered, uint64_t stored) const {
+    return delivered > kRatioFloor && (delivered - 1) / ratio >= stored;
+  }
+};
+
+// What an error says of more bytes, or of a higher ratio, than the limits.
+struct Excess {
+  std::string message;
+  std::string remedy;
+};
+
+inline Excess TooManyBytes(const ExpansionLimits& limits) {
+  return {"expands to more than " + std::to_string(limits.bytes) + " bytes",
+          "raise --max-expanded-bytes if it is meant to"};
+}
+
+inline Excess TooHighRatio(const ExpansionLimits& limits) {
+  return {"expands to more than " + std::to_string(limits.ratio) +
+              " times its size",
+          "raise --max-expansion if it is meant to"};
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_COMPRESSION_EXPANSION_LIMITS_H_

@@ -1,0 +1,30 @@
+// Takes off whatever layers an input shows, down to a container or an archive.
+#ifndef THRESH_INPUT_PEEL_H_
+#define THRESH_INPUT_PEEL_H_
+
+#include <memory>
+#include <string>
+
+#include "compression/expansion_limits.h"
+#include "input/archive_format.h"
+#include "io/byte_stream.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// What is left of an input without its layers.
+struct Peeled {
+  std::unique_ptr<ByteStream> content;
+  const ArchiveFormat* archive = nullptr;  // that the content is, if it is one
+  bool had_layers = false;
+};
+
+// `stream` without its layers, of which there may be up to two. A third is a
+// kContainer error. `file` is the input's name in errors.
+Result<Peeled> TakeLayersOff(std::unique_ptr<ByteStream> stream,
+                             const std::string& file,
+                             const ExpansionLimits& limits);
+
+}  // namespace thresh
+
+#endif  // THRESH_INPUT_PEEL_H_

@@ -1,0 +1,102 @@
+// The file under a sink. It appears under its name only when it is complete,
+// so that nobody takes half a run for a whole one.
+#ifndef THRESH_IO_FILE_OUTPUT_H_
+#define THRESH_IO_FILE_OUTPUT_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "io/descriptor.h"
+#include "io/new_file.h"
+#include "thresh/output_buffer.h"
+#include "thresh/result.h"
+#include "thresh/sinks.h"
+
+struct iovec;
+
+namespace thresh {
+
+// What a symbolic link means under the output's name.
+enum class LinkPolicy : uint8_t {
+  kFollow,   // the output is the file that it leads to; the link stays
+  kReplace,  // the output takes its place; what it leads to stays
+};
+
+// Writes to a regular file PATH by way of PATH.partial (io/new_file.h), which
+// Finish renames; an existing PATH stays as it is until then. Devices, pipes
+// and standard output (IsStandardOutput) are written to as they are. A pipe or
+// link that another user made in a folder that everybody may write to is an
+// error.
+class FileOutput {
+ public:
+  // Fails if the output cannot be written, and if another process is writing
+  // to the same PATH.partial; one that a dead process left is replaced.
+  [[nodiscard]] static Result<FileOutput> Open(
+      const std::string& path, OutputOptions options = {},
+      LinkPolicy links = LinkPolicy::kFollow);
+
+  // Fails if Open will not be able to create PATH.partial, leaving nothing
+  // behind and getting in nobody's way: not even in that of a run which is
+  // writing to it just now, and may be done when it comes to Open.
+  [[nodiscard]] static Result<void> Try(const std::string& path,
+                                        LinkPolicy links = LinkPolicy::kFollow);
+
+  // Removes what an earlier run published as `path` with `suffix` behind it, if
+  // that is a file. A file that is about to be replaced, and has a side file,
+  // must not be seen beside the other one's, whatever happens in between.
+  [[nodiscard]] static Result<void> Withdraw(const std::string& path,
+                                             const std::string& suffix,
+                                             bool sync);
+
+  // Removes the file or link `side` with `suffix` behind it, if there is one,
+  // after Withdraw(path, suffix).
+  [[nodiscard]] static Result<void> RemoveSideFile(const std::string& side,
+                                                   const std::string& path,
+                                                   const std::string& suffix,
+                                                   bool sync);
+
+  // Removes PATH.partial unless Finish was called.
+  FileOutput(FileOutput&& other) noexcept = default;
+  FileOutput& operator=(FileOutput&& other) noexcept = default;
+
+  // Writes everything. After an error the output is of no use.
+  [[nodiscard]] Result<void> Write(const OutputBuffer& encoded);
+
+  // Whether a write may wait for whoever reads, for as long as that takes.
+  [[nodiscard]] bool has_reader() const { return has_reader_; }
+
+  // Fails if some of what was written could not be stored. To be called once,
+  // after the last Write.
+  [[nodiscard]] Result<void> Complete();
+
+  // Publishes PATH with `suffix` behind it, after Complete if that was not
+  // called. Returns the file's name; empty where there is nothing to publish.
+  // If only the renaming fails, PATH.partial is complete and stays.
+  [[nodiscard]] Result<std::string> Finish(const std::string& suffix = "");
+
+ private:
+  struct Place {
+    std::string target;
+    bool is_file;
+  };
+
+  FileOutput(std::string name, OutputOptions options,
+             std::optional<NewFile> file, Descriptor direct);
+  [[nodiscard]] static Result<Place> Find(const std::string& path,
+                                          LinkPolicy links);
+  [[nodiscard]] int descriptor() const;
+  [[nodiscard]] Result<void> WriteAll(std::span<struct iovec> pieces);
+
+  std::string name_;  // for errors
+  OutputOptions options_;
+  std::optional<NewFile> file_;
+  Descriptor direct_;  // without file_
+  bool has_reader_;
+  bool completed_ = false;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_IO_FILE_OUTPUT_H_

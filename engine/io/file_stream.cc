@@ -1,0 +1,68 @@
+// The one place that calls read(2), with all that can go wrong there.
+#include "io/file_stream.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "io/system_error.h"
+
+namespace thresh {
+namespace {
+
+// What the kernel fetches of a file when its start is read, without advice.
+constexpr uint64_t kReadAhead = uint64_t{128} << 10;
+
+}  // namespace
+
+FileStream::FileStream(std::shared_ptr<const FileDescriptor> descriptor,
+                       std::string file, std::optional<uint64_t> size)
+    : descriptor_(std::move(descriptor)), file_(std::move(file)), size_(size) {
+  // Advice only: it fails for pipes, and nothing depends on it.
+  if (size.has_value() && *size <= kReadAhead) return;
+  (void)::posix_fadvise(descriptor_->number(), 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+size_t FileStream::Read(std::span<uint8_t> out) {
+  if (size_.has_value() && out.size() > *size_ - offset_) {
+    out = out.first(static_cast<size_t>(*size_ - offset_));
+  }
+  if (out.empty()) done_ = true;
+  while (!done_) {
+    const ssize_t got = ::read(descriptor_->number(), out.data(), out.size());
+    if (got > 0) {
+      offset_ += static_cast<uint64_t>(got);
+      return static_cast<size_t>(got);
+    }
+    if (got == 0) {
+      OnEnd();
+    } else if (const int code = errno; !WaitIfNotReady(code)) {
+      done_ = true;
+      error_ = SystemError(code, file_);
+      error_->offset = offset_;
+    }
+  }
+  return 0;
+}
+
+void FileStream::OnEnd() {
+  done_ = true;
+  if (!size_.has_value()) return;
+  error_ = ShrunkError(file_);
+  error_->offset = offset_;
+}
+
+// Whether the call that failed with `code` is to be made again: a signal came
+// in between, or somebody made the descriptor non-blocking (a terminal or a
+// pipe shared with another program).
+bool FileStream::WaitIfNotReady(int code) const {
+  if (code == EINTR) return true;
+  if (code != EAGAIN && code != EWOULDBLOCK) return false;
+  pollfd ready{.fd = descriptor_->number(), .events = POLLIN, .revents = 0};
+  return ::poll(&ready, 1, -1) >= 0 || errno == EINTR;
+}
+
+}  // namespace thresh

@@ -1,0 +1,23 @@
+// The reader's fast path: runs of ordinary records.
+#ifndef THRESH_RECORD_RECORD_RUN_H_
+#define THRESH_RECORD_RECORD_RUN_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "record/record_rows.h"
+
+namespace thresh {
+
+// A record with nothing in it but the required fields takes this much.
+inline constexpr ptrdiff_t kMinRecordSize = 6;
+
+// Appends the records from `at` on to `rows` until one is not of the ordinary
+// shape, `rows` is full, or `end` is too near to look at a header without care.
+// Returns the first byte not read, which is `at` if there was no such record.
+const uint8_t* ReadRecordRun(const uint8_t* at, const uint8_t* end,
+                             RecordRows* rows);
+
+}  // namespace thresh
+
+#endif  // THRESH_RECORD_RECORD_RUN_H_

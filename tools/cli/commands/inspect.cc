@@ -1,0 +1,150 @@
+// `thresh inspect`: shows what lies in an archive, record after record.
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/commands/command.h"
+#include "cli/options/count.h"
+#include "cli/options/filter_options.h"
+#include "cli/options/input_options.h"
+#include "cli/report/messages.h"
+#include "cli/report/progress.h"
+#include "cli/report/record_printer.h"
+#include "cli/report/text_output.h"
+#include "thresh/batch_reader.h"
+
+namespace thresh::cli {
+namespace {
+
+constexpr char kInspectName[] = "inspect";
+constexpr char kInspectFooter[] = R"(Examples:
+  thresh inspect day.gz --limit 3
+  thresh inspect archive/ --partition-key user-17
+  thresh inspect day.bin --container varint --json | jq '.userRecords | length'
+
+Filters leave out user records, and Kinesis records of which none is left.
+
+Exit status: 0 all sound, 1 a suspect was shown, 2 wrong usage,
+3 an input or the output failed.)";
+
+struct InspectOptions {
+  InputOptions input;
+  FilterOptions filter;
+  bool json = false;
+  std::optional<uint64_t> limit;
+  bool quiet = false;
+};
+
+class Inspector {
+ public:
+  Inspector(const InspectOptions& options, const InputList& inputs)
+      : options_(options), inputs_(inputs), printer_(options.input.nested) {}
+
+  void Print(const Batch& batch) {
+    for (const KinesisRecord& record : batch.kinesis_records) {
+      if (IsHeldBack(record)) continue;
+      any_suspect_ = any_suspect_ || IsSuspect(record.verdict);
+      const std::string source = inputs_[record.source];
+      if (options_.json) {
+        printer_.PrintJson(batch, record, source, PrintOutput);
+      } else {
+        printer_.PrintText(batch, record, source, PrintOutput);
+      }
+    }
+  }
+
+  [[nodiscard]] bool any_suspect() const { return any_suspect_; }
+
+ private:
+  // Whether filters have left none of the user records that it has.
+  static bool IsHeldBack(const KinesisRecord& record) {
+    return record.user_record_count == 0 &&
+           (record.verdict == Verdict::kAggregated ||
+            record.verdict == Verdict::kNotAggregated);
+  }
+
+  const InspectOptions& options_;
+  const InputList& inputs_;
+  RecordPrinter printer_;
+  bool any_suspect_ = false;
+};
+
+// Prints until the end or the limit and returns the exit status.
+Result<ExitStatus> PrintAll(const InspectOptions& options,
+                            const InputList& inputs) {
+  Options reading = ReadingOptions(options.input);
+  // What is shown is looked at long after it was read; a file that shrinks
+  // meanwhile must not show as zeros.
+  reading.use_mmap = false;
+  reading.on_suspect = SuspectPolicy::kSkip;
+  Result<Filter> filter = FilterOf(options.filter);
+  if (!filter) return tl::unexpected(filter.error());
+  reading.filter = *std::move(filter);
+  reading.filter.kinesis_record_limit = options.limit;
+  // What goes to a terminal shows by itself how far it has come.
+  ProgressBar bar(!options.quiet && isatty(STDOUT_FILENO) == 0);
+  reading.progress_total = bar.shown();
+  reading.progress = [&bar](const Progress& progress) {
+    bar.Update(StateOf(progress));
+  };
+  Result<BatchReader> reader = BatchReader::Open(inputs, reading);
+  if (!reader) return tl::unexpected(reader.error());
+  Inspector inspector(options, inputs);
+  while (true) {
+    const Result<const Batch*> batch = reader->Next();
+    if (!batch) return tl::unexpected(batch.error());
+    if (*batch == nullptr) break;
+    inspector.Print(**batch);
+    // A disk that is full ends the run now, not after hours of reading.
+    const Result<void> flushed = FlushOutput();
+    if (!flushed) return tl::unexpected(flushed.error());
+  }
+  bar.Clear();
+  const Result<void> flushed = FlushOutput();
+  if (!flushed) return tl::unexpected(flushed.error());
+  ReportMissingMetadata(reader->report().summary);
+  const ExitStatus status = ReportOutcome(reader->report());
+  if (status == ExitStatus::kFailed) return status;
+  const bool lacking = inspector.any_suspect() ||
+                       reader->report().summary.reports_without_records > 0;
+  return lacking ? ExitStatus::kSuspects : ExitStatus::kClean;
+}
+
+ExitStatus RunInspect(const InspectOptions& options) {
+  if (const auto conflict = FindContradiction(options.filter)) {
+    return ReportUsageError(kInspectName, *conflict);
+  }
+  const Result<Inputs> inputs = FindInputs(options.input);
+  if (!inputs) return ReportError(inputs.error());
+  for (const Error& error : inputs->errors) ReportError(error);
+  const Result<ExitStatus> status = PrintAll(options, inputs->list);
+  if (!status) return ReportError(status.error());
+  return inputs->errors.empty() ? *status : ExitStatus::kFailed;
+}
+
+}  // namespace
+
+Command AddInspectCommand(CLI::App* program) {
+  const auto options = std::make_shared<InspectOptions>();
+  CLI::App* app = program->add_subcommand(
+      kInspectName,
+      "Show Kinesis records and their user records, readable or as JSON");
+  AddInputOptions(app, &options->input);
+  AddFilterOptions(app, &options->filter);
+  app->add_flag("--json", options->json,
+                "One JSON object a Kinesis record and line, data in base64")
+      ->group("Output");
+  AddCount(app, "--limit", &options->limit,
+           "Kinesis records to show; without it all")
+      ->group("Output");
+  app->add_flag("--quiet,-q", options->quiet,
+                "No progress bar; errors are still told")
+      ->group("Output");
+  app->footer(kInspectFooter);
+  return {app, [options] { return RunInspect(*options); }};
+}
+
+}  // namespace thresh::cli

@@ -1,0 +1,30 @@
+// Which files a run writes, and whether one of them is among those it reads.
+#ifndef THRESH_TOOLS_CLI_OPTIONS_OUTPUT_FILES_H_
+#define THRESH_TOOLS_CLI_OPTIONS_OUTPUT_FILES_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace thresh::cli {
+
+inline constexpr std::string_view kQuarantineSuffix = ".quarantine.ndjson";
+
+// OUT.quarantine.ndjson beside a file. For "-", devices and pipes, whose runs
+// have nothing to tell them apart, the first of thresh.quarantine.ndjson,
+// thresh-2.quarantine.ndjson and so on that the current directory does not
+// have.
+[[nodiscard]] std::string DefaultQuarantine(const std::string& out);
+
+// Says why the run cannot write `out` ("-" is standard output) and `quarantine`
+// (empty: none): a directory, or the same file as an input or as each other.
+// Null if nothing speaks against it. Files are told apart by device and inode,
+// so links and other spellings of a path are seen through.
+[[nodiscard]] std::optional<std::string> FindOutputConflict(
+    const std::string& out, const std::string& quarantine,
+    const std::vector<std::string>& inputs);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_OPTIONS_OUTPUT_FILES_H_

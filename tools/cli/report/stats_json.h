@@ -1,0 +1,16 @@
+// Statistics for programs.
+#ifndef THRESH_TOOLS_CLI_REPORT_STATS_JSON_H_
+#define THRESH_TOOLS_CLI_REPORT_STATS_JSON_H_
+
+#include "cli/report/json_value.h"
+#include "cli/report/stats_report.h"
+
+namespace thresh::cli {
+
+// One object, which FORMAT.md describes: the same for the same inputs, whatever
+// the number of jobs.
+[[nodiscard]] Json StatsJson(const StatsReport& report);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_REPORT_STATS_JSON_H_

@@ -1,0 +1,69 @@
+// The account of a finished run, for people and for programs.
+#ifndef THRESH_TOOLS_CLI_REPORT_SUMMARY_PRINTER_H_
+#define THRESH_TOOLS_CLI_REPORT_SUMMARY_PRINTER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options/cli11.h"
+#include "cli/report/json_value.h"
+#include "thresh/content_checksum.h"
+#include "thresh/content_digest.h"
+#include "thresh/deaggregate.h"
+#include "thresh/result.h"
+#include "thresh/summary.h"
+
+namespace thresh::cli {
+
+enum class SummaryFormat : uint8_t { kText, kJson };
+
+// What shall be made of all user records, to be compared with that of others.
+struct ContentSums {
+  bool checksum = false;
+  bool digest = false;
+};
+
+struct SummaryOptions {
+  SummaryFormat format = SummaryFormat::kText;
+  bool quiet = false;
+  ContentSums content;
+};
+
+// Adds --content-checksum and --content-digest to the options of `group`.
+// `options` must outlive `app`.
+void AddContentOptions(CLI::App* app, ContentSums* options,
+                       const std::string& group);
+
+// The lines that tell what was asked for; none if nothing was.
+[[nodiscard]] std::string ContentText(
+    const std::optional<ContentChecksum>& checksum,
+    const std::optional<ContentDigest>& digest);
+
+// Adds --summary, --quiet and what AddContentOptions adds. `json_stream` says
+// where JSON goes. `options` must outlive `app`.
+void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
+                       const std::string& json_stream);
+
+// A line of the summary.
+struct SummaryRow {
+  std::string label;
+  std::string value;
+  std::string note;  // or empty
+};
+
+// Several lines, aligned; those that count nothing of interest are left out.
+// `quarantine` is the file that holds the suspects, or empty; `more` are lines
+// that a command adds.
+[[nodiscard]] std::string SummaryText(const Summary& summary,
+                                      const std::string& quarantine,
+                                      const std::vector<SummaryRow>& more = {});
+
+// One object with every count and the input errors, among them the error of a
+// run that ended early.
+[[nodiscard]] Json SummaryJson(const Report& report);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_REPORT_SUMMARY_PRINTER_H_

@@ -1,0 +1,49 @@
+// The list of suspects that `thresh verify` gives, made in the place where a
+// run would write its quarantine.
+#ifndef THRESH_TOOLS_CLI_REPORT_SUSPECT_LIST_H_
+#define THRESH_TOOLS_CLI_REPORT_SUSPECT_LIST_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "thresh/sink.h"
+#include "thresh/verdict.h"
+
+namespace thresh::cli {
+
+struct Suspect {
+  uint64_t offset;
+  uint64_t length;
+  uint32_t source;  // index into the run's inputs
+  Verdict verdict;
+  Reason reason;
+};
+
+class SuspectList final : public Sink {
+ public:
+  // Calls `tell` for the first `limit` suspects, in input order, on one thread
+  // at a time.
+  SuspectList(uint64_t limit, std::function<void(const Suspect&)> tell)
+      : limit_(limit), tell_(std::move(tell)) {}
+
+  void Encode(const Batch& batch, OutputBuffer* out) const override;
+  Result<void> Write(const OutputBuffer& encoded) override;
+  Result<void> Finish() override { return {}; }
+
+  // Suspects beyond the limit.
+  [[nodiscard]] uint64_t untold() const {
+    return count_ > limit_ ? count_ - limit_ : 0;
+  }
+
+ private:
+  uint64_t limit_;
+  std::function<void(const Suspect&)> tell_;
+  uint64_t count_ = 0;
+};
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_REPORT_SUSPECT_LIST_H_

@@ -1,0 +1,44 @@
+// A block of lines taken apart: what of it is user records, and what is not.
+#ifndef THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
+#define THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "cli/line_parser.h"
+#include "thresh/batch.h"
+#include "thresh/column.h"
+#include "thresh/line_reader.h"
+#include "thresh/options.h"
+#include "thresh/summary.h"
+
+namespace thresh::cli {
+
+// Reused from block to block.
+struct TextBlock {
+  LineBlock block;
+  // A row of kinesis_records for each line: not aggregated, or a suspect. Views
+  // lie in the block and in `texts`.
+  Batch batch;
+  Column<uint8_t> texts;
+  struct Problem {
+    uint64_t line;  // from 0, in the block
+    uint64_t offset;
+    const char* what;
+  };
+  std::vector<Problem> problems;   // of the suspects, in order
+  std::optional<Problem> keyless;  // the first record without a partition key
+  uint64_t lines = 0;
+  Progress progress;  // of the reader, when it had read the block
+  Summary summary;    // of this block: what lines are, and user records
+};
+
+// Takes `block` apart with `parser`. With `pass_suspects` each of them has a
+// user record, too.
+void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
+               TextBlock* out);
+
+}  // namespace thresh::cli
+
+#endif  // THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
