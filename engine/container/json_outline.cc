@@ -129,6 +129,14 @@ void JsonStreams::Finish() {
   documents_ = {};
 }
 
+size_t JsonOutline::TextOfTurn(Position at, size_t most, Bytes segment) const {
+  size_t bytes = 0;
+  for (; most > 0 && HasItem(at); --most) bytes += items.Take(&at.items).length;
+  if (HasItem(at)) return bytes;
+  const ptrdiff_t behind = segment.data() + segment.size() - (start + size);
+  return bytes + static_cast<size_t>(std::max<ptrdiff_t>(behind, 0));
+}
+
 JsonItems::Item JsonOutline::Take(Position* at,
                                   std::optional<Bytes>* stream) const {
   const auto& changes = streams.changes();
