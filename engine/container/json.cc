@@ -32,7 +32,7 @@ class JsonFramer {
         bytes_(segment.bytes),
         out_(frames),
         open_(std::exchange(frames->open_document, {})),
-        frames_(segment.bytes, frames) {}
+        frames_(segment.bytes, TextOfTurn(), frames) {}
 
   void Run() {
     bool more = open_.outline == nullptr || TakeOutlined();
@@ -88,6 +88,12 @@ class JsonFramer {
     return TakeLine(LineStart(next), at_, Reason::kNotJson);
   }
 
+  // Bytes of text that may have to be decoded before `most` frames are there.
+  [[nodiscard]] size_t TextOfTurn() const {
+    if (open_.outline == nullptr) return bytes_.size();
+    return open_.outline->TextOfTurn(open_.at, out_->most, bytes_);
+  }
+
   // Leaves the bytes from `from` on to the next segment.
   bool NeedMore(size_t from) {
     at_ = from;
@@ -135,11 +141,9 @@ class JsonFramer {
 
   // Takes the document that `text` begins with in turns.
   bool TakeLarge(Bytes text) {
-    Frames scratch;
-    scratch.decoded = std::move(out_->decoded);
-    open_ = {.outline = OutlineJsonDocument(bytes_, text, &scratch), .at = {}};
-    out_->decoded = std::move(scratch.decoded);
-    out_->decoded.Resize(2 * bytes_.size());
+    open_ = {.outline = OutlineJsonDocument(bytes_, text, &out_->decoded),
+             .at = {}};
+    out_->decoded.Resize(JsonFrames::kDecodedOfText * TextOfTurn());
     out_->work += text.size();
     const Bytes rest = text.subspan(open_.outline->size);
     const bool goes_on = open_.outline->broken && !segment_.ends_input &&

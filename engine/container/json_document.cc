@@ -201,11 +201,13 @@ JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
 
 std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
                                                        Bytes text,
-                                                       Frames* frames) {
+                                                       Column<uint8_t>* room) {
+  Frames scratch;
+  scratch.decoded = std::move(*room);
   auto outline = std::make_shared<JsonOutline>();
   outline->items = JsonItems(text.data());
   const auto start = static_cast<size_t>(text.data() - segment.data());
-  JsonFrames items(segment, frames, outline.get(), start);
+  JsonFrames items(segment, text.size(), &scratch, outline.get(), start);
   JsonCursor cursor(text);
   JsonPlace place(text.data(), start);
   const JsonOutcome outcome = ReadJsonDocument(&cursor, &place, &items);
@@ -216,9 +218,9 @@ std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
   outline->size = outline->broken
                       ? outcome.good_end.value_or(start) - start
                       : static_cast<size_t>(cursor.at() - text.data());
-  outline->reports = std::move(frames->missing_ranges);
+  outline->reports = std::move(scratch.missing_ranges);
   for (MissingRange& report : outline->reports) report.offset -= start;
-  outline->texts = std::move(frames->texts);
+  outline->texts = std::move(scratch.texts);
   return outline;
 }
 

@@ -57,12 +57,11 @@ inline constexpr int kMaxJsonWrappers = 4;
 JsonOutcome ReadJsonDocument(JsonCursor* cursor, JsonPlace* place,
                              JsonFrames* frames);
 
-// The outline of the object that `text`, part of `segment`, begins with.
-// `frames` is room for decoded data, texts and reports; the outline takes from
-// it what it refers to.
+// The outline of the object that `text`, part of `segment`, begins with. `room`
+// is memory for decoded data, which is freed.
 std::shared_ptr<const JsonOutline> OutlineJsonDocument(Bytes segment,
                                                        Bytes text,
-                                                       Frames* frames);
+                                                       Column<uint8_t>* room);
 
 // Adds `item` of an outline to `frames`, at `offset` in their segment; `stream`
 // is that which others name for it, and is kept by the outline. Where the item

@@ -39,15 +39,19 @@ class JsonFrames {
     size_t reports;
   };
 
-  // `frames` is empty, and segment.bytes and it outlive this. With an
-  // `outline`, of a document that begins at `start`, that alone is filled, and
-  // `frames` owns what it refers to.
-  JsonFrames(Bytes segment, Frames* frames, JsonOutline* outline = nullptr,
-             size_t start = 0)
+  // What is decoded of text may take so many times its bytes: a member that
+  // comes twice in an object may be decoded twice.
+  static constexpr size_t kDecodedOfText = 2;
+
+  // `frames` is empty, and segment.bytes and it outlive this. `text` is how
+  // many bytes at the most may hold what has to be decoded. With an `outline`,
+  // of a document that begins at `start`, that alone is filled, and `frames`
+  // owns what it refers to.
+  JsonFrames(Bytes segment, size_t text, Frames* frames,
+             JsonOutline* outline = nullptr, size_t start = 0)
       : segment_(segment), frames_(frames), outline_(outline), start_(start) {
-    // A member that comes twice in an object may be decoded twice. Memory that
-    // is not written costs nothing.
-    frames->decoded.Resize(2 * segment.size());
+    // Memory that is not written costs nothing.
+    frames->decoded.Resize(kDecodedOfText * text);
   }
 
   // Room for what is decoded: as many bytes as the segment's text that it is

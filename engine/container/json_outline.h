@@ -117,6 +117,10 @@ struct JsonOutline {
     return at.items.item < items.size();
   }
   JsonItems::Item Take(Position* at, std::optional<Bytes>* stream) const;
+  // Bytes of text in which the next `most` items are; and if there are fewer,
+  // with them what follows the document in `segment`.
+  [[nodiscard]] size_t TextOfTurn(Position at, size_t most,
+                                  Bytes segment) const;
 
   const uint8_t* start = nullptr;  // of the document
   // Its end; or, where it is broken, of what can be read of it.

@@ -25,9 +25,8 @@ TEST(JsonOutlineTest, RecordsThatHaveChangedAreOpaque) {
   std::string several = R"({"Records":[5,{"Data":"YQ=="}]})";
   several.resize(record.size(), ' ');
   std::string text = original;
-  Frames scratch;
-  const auto outline =
-      OutlineJsonDocument(AsBytes(text), AsBytes(text), &scratch);
+  Column<uint8_t> room;
+  const auto outline = OutlineJsonDocument(AsBytes(text), AsBytes(text), &room);
   std::vector<JsonItems::Item> items;
   std::optional<Bytes> stream;
   for (JsonOutline::Position at; outline->HasItem(at);) {
@@ -39,8 +38,7 @@ TEST(JsonOutlineTest, RecordsThatHaveChangedAreOpaque) {
       SCOPED_TRACE(changed);
       text.replace(items[row].offset, record.size(), changed);
       Frames read;
-      read.decoded.Resize(2 * text.size());
-      JsonFrames frames(AsBytes(text), &read);
+      JsonFrames frames(AsBytes(text), text.size(), &read);
       for (const JsonItems::Item& item : items) {
         ReadOutlined(item, stream, item.offset, &frames);
       }
