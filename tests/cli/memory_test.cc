@@ -99,6 +99,14 @@ TEST_F(Memory, OfEmptyRecords) {
   ExpectBounded(std::string(8'000'000, '\0'), "u32le", 0);
 }
 
+// As large as Kinesis takes a record.
+TEST_F(Memory, OfARecordOfEmptyUserRecords) {
+  std::string message = oracle::LengthField(1, "k");
+  for (int i = 0; i < 1'700'000; ++i) message += oracle::RecordField(0, {}, "");
+  const std::string blob = oracle::Seal(message);
+  ExpectBounded(blob, "record", blob.size());
+}
+
 TEST_F(Memory, OfBadLines) {
   std::string lines = Base64Text(AsBytes(MakeBlob({"sound"}))) + "\n";
   for (int i = 0; i < 1'000'000; ++i) lines += "!\n";
@@ -113,6 +121,13 @@ TEST_F(Memory, OfEmptyRecordsInADocument) {
   }
   json += "]}";
   ExpectBounded(json, "json", json.size());
+}
+
+TEST_F(Memory, OfElementsOfTwoBytesInADocument) {
+  std::string json = R"({"Records":[0)";
+  for (int i = 0; i < 9'000'000; ++i) json += ",0";
+  json += "]}";
+  ExpectBounded(json, "json", json.size(), /*prints=*/false);
 }
 
 TEST_F(Memory, OfReportsWithoutRecords) {
