@@ -3,10 +3,7 @@
 #include "thresh/batch_reader.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -16,6 +13,7 @@
 #include "pipeline/progress_meter.h"
 #include "pipeline/run.h"
 #include "pipeline/window.h"
+#include "pipeline/window_queue.h"
 
 namespace thresh {
 namespace {
@@ -29,63 +27,6 @@ Result<RecordFilter> Check(const Options& options) {
   }
   return RecordFilter::Compile(options.filter);
 }
-
-// Windows between the thread that makes them and the one that wants them.
-class WindowQueue {
- public:
-  // Waits for room. False if nobody will take the window.
-  bool Push(WindowPointer window) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return windows_.size() < kMax || closed_; });
-    if (closed_) return false;
-    windows_.push_back(std::move(window));
-    changed_.notify_all();
-    return true;
-  }
-
-  // There will be no more, because of `error` if that is given.
-  void End(std::exception_ptr thrown, std::optional<Error> error) {
-    const std::scoped_lock lock(mutex_);
-    ended_ = true;
-    thrown_ = std::move(thrown);
-    error_ = std::move(error);
-    changed_.notify_all();
-  }
-
-  // Waits for the next; null after the last. Throws what the maker did.
-  Result<WindowPointer> Pop() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !windows_.empty() || ended_; });
-    if (windows_.empty()) {
-      if (thrown_ != nullptr) std::rethrow_exception(thrown_);
-      if (error_.has_value()) return tl::unexpected(*error_);
-      return nullptr;
-    }
-    WindowPointer window = std::move(windows_.front());
-    windows_.pop_front();
-    changed_.notify_all();
-    return window;
-  }
-
-  // Nobody wants what comes.
-  void Close() {
-    const std::scoped_lock lock(mutex_);
-    closed_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  // Beside the windows that threads work at.
-  static constexpr size_t kMax = 1;
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<WindowPointer> windows_;
-  bool ended_ = false;
-  bool closed_ = false;
-  std::exception_ptr thrown_;
-  std::optional<Error> error_;
-};
 
 }  // namespace
 

@@ -26,9 +26,11 @@ class BatchReaderTest : public testing::TestWithParam<unsigned> {
   BatchReaderTest() {
     options_.jobs = GetParam();
     options_.window_bytes = size_t{4} << 10;
+    BlobMaker maker;
     for (size_t i = 0; i < kBlobs; ++i) {
       data_.push_back(std::to_string(i) + std::string(i % 50, 'x'));
-      archive_ += MakeBlob({data_.back()});
+      maker.Add({"k", AsBytes(data_.back())});
+      archive_ += maker.Take();
     }
   }
 
