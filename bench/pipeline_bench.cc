@@ -17,6 +17,7 @@
 #include "aggregated_record.pb.h"
 #include "generator/generator.h"
 #include "record/envelope.h"
+#include "thresh/batch_reader.h"
 #include "thresh/deaggregate.h"
 #include "thresh/sinks.h"
 
@@ -112,6 +113,25 @@ void Thresh(benchmark::State& state, const Archive& archive, unsigned jobs) {
   SetRates(state, archive);
 }
 
+// The same by batches that are pulled.
+void Pull(benchmark::State& state, const Archive& archive, unsigned jobs) {
+  thresh::Options options;
+  options.jobs = jobs;
+  options.on_suspect = thresh::SuspectPolicy::kSkip;
+  for (auto _ : state) {
+    auto reader = thresh::BatchReader::Open({archive.path()}, options);
+    uint64_t rows = 0;
+    while (const auto batch = reader->Next().value_or(nullptr)) {
+      rows += batch->user_records.size();
+    }
+    if (rows != archive.user_records()) {
+      state.SkipWithError("records are missing");
+      return;
+    }
+  }
+  SetRates(state, archive);
+}
+
 bool DigestMatches(thresh::Bytes blob) {
   const thresh::Bytes message = thresh::MessageOf(blob);
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -184,6 +204,10 @@ int main(int argc, char** argv) {
         [archive](benchmark::State& state) { Thresh(state, *archive, 1); });
     add(name + "/thresh/jobs:2",
         [archive](benchmark::State& state) { Thresh(state, *archive, 2); });
+    add(name + "/pull/jobs:1",
+        [archive](benchmark::State& state) { Pull(state, *archive, 1); });
+    add(name + "/pull/jobs:2",
+        [archive](benchmark::State& state) { Pull(state, *archive, 2); });
   }
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();

@@ -7,14 +7,12 @@
 //   OrderedFilter  repetitions, the limit: only if asked for       in order
 //   Sink::Write    encoded records to their file                   in order
 //
-// RunStages (pipeline/run_stages.h) moves the windows from one to the next.
+// Run (pipeline/run.h) moves the windows from one to the next.
 #include "thresh/deaggregate.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <memory>
-#include <new>
 #include <optional>
 #include <utility>
 
@@ -22,113 +20,66 @@
 #include "filter/record_filter.h"
 #include "pipeline/batch_slices.h"
 #include "pipeline/check_options.h"
-#include "pipeline/ordered_filter.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/rows.h"
-#include "pipeline/run_stages.h"
-#include "pipeline/stitcher.h"
+#include "pipeline/run.h"
 #include "pipeline/window.h"
 #include "pipeline/window_errors.h"
 #include "pipeline/window_memory.h"
-#include "pipeline/window_processor.h"
-#include "pipeline/window_reader.h"
 #include "record/envelope.h"
 #include "storage/input_watch.h"
 
 namespace thresh {
 namespace {
 
-using WindowPointer = std::unique_ptr<Window>;
+using WindowPointer = Run::WindowPointer;
 
-// A run's last stage: takes windows in order, writes, counts, and remembers
-// the error that ends the run.
+// A run's last stage: takes windows in order, writes and counts.
 class Finisher {
  public:
-  Finisher(const WindowProcessor& processor, WindowPool* pool, Sink* sink,
-           Sink* quarantine)
-      : processor_(processor),
-        pool_(pool),
-        stitcher_(processor, pool),
+  // All must outlive it. `run` encodes for the sinks as far as it can.
+  Finisher(const Run& run, Sink* sink, Sink* quarantine)
+      : run_(run),
+        options_(run.processor().options()),
         sink_(sink),
         quarantine_(quarantine),
-        meter_(processor.inputs(), processor.options()) {
-    report_.summary = EmptySummary(processor.options());
-    report_.summary.left_out = processor.inputs().left_out();
-    const Filter& filter = processor.options().filter;
-    if (IsOrdered(filter)) ordered_filter_.emplace(processor);
-    done_ = report_.summary.limited;
+        meter_(run.processor().inputs(), options_) {
+    report_.summary = EmptySummary(options_);
+    report_.summary.left_out = run.processor().inputs().left_out();
   }
 
-  void Take(WindowPointer window) {
-    if (done()) return;
-    WindowPointer rest = stitcher_.Take(std::move(window), &ready_);
-    WriteReady();
-    while (rest != nullptr && !done()) {
-      rest = stitcher_.ProcessAndTake(std::move(rest), &ready_);
-      WriteReady();
-    }
+  Result<void> Take(WindowPointer window) {
+    Result<void> written = Write(window.get());
+    if (!written) return written;
+    report_.summary.Merge(window->summary);
+    report_.input_errors.insert(report_.input_errors.end(),
+                                window->errors.begin(), window->errors.end());
+    meter_.Show(report_.summary);
+    run_.pool()->Give(std::move(window));
+    return {};
   }
 
-  // Whether there is no point in reading on. Thread-safe.
-  [[nodiscard]] bool done() const { return done_; }
-
+  // After the last window.
   Result<Report> Finish() {
-    if (!error_.has_value()) {
-      if (!report_.summary.limited) watch_.Check(&report_.input_errors);
-      report_.incomplete =
-          IsIncomplete(processor_.options(), report_.input_errors);
-      Result<std::string> finished =
-          FinishSinks(sink_, quarantine_, report_.incomplete);
-      if (finished) {
-        report_.incomplete_file = *std::move(finished);
-      } else {
-        error_ = std::move(finished.error());
-      }
-    }
-    if (error_.has_value()) return tl::unexpected(*std::move(error_));
+    if (!report_.summary.limited) watch_.Check(&report_.input_errors);
+    report_.incomplete = IsIncomplete(options_, report_.input_errors);
+    Result<std::string> finished =
+        FinishSinks(sink_, quarantine_, report_.incomplete);
+    if (!finished) return tl::unexpected(std::move(finished.error()));
+    report_.incomplete_file = *std::move(finished);
     return std::move(report_);
   }
 
  private:
-  void WriteReady() {
-    for (WindowPointer& final_window : ready_) {
-      if (!error_.has_value()) WriteIfMemoryLasts(final_window.get());
-      pool_->Give(std::move(final_window));
+  Result<void> Write(Window* window) {
+    if (IsOrdered(options_.filter)) {
+      // What the processor has left to the order of windows.
+      window->deferred = sink_->takes_records_split();
+      if (!window->deferred) Encode(window);
     }
-    ready_.clear();
-    done_ = error_.has_value() || report_.summary.limited;
-    meter_.Show(report_.summary);
-  }
-
-  void WriteIfMemoryLasts(Window* window) {
-    try {
-      if (window->out_of_memory) throw std::bad_alloc();
-      Write(window);
-    } catch (const std::bad_alloc&) {
-      error_ = NoMemoryLeft(PlaceOf(*window), processor_.inputs());
-    }
-  }
-
-  void Write(Window* window) {
-    if (ordered_filter_) FilterAndEncode(window);
-    if (error_.has_value()) return;
-    if (processor_.options().on_suspect == SuspectPolicy::kFail) {
-      error_ = FirstSuspect(*window, processor_.inputs());
-    }
-    WriteEncoded(*window);
-    if (window->deferred) EncodeSlices(window);
-    if (error_.has_value()) return;
-    report_.summary.Merge(window->summary);
-    report_.input_errors.insert(report_.input_errors.end(),
-                                window->errors.begin(), window->errors.end());
-  }
-
-  // What the processor has left to the order of windows.
-  void FilterAndEncode(Window* window) {
-    Check(ordered_filter_->Apply(window));
-    if (error_.has_value()) return;
-    window->deferred = sink_->takes_records_split();
-    if (!window->deferred) Encode(window);
+    Result<void> written = WriteEncoded(*window);
+    if (written && window->deferred) written = EncodeSlices(window);
+    return written;
   }
 
   void Encode(Window* window) {
@@ -138,50 +89,46 @@ class Finisher {
     }
   }
 
-  void EncodeSlices(Window* window) {
-    BatchSlices slices(&window->batch, SliceMemory(processor_.options()));
-    while (!error_.has_value() && slices.Next()) {
+  Result<void> EncodeSlices(Window* window) {
+    BatchSlices slices(&window->batch, SliceMemory(options_));
+    while (slices.Next()) {
       window->encoded.Clear();
       window->quarantined.Clear();
       Encode(window);
-      WriteEncoded(*window);
+      Result<void> written = WriteEncoded(*window);
+      if (!written) return written;
     }
+    return {};
   }
 
-  void WriteEncoded(const Window& window) {
-    if (!window.encoded.empty()) Write(window, window.encoded, sink_);
-    if (!window.quarantined.empty()) {
-      Write(window, window.quarantined, quarantine_);
+  Result<void> WriteEncoded(const Window& window) {
+    Result<void> written;
+    if (!window.encoded.empty()) written = Write(window, window.encoded, sink_);
+    if (written && !window.quarantined.empty()) {
+      written = Write(window, window.quarantined, quarantine_);
     }
+    return written;
   }
 
   // What the encoding refers to was read once more, long after the stitcher
   // looked: a mapped file that was truncated meanwhile, of which the rest of a
   // page reads as zeros, has spoiled it.
-  void Write(const Window& window, const OutputBuffer& encoded, Sink* sink) {
-    if (error_.has_value()) return;
-    Check(sink->Write(encoded));
-    if (!encoded.refers()) return;
-    std::optional<Error> fault = FindFault(window, processor_.inputs());
-    if (fault.has_value()) error_ = std::move(fault);
+  Result<void> Write(const Window& window, const OutputBuffer& encoded,
+                     Sink* sink) {
+    Result<void> written = sink->Write(encoded);
+    if (!encoded.refers()) return written;
+    std::optional<Error> fault = FindFault(window, run_.processor().inputs());
+    if (fault.has_value()) return tl::unexpected(*std::move(fault));
+    return written;
   }
 
-  void Check(Result<void> result) {
-    if (!result.has_value()) error_ = std::move(result.error());
-  }
-
-  const WindowProcessor& processor_;
-  WindowPool* pool_;
-  Stitcher stitcher_;
+  const Run& run_;
+  const Options& options_;
   Sink* sink_;
   Sink* quarantine_;
   ProgressMeter meter_;
-  const InputWatch watch_{processor_.inputs().files()};
-  std::optional<OrderedFilter> ordered_filter_;
-  std::vector<WindowPointer> ready_;
+  const InputWatch watch_{run_.processor().inputs().files()};
   Report report_;
-  std::optional<Error> error_;
-  std::atomic<bool> done_ = false;
 };
 
 }  // namespace
@@ -211,30 +158,14 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
   if (!filter) return tl::unexpected(std::move(filter.error()));
   if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
   const auto start = std::chrono::steady_clock::now();
-  WindowPool pool;
-  WindowReader reader(inputs, options);
-  const bool encodes = !IsOrdered(options.filter);
-  const WindowProcessor processor(inputs, options, *std::move(filter),
-                                  encodes ? sink : nullptr,
-                                  encodes ? quarantine : nullptr);
-  Finisher finisher(processor, &pool, sink, quarantine);
-  const Stages stages = {
-      .read =
-          [&](Background* background) {
-            WindowPointer window = pool.Take();
-            const bool more =
-                !finisher.done() && reader.Next(window.get(), background);
-            if (!more) reader.Stop();
-            return more ? std::move(window) : nullptr;
-          },
-      .process = [&](Window* window) { processor.Process(window); },
-      .finish =
-          [&](WindowPointer window) { finisher.Take(std::move(window)); }};
-  try {
-    RunStages(JobsOf(options), stages);
-  } catch (const std::bad_alloc& thrown) {
-    return tl::unexpected(NoMemoryLeft(thrown, inputs));
-  }
+  Run run(inputs, options, *std::move(filter), sink, quarantine);
+  Finisher finisher(run, sink, quarantine);
+  // One window more than threads keeps them busy while one is finished.
+  Result<void> pushed =
+      run.Push(JobsOf(options) + 1, [&finisher](WindowPointer window) {
+        return finisher.Take(std::move(window));
+      });
+  if (!pushed) return tl::unexpected(std::move(pushed.error()));
   Result<Report> report = finisher.Finish();
   if (report.has_value()) {
     const std::chrono::duration<double> elapsed =

@@ -10,6 +10,7 @@
 
 #include "io/file_descriptor.h"
 #include "io/memory_owner.h"
+#include "thresh/bytes.h"
 #include "io/sigbus_guard.h"
 
 namespace thresh {

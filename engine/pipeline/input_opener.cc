@@ -3,12 +3,16 @@
 #include "pipeline/input_opener.h"
 
 #include <condition_variable>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include "pipeline/window_errors.h"
 
 namespace thresh {
 namespace {
@@ -33,6 +37,16 @@ Result<Input> OpenMember(const Archive::Member& member) {
   });
 }
 
+// What `open` gives; where memory is out, says that it was input `source`.
+template <typename Open>
+Result<Input> OpenAt(uint32_t source, const Open& open) {
+  try {
+    return open();
+  } catch (const std::bad_alloc&) {
+    throw NoMemoryAt({source, 0});
+  }
+}
+
 }  // namespace
 
 // An input that several threads may come to open; one does.
@@ -50,14 +64,22 @@ class ComingInput {
       if (state_ != State::kWaiting) return;
       state_ = State::kOpening;
     }
-    Result<Input> opened = open_();
-    // An error will be told again by whoever reads on from there.
-    if (ahead > 0 && opened && opened->source != nullptr &&
-        !opened->source->resident()) {
-      static_cast<void>(opened->source->Peek(ahead));
+    std::optional<Result<Input>> opened;
+    std::exception_ptr thrown;
+    try {
+      opened = open_();
+      // An error will be told again by whoever reads on from there.
+      if (ahead > 0 && *opened && (*opened)->source != nullptr &&
+          !(*opened)->source->resident()) {
+        static_cast<void>((*opened)->source->Peek(ahead));
+      }
+    } catch (...) {
+      // For whoever takes the input.
+      thrown = std::current_exception();
     }
     const std::lock_guard lock(mutex_);
     opened_ = std::move(opened);
+    thrown_ = thrown;
     state_ = State::kOpen;
     is_open_.notify_all();
   }
@@ -67,10 +89,12 @@ class ComingInput {
     return state_ == State::kOpen;
   }
 
-  // Waits until another thread has opened it, which must have begun to.
+  // Waits until another thread has opened it, which must have begun to. Throws
+  // what opening it has thrown: memory may have been out.
   Result<Input> Take() {
     std::unique_lock lock(mutex_);
     is_open_.wait(lock, [this] { return state_ == State::kOpen; });
+    if (thrown_ != nullptr) std::rethrow_exception(thrown_);
     return *std::move(opened_);
   }
 
@@ -88,6 +112,7 @@ class ComingInput {
   std::condition_variable is_open_;
   State state_ = State::kWaiting;
   std::optional<Result<Input>> opened_;
+  std::exception_ptr thrown_;
 };
 
 InputOpener::InputOpener(const InputList& inputs, const Options& options,
@@ -163,11 +188,11 @@ OpenedInput InputOpener::NextMember(Background* background) {
     next.source = inputs_.AddMember(std::move(names_.front()));
     names_.pop_front();
     MembersAhead(background);
-    opened = Take(input, coming_members_);
+    opened = OpenAt(next.source, [&] { return Take(input, coming_members_); });
   } else if (std::optional<Archive::Member> member = archive_->Next()) {
     next.source = inputs_.AddMember(std::move(member->name));
     MembersAhead(background);
-    opened = OpenMember(*member);
+    opened = OpenAt(next.source, [&] { return OpenMember(*member); });
   } else {
     next.source = next_ - 1;
     next.archive_end = archive_->end();
@@ -189,12 +214,12 @@ OpenedInput InputOpener::NextFile(Background* background) {
   Result<Input> opened;
   if (coming_.empty()) {
     FilesAhead(background);
-    opened = OpenFile(name);
+    opened = OpenAt(next.source, [&] { return OpenFile(name); });
   } else {
     const auto input = std::move(coming_.front());
     coming_.pop_front();
     FilesAhead(background);
-    opened = Take(input, coming_);
+    opened = OpenAt(next.source, [&] { return Take(input, coming_); });
   }
   if (!opened) {
     next.error = std::move(opened.error());

@@ -69,7 +69,7 @@ void RunInArena(unsigned jobs, const Task& task) {
 
 }  // namespace
 
-void RunStages(unsigned jobs, const Stages& stages) {
+void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
   namespace tbb = oneapi::tbb;
   // Without it oneTBB holds to the number of cores, and says so on stderr.
   const tbb::global_control at_least(
@@ -90,8 +90,7 @@ void RunStages(unsigned jobs, const Stages& stages) {
     stages.finish(std::unique_ptr<Window>(window));
   };
   RunInArena(jobs, [&] {
-    // One window more than threads keeps them busy while one is finished.
-    tbb::parallel_pipeline(jobs + 1,
+    tbb::parallel_pipeline(windows,
                            tbb::make_filter<void, Window*>(
                                tbb::filter_mode::serial_in_order, read) &
                                tbb::make_filter<Window*, Window*>(

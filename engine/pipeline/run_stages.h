@@ -30,8 +30,8 @@ struct Stages {
 };
 
 // Runs the stages on `jobs` threads, this one among them, until `read` ends.
-// At most jobs + 1 windows are under way at a time.
-void RunStages(unsigned jobs, const Stages& stages);
+// At most `windows` windows are in the stages at a time.
+void RunStages(unsigned jobs, unsigned windows, const Stages& stages);
 
 }  // namespace thresh
 

@@ -27,6 +27,14 @@ Error FaultError(const std::string& file, uint64_t offset) {
               "reads it instead of mapping it"};
 }
 
+Error Cancelled() {
+  return {.code = ErrorCode::kCancelled,
+          .file = {},
+          .offset = std::nullopt,
+          .message = "the run was cancelled",
+          .remedy = {}};
+}
+
 InputPlace PlaceOf(const Window& window) {
   if (window.parts.empty()) {
     const KinesisRecord& first = window.batch.kinesis_records[0];

@@ -43,6 +43,9 @@ class NoMemoryAt : public std::bad_alloc {
   InputPlace place_;
 };
 
+// What ends a run that Options::cancel stops.
+Error Cancelled();
+
 // What ends a run whose memory is out. The second names the place if it is a
 // NoMemoryAt.
 Error NoMemoryLeft(const InputPlace& place, const InputList& inputs);

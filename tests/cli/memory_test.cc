@@ -9,6 +9,7 @@
 #include "blob_maker.h"
 #include "cli/archives.h"
 #include "cli/run_program.h"
+#include "oracle/compress.h"
 #include "oracle/reference.h"
 #include "oracle/samples.h"
 
@@ -183,6 +184,30 @@ TEST_F(MemoryOfDenseWindows, OfBlobs) {
 // Whatever is the most that it gets, it says so where that is too little.
 TEST_F(Memory, ThatIsOutEndsTheRunWithAnError) {
   ExpectErrorsWhereItIsOut(U32Le({std::string(40 << 20, 'x')}));
+}
+
+// Also where it is out on a thread that opens inputs ahead of their turn.
+TEST_F(Memory, ThatIsOutWhileInputsAreOpenedEndsTheRun) {
+  const std::string record = U32Le({std::string(30 << 20, 'x')});
+  std::vector<std::string> command = {
+      "deaggregate", "--container", "u32le", "-j", "4", "-o", "/dev/null"};
+  for (int i = 0; i < 6; ++i) {
+    command.push_back(directory_ / std::to_string(i));
+    WriteFile(command.back(), oracle::Gzip(record, 1));
+  }
+  bool any_failed = false;
+  for (uint64_t mebibytes = 60; mebibytes <= 400; mebibytes += 34) {
+    SCOPED_TRACE(mebibytes);
+    const Outcome outcome = RunProgram(command, {.pipe = {},
+                                                 .stdout_path = {},
+                                                 .directory = directory_.path(),
+                                                 .memory = mebibytes << 20});
+    EXPECT_THAT(outcome.status, testing::AnyOf(0, 3)) << outcome.err;
+    if (outcome.status == 0) continue;
+    any_failed = true;
+    EXPECT_THAT(outcome.err, testing::HasSubstr("memory"));
+  }
+  EXPECT_TRUE(any_failed);
 }
 
 TEST_F(MemoryOfDenseWindows, ThatIsOutEndsTheRunWithAnError) {

@@ -46,7 +46,7 @@ Summary Read(const Archive& archive, ContainerKind container, Visit&& visit) {
   Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, reading);
   EXPECT_TRUE(reader);
   while (true) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     EXPECT_TRUE(batch);
     if (!batch || *batch == nullptr) break;
     ForEachUserRecord(**batch, visit);
@@ -262,7 +262,7 @@ TEST(Generator, JsonTellsTheSameMetadataInEitherShape) {
     uint64_t row = 0;
     Result<BatchReader> reader = BatchReader::OpenBytes(archive.bytes, {});
     ASSERT_TRUE(reader);
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     ASSERT_TRUE(batch && *batch != nullptr);
     for (const KinesisRecord& record : (*batch)->kinesis_records) {
       const KinesisMetadata metadata = (*batch)->MetadataOf(record);

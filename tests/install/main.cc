@@ -16,7 +16,7 @@ int main() {
   aggregator->Flush(&blobs);
   auto reader = thresh::BatchReader::OpenBytes(blobs.Seal().front().bytes);
   if (!reader) return 1;
-  while (const thresh::Batch* batch = reader->Next().value_or(nullptr)) {
+  while (const auto batch = reader->Next().value_or(nullptr)) {
     static_cast<void>(batch);
   }
   const uint64_t records = reader->report().summary.user_records;

@@ -89,7 +89,7 @@ inline EngineRun RunEngine(std::string_view archive, Options options) {
     return run;
   }
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (!batch) {
       run.failure.push_back(batch.error());
       break;

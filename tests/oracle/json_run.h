@@ -59,7 +59,7 @@ inline JsonRun RunJson(std::string_view text, Options options = {}) {
   Result<BatchReader> reader = BatchReader::OpenBytes(AsBytes(text), options);
   if (!reader) std::abort();
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (!batch) std::abort();
     if (*batch == nullptr) break;
     for (const KinesisRecord& record : (*batch)->kinesis_records) {

@@ -28,7 +28,7 @@ std::vector<std::string> DataOfAppended(const std::string& archive,
   EXPECT_TRUE(reader);
   if (!reader) return data;
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     EXPECT_TRUE(batch);
     if (!batch || *batch == nullptr) break;
     ForEachUserRecord(**batch, [&](const KinesisRecord&, const UserRecord& u) {

@@ -87,7 +87,7 @@ Pulled Pull(const std::string& archive, const Options& options) {
       BatchReader::OpenBytes(AsBytes(archive), options);
   EXPECT_TRUE(reader);
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     EXPECT_TRUE(batch);
     if (!batch || *batch == nullptr) break;
     for (const KinesisRecord& record : (*batch)->kinesis_records) {
@@ -366,7 +366,7 @@ TEST_F(FilterRunTest, DedupeRefusesToOutgrowItsMemory) {
   options.filter.dedupe_memory = kMinDedupeMemory;
   Result<BatchReader> reader = BatchReader::OpenBytes(AsBytes(blobs), options);
   ASSERT_TRUE(reader);
-  Result<const Batch*> batch = reader->Next();
+  Result<std::shared_ptr<const Batch>> batch = reader->Next();
   while (batch && *batch != nullptr) batch = reader->Next();
   ASSERT_FALSE(batch);
   EXPECT_EQ(batch.error().code, ErrorCode::kMemory);

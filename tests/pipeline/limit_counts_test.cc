@@ -140,7 +140,7 @@ CountedRun PullCounts(const std::string& archive, const Options& options) {
   uint64_t users = 0;
   uint64_t shown = 0;
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (!batch || *batch == nullptr) break;
     for (const KinesisRecord& record : (*batch)->kinesis_records) {
       const bool held_back = record.user_record_count == 0 &&

@@ -53,7 +53,7 @@ Found ReadAll(const Inputs& inputs, unsigned jobs) {
   Found found;
   BatchReader reader = BatchReader::Open(inputs, OnJobs(jobs)).value();
   for (;;) {
-    const Batch* batch = reader.Next().value();
+    const std::shared_ptr<const Batch> batch = reader.Next().value();
     if (batch == nullptr) break;
     ForEachUserRecord(
         *batch, [&found](const KinesisRecord& from, const UserRecord& user) {

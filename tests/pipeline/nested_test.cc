@@ -108,7 +108,7 @@ NestedRun ReadNested(const std::string& archive, const Options& options) {
       BatchReader::OpenBytes(AsBytes(archive), options);
   EXPECT_TRUE(reader);
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     EXPECT_TRUE(batch);
     if (!batch || *batch == nullptr) break;
     ForEachUserRecord(**batch, [&](const KinesisRecord&, const UserRecord& u) {

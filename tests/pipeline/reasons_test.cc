@@ -37,7 +37,7 @@ std::vector<std::string_view> ReasonsIn(std::string_view archive,
   std::vector<std::string_view> names;
   std::set<Reason> seen;
   while (true) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (*batch == nullptr) break;
     for (const KinesisRecord& record : (*batch)->kinesis_records) {
       EXPECT_EQ(IsSuspect(record.verdict), record.reason != Reason::kNone);

@@ -22,7 +22,7 @@ int FinishedOf(int windows) {
   std::atomic<int> processed = 0;
   int finished = 0;
   RunStages(
-      kStageThreads,
+      kStageThreads, kStageThreads + 1,
       {.read =
            [&](Background* /*background*/) {
              return windows-- > 0 ? std::make_unique<Window>() : nullptr;
@@ -56,18 +56,19 @@ TEST(RunStagesTest, RunsAtOnceDoNotWaitForEachOther) {
   std::atomic<int> inside = 0;
   const auto meet = [&] {
     bool first = true;
-    RunStages(1, {.read =
-                      [&](Background* /*background*/) {
-                        return std::exchange(first, false)
-                                   ? std::make_unique<Window>()
-                                   : nullptr;
-                      },
-                  .process =
-                      [&](Window* /*window*/) {
-                        ++inside;
-                        while (inside < 3) std::this_thread::yield();
-                      },
-                  .finish = [](std::unique_ptr<Window> /*window*/) {}});
+    RunStages(1, 2,
+              {.read =
+                   [&](Background* /*background*/) {
+                     return std::exchange(first, false)
+                                ? std::make_unique<Window>()
+                                : nullptr;
+                   },
+               .process =
+                   [&](Window* /*window*/) {
+                     ++inside;
+                     while (inside < 3) std::this_thread::yield();
+                   },
+               .finish = [](std::unique_ptr<Window> /*window*/) {}});
   };
   std::vector<std::jthread> threads;
   for (int i = 0; i < 3; ++i) threads.emplace_back(meet);

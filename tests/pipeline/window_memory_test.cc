@@ -64,7 +64,7 @@ TEST(WindowMemory, BoundsWhatABatchTakes) {
     size_t records = 0;
     size_t largest = 0;
     for (;;) {
-      const Result<const Batch*> batch = reader->Next();
+      const Result<std::shared_ptr<const Batch>> batch = reader->Next();
       ASSERT_TRUE(batch);
       if (*batch == nullptr) break;
       records += (*batch)->kinesis_records.size();

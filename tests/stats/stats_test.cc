@@ -81,7 +81,7 @@ Recount CountSlowly(const std::string& archive, const Options& options,
   auto reader = BatchReader::OpenBytes(AsBytes(archive), options);
   EXPECT_TRUE(reader);
   while (true) {
-    const Result<const Batch*> next = reader->Next();
+    const Result<std::shared_ptr<const Batch>> next = reader->Next();
     EXPECT_TRUE(next);
     if (*next == nullptr) return recount;
     const Batch& batch = **next;

@@ -57,9 +57,10 @@ ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
 
 Result<void> ArchiveSource::ReadOn() {
   if (batch_ == nullptr || row_ == batch_->kinesis_records.size()) {
-    Result<const Batch*> batch = reader_.Next();
+    batch_.reset();
+    Result<std::shared_ptr<const Batch>> batch = reader_.Next();
     if (!batch) return tl::unexpected(batch.error());
-    batch_ = *batch;
+    batch_ = *std::move(batch);
     row_ = 0;
     if (Result<void> sound = CheckInputs(); !sound) return sound;
     if (batch_ != nullptr) return {};

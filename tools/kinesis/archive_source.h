@@ -89,7 +89,7 @@ class ArchiveSource : public RecordSource {
   std::vector<uint64_t> numbers_;  // of the next record of each shard
   std::vector<uint64_t> packed_;   // of the first that is not in ready_ yet
   BlobBatch blobs_;
-  const Batch* batch_ = nullptr;
+  std::shared_ptr<const Batch> batch_;
   size_t row_ = 0;           // of batch_: the next Kinesis record
   uint32_t user_ = 0;        // the next one of its user records
   size_t input_errors_ = 0;  // those that were looked at

@@ -14,9 +14,11 @@
 
 namespace thresh {
 
-// Reads inputs batch by batch, using Options::jobs threads within each call of
-// Next. Suspects stand in the batch as rows with their verdict; with
-// SuspectPolicy::kPass each also has one user record.
+// Reads inputs batch by batch. With one job all work is done within Next. With
+// more, Options::jobs threads work from the first call of Next on until the
+// reader is destroyed, up to jobs + 1 batches ahead of the caller.
+// Suspects are rows of the batch with their verdict; with SuspectPolicy::kPass
+// each also has one user record. Not thread-safe.
 class BatchReader {
  public:
   // Fails for bad options; an input that cannot be opened is reported in turn.
@@ -34,11 +36,14 @@ class BatchReader {
   BatchReader& operator=(BatchReader&&) noexcept;
   ~BatchReader();
 
-  // The next batch, or null at the end. The reader owns it; it and all its
-  // views are valid until the next call. Fails for SuspectPolicy::kFail. Views
-  // into a mapped file show zeros where it is truncated after this call;
+  // The next batch, or null at the end. It and all its views are valid as long
+  // as it is shared, which may be on any thread and after the reader is gone
+  // (an archive in memory must be there as long). Its memory is used for a
+  // batch to come then: who keeps many keeps their memory. Fails for
+  // SuspectPolicy::kFail, without memory, and for Options::cancel. Views into a
+  // mapped file show zeros where it is truncated after it was read;
   // Options::use_mmap = false keeps copies instead.
-  [[nodiscard]] Result<const Batch*> Next();
+  [[nodiscard]] Result<std::shared_ptr<const Batch>> Next();
 
   // What KinesisRecord::source indexes.
   [[nodiscard]] const InputList& inputs() const;

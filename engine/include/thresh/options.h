@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,6 +89,9 @@ struct Options {
   // Whether an incomplete result is finished as if it were the whole
   // (Sink::Finish), not kept apart (Sink::FinishIncomplete).
   bool keep_going = false;
+  // Ends the run at the next window once a stop is requested: with an error of
+  // kCancelled, and no output published.
+  std::stop_token cancel;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
   // Whether it is told the total, for which each input is looked up beforehand.

@@ -17,6 +17,7 @@ enum class ErrorCode : uint8_t {
   kSuspect,          // SuspectPolicy::kFail met its first suspect
   kMemory,           // of the machine, or Filter::dedupe_memory, is too small
   kTooLarge,         // a user record fits in no blob (aggregator.h)
+  kCancelled,        // Options::cancel was requested to stop
 };
 
 struct Error {

@@ -94,7 +94,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
   if (!reader) return tl::unexpected(reader.error());
   Inspector inspector(options, inputs);
   while (true) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (!batch) return tl::unexpected(batch.error());
     if (*batch == nullptr) break;
     inspector.Print(**batch);

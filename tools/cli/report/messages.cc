@@ -82,6 +82,7 @@ ExitStatus ReportError(const Error& error) {
     case ErrorCode::kContainer:
     case ErrorCode::kMemory:
     case ErrorCode::kTooLarge:
+    case ErrorCode::kCancelled:
       break;
   }
   return ExitStatus::kFailed;

@@ -45,7 +45,7 @@ class UserRecords {
     Result<BatchReader> reader = BatchReader::Open({path}, options);
     if (!reader) Fail(reader.error().ToString());
     for (;;) {
-      const Result<const Batch*> batch = reader->Next();
+      const Result<std::shared_ptr<const Batch>> batch = reader->Next();
       if (!batch) Fail(batch.error().ToString());
       if (*batch == nullptr) return;
       const uint64_t before = per_blob_.size();

@@ -43,7 +43,7 @@ void Dump(const Inputs& inputs, const Options& options, RecordDump* dump) {
   Result<BatchReader> reader = BatchReader::Open(inputs, options);
   if (!reader) Fail(reader.error().ToString());
   for (;;) {
-    const Result<const Batch*> batch = reader->Next();
+    const Result<std::shared_ptr<const Batch>> batch = reader->Next();
     if (!batch) Fail(batch.error().ToString());
     if (*batch == nullptr) return;
     ForEachUserRecord(

@@ -1,0 +1,173 @@
+// See run.h.
+#include "pipeline/run.h"
+
+#include <algorithm>
+#include <iterator>
+#include <new>
+#include <utility>
+
+#include "pipeline/check_options.h"
+#include "pipeline/run_stages.h"
+#include "pipeline/window_errors.h"
+
+namespace thresh {
+namespace {
+
+const Sink* EncoderOf(const Sink* sink, const Options& options) {
+  return IsOrdered(options.filter) ? nullptr : sink;
+}
+
+WindowReader ReaderOf(const InputList& inputs, const Options& options,
+                      std::optional<Bytes> archive) {
+  if (archive.has_value()) return {inputs, options, *archive};
+  return {inputs, options};
+}
+
+}  // namespace
+
+Run::Run(const InputList& inputs, const Options& options, RecordFilter filter,
+         const Sink* sink, const Sink* quarantine, std::optional<Bytes> archive)
+    : inputs_(inputs),
+      options_(options),
+      reader_(ReaderOf(inputs, options, archive)),
+      processor_(inputs, options, std::move(filter), EncoderOf(sink, options),
+                 EncoderOf(quarantine, options)) {
+  if (IsOrdered(options.filter)) ordered_filter_.emplace(processor_);
+  done_ = limited();
+}
+
+Run::WindowPointer Run::Read(Background* background) {
+  WindowPointer window;
+  if (!done_ && !options_.cancel.stop_requested()) {
+    window = pool_->Take();
+    if (!reader_.Next(window.get(), background)) window.reset();
+  }
+  if (window == nullptr) reader_.Stop();
+  return window;
+}
+
+void Run::Join(WindowPointer window) {
+  rest_ = stitcher_.Take(std::move(window), &joined_);
+  std::ranges::move(joined_, std::back_inserter(ready_));
+  joined_.clear();
+}
+
+void Run::JoinRest() {
+  rest_ = stitcher_.ProcessAndTake(std::move(rest_), &joined_);
+  std::ranges::move(joined_, std::back_inserter(ready_));
+  joined_.clear();
+}
+
+// Moves on by one window, on this thread. False at the end of the inputs.
+bool Run::Advance() {
+  if (rest_ != nullptr) {
+    JoinRest();
+    return true;
+  }
+  WindowPointer window = Read(/*background=*/nullptr);
+  if (window == nullptr) return false;
+  processor_.Process(window.get());
+  Join(std::move(window));
+  return true;
+}
+
+// What depends on the windows before.
+Result<void> Run::Finish(Window* window) {
+  if (window->out_of_memory) throw std::bad_alloc();
+  if (ordered_filter_.has_value()) {
+    Result<void> applied = ordered_filter_->Apply(window);
+    if (!applied) return applied;
+    if (ordered_filter_->done()) done_ = true;
+  }
+  if (options_.on_suspect == SuspectPolicy::kFail) {
+    std::optional<Error> suspect = FirstSuspect(*window, inputs_);
+    if (suspect.has_value()) return tl::unexpected(*std::move(suspect));
+  }
+  return {};
+}
+
+Result<void> Run::HandOn(WindowPointer window, const Consumer& consume) {
+  const InputPlace place = PlaceOf(*window);
+  try {
+    Result<void> finished = Finish(window.get());
+    return finished ? consume(std::move(window)) : finished;
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(NoMemoryLeft(place, inputs_));
+  }
+}
+
+void Run::Drain(const Consumer& consume) {
+  while (!ready_.empty() && !error_.has_value()) {
+    WindowPointer window = std::move(ready_.front());
+    ready_.pop_front();
+    if (done_) continue;
+    Result<void> result = HandOn(std::move(window), consume);
+    if (result) continue;
+    error_ = std::move(result.error());
+    done_ = true;
+  }
+}
+
+void Run::RunParallel(unsigned windows, const Consumer& consume) {
+  RunStages(
+      JobsOf(options_), windows,
+      {.read = [this](Background* background) { return Read(background); },
+       .process = [this](Window* window) { processor_.Process(window); },
+       .finish =
+           [&](WindowPointer window) {
+             if (done_) return;
+             Join(std::move(window));
+             Drain(consume);
+             while (rest_ != nullptr && !done_) {
+               JoinRest();
+               Drain(consume);
+             }
+           }});
+}
+
+Result<void> Run::Push(unsigned windows, const Consumer& consume) {
+  try {
+    if (JobsOf(options_) > 1) {
+      RunParallel(windows, consume);
+    } else {
+      while (!done_ && Advance()) Drain(consume);
+    }
+  } catch (const std::bad_alloc& thrown) {
+    return tl::unexpected(NoMemoryLeft(thrown, inputs_));
+  }
+  if (error_.has_value()) return tl::unexpected(*std::move(error_));
+  if (options_.cancel.stop_requested()) return tl::unexpected(Cancelled());
+  return {};
+}
+
+Result<Run::WindowPointer> Run::Pull() {
+  WindowPointer pulled;
+  try {
+    while (ready_.empty()) {
+      if (done_ || !Advance()) {
+        if (options_.cancel.stop_requested()) {
+          return tl::unexpected(Cancelled());
+        }
+        return nullptr;
+      }
+    }
+  } catch (const std::bad_alloc& thrown) {
+    return tl::unexpected(NoMemoryLeft(thrown, inputs_));
+  }
+  pulled = std::move(ready_.front());
+  ready_.pop_front();
+  Result<void> finished = HandOn(std::move(pulled), [&](WindowPointer window) {
+    pulled = std::move(window);
+    return Result<void>();
+  });
+  if (!finished) {
+    done_ = true;
+    ready_.clear();
+    return tl::unexpected(std::move(finished.error()));
+  }
+  // What a limit leaves out.
+  if (done_) ready_.clear();
+  return pulled;
+}
+
+}  // namespace thresh

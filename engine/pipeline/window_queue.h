@@ -1,0 +1,49 @@
+// Windows between the thread that makes them and the one that wants them.
+#ifndef THRESH_PIPELINE_WINDOW_QUEUE_H_
+#define THRESH_PIPELINE_WINDOW_QUEUE_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "pipeline/window.h"
+#include "thresh/result.h"
+
+namespace thresh {
+
+// Thread-safe.
+class WindowQueue {
+ public:
+  // Waits for room. False if nobody will take the window.
+  bool Push(std::unique_ptr<Window> window);
+
+  // There will be no more: because of `thrown` or `error` if one is given.
+  void End(std::exception_ptr thrown, std::optional<Error> error);
+
+  // Waits for the next; null after the last. Fails with what ended the queue,
+  // or throws it.
+  Result<std::unique_ptr<Window>> Pop();
+
+  // Nobody will call Pop again.
+  void Close();
+
+ private:
+  // Beside the windows that threads work at.
+  static constexpr size_t kMax = 1;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<Window>> windows_;
+  bool ended_ = false;
+  bool closed_ = false;
+  std::exception_ptr thrown_;
+  std::optional<Error> error_;
+};
+
+}  // namespace thresh
+
+#endif  // THRESH_PIPELINE_WINDOW_QUEUE_H_

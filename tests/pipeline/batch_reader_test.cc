@@ -1,0 +1,137 @@
+// Batches that are pulled: who owns them, and how reading ends.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "blob_maker.h"
+#include "input/testing.h"
+#include "thresh/batch_reader.h"
+#include "thresh/deaggregate.h"
+#include "thresh/sinks.h"
+
+namespace thresh {
+namespace {
+
+using input_testing::TempDir;
+
+// Each test with one job, and with several.
+class BatchReaderTest : public testing::TestWithParam<unsigned> {
+ protected:
+  static constexpr size_t kBlobs = 2000;
+
+  BatchReaderTest() {
+    options_.jobs = GetParam();
+    options_.window_bytes = size_t{4} << 10;
+    BlobMaker maker;
+    for (size_t i = 0; i < kBlobs; ++i) {
+      data_.push_back(std::to_string(i) + std::string(i % 50, 'x'));
+      maker.Add({"k", AsBytes(data_.back())});
+      archive_ += maker.Take();
+    }
+  }
+
+  static void Append(const Batch& batch, std::vector<std::string>* data) {
+    ForEachUserRecord(batch,
+                      [data](const KinesisRecord&, const UserRecord& user) {
+                        data->emplace_back(AsText(user.data));
+                      });
+  }
+
+  Options options_;
+  std::string archive_;
+  std::vector<std::string> data_;  // of the user records
+};
+
+TEST_P(BatchReaderTest, BatchesAreThereAsLongAsTheyAreShared) {
+  const TempDir dir;
+  const std::string path = dir.Write("archive", archive_);
+  std::vector<std::shared_ptr<const Batch>> batches;
+  {
+    BatchReader reader = BatchReader::Open({path}, options_).value();
+    while (std::shared_ptr<const Batch> batch = reader.Next().value()) {
+      batches.push_back(std::move(batch));
+    }
+  }
+  EXPECT_GT(batches.size(), 10U);
+  std::vector<std::string> found;
+  for (const auto& batch : batches) Append(*batch, &found);
+  EXPECT_EQ(found, data_);
+}
+
+TEST_P(BatchReaderTest, AfterTheEndThereIsNoneAgainAndAgain) {
+  BatchReader reader =
+      BatchReader::OpenBytes(AsBytes(archive_), options_).value();
+  std::vector<std::string> found;
+  while (const auto batch = reader.Next().value()) Append(*batch, &found);
+  EXPECT_EQ(found, data_);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(reader.Next().value(), nullptr);
+  EXPECT_EQ(reader.report().summary.user_records, kBlobs);
+}
+
+TEST_P(BatchReaderTest, WhatWasNotPulledIsNotCounted) {
+  BatchReader reader =
+      BatchReader::OpenBytes(AsBytes(archive_), options_).value();
+  std::vector<std::string> found;
+  for (int i = 0; i < 5; ++i) Append(*reader.Next().value(), &found);
+  EXPECT_EQ(reader.report().summary.user_records, found.size());
+  EXPECT_LT(found.size(), kBlobs);
+}
+
+TEST_P(BatchReaderTest, ASuspectComesAfterTheBatchesBeforeIt) {
+  options_.on_suspect = SuspectPolicy::kFail;
+  const std::string archive = archive_ + "damage" + archive_;
+  BatchReader reader =
+      BatchReader::OpenBytes(AsBytes(archive), options_).value();
+  std::vector<std::string> found;
+  Result<std::shared_ptr<const Batch>> batch = reader.Next();
+  for (; batch && *batch != nullptr; batch = reader.Next()) {
+    Append(**batch, &found);
+  }
+  ASSERT_FALSE(batch);
+  EXPECT_EQ(batch.error().code, ErrorCode::kSuspect);
+  EXPECT_EQ(batch.error().offset, archive_.size());
+  // The last of them may be in the window of the suspect.
+  EXPECT_GT(found.size(), kBlobs / 2);
+  EXPECT_LE(found.size(), kBlobs);
+}
+
+TEST_P(BatchReaderTest, IsCancelled) {
+  std::stop_source stop;
+  options_.cancel = stop.get_token();
+  BatchReader reader =
+      BatchReader::OpenBytes(AsBytes(archive_), options_).value();
+  EXPECT_NE(reader.Next().value(), nullptr);
+  stop.request_stop();
+  Result<std::shared_ptr<const Batch>> batch = reader.Next();
+  for (; batch && *batch != nullptr; batch = reader.Next()) {
+  }
+  ASSERT_FALSE(batch);
+  EXPECT_EQ(batch.error().code, ErrorCode::kCancelled);
+  EXPECT_LT(reader.report().summary.user_records, kBlobs);
+}
+
+TEST_P(BatchReaderTest, ACancelledRunPublishesNothing) {
+  const TempDir dir;
+  const std::string path = dir.Write("archive", archive_);
+  const std::string out = dir / "out";
+  std::stop_source stop;
+  options_.cancel = stop.get_token();
+  options_.on_suspect = SuspectPolicy::kSkip;
+  options_.progress = [&stop](const Progress& progress) {
+    if (progress.so_far.user_records > 0) stop.request_stop();
+  };
+  const auto sink = OpenSink(out, OutputFormat::kLines).value();
+  const Result<Report> report = Deaggregate({path}, options_, sink.get());
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kCancelled);
+  EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+INSTANTIATE_TEST_SUITE_P(Jobs, BatchReaderTest, testing::Values(1U, 2U, 5U));
+
+}  // namespace
+}  // namespace thresh
