@@ -80,7 +80,7 @@ inline constexpr uint64_t kMinDedupeMemory = uint64_t{1} << 20;
 [[nodiscard]] Result<HashRange> ParseHashRange(std::string_view text);
 
 // Reads a time for Filter::since or ::until: ISO 8601 with "Z" or an offset, or
-// a number of seconds (of milliseconds from 10^11 on). In microseconds.
+// a JSON number of seconds (of milliseconds from 10^11 on). In microseconds.
 [[nodiscard]] Result<int64_t> ParseTime(std::string_view text);
 
 }  // namespace thresh
