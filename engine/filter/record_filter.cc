@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/keyed_hash.h"
@@ -46,7 +47,11 @@ bool IsNumber(const std::string& text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Result<void> CheckNumbers(const Filter& filter) {
+Result<void> CheckValues(const Filter& filter) {
+  Result<void> known = CheckEnum("hash_range_mode", filter.hash_range_mode,
+                                 HashRangeMode::kAggregate);
+  if (known) known = CheckEnum("dedupe", filter.dedupe, Dedupe::kContent);
+  if (!known) return known;
   if (filter.sample == 0) {
     return InvalidFilter("a sample of one key of 0", "take 1 of 1 or more");
   }
@@ -90,7 +95,7 @@ struct RecordFilter::Scratch {
 };
 
 Result<RecordFilter> RecordFilter::Compile(const Filter& filter) {
-  if (Result<void> ok = CheckNumbers(filter); !ok) {
+  if (Result<void> ok = CheckValues(filter); !ok) {
     return tl::unexpected(std::move(ok.error()));
   }
   Result<KeyMatcher> keys = KeyMatcher::Compile(filter);

@@ -1,0 +1,45 @@
+// The errors that the engine's rooms make, by what failed.
+#ifndef THRESH_BASE_ERRORS_H_
+#define THRESH_BASE_ERRORS_H_
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "thresh/result.h"
+
+namespace thresh {
+
+// An option, or a combination of options, makes no sense.
+[[nodiscard]] inline Error InvalidArgument(std::string message,
+                                           std::string remedy = {}) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .file = {},
+          .offset = std::nullopt,
+          .message = std::move(message),
+          .remedy = std::move(remedy)};
+}
+
+// An error unless `value` is an enumerator: callers in other languages hand
+// over numbers. The enumerators are 0 to `last`; `option` names the option.
+template <typename Enum>
+  requires std::is_enum_v<Enum>
+[[nodiscard]] Result<void> CheckEnum(std::string_view option, Enum value,
+                                     Enum last) {
+  const auto number = static_cast<std::underlying_type_t<Enum>>(value);
+  const auto highest = static_cast<std::underlying_type_t<Enum>>(last);
+  static_assert(std::unsigned_integral<decltype(number)>);
+  if (number <= highest) return {};
+  return tl::unexpected(InvalidArgument(
+      std::string(option) + " has the value " + std::to_string(number) +
+          ", which is not one of its enumerators",
+      "give it one of them: 0 to " + std::to_string(highest)));
+}
+
+}  // namespace thresh
+
+#endif  // THRESH_BASE_ERRORS_H_
