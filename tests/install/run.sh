@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs a built tree into a temporary place, moves it elsewhere, and uses it
 # from there as a stranger would: the static and the shared library, each with
-# find_package and with pkg-config.
+# find_package and with pkg-config. Then it is made a part of another project,
+# whose choices must stay its own.
 #   usage: run.sh BUILD_DIR COMPILER
 set -euo pipefail
 build=$1
@@ -51,3 +52,21 @@ read -ra flags < <(pkg-config --cflags --libs --static thresh)
 "$compiler" -std=c++20 "$here/main.cc" -o "$work/static-by-pkg-config" "${flags[@]}"
 expect_one_record "$work/static-by-pkg-config"
 expect_one_record "$work/static/consumer"
+
+# A project that has Thresh as a part and chooses no build type has none, and no
+# tests but its own.
+cmake -S "$here/parent" -B "$work/parent" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
+  -DTHRESH_SOURCE="$here/../.." >/dev/null
+expect_in_cache() {
+  grep -qxE "$1" "$work/parent/CMakeCache.txt" || {
+    echo "run.sh: a parent project's cache lacks: $1" >&2
+    grep -E '^(CMAKE_BUILD_TYPE|BUILD_TESTING|THRESH_TESTS)' "$work/parent/CMakeCache.txt" >&2
+    exit 1
+  }
+}
+expect_in_cache 'CMAKE_BUILD_TYPE:STRING='
+expect_in_cache 'THRESH_TESTS:BOOL=OFF'
+if grep -q '^BUILD_TESTING' "$work/parent/CMakeCache.txt"; then
+  echo "run.sh: BUILD_TESTING is put into a parent project's cache" >&2
+  exit 1
+fi
