@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/await.h"
+
 namespace thresh {
 namespace {
 
@@ -70,7 +72,7 @@ class ComingInput {
   // Waits until another thread has opened it, which must have begun to.
   Result<Input> Take() {
     std::unique_lock lock(mutex_);
-    is_open_.wait(lock, [this] { return state_ == State::kOpen; });
+    Await(&is_open_, &lock, [this] { return state_ == State::kOpen; });
     return *std::move(opened_);
   }
 
