@@ -3,7 +3,7 @@
 # notices each kind of breach when it is planted in a small tree.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-check=$root/tools/check_rooms.sh
+check=$root/tools/scripts/check_rooms.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Holds the source to the map in ARCHITECTURE.md: which room of engine/ may
 # include which, what must never appear where, how long a file may be.
-#   usage: tools/check_rooms.sh [ROOT]
+#   usage: tools/scripts/check_rooms.sh [ROOT]
 # Prints one line for each breach and fails if there is any.
 set -euo pipefail
-cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
 readonly MAX_LINES=300
 breaches=0
