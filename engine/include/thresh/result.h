@@ -8,6 +8,8 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "thresh/export.h"
+
 namespace thresh {
 
 enum class ErrorCode : uint8_t {
@@ -29,7 +31,7 @@ struct Error {
   // "FILE: offset N: MESSAGE; REMEDY", leaving out what is absent. In one line,
   // with control characters and those that are not seen written as \xNN: all
   // parts may quote names and data.
-  [[nodiscard]] std::string ToString() const;
+  [[nodiscard]] THRESH_EXPORT std::string ToString() const;
 };
 
 template <typename T>
