@@ -24,6 +24,48 @@ namespace thresh {
           .remedy = std::move(remedy)};
 }
 
+// Bytes are not, or no longer, what they were taken for. Where, is added by who
+// knows.
+[[nodiscard]] inline Error ContainerError(
+    std::string message, std::string remedy,
+    ErrorDetail detail = ErrorDetail::kNone) {
+  return {.code = ErrorCode::kContainer,
+          .detail = detail,
+          .file = {},
+          .offset = std::nullopt,
+          .message = std::move(message),
+          .remedy = std::move(remedy)};
+}
+
+// The operating system refused something, or did something that is no use.
+[[nodiscard]] inline Error IoError(std::string file, std::string message,
+                                   std::string remedy,
+                                   ErrorDetail detail = ErrorDetail::kNone) {
+  return {.code = ErrorCode::kIo,
+          .detail = detail,
+          .file = std::move(file),
+          .offset = std::nullopt,
+          .message = std::move(message),
+          .remedy = std::move(remedy)};
+}
+
+// Memory, of the machine or what an option grants, is too small.
+[[nodiscard]] inline Error MemoryError(std::string message, std::string remedy,
+                                       ErrorDetail detail) {
+  return {.code = ErrorCode::kMemory,
+          .detail = detail,
+          .file = {},
+          .offset = std::nullopt,
+          .message = std::move(message),
+          .remedy = std::move(remedy)};
+}
+
+// `error`, at this place of its input.
+[[nodiscard]] inline Error AtOffset(uint64_t offset, Error error) {
+  error.offset = offset;
+  return error;
+}
+
 // An error unless `value` is an enumerator: callers in other languages hand
 // over numbers. The enumerators are 0 to `last`; `option` names the option.
 template <typename Enum>

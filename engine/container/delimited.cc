@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/errors.h"
+
 namespace thresh {
 namespace {
 
@@ -73,14 +75,12 @@ size_t Cut(Bytes window, bool at_end) {
 void Stop(const Segment& segment, size_t at, std::string message,
           Frames* frames) {
   frames->unread_bytes = segment.bytes.size() - at;
-  frames->error =
-      Error{.code = ErrorCode::kContainer,
-            .file = {},
-            .offset = segment.offset + at,
-            .message = std::move(message),
-            .remedy =
-                "check that this is the right --container, or cut the file "
-                "there; the records before it are good"};
+  frames->error = AtOffset(
+      segment.offset + at,
+      ContainerError(std::move(message),
+                     "check that this is the right container, or cut the file "
+                     "there; the records before it are good",
+                     ErrorDetail::kLengthPrefix));
 }
 
 template <ReadPrefix Read>

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "compression/layers.h"
 #include "input/archive_reader.h"
 #include "input/peel.h"
@@ -122,12 +123,12 @@ class MemberStream final : public ByteStream {
       return 0;
     }
     if (allowed == 0) {
-      FailFor(TooManyBytes(limits_));
+      Fail(TooManyBytes(limits_));
       return 0;
     }
     delivered_ += size;
     if (limits_.ExceedsRatio(delivered_, stored())) {
-      FailFor(TooHighRatio(limits_));
+      Fail(TooHighRatio(limits_));
     }
     return size;
   }
@@ -151,14 +152,6 @@ class MemberStream final : public ByteStream {
     error_->offset = delivered_;
   }
 
-  void FailFor(const Excess& excess) {
-    Fail({.code = ErrorCode::kContainer,
-          .file = {},
-          .offset = std::nullopt,
-          .message = excess.message,
-          .remedy = excess.remedy});
-  }
-
   ReaderPointer reader_;
   std::shared_ptr<ReaderPool> pool_;
   std::string name_;
@@ -171,11 +164,9 @@ class MemberStream final : public ByteStream {
 
 Error Unreadable(const std::string& member, std::string message,
                  std::string remedy) {
-  return {.code = ErrorCode::kContainer,
-          .file = member,
-          .offset = std::nullopt,
-          .message = std::move(message),
-          .remedy = std::move(remedy)};
+  Error error = ContainerError(std::move(message), std::move(remedy));
+  error.file = member;
+  return error;
 }
 
 Result<Source> OpenMember(const Origin& origin, const std::string& name,

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/errors.h"
+
 namespace thresh {
 namespace {
 
@@ -28,8 +30,7 @@ const char* WriteRemedy(int code) {
       return "check the disk, or write elsewhere";
     case EFAULT:  // the kernel met the hole where a user would get SIGBUS
       return "a mapped input was truncated, or its storage failed: let no one "
-             "write to it and run again; --no-mmap reads it instead of mapping "
-             "it";
+             "write to it and run again, or read it instead of mapping it";
     case EPIPE:
       return "the program that reads it ended early";
     case EWOULDBLOCK:
@@ -44,22 +45,15 @@ const char* WriteRemedy(int code) {
 tl::unexpected<Error> WriteError(const std::string& file,
                                  const std::string& action, int code) {
   const std::error_code reason(code, std::generic_category());
-  return tl::unexpected(
-      Error{.code = ErrorCode::kIo,
-            .file = file,
-            .offset = std::nullopt,
-            .message = "cannot " + action + ": " + reason.message(),
-            .remedy = WriteRemedy(code)});
+  return tl::unexpected(IoError(
+      file, "cannot " + action + ": " + reason.message(), WriteRemedy(code),
+      code == EFAULT ? ErrorDetail::kMappedInputInOutput : ErrorDetail::kNone));
 }
 
 tl::unexpected<Error> RefusedFile(const std::string& file,
                                   const std::string& problem,
                                   const std::string& remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kIo,
-                              .file = file,
-                              .offset = std::nullopt,
-                              .message = problem,
-                              .remedy = remedy});
+  return tl::unexpected(IoError(file, problem, remedy));
 }
 
 }  // namespace thresh

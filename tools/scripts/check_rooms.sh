@@ -92,6 +92,11 @@ done < <(for room in engine/*/; do
     grep -rnE "#[[:space:]]*include[[:space:]]*\"$room/" tools --include='*.cc' --include='*.h' || true
 done)
 
+# The program's options; those of other programs are named with these.
+while read -r line; do
+  [[ -z $line ]] || breach "$line: the engine does not know the program's options"
+done < <(grep -rnE '"[^"]*--[a-z]' engine --include='*.cc' --include='*.h' | grep -v 'AWS CLI')
+
 # --- size and leftovers ------------------------------------------------------
 while read -r file; do
   lines=$(wc -l <"$file")
