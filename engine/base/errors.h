@@ -37,6 +37,16 @@ namespace thresh {
           .remedy = std::move(remedy)};
 }
 
+// Likewise, of the input `file`.
+[[nodiscard]] inline Error InputError(std::string file,
+                                      std::optional<uint64_t> offset,
+                                      std::string message, std::string remedy) {
+  Error error = ContainerError(std::move(message), std::move(remedy));
+  error.file = std::move(file);
+  error.offset = offset;
+  return error;
+}
+
 // The operating system refused something, or did something that is no use.
 [[nodiscard]] inline Error IoError(std::string file, std::string message,
                                    std::string remedy,
