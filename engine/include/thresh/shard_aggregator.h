@@ -24,6 +24,13 @@ namespace thresh {
 [[nodiscard]] THRESH_EXPORT Result<void> CheckShards(
     const std::vector<HashKeyRange>& shards);
 
+// Where a record goes.
+struct ShardPlace {
+  HashKey hash_key;  // the effective one; of an unplaced record see Add
+  size_t shard = 0;  // its index in the map
+  bool unplaced = false;
+};
+
 // Keeps one open blob for each shard, which the next record of that shard may
 // fill, and one more for unplaced records (aggregator.h): memory for a blob of
 // the largest size, and to find its keys by, for each shard and kind that
@@ -45,6 +52,13 @@ class ShardAggregator {
   // AggregatedBlob::shard and ::hash_key of the blobs say where they go.
   [[nodiscard]] THRESH_EXPORT Result<bool> Add(const NewUserRecord& record,
                                                BlobBatch* done);
+
+  // Where Add packs `record`, and to add it there without another look at its
+  // keys: for those who have to know its shard as well.
+  [[nodiscard]] THRESH_EXPORT ShardPlace PlaceOf(const NewUserRecord& record);
+  [[nodiscard]] THRESH_EXPORT Result<bool> AddAt(const ShardPlace& place,
+                                                 const NewUserRecord& record,
+                                                 BlobBatch* done);
 
   // Finishes all open blobs into `done`, in the order of the shards, and in
   // each that of unplaced records last. Returns how many there were.
