@@ -2,6 +2,7 @@
 #include "container/json_outline.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/varint.h"
 #include "record/aggregated_record_writer.h"
@@ -106,9 +107,11 @@ void JsonStreams::ChangeAt(uint32_t item, uint32_t row) {
 }
 
 void JsonStreams::Finish() {
-  // The outer one of two that begin together first: it was added later.
-  std::ranges::reverse(documents_);
-  std::ranges::stable_sort(documents_, {}, &Document::first);
+  // The outer one of two that begin together first: it ends later, or was added
+  // later. Not stable_sort, whose memory clang 19 calls deprecated.
+  std::ranges::sort(documents_, [](const Document& a, const Document& b) {
+    return std::tie(a.first, b.end, b.row) < std::tie(b.first, a.end, a.row);
+  });
   std::vector<Document> around;
   const auto leave_until = [this, &around](uint32_t item) {
     while (!around.empty() && around.back().end <= item) {
