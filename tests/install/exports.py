@@ -18,6 +18,7 @@ def names_in(header):
     public functions that are neither marked nor inline."""
     with open(header, encoding="utf-8") as file:
         code = re.sub(r"//[^\n]*|^#[^\n]*", "", file.read(), flags=re.MULTILINE)
+    code = re.sub(r"= \{\}", "= 0", code)  # or a default argument would end a declaration
     marked, unmarked = set(), set()
     scopes = []  # of what is open: a class's name, else what kind of brace it is
     private = [False]  # for each of them, and for what is in none
