@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change goes in. Installs what it needs; see
-# tools/deps.sh. CONTRIBUTING.md has the steps, what each catches, and how long
+# tools/scripts/deps.sh. CONTRIBUTING.md has the steps, what each catches, and how long
 # it takes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -162,7 +162,7 @@ check_tidy() {
   local checks="-*,clang-analyzer-*,-clang-analyzer-cplusplus.NewDeleteLeaks"
   checks+=",misc-unused-alias-decls,misc-unused-using-decls"
   mapfile -t touched < <(touched_files)
-  mapfile -t units < <(tools/units_with.py build/tidy-ON "${touched[@]}")
+  mapfile -t units < <(tools/scripts/units_with.py build/tidy-ON "${touched[@]}")
   mapfile -t files < <(printf '%s\n' "${touched[@]}" | grep '\.cc$' || true)
   printf 'Of %d touched files, clang-tidy reads %d groups, the analyzer %d.\n' \
     "${#touched[@]}" "${#units[@]}" "${#files[@]}"
@@ -173,11 +173,11 @@ check_tidy() {
 }
 
 case $mode in
-  quick) step "Dependencies" tools/deps.sh build test ;;
+  quick) step "Dependencies" tools/scripts/deps.sh build test ;;
   *)
     sets=(build test clang lint)
     ! $full || sets+=(service)
-    step "Dependencies" tools/deps.sh "${sets[@]}"
+    step "Dependencies" tools/scripts/deps.sh "${sets[@]}"
     step "Format of the C++ files" check_format
     step "Shell scripts" check_scripts
     ;;
@@ -202,4 +202,4 @@ step "ThreadSanitizer build, clang" build tsan
 step "Its tests" run_tests tsan -E "$(paste -sd'|' tests/tsan/left_out.txt)"
 step "Instructions of the hot paths" bench/guard/run.sh build/release
 step "clang-tidy" check_tidy
-step "Fuzzing" tools/fuzz.sh --total "$fuzz_seconds"
+step "Fuzzing" tools/scripts/fuzz.sh --total "$fuzz_seconds"

@@ -91,8 +91,8 @@ build_peer() {
 prepare() {
   mkdir -p "$build/logs" "$build/skipped"
   say "Dependencies"
-  "$root/tools/deps.sh" build test
-  "$root/tools/deps.sh" compare || printf 'run.sh: going on with the toolchains there are\n' >&2
+  "$root/tools/scripts/deps.sh" build test
+  "$root/tools/scripts/deps.sh" compare || printf 'run.sh: going on with the toolchains there are\n' >&2
   say "Building Thresh and the C++ peers"
   build_cc >"$build/logs/cc.log" 2>&1 || {
     tail -n 30 "$build/logs/cc.log" >&2

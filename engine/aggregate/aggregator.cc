@@ -6,6 +6,7 @@
 
 #include "aggregate/blob_filler.h"
 #include "aggregate/open_blob.h"
+#include "base/errors.h"
 #include "digest/keyed_hash.h"
 
 namespace thresh {
@@ -13,13 +14,10 @@ namespace {
 
 Result<void> CheckLimit(uint64_t limit, const char* of) {
   if (limit >= kMinBlobLimit && limit <= kMaxBlobLimit) return {};
-  return tl::unexpected(Error{
-      .code = ErrorCode::kInvalidArgument,
-      .file = {},
-      .offset = {},
-      .message = "a limit of " + std::to_string(limit) + " bytes for " + of,
-      .remedy = "give one from " + std::to_string(kMinBlobLimit) + " to " +
-                std::to_string(kMaxBlobLimit)});
+  return tl::unexpected(InvalidArgument(
+      "a limit of " + std::to_string(limit) + " bytes for " + of,
+      "give one from " + std::to_string(kMinBlobLimit) + " to " +
+          std::to_string(kMaxBlobLimit)));
 }
 
 }  // namespace

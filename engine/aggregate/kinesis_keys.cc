@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/errors.h"
 #include "base/json.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
@@ -15,11 +16,7 @@ namespace {
 constexpr ptrdiff_t kMostCharacters = 256;
 
 tl::unexpected<Error> Refused(std::string message, std::string remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
-                              .file = {},
-                              .offset = {},
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
+  return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
 // In UTF-8 every code point has one byte that continues no other.

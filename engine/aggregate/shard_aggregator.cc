@@ -78,6 +78,9 @@ struct ShardAggregator::State {
       : limits(options), finder(shards), fillers(shards.size()) {}
 
   HashKey HashOfPartitionKey(const HashedRecord& hashed);
+  ShardPlace PlaceOf(const HashedRecord& hashed);
+  Result<bool> AddAt(const ShardPlace& place, const HashedRecord& hashed,
+                     BlobBatch* done);
 
   // Calls visit(filler) for all that there are of a shard.
   template <typename Visit>
@@ -103,6 +106,32 @@ HashKey ShardAggregator::State::HashOfPartitionKey(const HashedRecord& hashed) {
   return hash_key;
 }
 
+ShardPlace ShardAggregator::State::PlaceOf(const HashedRecord& hashed) {
+  const std::optional<std::string_view> text = hashed.record->explicit_hash_key;
+  const std::optional<HashKey> given =
+      text.has_value() ? ParseHashKey(*text) : std::nullopt;
+  const HashKey hash_key =
+      given.has_value() ? *given : HashOfPartitionKey(hashed);
+  // The shards cover all hash keys.
+  return {.hash_key = hash_key,
+          .shard = *finder.Find(hash_key),
+          .unplaced = text.has_value() && !given.has_value()};
+}
+
+Result<bool> ShardAggregator::State::AddAt(const ShardPlace& place,
+                                           const HashedRecord& hashed,
+                                           BlobBatch* done) {
+  Fillers& of_shard = fillers[place.shard];
+  std::unique_ptr<BlobFiller>& filler =
+      place.unplaced ? of_shard.unplaced : of_shard.placed;
+  if (filler == nullptr) {
+    filler = std::make_unique<BlobFiller>(
+        BlobTarget{.shard = static_cast<uint32_t>(place.shard),
+                   .unplaced = place.unplaced});
+  }
+  return filler->Add(limits, hashed, place.hash_key, done);
+}
+
 Result<ShardAggregator> ShardAggregator::Create(
     const AggregatorOptions& options, const std::vector<HashKeyRange>& shards) {
   if (Result<void> ok = CheckAggregatorOptions(options); !ok) {
@@ -124,22 +153,17 @@ ShardAggregator& ShardAggregator::operator=(ShardAggregator&&) noexcept =
 Result<bool> ShardAggregator::Add(const NewUserRecord& record,
                                   BlobBatch* done) {
   const HashedRecord hashed(record);
-  std::optional<HashKey> hash_key;
-  if (record.explicit_hash_key) {
-    hash_key = ParseHashKey(*record.explicit_hash_key);
-  }
-  const bool unplaced = record.explicit_hash_key && !hash_key;
-  if (!hash_key) hash_key = state_->HashOfPartitionKey(hashed);
-  // The shards cover all hash keys.
-  const size_t shard = *state_->finder.Find(*hash_key);
-  State::Fillers& of_shard = state_->fillers[shard];
-  std::unique_ptr<BlobFiller>& filler =
-      unplaced ? of_shard.unplaced : of_shard.placed;
-  if (filler == nullptr) {
-    filler = std::make_unique<BlobFiller>(BlobTarget{
-        .shard = static_cast<uint32_t>(shard), .unplaced = unplaced});
-  }
-  return filler->Add(state_->limits, hashed, hash_key, done);
+  return state_->AddAt(state_->PlaceOf(hashed), hashed, done);
+}
+
+ShardPlace ShardAggregator::PlaceOf(const NewUserRecord& record) {
+  return state_->PlaceOf(HashedRecord(record));
+}
+
+Result<bool> ShardAggregator::AddAt(const ShardPlace& place,
+                                    const NewUserRecord& record,
+                                    BlobBatch* done) {
+  return state_->AddAt(place, HashedRecord(record), done);
 }
 
 size_t ShardAggregator::Flush(BlobBatch* done) {

@@ -7,6 +7,8 @@
 #include <bit>
 #include <cstring>
 
+#include "base/byte_order.h"
+
 namespace thresh::base64 {
 namespace {
 
@@ -39,15 +41,6 @@ constexpr auto kSextets = [] {
   }
   return tables;
 }();
-
-// Between the host's order and the big-endian order in which base64 deals.
-uint64_t BigEndian(uint64_t value) {
-  if constexpr (std::endian::native == std::endian::little) {
-    return __builtin_bswap64(value);
-  } else {
-    return value;
-  }
-}
 
 void PutPair(uint64_t value, uint8_t* out) {
   std::memcpy(out, kPairs[value & 4095].data(), sizeof(Pair));
@@ -84,7 +77,7 @@ void EncodePlain(Bytes data, uint8_t* out) {
   for (; left >= sizeof(uint64_t); left -= 6, in += 6, out += 8) {
     uint64_t bits;
     std::memcpy(&bits, in, sizeof(bits));
-    bits = BigEndian(bits);
+    bits = AsBe(bits);
     PutPair(bits >> 52, out);
     PutPair(bits >> 40, out + 2);
     PutPair(bits >> 28, out + 4);
@@ -126,7 +119,7 @@ std::optional<size_t> DecodePlain(Bytes text, uint8_t* out) {
     const uint32_t high = Sextets(in);
     const uint32_t low = Sextets(in + 4);
     seen |= high | low;
-    const uint64_t bits = BigEndian(uint64_t{high} << 40 | uint64_t{low} << 16);
+    const uint64_t bits = AsBe(uint64_t{high} << 40 | uint64_t{low} << 16);
     std::memcpy(out, &bits, sizeof(bits));
   }
   if (left == 8) {

@@ -1,34 +1,65 @@
-// Numbers in the headers of compressed files.
+// Numbers as bytes, the lowest first (Le) or the highest (Be), whatever the
+// machine's own order is.
 #ifndef THRESH_BASE_BYTE_ORDER_H_
 #define THRESH_BASE_BYTE_ORDER_H_
 
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace thresh {
 
-// Each reads as many bytes as its number has.
+template <std::unsigned_integral Word>
+Word Reversed(Word word) {
+  static_assert(sizeof(Word) == 2 || sizeof(Word) == 4 || sizeof(Word) == 8);
+  if constexpr (sizeof(Word) == 2) return __builtin_bswap16(word);
+  if constexpr (sizeof(Word) == 4) return __builtin_bswap32(word);
+  if constexpr (sizeof(Word) == 8) return __builtin_bswap64(word);
+}
 
-inline uint64_t LoadLe(const uint8_t* bytes, size_t size) {
+// Between the machine's order and the one in the name, either way.
+template <std::unsigned_integral Word>
+Word AsLe(Word word) {
+  return std::endian::native == std::endian::little ? word : Reversed(word);
+}
+template <std::unsigned_integral Word>
+Word AsBe(Word word) {
+  return std::endian::native == std::endian::little ? Reversed(word) : word;
+}
+
+// Each reads or writes as many bytes as the number has.
+template <std::unsigned_integral Word>
+Word LoadLe(const uint8_t* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof(word));
+  return AsLe(word);
+}
+template <std::unsigned_integral Word>
+Word LoadBe(const uint8_t* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof(word));
+  return AsBe(word);
+}
+template <std::unsigned_integral Word>
+void StoreLe(Word word, uint8_t* to) {
+  word = AsLe(word);
+  std::memcpy(to, &word, sizeof(word));
+}
+template <std::unsigned_integral Word>
+void StoreBe(Word word, uint8_t* to) {
+  word = AsBe(word);
+  std::memcpy(to, &word, sizeof(word));
+}
+
+// A number of `size` bytes, at most eight.
+inline uint64_t LoadLe(const uint8_t* from, size_t size) {
   uint64_t value = 0;
   for (size_t i = 0; i < size; ++i) {
-    value |= static_cast<uint64_t>(bytes[i]) << (8 * i);
+    value |= static_cast<uint64_t>(from[i]) << (8 * i);
   }
   return value;
-}
-
-inline uint16_t LoadU16Le(const uint8_t* bytes) {
-  return static_cast<uint16_t>(LoadLe(bytes, 2));
-}
-
-inline uint32_t LoadU32Le(const uint8_t* bytes) {
-  return static_cast<uint32_t>(LoadLe(bytes, 4));
-}
-
-inline uint64_t LoadU64Le(const uint8_t* bytes) { return LoadLe(bytes, 8); }
-
-inline uint32_t LoadU32Be(const uint8_t* bytes) {
-  return __builtin_bswap32(LoadU32Le(bytes));
 }
 
 }  // namespace thresh

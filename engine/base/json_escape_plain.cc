@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/byte_order.h"
 #include "base/json_escape.h"
 
 namespace thresh::json {
@@ -12,25 +13,9 @@ constexpr size_t kWord = sizeof(uint64_t);
 constexpr uint64_t kOnes = 0x0101010101010101;
 constexpr uint64_t kHighBits = kOnes * 0x80;
 
-// Between the host's order and the one in which the first byte is the lowest.
-uint64_t LittleEndian(uint64_t word) {
-  if constexpr (std::endian::native == std::endian::big) {
-    return __builtin_bswap64(word);
-  } else {
-    return word;
-  }
-}
+uint64_t Load(const uint8_t* from) { return LoadLe<uint64_t>(from); }
 
-uint64_t Load(const uint8_t* from) {
-  uint64_t word;
-  std::memcpy(&word, from, kWord);
-  return LittleEndian(word);
-}
-
-void Store(uint64_t word, uint8_t* to) {
-  word = LittleEndian(word);
-  std::memcpy(to, &word, kWord);
-}
+void Store(uint64_t word, uint8_t* to) { StoreLe(word, to); }
 
 // A word whose lowest set bit is the high bit of the first byte below `bound`
 // (at most 0x80); zero if there is none. Bits above the lowest mean nothing:

@@ -77,12 +77,22 @@ struct Decimal {
 // Numbers of more places than that are no times, and are not worked through.
 constexpr int kMostPlaces = 400;
 
+// A number of JSON without its sign: no zeros in front, and digits on both
+// sides of a point and in an exponent.
 std::optional<Decimal> ToDecimal(std::string_view number) {
   Decimal decimal;
   decimal.whole = Take(&number, IsDigit);
-  if (TakeChar(&number, '.')) decimal.fraction = Take(&number, IsDigit);
+  if (decimal.whole.empty() ||
+      (decimal.whole.size() > 1 && decimal.whole.starts_with('0'))) {
+    return std::nullopt;
+  }
+  if (TakeChar(&number, '.')) {
+    decimal.fraction = Take(&number, IsDigit);
+    if (decimal.fraction.empty()) return std::nullopt;
+  }
   if (TakeChar(&number, 'e') || TakeChar(&number, 'E')) {
-    TakeChar(&number, '+');
+    // from_chars takes a minus sign itself, also after a plus sign.
+    if (TakeChar(&number, '+') && number.starts_with('-')) return std::nullopt;
     if (!ToNumber(number, &decimal.exponent)) return std::nullopt;
     number = {};
   }

@@ -31,17 +31,16 @@ inline constexpr ptrdiff_t kMaxLengthBytes = 5;
 // The codec keeps positions in an int and wants 16 bytes of slack beyond any.
 inline constexpr uint32_t kMaxLength = INT_MAX - 16;
 
-// The three readers below read a number that starts at `at`, touch no byte at
-// or after `end`, and return the byte behind the number. They return null, and
-// leave the result unspecified, if the number is malformed or does not end
-// before `end`. Overlong encodings are accepted up to the size limits above.
-
-// Bits beyond the 64th are dropped.
-inline const uint8_t* ReadVarint(const uint8_t* at, const uint8_t* end,
-                                 uint64_t* value) {
-  uint64_t result = 0;
-  for (int shift = 0; shift < 7 * kMaxVarintBytes && at != end; shift += 7) {
-    const uint64_t byte = *at++;
+// Reads a number of at most kMaxBytes bytes, overlong encodings included, that
+// starts at `at`; bits that Number does not have are dropped. Touches no byte
+// at or after `end`, and returns the byte after the number. Null, and the
+// result unspecified, if the number is longer or does not end before `end`.
+template <ptrdiff_t kMaxBytes, typename Number>
+inline const uint8_t* ReadBase128(const uint8_t* at, const uint8_t* end,
+                                  Number* value) {
+  Number result = 0;
+  for (int shift = 0; shift < 7 * kMaxBytes && at != end; shift += 7) {
+    const Number byte = *at++;
     result |= (byte & 0x7F) << shift;
     if (byte < 0x80) {
       *value = result;
@@ -51,35 +50,26 @@ inline const uint8_t* ReadVarint(const uint8_t* at, const uint8_t* end,
   return nullptr;
 }
 
+// Bits beyond the 64th are dropped.
+inline const uint8_t* ReadVarint(const uint8_t* at, const uint8_t* end,
+                                 uint64_t* value) {
+  return ReadBase128<kMaxVarintBytes>(at, end, value);
+}
+
 // Bits beyond the 32nd are dropped. Zero tags and unknown wire types are the
 // caller's to judge.
 inline const uint8_t* ReadTag(const uint8_t* at, const uint8_t* end,
                               uint32_t* tag) {
-  uint32_t result = 0;
-  for (int shift = 0; shift < 7 * kMaxTagBytes && at != end; shift += 7) {
-    const uint32_t byte = *at++;
-    result |= (byte & 0x7F) << shift;
-    if (byte < 0x80) {
-      *tag = result;
-      return at;
-    }
-  }
-  return nullptr;
+  return ReadBase128<kMaxTagBytes>(at, end, tag);
 }
 
 // Here no bit may be lost: lengths above kMaxLength are malformed.
 inline const uint8_t* ReadLength(const uint8_t* at, const uint8_t* end,
                                  uint32_t* length) {
   uint64_t result = 0;
-  for (int shift = 0; shift < 7 * kMaxLengthBytes && at != end; shift += 7) {
-    const uint64_t byte = *at++;
-    result |= (byte & 0x7F) << shift;
-    if (byte < 0x80) {
-      *length = static_cast<uint32_t>(result);
-      return result <= kMaxLength ? at : nullptr;
-    }
-  }
-  return nullptr;
+  const uint8_t* const next = ReadBase128<kMaxLengthBytes>(at, end, &result);
+  *length = static_cast<uint32_t>(result);
+  return result <= kMaxLength ? next : nullptr;
 }
 
 // Bytes of the shortest encoding of `value`, which is what writers use.
@@ -88,6 +78,25 @@ constexpr size_t VarintSize(uint64_t value) {
     return 1 + (value >= 0x80 ? 1 : 0);
   }
   return (static_cast<size_t>(std::bit_width(value)) + 6) / 7;
+}
+
+// What writers may write of after the bytes that they are to write.
+inline constexpr size_t kWriterSlack = 1;
+
+// Writes `value` at `at`, where VarintSize(value) bytes and the slack have
+// room, and returns the byte behind it.
+inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
+  if (value < uint64_t{1} << 14) [[likely]] {
+    // Both bytes, whether or not there is a second: indices go from one size to
+    // the other and back from record to record, and would mislead a branch.
+    const size_t more = value >= 0x80 ? 1 : 0;
+    at[0] = static_cast<uint8_t>(value | more << 7);
+    at[1] = static_cast<uint8_t>(value >> 7);
+    return at + 1 + more;
+  }
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<uint8_t>(value | 0x80);
+  *at++ = static_cast<uint8_t>(value);
+  return at;
 }
 
 }  // namespace thresh

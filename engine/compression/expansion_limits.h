@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/errors.h"
+
 namespace thresh {
 
 struct ExpansionLimits {
@@ -22,21 +24,18 @@ struct ExpansionLimits {
   }
 };
 
-// What an error says of more bytes, or of a higher ratio, than the limits.
-struct Excess {
-  std::string message;
-  std::string remedy;
-};
-
-inline Excess TooManyBytes(const ExpansionLimits& limits) {
-  return {"expands to more than " + std::to_string(limits.bytes) + " bytes",
-          "raise --max-expanded-bytes if it is meant to"};
+// What is said of more bytes, or of a higher ratio, than the limits.
+inline Error TooManyBytes(const ExpansionLimits& limits) {
+  return ContainerError(
+      "expands to more than " + std::to_string(limits.bytes) + " bytes",
+      "raise that limit if it is meant to", ErrorDetail::kExpandedBytes);
 }
 
-inline Excess TooHighRatio(const ExpansionLimits& limits) {
-  return {"expands to more than " + std::to_string(limits.ratio) +
-              " times its size",
-          "raise --max-expansion if it is meant to"};
+inline Error TooHighRatio(const ExpansionLimits& limits) {
+  return ContainerError("expands to more than " + std::to_string(limits.ratio) +
+                            " times its size",
+                        "raise that limit if it is meant to",
+                        ErrorDetail::kExpansionRatio);
 }
 
 }  // namespace thresh

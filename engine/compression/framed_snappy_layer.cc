@@ -102,7 +102,7 @@ class FramedDecoder final : public LayerDecoder {
       if (step.state != LayerStep::State::kGoOn) return step;
     }
     content_ = Bytes(buffer_).first(size);
-    if (MaskedCrc32c(content_) != LoadU32Le(chunk.data())) {
+    if (MaskedCrc32c(content_) != LoadLe<uint32_t>(chunk.data())) {
       content_ = {};
       return LayerStep::Damaged("incorrect data check");
     }

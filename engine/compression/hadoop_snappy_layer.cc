@@ -36,7 +36,7 @@ struct Sight {
 // bytes of content.
 Sight LookAtChunk(Bytes head, size_t lacking) {
   if (head.size() < kLengthSize) return {.kind = Sight::Kind::kTooLittle};
-  const size_t size = LoadU32Be(head.data());
+  const size_t size = LoadBe<uint32_t>(head.data());
   head = head.subspan(kLengthSize);
   const Bytes chunk = head.first(std::min(head.size(), size));
   if (chunk.size() < std::min(size, kPreamble)) {
@@ -68,7 +68,7 @@ bool IsChunkStart(Bytes head, const Sight& sight, size_t lacking) {
 // does.
 bool LooksHadoop(Bytes head, bool complete) {
   if (head.size() < 2 * kLengthSize + kShortestChunk) return false;
-  size_t lacking = LoadU32Be(head.data());
+  size_t lacking = LoadBe<uint32_t>(head.data());
   if (lacking == 0 || lacking > kMaxSnappyContent) return false;
   head = head.subspan(kLengthSize);
   Sight sight = LookAtChunk(head, lacking);
@@ -88,7 +88,7 @@ bool LooksHadoop(Bytes head, bool complete) {
   }
   if (lacking > 0) return sight.kind != Sight::Kind::kNoChunk;
   if (head.size() < kLengthSize) return true;
-  const size_t next = LoadU32Be(head.data());
+  const size_t next = LoadBe<uint32_t>(head.data());
   return next == 0 || (next <= kMaxBlockContent &&
                        LookAtChunk(head.subspan(kLengthSize), next).kind !=
                            Sight::Kind::kNoChunk);
@@ -104,7 +104,7 @@ class HadoopDecoder final : public LayerDecoder {
     }
     if (length.size() < kLengthSize)
       return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t size = LoadU32Be(length.data());
+    const uint32_t size = LoadBe<uint32_t>(length.data());
     if (lacking_ > 0) return TakeChunk(input, size, out);
     if (size > kMaxBlockContent) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +

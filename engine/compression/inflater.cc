@@ -90,8 +90,9 @@ bool Inflates(Bytes deflated, bool with_trailer) {
   // So short a member may be chance. One half of the trailer that is right
   // tells; asking for both would make a damaged gzip file no gzip file.
   const size_t size = kTrialOutput - state->avail_out;
-  return LoadU32Le(rest.data()) == crc32_gzip_refl(0, out.data(), size) ||
-         LoadU32Le(rest.data() + 4) == size;
+  return LoadLe<uint32_t>(rest.data()) ==
+             crc32_gzip_refl(0, out.data(), size) ||
+         LoadLe<uint32_t>(rest.data() + 4) == size;
 }
 
 GzipHeader ReadGzipHeader(Bytes head) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "base/errors.h"
+
 namespace thresh {
 
 LayerStream::LayerStream(std::unique_ptr<ByteStream> source, const Layer& layer,
@@ -37,8 +39,7 @@ size_t LayerStream::Read(std::span<uint8_t> out) {
     produced = step.produced;
     starts_file_ |= step.starts_file && delivered_ > 0;
     if (allowed == 0 && produced > 0) {
-      const Excess excess_bytes = TooManyBytes(limits_);
-      Fail(ErrorCode::kContainer, excess_bytes.message, excess_bytes.remedy);
+      Fail(TooManyBytes(limits_));
       return 0;
     }
     delivered_ += produced;
@@ -52,8 +53,7 @@ size_t LayerStream::Read(std::span<uint8_t> out) {
 
 void LayerStream::CheckRatio() {
   if (limits_.ExceedsRatio(delivered_, compressed_offset().value_or(0))) {
-    const Excess excess = TooHighRatio(limits_);
-    Fail(ErrorCode::kContainer, excess.message, excess.remedy);
+    Fail(TooHighRatio(limits_));
   }
 }
 
@@ -70,32 +70,30 @@ void LayerStream::Finish(const LayerStep& step) {
     case State::kCut:
       if (input_.out_of_memory()) break;
       if (below.has_value()) return FinishBy(*below);
-      return Fail(ErrorCode::kContainer, name_ + " data is cut off",
-                  "fetch the file again; it is not complete");
+      return Fail(ContainerError(name_ + " data is cut off",
+                                 "fetch the file again; it is not complete"));
     case State::kTrailing:
-      return Fail(
-          ErrorCode::kContainer,
+      return Fail(ContainerError(
           "bytes follow the " + name_ + " data that are not " + name_,
-          "remove them, or decompress the file with a tool that ignores them");
+          "remove them, or decompress the file with a tool that ignores them"));
     case State::kDamaged:
-      return Fail(ErrorCode::kContainer,
-                  name_ + " data is damaged: " + step.problem,
-                  "fetch or make the file again");
+      return Fail(ContainerError(name_ + " data is damaged: " + step.problem,
+                                 "fetch or make the file again"));
     case State::kRefused:
-      return Fail(ErrorCode::kContainer, step.problem + " cannot be read",
-                  "decompress it first");
+      return Fail(ContainerError(step.problem + " cannot be read",
+                                 "decompress it first"));
     case State::kNoMemory:
       break;
   }
-  Fail(ErrorCode::kIo, "no memory to decompress " + name_,
-       "free some memory, or decompress it first");
+  Fail(IoError(file_, "no memory to decompress " + name_,
+               "free some memory, or decompress it first"));
 }
 
 // The layer's data ends because what it is read from does. An error of a layer
 // below has its place already.
 void LayerStream::FinishBy(const Error& below) {
   if (!input_.source().compressed_offset().has_value()) {
-    return Fail(below.code, below.message, below.remedy);
+    return Fail(below);
   }
   done_ = true;
   error_ = below;
@@ -103,19 +101,16 @@ void LayerStream::FinishBy(const Error& below) {
   error_->offset = delivered_;
 }
 
-void LayerStream::Fail(ErrorCode code, const std::string& message,
-                       std::string remedy) {
+void LayerStream::Fail(Error error) {
   const bool is_inside = input_.source().compressed_offset().has_value();
   const std::string data =
       is_inside ? name_ + " data inside" : "compressed data";
   done_ = true;
-  error_ = Error{.code = code,
-                 .file = file_,
-                 .offset = delivered_,
-                 .message = message + " (at byte " +
-                            std::to_string(input_.offset()) + " of the " +
-                            data + ")",
-                 .remedy = std::move(remedy)};
+  error.file = file_;
+  error.offset = delivered_;
+  error.message +=
+      " (at byte " + std::to_string(input_.offset()) + " of the " + data + ")";
+  error_ = std::move(error);
 }
 
 }  // namespace thresh

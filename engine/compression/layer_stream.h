@@ -38,7 +38,8 @@ class LayerStream final : public ByteStream {
   void CheckRatio();
   void Finish(const LayerStep& step);
   void FinishBy(const Error& below);
-  void Fail(ErrorCode code, const std::string& message, std::string remedy);
+  // Ends the stream with `error`, whose place it adds.
+  void Fail(Error error);
 
   LayerInput input_;
   std::string name_;  // of the layer

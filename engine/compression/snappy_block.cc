@@ -21,15 +21,6 @@ struct Element {
   size_t distance;  // back to what is copied
 };
 
-// A little endian number of `size` bytes.
-size_t LoadNumber(Bytes bytes, size_t size) {
-  size_t number = 0;
-  for (size_t i = 0; i < size; ++i) {
-    number |= static_cast<size_t>(bytes[i]) << (8 * i);
-  }
-  return number;
-}
-
 // The element that begins at the front of `block`, which is not empty and may
 // have only a part of a literal; none if it has too little to tell.
 std::optional<Element> FirstElement(Bytes block) {
@@ -40,7 +31,8 @@ std::optional<Element> FirstElement(Bytes block) {
   const size_t number_size =
       kind > 0 ? kOffsetSizes[kind] : high - std::min(high, kLongestShort - 1);
   if (block.size() <= number_size) return std::nullopt;
-  const size_t number = LoadNumber(block.subspan(1), number_size);
+  const auto number =
+      static_cast<size_t>(LoadLe(block.data() + 1, number_size));
   if (kind == 0) {
     const size_t length = 1 + (number_size == 0 ? high : number);
     return Element{1 + number_size, length, false, 0};

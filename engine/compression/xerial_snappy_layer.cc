@@ -31,7 +31,7 @@ class XerialDecoder final : public LayerDecoder {
     if (next.size() < kBlockLengthSize)
       return LayerStep::Of(LayerStep::State::kCut);
     if (next[0] == kXerialMagic[0]) return TakeHeader(input);
-    const size_t size = LoadU32Be(next.data());
+    const size_t size = LoadBe<uint32_t>(next.data());
     if (size > kMaxSnappyBlock) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
                                 " bytes");

@@ -58,14 +58,14 @@ bool StartsFrame(Bytes head) {
 bool LooksZstd(Bytes head, bool /*complete*/) {
   if (head.size() < kMagicSize) return false;
   while (head.size() >= kSkippableHeader &&
-         IsSkippable(LoadU32Le(head.data()))) {
-    const size_t size = kSkippableHeader + LoadU32Le(&head[kMagicSize]);
+         IsSkippable(LoadLe<uint32_t>(head.data()))) {
+    const size_t size = kSkippableHeader + LoadLe<uint32_t>(&head[kMagicSize]);
     // Other formats have skippable frames too, but begin with their own.
     if (size > head.size()) return true;
     head = head.subspan(size);
   }
   if (head.size() < kMagicSize) return true;
-  const uint32_t magic = LoadU32Le(head.data());
+  const uint32_t magic = LoadLe<uint32_t>(head.data());
   return IsSkippable(magic) || (magic == kZstdMagic && StartsFrame(head));
 }
 
@@ -99,7 +99,7 @@ class ZstdDecoder final : public LayerDecoder {
     const Bytes view = input->Peek(kMagicSize);
     if (view.empty()) return LayerStep::Of(LayerStep::State::kEnd);
     if (view.size() < kMagicSize) return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t magic = LoadU32Le(view.data());
+    const uint32_t magic = LoadLe<uint32_t>(view.data());
     if (magic != kZstdMagic && !IsSkippable(magic)) {
       return LayerStep::Of(LayerStep::State::kTrailing);
     }

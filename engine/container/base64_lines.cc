@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/base64.h"
+#include "base/errors.h"
 #include "base/lenient_base64.h"
 #include "container/base64_file.h"
 #include "container/base64_line.h"
@@ -87,13 +88,12 @@ class LineFramer {
 
   void Stop(size_t at) {
     frames_->unread_bytes = bytes_.size() - at;
-    frames_->error =
-        Error{.code = ErrorCode::kContainer,
-              .file = {},
-              .offset = segment_.offset + at,
-              .message = "a line of more than " +
-                         std::to_string(kMaxLineBytes) + " characters",
-              .remedy = "check that this is the right --container"};
+    frames_->error = AtOffset(
+        segment_.offset + at,
+        ContainerError("a line of more than " + std::to_string(kMaxLineBytes) +
+                           " characters",
+                       "check that this is the right container",
+                       ErrorDetail::kLineTooLong));
   }
 
   void LeaveUnsettled(size_t at) {

@@ -62,7 +62,7 @@ struct VainSearch {
 // to come.
 struct OpenDocument {
   std::shared_ptr<const JsonOutline> outline;
-  JsonOutline::Position at;
+  JsonOutline::Position at = {};
 };
 
 // A segment taken apart. Reused from segment to segment.

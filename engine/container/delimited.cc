@@ -6,6 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "base/byte_order.h"
+#include "base/errors.h"
+#include "base/varint.h"
+
 namespace thresh {
 namespace {
 
@@ -24,31 +28,28 @@ Prefix Checked(size_t size, uint64_t length) {
 
 Prefix ReadU32Le(Bytes bytes) {
   if (bytes.size() < 4) return {PrefixStatus::kTruncated, 0, 0};
-  return Checked(4, static_cast<uint64_t>(bytes[0]) |
-                        static_cast<uint64_t>(bytes[1]) << 8 |
-                        static_cast<uint64_t>(bytes[2]) << 16 |
-                        static_cast<uint64_t>(bytes[3]) << 24);
+  return Checked(4, LoadLe<uint32_t>(bytes.data()));
 }
 
 Prefix ReadU32Be(Bytes bytes) {
   if (bytes.size() < 4) return {PrefixStatus::kTruncated, 0, 0};
-  return Checked(4, static_cast<uint64_t>(bytes[0]) << 24 |
-                        static_cast<uint64_t>(bytes[1]) << 16 |
-                        static_cast<uint64_t>(bytes[2]) << 8 |
-                        static_cast<uint64_t>(bytes[3]));
+  return Checked(4, LoadBe<uint32_t>(bytes.data()));
 }
 
-Prefix ReadVarint(Bytes bytes) {
+// Here no bit may be lost: a length that does not fit 64 bits is none.
+Prefix ReadVarintPrefix(Bytes bytes) {
   uint64_t length = 0;
-  constexpr size_t kLongest = 10;
-  for (size_t i = 0; i < kLongest; ++i) {
-    if (i == bytes.size()) return {PrefixStatus::kTruncated, 0, 0};
-    const uint64_t bits = bytes[i] & 0x7F;
-    if (i == kLongest - 1 && bits > 1) break;  // would not fit 64 bits
-    length |= bits << (7 * i);
-    if (bytes[i] < 0x80) return Checked(i + 1, length);
+  const uint8_t* const begin = bytes.data();
+  const uint8_t* const end = begin + bytes.size();
+  const uint8_t* const next = ReadVarint(begin, end, &length);
+  const ptrdiff_t size = next == nullptr ? end - begin : next - begin;
+  if (next == nullptr && size < kMaxVarintBytes) {
+    return {PrefixStatus::kTruncated, 0, 0};
   }
-  return {PrefixStatus::kInvalid, 0, length};
+  if (next == nullptr || (size == kMaxVarintBytes && next[-1] > 1)) {
+    return {PrefixStatus::kInvalid, 0, 0};
+  }
+  return Checked(static_cast<size_t>(size), length);
 }
 
 using ReadPrefix = Prefix (*)(Bytes);
@@ -73,14 +74,12 @@ size_t Cut(Bytes window, bool at_end) {
 void Stop(const Segment& segment, size_t at, std::string message,
           Frames* frames) {
   frames->unread_bytes = segment.bytes.size() - at;
-  frames->error =
-      Error{.code = ErrorCode::kContainer,
-            .file = {},
-            .offset = segment.offset + at,
-            .message = std::move(message),
-            .remedy =
-                "check that this is the right --container, or cut the file "
-                "there; the records before it are good"};
+  frames->error = AtOffset(
+      segment.offset + at,
+      ContainerError(std::move(message),
+                     "check that this is the right container, or cut the file "
+                     "there; the records before it are good",
+                     ErrorDetail::kLengthPrefix));
 }
 
 template <ReadPrefix Read>
@@ -130,7 +129,7 @@ size_t CutU32Be(Bytes window, bool at_end) {
   return Cut<ReadU32Be>(window, at_end);
 }
 size_t CutVarint(Bytes window, bool at_end) {
-  return Cut<ReadVarint>(window, at_end);
+  return Cut<ReadVarintPrefix>(window, at_end);
 }
 void FrameU32Le(const Segment& segment, Frames* frames) {
   FrameDelimited<ReadU32Le>(segment, frames);
@@ -139,7 +138,7 @@ void FrameU32Be(const Segment& segment, Frames* frames) {
   FrameDelimited<ReadU32Be>(segment, frames);
 }
 void FrameVarint(const Segment& segment, Frames* frames) {
-  FrameDelimited<ReadVarint>(segment, frames);
+  FrameDelimited<ReadVarintPrefix>(segment, frames);
 }
 
 }  // namespace thresh

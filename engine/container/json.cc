@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/byte_order_mark.h"
+#include "base/errors.h"
 #include "container/base64_line.h"
 #include "container/frame_pieces.h"
 #include "container/json_cursor.h"
@@ -208,13 +209,12 @@ class JsonFramer {
     const size_t length = DamageSize(line);
     out_->work += length == 0 ? line.size() : length;
     if (length == 0 && line.size() == kMaxJsonBytes) {
-      return Stop(from, {.code = ErrorCode::kContainer,
-                         .file = {},
-                         .offset = std::nullopt,
-                         .message = "a line of more than " +
-                                    std::to_string(kMaxJsonBytes) +
-                                    " bytes that is no JSON, or no longer",
-                         .remedy = "check that this is the right --container"});
+      return Stop(from,
+                  ContainerError("a line of more than " +
+                                     std::to_string(kMaxJsonBytes) +
+                                     " bytes that is no JSON, or no longer",
+                                 "check that this is the right container",
+                                 ErrorDetail::kLineTooLong));
     }
     damage_goes_on_ = length == 0 && !segment_.ends_input;
     if (damage_goes_on_) return NeedMore(unit);

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/byte_order_mark.h"
+#include "base/errors.h"
 #include "container/base64_file.h"
 #include "container/column_look.h"
 #include "container/hex_digits.h"
@@ -23,11 +24,11 @@ namespace thresh {
 namespace {
 
 constexpr char kConvert[] =
-    "write its records in one of the containers that --help names";
+    "write its records in one of the containers that can be read";
 constexpr char kDecompress[] = "decompress it first";
 constexpr char kJsonRemedy[] =
-    "if they come later, name it with --container json; else write its records "
-    "in one of the containers that --help names";
+    "if they come later, read it as JSON; else write its records in one of the "
+    "containers that can be read";
 constexpr char kOutputJson[] = "ask the AWS CLI for --output json";
 
 // Told by the first bytes.
@@ -35,12 +36,13 @@ struct KnownStart {
   std::string_view start;
   const char* name;
   const char* remedy;
+  ErrorDetail detail = ErrorDetail::kNone;
 };
 constexpr std::array<KnownStart, 16> kStarts = {{
-    {"PAR1", "Parquet", kConvert},
-    {"ORC", "ORC", kConvert},
-    {"SEQ", "a Hadoop SequenceFile", kConvert},
-    {"Obj\x01", "Avro", kConvert},
+    {"PAR1", "Parquet", kConvert, ErrorDetail::kUnreadableFormat},
+    {"ORC", "ORC", kConvert, ErrorDetail::kUnreadableFormat},
+    {"SEQ", "a Hadoop SequenceFile", kConvert, ErrorDetail::kUnreadableFormat},
+    {"Obj\x01", "Avro", kConvert, ErrorDetail::kUnreadableFormat},
     {{"\x89LZO\x00", 5}, "LZO", kDecompress},
     {"BZh", "bzip2", kDecompress},
     {{"\xFD\x37zXZ\x00", 6}, "xz", kDecompress},
@@ -68,6 +70,7 @@ struct KnownLook {
   bool (*is)(std::string_view text);
   const char* name;
   const char* remedy;
+  ErrorDetail detail = ErrorDetail::kNone;
 };
 
 constexpr char kDestroyed[] =
@@ -100,6 +103,7 @@ constexpr std::array<KnownLook, 7> kBinaryLooks = {{
 struct SeenLook {
   std::optional<std::string> (*remedy)(std::string_view text);
   const char* name;
+  ErrorDetail detail = ErrorDetail::kNone;
 };
 
 // The literals of all expressions, in their order. Data that are no text become
@@ -125,8 +129,9 @@ constexpr std::array<KnownLook, 14> kTextLooks = {{
      "write buffer.toString('base64'): what is printed leaves out all but the "
      "first 50 bytes"},
     {IsLoggedJson, "JSON after other text in its lines",
-     "take that off: sed 's/^[^{]*//' FILE > NEW"},
-    {IsJson, "JSON without Kinesis records in its first 64 KiB", kJsonRemedy},
+     "take that off: sed 's/^[^{]*//' FILE > NEW", ErrorDetail::kLoggedJson},
+    {IsJson, "JSON without Kinesis records in its first 64 KiB", kJsonRemedy,
+     ErrorDetail::kJsonWithoutRecords},
     {IsJsonStrings, "JSON in strings",
      "take it out of them: python3 -c 'import json,sys; [print(json.loads(l)) "
      "for l in sys.stdin if l.strip()]' < FILE > NEW"},
@@ -147,16 +152,13 @@ constexpr std::array<SeenLook, 5> kSeenLooks = {{
     {RemedyForHexDigits, "a hex dump"},
     {RemedyForBase64File, "base64 of a whole file"},
     {RemedyForCompressedBase64, "base64 of compressed data"},
-    {RemedyForColumns, "CSV"},
+    {RemedyForColumns, "CSV", ErrorDetail::kColumns},
 }};
 
-Error LooksLike(const char* name, std::string remedy) {
-  return {
-      .code = ErrorCode::kContainer,
-      .file = {},
-      .offset = 0,
-      .message = "looks like " + std::string(name) + ", which cannot be read",
-      .remedy = std::move(remedy)};
+Error LooksLike(const char* name, std::string remedy, ErrorDetail detail) {
+  return AtOffset(0, ContainerError("looks like " + std::string(name) +
+                                        ", which cannot be read",
+                                    std::move(remedy), detail));
 }
 
 // The look that `text` has, or null.
@@ -171,56 +173,66 @@ const KnownLook* FindLook(std::span<const KnownLook> looks,
 struct ForeignDocument {
   const char* name;
   const char* remedy;
+  ErrorDetail detail = ErrorDetail::kNone;
 };
 constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
-    {"JSON without Kinesis records", kConvert},
+    {"JSON without Kinesis records", kConvert,
+     ErrorDetail::kUnreadableFormat},
     {"what a function returns to Firehose",
      "read the events that it was given: what it returns has no Kinesis "
      "records"},
     {"Firehose's event of a Kafka topic", "there are no Kinesis records in it"},
     {"a request to put records",
-     "send it with 'thresh replay --requests'; it holds records that no "
-     "stream has numbered yet"},
+     "send it; it holds records that no stream has numbered yet",
+     ErrorDetail::kPutRequest},
     {"the NDJSON that thresh writes",
-     "its explicit hash keys have no place in a Kinesis record: read it with "
-     "'thresh aggregate --from ndjson'"},
+     "its explicit hash keys have no place in a Kinesis record: aggregate it",
+     ErrorDetail::kThreshNdjson},
 }};
+
+// Whether `bytes` may be lines of text, in whatever encoding.
+bool IsText(std::string_view bytes) {
+  return std::ranges::none_of(bytes, [](char c) {
+    const auto byte = static_cast<uint8_t>(c);
+    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
+  });
+}
 
 }  // namespace
 
 Error ForeignJson(JsonForeign kind) {
   const ForeignDocument& foreign = kForeignDocuments[static_cast<size_t>(kind)];
-  return LooksLike(foreign.name, foreign.remedy);
+  return LooksLike(foreign.name, foreign.remedy, foreign.detail);
 }
 
 Error DeepJson() {
   return LooksLike(
       "JSON whose records, if it holds any, are wrapped more than "
       "four deep",
-      "take what is around them off, or name it with --container "
-      "json to have such documents reported and the others read");
+      "take what is around them off, or read it as JSON to have such documents "
+      "reported and the others read",
+      ErrorDetail::kDeepJson);
 }
 
 Error UnknownInput(Bytes head) {
-  Error error = {.code = ErrorCode::kContainer,
-                 .file = {},
-                 .offset = 0,
-                 .message = "not a container that can be recognised",
-                 .remedy =
-                     "if it does hold Kinesis records, name their container "
-                     "with --container"};
+  Error error =
+      ContainerError("not a container that can be recognised",
+                     "if it does hold Kinesis records, name their container",
+                     IsText(AsText(head)) ? ErrorDetail::kUnknownText
+                                          : ErrorDetail::kUnknownBytes);
   const size_t magic = FindMagic(head, 0);
   if (magic < head.size()) {
+    error.detail = ErrorDetail::kBlobsAfterOtherBytes;
     error.message += ", though an aggregated record may begin at offset " +
                      std::to_string(magic);
     error.remedy =
-        "name the container with --container: blobs if records lie back to "
-        "back and the first is damaged, else what stands before each of them";
+        "name the container: blobs if records lie back to back and the first "
+        "is damaged, else what stands before each of them";
   } else if (MayHoldJson(AsText(head))) {
-    error.remedy =
-        "if it holds Kinesis records in JSON, name it with --container json";
+    error.detail = ErrorDetail::kUnknownJson;
+    error.remedy = "if it holds Kinesis records in JSON, read it as JSON";
   }
-  return error;
+  return AtOffset(0, std::move(error));
 }
 
 std::optional<Error> KnownRefusal(Bytes head) {
@@ -229,9 +241,10 @@ std::optional<Error> KnownRefusal(Bytes head) {
       std::ranges::find_if(kStarts, [bytes](const KnownStart& known) {
         return bytes.starts_with(known.start);
       });
-  if (start != kStarts.end()) return LooksLike(start->name, start->remedy);
+  if (start != kStarts.end())
+    return LooksLike(start->name, start->remedy, start->detail);
   if (const KnownLook* look = FindLook(kBinaryLooks, bytes)) {
-    return LooksLike(look->name, look->remedy);
+    return LooksLike(look->name, look->remedy, look->detail);
   }
   std::string_view text = bytes;
   while (true) {
@@ -241,11 +254,12 @@ std::optional<Error> KnownRefusal(Bytes head) {
     text.remove_prefix(kByteOrderMark.size());
   }
   if (const KnownLook* look = FindLook(kTextLooks, text)) {
-    return LooksLike(look->name, look->remedy);
+    return LooksLike(look->name, look->remedy, look->detail);
   }
   for (const SeenLook& look : kSeenLooks) {
     std::optional<std::string> remedy = look.remedy(text);
-    if (remedy.has_value()) return LooksLike(look.name, *std::move(remedy));
+    if (remedy.has_value())
+      return LooksLike(look.name, *std::move(remedy), look.detail);
   }
   return std::nullopt;
 }

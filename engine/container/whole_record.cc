@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/errors.h"
+
 namespace thresh {
 
 size_t CutWholeRecord(Bytes window, bool at_end) {
@@ -14,13 +16,12 @@ void FrameWholeRecord(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   if (!segment.ends_input || bytes.size() > kMaxRecordBytes) {
     frames->unread_bytes = bytes.size();
-    frames->error =
-        Error{.code = ErrorCode::kContainer,
-              .file = {},
-              .offset = segment.offset,
-              .message = "more than " + std::to_string(kMaxRecordBytes) +
-                         " bytes, the most that a record may have",
-              .remedy = "an archive of many records is of another --container"};
+    frames->error = AtOffset(
+        segment.offset,
+        ContainerError("more than " + std::to_string(kMaxRecordBytes) +
+                           " bytes, the most that a record may have",
+                       "an archive of many records is of another container",
+                       ErrorDetail::kWholeRecordTooLong));
     return;
   }
   if (segment.error.has_value()) {

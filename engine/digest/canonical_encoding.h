@@ -4,12 +4,12 @@
 #define THRESH_DIGEST_CANONICAL_ENCODING_H_
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 
+#include "base/byte_order.h"
 #include "thresh/batch.h"
 #include "thresh/bytes.h"
 
@@ -85,11 +85,8 @@ struct EncodedRecord {
   }
 
   static uint8_t* WriteSize(const Bytes* bytes, uint8_t* to) {
-    uint64_t value = bytes == nullptr ? 0 : uint64_t{bytes->size()} + 1;
-    if constexpr (std::endian::native == std::endian::big) {
-      value = __builtin_bswap64(value);
-    }
-    std::memcpy(to, &value, sizeof(value));
+    const uint64_t value = bytes == nullptr ? 0 : uint64_t{bytes->size()} + 1;
+    StoreLe(value, to);
     return to + sizeof(value);
   }
 

@@ -25,6 +25,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/errors.h"
 #include "digest/hash_secret.h"
 
 namespace thresh {
@@ -118,13 +119,10 @@ class PiecewiseHash {
 Result<HashSecret> ReadHashSecret(ReadRandom read) {
   HashSecret secret;
   if (read(secret.data(), secret.size()) == 0) return secret;
-  return tl::unexpected(Error{
-      .code = ErrorCode::kIo,
-      .file = {},
-      .offset = {},
-      .message = std::string("the system gives no random bytes: ") +
-                 std::strerror(errno),
-      .remedy = "allow the system call getrandom, which a sandbox may forbid"});
+  return tl::unexpected(IoError(
+      {},
+      std::string("the system gives no random bytes: ") + std::strerror(errno),
+      "allow the system call getrandom, which a sandbox may forbid"));
 }
 
 Result<void> DrawHashSecret() {

@@ -6,24 +6,12 @@
 #include <cstring>
 #include <utility>
 
+#include "base/byte_order.h"
 #include "digest/md5_block.h"
 
 namespace thresh {
 namespace md5 {
 namespace {
-
-uint32_t LoadLittleEndian(const uint8_t* from) {
-  return static_cast<uint32_t>(from[0]) | static_cast<uint32_t>(from[1]) << 8 |
-         static_cast<uint32_t>(from[2]) << 16 |
-         static_cast<uint32_t>(from[3]) << 24;
-}
-
-template <size_t kBytes>
-void StoreLittleEndian(uint64_t value, uint8_t* to) {
-  for (size_t i = 0; i < kBytes; ++i) {
-    to[i] = static_cast<uint8_t>(value >> (8 * i));
-  }
-}
 
 // Keeps the compiler from regrouping a sum across this point.
 inline uint32_t Settled(uint32_t sum) {
@@ -52,7 +40,7 @@ inline void Step(const uint8_t* block, State& state) {
   const uint32_t b = state[(kSteps - kStep + 1) % 4];
   const uint32_t c = state[(kSteps - kStep + 2) % 4];
   const uint32_t d = state[(kSteps - kStep + 3) % 4];
-  const uint32_t word = LoadLittleEndian(block + 4 * WordOf(kStep));
+  const uint32_t word = LoadLe<uint32_t>(block + 4 * WordOf(kStep));
   a = b + std::rotl(Mixed<kStep>(Settled(a + word + kSines[kStep]), b, c, d),
                     ShiftOf(kStep));
 }
@@ -83,15 +71,14 @@ size_t WriteTail(Bytes message, uint8_t* tail) {
     std::memcpy(tail, message.data() + message.size() - rest, rest);
   }
   tail[rest] = 0x80;
-  StoreLittleEndian<8>(static_cast<uint64_t>(message.size()) * 8,
-                       tail + blocks * kBlockSize - 8);
+  StoreLe(uint64_t{message.size()} * 8, tail + blocks * kBlockSize - 8);
   return blocks;
 }
 
 Md5Digest ToDigest(const State& state) {
   Md5Digest digest;
   for (size_t i = 0; i < state.size(); ++i) {
-    StoreLittleEndian<4>(state[i], digest.data() + 4 * i);
+    StoreLe(state[i], digest.data() + 4 * i);
   }
   return digest;
 }

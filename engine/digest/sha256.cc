@@ -6,24 +6,12 @@
 #include <bit>
 #include <cstring>
 
+#include "base/byte_order.h"
 #include "digest/sha256_block.h"
 
 namespace thresh {
 namespace sha256 {
 namespace {
-
-uint32_t LoadBigEndian(const uint8_t* from) {
-  return static_cast<uint32_t>(from[0]) << 24 |
-         static_cast<uint32_t>(from[1]) << 16 |
-         static_cast<uint32_t>(from[2]) << 8 | static_cast<uint32_t>(from[3]);
-}
-
-template <size_t kBytes>
-void StoreBigEndian(uint64_t value, uint8_t* to) {
-  for (size_t i = 0; i < kBytes; ++i) {
-    to[i] = static_cast<uint8_t>(value >> (8 * (kBytes - 1 - i)));
-  }
-}
 
 inline void Round(uint32_t addend, uint32_t a, uint32_t b, uint32_t c,
                   uint32_t& d, uint32_t e, uint32_t f, uint32_t g,
@@ -38,7 +26,7 @@ inline void Round(uint32_t addend, uint32_t a, uint32_t b, uint32_t c,
 void FoldBlock(const uint8_t* block, State& state) {
   std::array<uint32_t, kRounds> words;
   for (size_t i = 0; i < kBlockWords; ++i) {
-    words[i] = LoadBigEndian(block + 4 * i);
+    words[i] = LoadBe<uint32_t>(block + 4 * i);
   }
   for (size_t i = kBlockWords; i < kRounds; ++i) {
     const uint32_t before = words[i - 15];
@@ -75,13 +63,13 @@ void Pad(uint64_t size, size_t rest, uint8_t* block) {
   const auto end = static_cast<size_t>(BlockCount(rest)) * kBlockSize;
   std::fill(block + rest, block + end, uint8_t{0});
   block[rest] = 0x80;
-  StoreBigEndian<8>(size * 8, block + end - 8);
+  StoreBe(size * 8, block + end - 8);
 }
 
 Sha256Digest ToDigest(const State& state) {
   Sha256Digest digest;
   for (size_t i = 0; i < kStateWords; ++i) {
-    StoreBigEndian<4>(state[i], digest.data() + 4 * i);
+    StoreBe(state[i], digest.data() + 4 * i);
   }
   return digest;
 }

@@ -3,8 +3,8 @@
 
 #include <utility>
 
+#include "base/errors.h"
 #include "base/time.h"
-#include "filter/invalid.h"
 #include "filter/record_filter.h"
 
 namespace thresh {
@@ -29,10 +29,11 @@ Result<void> CheckFilter(const Filter& filter) {
 Result<HashRange> ParseHashRange(std::string_view text) {
   const size_t dash = text.find('-');
   const auto wrong = [text](const std::string& what) {
-    return InvalidFilter("'" + std::string(text) + "' is no hash range" + what,
-                         "write two numbers below 2^128, decimal or "
-                         "hexadecimal behind 0x, the lower one first, as in "
-                         "0-0x7fffffffffffffffffffffffffffffff");
+    return tl::unexpected(
+        InvalidArgument("'" + std::string(text) + "' is no hash range" + what,
+                        "write two numbers below 2^128, decimal or "
+                        "hexadecimal behind 0x, the lower one first, as in "
+                        "0-0x7fffffffffffffffffffffffffffffff"));
   };
   if (dash == std::string_view::npos) return wrong("");
   const std::optional<HashKey> first = ParseEnd(text.substr(0, dash));
@@ -49,9 +50,10 @@ Result<int64_t> ParseTime(std::string_view text) {
     time = ParseEpoch(text);
   }
   if (time) return *time;
-  return InvalidFilter("'" + std::string(text) + "' is no time",
-                       "write it as 2025-06-15T15:06:40Z, with Z or an offset, "
-                       "or in seconds since 1970");
+  return tl::unexpected(
+      InvalidArgument("'" + std::string(text) + "' is no time",
+                      "write it as 2025-06-15T15:06:40Z, with Z or an offset, "
+                      "or in seconds since 1970"));
 }
 
 }  // namespace thresh

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "filter/invalid.h"
+#include "base/errors.h"
 
 namespace thresh {
 namespace {
@@ -72,8 +72,9 @@ class GlobParser {
 
  private:
   [[nodiscard]] tl::unexpected<Error> Wrong(const std::string& what) const {
-    return InvalidFilter("the pattern '" + std::string(glob_) + "' " + what,
-                         "put a backslash before what stands for itself");
+    return tl::unexpected(
+        InvalidArgument("the pattern '" + std::string(glob_) + "' " + what,
+                        "put a backslash before what stands for itself"));
   }
 
   [[nodiscard]] bool Sees(std::string_view text) const {

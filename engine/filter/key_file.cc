@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/errors.h"
 #include "digest/keyed_hash.h"
 #include "thresh/bytes.h"
 
@@ -20,16 +21,6 @@ struct CloseKeyFile {
     static_cast<void>(std::fclose(file));
   }
 };
-
-tl::unexpected<Error> KeyFileError(const std::string& path,
-                                   const std::string& message,
-                                   const std::string& remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kIo,
-                              .file = path,
-                              .offset = {},
-                              .message = message,
-                              .remedy = remedy});
-}
 
 // No list is made to collide.
 uint64_t HashOf(std::string_view key) { return KeyedHash64(AsBytes(key)); }
@@ -83,12 +74,14 @@ Result<std::shared_ptr<const KeyFile>> KeyFile::Read(const std::string& path) {
     return tl::unexpected(std::move(drawn.error()));
   }
   if (!ReadAllOf(path, &file->lines_)) {
-    return KeyFileError(path, std::strerror(errno), "name a file of keys");
+    return tl::unexpected(
+        IoError(path, std::strerror(errno), "name a file of keys"));
   }
   const size_t lines = KeepLines(&file->lines_);
   if (lines == 0) {
-    return KeyFileError(path, "there are no keys in it",
-                        "put one on each line, or leave the condition out");
+    return tl::unexpected(
+        IoError(path, "there are no keys in it",
+                "put one on each line, or leave the condition out"));
   }
   file->slots_.Resize(lines + lines / 3 + 1);
   std::ranges::fill(file->slots_, 0);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "filter/invalid.h"
+#include "base/errors.h"
 
 namespace thresh {
 
@@ -28,9 +28,9 @@ Result<KeyMatcher> KeyMatcher::Compile(const Filter& filter) {
   for (const std::string& regex : filter.partition_key_regexes) {
     auto compiled = std::make_unique<re2::RE2>(regex, re2::RE2::Quiet);
     if (!compiled->ok()) {
-      return InvalidFilter(
+      return tl::unexpected(InvalidArgument(
           "'" + regex + "' is no regular expression: " + compiled->error(),
-          "write it in the syntax of RE2");
+          "write it in the syntax of RE2"));
     }
     matcher.regexes_.push_back(std::move(compiled));
   }

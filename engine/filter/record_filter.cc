@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/keyed_hash.h"
 #include "digest/md5.h"
 #include "digest/md5_lanes.h"
-#include "filter/invalid.h"
 
 namespace thresh {
 namespace {
@@ -46,25 +46,31 @@ bool IsNumber(const std::string& text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Result<void> CheckNumbers(const Filter& filter) {
+Result<void> CheckValues(const Filter& filter) {
+  Result<void> known = CheckEnum("hash_range_mode", filter.hash_range_mode,
+                                 HashRangeMode::kAggregate);
+  if (known) known = CheckEnum("dedupe", filter.dedupe, Dedupe::kContent);
+  if (!known) return known;
   if (filter.sample == 0) {
-    return InvalidFilter("a sample of one key of 0", "take 1 of 1 or more");
+    return tl::unexpected(
+        InvalidArgument("a sample of one key of 0", "take 1 of 1 or more"));
   }
   if (filter.hash_range.has_value() &&
       filter.hash_range->last < filter.hash_range->first) {
-    return InvalidFilter("the hash range ends before it starts",
-                         "give the lower end first");
+    return tl::unexpected(InvalidArgument(
+        "the hash range ends before it starts", "give the lower end first"));
   }
   if (filter.since.has_value() && filter.until.has_value() &&
       *filter.until <= *filter.since) {
-    return InvalidFilter("no time lies between the two that were given",
-                         "let the end lie behind the start");
+    return tl::unexpected(
+        InvalidArgument("no time lies between the two that were given",
+                        "let the end lie behind the start"));
   }
   if (filter.dedupe != Dedupe::kNone &&
       filter.dedupe_memory < kMinDedupeMemory) {
-    return InvalidFilter(
+    return tl::unexpected(InvalidArgument(
         std::to_string(filter.dedupe_memory) + " bytes to know records by",
-        "give at least " + std::to_string(kMinDedupeMemory));
+        "give at least " + std::to_string(kMinDedupeMemory)));
   }
   return {};
 }
@@ -90,7 +96,7 @@ struct RecordFilter::Scratch {
 };
 
 Result<RecordFilter> RecordFilter::Compile(const Filter& filter) {
-  if (Result<void> ok = CheckNumbers(filter); !ok) {
+  if (Result<void> ok = CheckValues(filter); !ok) {
     return tl::unexpected(std::move(ok.error()));
   }
   Result<KeyMatcher> keys = KeyMatcher::Compile(filter);

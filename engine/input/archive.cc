@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "compression/layers.h"
 #include "input/archive_reader.h"
 #include "input/peel.h"
@@ -47,11 +48,8 @@ class ReaderPool {
     ReaderPointer reader = TakeBefore(number);
     while (reader->entries() <= number) {
       if (reader->Next().has_value()) continue;
-      Error error = {.code = ErrorCode::kIo,
-                     .file = name,
-                     .offset = std::nullopt,
-                     .message = "the archive has changed meanwhile",
-                     .remedy = "let no other program write to it"};
+      Error error = IoError(name, "the archive has changed meanwhile",
+                            "let no other program write to it");
       if (reader->error().has_value() &&
           reader->error()->code == ErrorCode::kIo) {
         error = *reader->error();
@@ -122,12 +120,12 @@ class MemberStream final : public ByteStream {
       return 0;
     }
     if (allowed == 0) {
-      FailFor(TooManyBytes(limits_));
+      Fail(TooManyBytes(limits_));
       return 0;
     }
     delivered_ += size;
     if (limits_.ExceedsRatio(delivered_, stored())) {
-      FailFor(TooHighRatio(limits_));
+      Fail(TooHighRatio(limits_));
     }
     return size;
   }
@@ -151,14 +149,6 @@ class MemberStream final : public ByteStream {
     error_->offset = delivered_;
   }
 
-  void FailFor(const Excess& excess) {
-    Fail({.code = ErrorCode::kContainer,
-          .file = {},
-          .offset = std::nullopt,
-          .message = excess.message,
-          .remedy = excess.remedy});
-  }
-
   ReaderPointer reader_;
   std::shared_ptr<ReaderPool> pool_;
   std::string name_;
@@ -169,22 +159,13 @@ class MemberStream final : public ByteStream {
   std::optional<Error> error_;
 };
 
-Error Unreadable(const std::string& member, std::string message,
-                 std::string remedy) {
-  return {.code = ErrorCode::kContainer,
-          .file = member,
-          .offset = std::nullopt,
-          .message = std::move(message),
-          .remedy = std::move(remedy)};
-}
-
 Result<Source> OpenMember(const Origin& origin, const std::string& name,
                           std::unique_ptr<ByteStream> data) {
   Result<Peeled> peeled = TakeLayersOff(std::move(data), name, origin.limits);
   if (!peeled) return tl::unexpected(std::move(peeled.error()));
   if (peeled->archive != nullptr) {
     return tl::unexpected(
-        Unreadable(name,
+        InputError(name, std::nullopt,
                    "an archive (" + std::string(peeled->archive->name) +
                        ") within an archive cannot be read",
                    "unpack the outer one and name the inner one"));
@@ -226,8 +207,8 @@ class LibarchiveArchive final : public Archive {
     const std::string name = origin_->bytes.file + "!" + entry.name;
     if (entry.is_encrypted) {
       return {name, [name]() -> Result<Source> {
-                return tl::unexpected(Unreadable(
-                    name, "an encrypted member cannot be read",
+                return tl::unexpected(InputError(
+                    name, std::nullopt, "an encrypted member cannot be read",
                     "unpack the archive with its password and name what it "
                     "held"));
               }};

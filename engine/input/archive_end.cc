@@ -58,31 +58,32 @@ struct ZipDirectory {
 
 // A comment may hold the magic; the directory begins and ends on one disk.
 bool IsZipEnd(const uint8_t* record) {
-  return LoadU32Le(record) == kZipEnd &&
-         LoadU16Le(record + 4) == LoadU16Le(record + 6);
+  return LoadLe<uint32_t>(record) == kZipEnd &&
+         LoadLe<uint16_t>(record + 4) == LoadLe<uint16_t>(record + 6);
 }
 
 // The record of the end that is at `end`; none if it is damaged.
 std::optional<ZipDirectory> ReadZipEnd(Bytes tail, size_t end) {
   const uint8_t* const record = &tail[end];
   ZipDirectory directory = {.records = end,
-                            .entries = LoadU16Le(record + 10),
+                            .entries = LoadLe<uint16_t>(record + 10),
                             .entries_wrapped = true,
-                            .size = LoadU32Le(record + 12),
-                            .offset = LoadU32Le(record + 16)};
-  const bool is_wide = end >= kZip64LeadSize &&
-                       LoadU32Le(&tail[end - kZip64LeadSize]) == kZip64Lead;
+                            .size = LoadLe<uint32_t>(record + 12),
+                            .offset = LoadLe<uint32_t>(record + 16)};
+  const bool is_wide =
+      end >= kZip64LeadSize &&
+      LoadLe<uint32_t>(&tail[end - kZip64LeadSize]) == kZip64Lead;
   if (!is_wide) return directory;
   constexpr size_t kBoth = kZip64LeadSize + kZip64EndSize;
-  if (end < kBoth || LoadU32Le(&tail[end - kBoth]) != kZip64End) {
+  if (end < kBoth || LoadLe<uint32_t>(&tail[end - kBoth]) != kZip64End) {
     return std::nullopt;
   }
   const uint8_t* const wide = &tail[end - kBoth];
   directory.records = end - kBoth;
-  directory.entries = LoadU64Le(wide + 32);
+  directory.entries = LoadLe<uint64_t>(wide + 32);
   directory.entries_wrapped = false;
-  directory.size = LoadU64Le(wide + 40);
-  directory.offset = LoadU64Le(wide + 48);
+  directory.size = LoadLe<uint64_t>(wide + 40);
+  directory.offset = LoadLe<uint64_t>(wide + 48);
   return directory;
 }
 
@@ -112,9 +113,10 @@ void ArchiveEnding::See(uint64_t offset, Bytes bytes) {
 uint64_t ArchiveEnding::ContentEnd(uint64_t end) const {
   if (mark_ == ArchiveEndMark::kRar5Block) return end + kRar5Unread;
   if (head_.size() < kHeadSize) return end;
-  if (mark_ == ArchiveEndMark::kCabSize) return LoadU32Le(&head_[8]);
+  if (mark_ == ArchiveEndMark::kCabSize) return LoadLe<uint32_t>(&head_[8]);
   if (mark_ != ArchiveEndMark::kSevenZipSize) return end;
-  return kHeadSize + LoadU64Le(&head_[12]) + LoadU64Le(&head_[20]);
+  return kHeadSize + LoadLe<uint64_t>(&head_[12]) +
+         LoadLe<uint64_t>(&head_[20]);
 }
 
 uint64_t ArchiveEnding::Start(uint64_t size, uint64_t end) const {
@@ -146,7 +148,7 @@ std::string ArchiveEnding::ZipProblem(const ArchiveFindings& found) const {
   for (size_t size = kZipEndSize; size <= tail_.size(); ++size) {
     const size_t at = tail_.size() - size;
     if (!IsZipEnd(&tail_[at])) continue;
-    const size_t end = at + kZipEndSize + LoadU16Le(&tail_[at + 20]);
+    const size_t end = at + kZipEndSize + LoadLe<uint16_t>(&tail_[at + 20]);
     if (end > tail_.size()) continue;
     if (OffsetOf(end) >= last_byte_end_) return DirectoryProblem(at, found);
     if (!other_end.has_value()) other_end = OffsetOf(end);

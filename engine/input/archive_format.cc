@@ -63,14 +63,14 @@ bool IsZipMethod(uint16_t method) {
 bool IsZipHeader(Bytes head) {
   constexpr uint16_t kReservedFlags = 0b1101'0111'1000'0000;
   constexpr size_t kName = 30;
-  const unsigned time = LoadU16Le(&head[10]);
-  const unsigned date = LoadU16Le(&head[12]);
+  const unsigned time = LoadLe<uint16_t>(&head[10]);
+  const unsigned date = LoadLe<uint16_t>(&head[12]);
   const bool is_time =
       (time & 31) < 30 && (time >> 5 & 63) < 60 && time >> 11 < 24;
   const bool is_date = (date >> 5 & 15) <= 12;  // of nothing, it is 0
-  const size_t name_size = LoadU16Le(&head[26]);
-  if ((LoadU16Le(&head[6]) & kReservedFlags) != 0 || !is_time || !is_date ||
-      head[5] != 0 || name_size == 0) {
+  const size_t name_size = LoadLe<uint16_t>(&head[26]);
+  if ((LoadLe<uint16_t>(&head[6]) & kReservedFlags) != 0 || !is_time ||
+      !is_date || head[5] != 0 || name_size == 0) {
     return false;
   }
   Bytes rest = head.subspan(kName);
@@ -79,9 +79,9 @@ bool IsZipHeader(Bytes head) {
     return false;
   }
   rest = rest.subspan(name.size());
-  size_t extra = LoadU16Le(&head[28]);
+  size_t extra = LoadLe<uint16_t>(&head[28]);
   while (extra > 0 && rest.size() >= 4) {  // fields with a size each
-    const size_t field = size_t{4} + LoadU16Le(&rest[2]);
+    const size_t field = size_t{4} + LoadLe<uint16_t>(&rest[2]);
     if (field > extra) return false;
     extra -= field;
     rest = rest.subspan(std::min(field, rest.size()));
@@ -100,16 +100,16 @@ bool LooksZip(Bytes head) {
   constexpr uint16_t kEncrypted = 1U << 0 | 1U << 13;
   constexpr uint16_t kDeflated = 8;
   if (head.size() < 4) return false;
-  const uint32_t magic = LoadU32Le(head.data());
+  const uint32_t magic = LoadLe<uint32_t>(head.data());
   if (magic == kDirectoryEnd) return LooksEmptyZip(head);
   if (magic != kEntry || head.size() < kHeader) return magic == kEntry;
-  const uint16_t method = LoadU16Le(&head[8]);
+  const uint16_t method = LoadLe<uint16_t>(&head[8]);
   if (head[4] > kHighestVersion || !IsZipMethod(method)) return false;
-  if (method != kDeflated || (LoadU16Le(&head[6]) & kEncrypted) != 0) {
+  if (method != kDeflated || (LoadLe<uint16_t>(&head[6]) & kEncrypted) != 0) {
     return true;
   }
-  const size_t size =
-      kHeader + size_t{LoadU16Le(&head[26])} + size_t{LoadU16Le(&head[28])};
+  const size_t size = kHeader + size_t{LoadLe<uint16_t>(&head[26])} +
+                      size_t{LoadLe<uint16_t>(&head[28])};
   return size >= head.size() ||
          Inflates(head.subspan(size), /*with_trailer=*/false) ||
          IsZipHeader(head);

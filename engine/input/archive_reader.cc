@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/errors.h"
 #include "base/printable.h"
 
 namespace thresh {
@@ -121,12 +122,10 @@ Error ArchiveReader::ErrorHere(const std::string& what) const {
   if (const std::optional<Error> below = bytes_->error()) return *below;
   const char* reason =
       handle_ == nullptr ? nullptr : archive_error_string(handle_);
-  return {.code = ErrorCode::kContainer,
-          .file = file_,
-          .offset = std::nullopt,
-          .message = what + ": " +
-                     Printable(reason == nullptr ? "it ends here" : reason),
-          .remedy = kRemedy};
+  return InputError(
+      file_, std::nullopt,
+      what + ": " + Printable(reason == nullptr ? "it ends here" : reason),
+      kRemedy);
 }
 
 void ArchiveReader::Lose() {
@@ -271,12 +270,9 @@ void ArchiveReader::CheckEnd() {
                                                .last_entry = Printable(name_),
                                                .end = ConsumedBytes()});
   if (problem.empty()) return;
-  error_ = Error{
-      .code = ErrorCode::kContainer,
-      .file = file_,
-      .offset = std::nullopt,
-      .message = "the " + std::string(format_.name) + " archive " + problem,
-      .remedy = kRemedy};
+  error_ = InputError(
+      file_, std::nullopt,
+      "the " + std::string(format_.name) + " archive " + problem, kRemedy);
 }
 
 uint64_t ArchiveReader::stored_bytes() const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/errors.h"
 #include "compression/layers.h"
 #include "input/archive_bytes.h"
 #include "input/archive_format.h"
@@ -48,13 +49,11 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                                   const Opening& opening) {
   if (format.needs_seek) {
     return tl::unexpected(
-        Error{.code = ErrorCode::kContainer,
-              .file = opening.file,
-              .offset = 0,
-              .message = "a " + std::string(format.name) +
-                         " archive cannot be read from a pipe, or out of "
-                         "compression",
-              .remedy = "put it into a file as it is, and name that"});
+        InputError(opening.file, 0,
+                   "a " + std::string(format.name) +
+                       " archive cannot be read from a pipe, or out of "
+                       "compression",
+                   "put it into a file as it is, and name that"));
   }
   // std::function wants to be copied, which this one never is.
   auto stream =

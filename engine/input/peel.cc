@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "compression/layer_stream.h"
 #include "compression/layers.h"
 
@@ -19,11 +20,8 @@ Error TooManyLayers(const std::vector<const Layer*>& found,
     if (!nesting.empty()) nesting.insert(0, " within ");
     nesting.insert(0, layer->name);
   }
-  return {.code = ErrorCode::kContainer,
-          .file = file,
-          .offset = 0,
-          .message = nesting,
-          .remedy = "decompress the file once and name the result"};
+  return InputError(file, 0, nesting,
+                    "decompress the file once and name the result");
 }
 
 }  // namespace

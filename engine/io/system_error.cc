@@ -2,53 +2,74 @@
 // same wherever it is met.
 #include "io/system_error.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
+#include "base/errors.h"
+
 namespace thresh {
 namespace {
 
-const char* RemedyFor(int code) {
-  switch (code) {
-    case ENOENT:
-    case ENOTDIR:
-      return "check the name";
-    case EACCES:
-    case EPERM:
-      return "check the permissions of the file and of the directories above";
-    case EISDIR:
-      return "name the files in it";
-    case ELOOP:
-      return "check the symbolic links on the way";
-    case EMFILE:
-    case ENFILE:
-      return "raise the limit of open files (ulimit -n)";
-    case ENOMEM:
-      return "free some memory, or use fewer jobs";
-    case EIO:
-      return "check the disk, or fetch the file again";
-    default:
-      return "";
-  }
-}
+struct Remedies {
+  int code;
+  const char* reading;
+  const char* writing;
+};
+
+constexpr char kLinks[] = "check the symbolic links on the way";
+constexpr char kCheckPermissions[] =
+    "check the permissions of the file and of the directories above";
+constexpr char kOwnDirectory[] =
+    "write to a directory that you have the permission to change";
+constexpr char kOpenFiles[] = "raise the limit of open files (ulimit -n)";
+constexpr char kFreeSpace[] = "free space there or write elsewhere";
+
+// Empty where the message alone says what to do.
+constexpr std::array<Remedies, 15> kRemedies = {{
+    {ENOENT, "check the name", "create its directory first"},
+    {ENOTDIR, "check the name", "create its directory first"},
+    {EACCES, kCheckPermissions, kOwnDirectory},
+    {EPERM, kCheckPermissions, kOwnDirectory},
+    {EROFS, "", kOwnDirectory},
+    {EISDIR, "name the files in it", "name a file in it"},
+    {ELOOP, kLinks, kLinks},
+    {EMFILE, kOpenFiles, ""},
+    {ENFILE, kOpenFiles, ""},
+    {ENOMEM, "free some memory, or use fewer jobs", ""},
+    {EIO, "check the disk, or fetch the file again",
+     "check the disk, or write elsewhere"},
+    {ENOSPC, "", kFreeSpace},
+    {EDQUOT, "", kFreeSpace},
+    // The kernel met the hole where a user would get SIGBUS.
+    {EFAULT, "",
+     "a mapped input was truncated, or its storage failed: let no one write to "
+     "it and run again, or read it instead of mapping it"},
+    {EPIPE, "", "the program that reads it ended early"},
+}};
 
 }  // namespace
 
+const char* RemedyFor(int code, FileUse use) {
+  // Not in the table, where some systems would have it twice.
+  if (code == EWOULDBLOCK && use == FileUse::kWriting) {
+    return "another run is writing it: wait for it or choose another name";
+  }
+  const auto* const found = std::ranges::find(kRemedies, code, &Remedies::code);
+  if (found == kRemedies.end()) return "";
+  return use == FileUse::kReading ? found->reading : found->writing;
+}
+
 Error SystemError(int code, std::string file) {
-  return Error{.code = ErrorCode::kIo,
-               .file = std::move(file),
-               .offset = std::nullopt,
-               .message = std::generic_category().message(code),
-               .remedy = RemedyFor(code)};
+  return IoError(std::move(file), std::generic_category().message(code),
+                 RemedyFor(code, FileUse::kReading));
 }
 
 Error ShrunkError(std::string file) {
-  return Error{.code = ErrorCode::kIo,
-               .file = std::move(file),
-               .offset = std::nullopt,
-               .message = "file shrank while it was read",
-               .remedy = "let no other program write to it meanwhile"};
+  return IoError(std::move(file), "file shrank while it was read",
+                 "let no other program write to it meanwhile");
 }
 
 }  // namespace thresh

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/errors.h"
 #include "digest/keyed_hash.h"
 #include "thresh/simd_target.h"
 
@@ -17,11 +18,7 @@ constexpr unsigned kMaxJobs = 1024;
 constexpr size_t kMaxWindowBytes = size_t{1} << 30;
 
 tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
-                              .file = {},
-                              .offset = {},
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
+  return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
 }  // namespace
@@ -41,6 +38,12 @@ unsigned JobsOf(const Options& options) {
 }
 
 Result<void> CheckOptions(const Options& options) {
+  Result<void> known =
+      CheckEnum("container", options.container, ContainerKind::kRecord);
+  if (known) {
+    known = CheckEnum("on_suspect", options.on_suspect, SuspectPolicy::kFail);
+  }
+  if (!known) return known;
   if (options.jobs > kMaxJobs) {
     return Invalid(std::to_string(options.jobs) + " jobs",
                    "ask for at most " + std::to_string(kMaxJobs));

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/await.h"
 #include "pipeline/window_errors.h"
 
 namespace thresh {
@@ -93,7 +94,7 @@ class ComingInput {
   // what opening it has thrown: memory may have been out.
   Result<Input> Take() {
     std::unique_lock lock(mutex_);
-    is_open_.wait(lock, [this] { return state_ == State::kOpen; });
+    Await(&is_open_, &lock, [this] { return state_ == State::kOpen; });
     if (thrown_ != nullptr) std::rethrow_exception(thrown_);
     return *std::move(opened_);
   }

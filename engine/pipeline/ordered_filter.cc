@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/errors.h"
 #include "pipeline/check_options.h"
 #include "pipeline/stitcher.h"
 #include "pipeline/window_errors.h"
@@ -17,14 +18,11 @@ namespace thresh {
 namespace {
 
 Error NoMemory(uint64_t bytes) {
-  return {.code = ErrorCode::kMemory,
-          .file = {},
-          .offset = {},
-          .message = "more records are different than " +
-                     std::to_string(bytes) + " bytes can tell apart",
-          .remedy =
-              "give --dedupe-memory more, or narrow the records by other "
-              "filters"};
+  return MemoryError(
+      "more records are different than " + std::to_string(bytes) +
+          " bytes can tell apart",
+      "grant more memory for them, or narrow the records by other filters",
+      ErrorDetail::kDedupeMemory);
 }
 
 uint64_t AccountedBytes(const Summary& summary) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/errors.h"
+
 namespace thresh {
 
 std::optional<uint64_t> FaultOf(const Part& part) {
@@ -16,15 +18,13 @@ std::optional<uint64_t> FaultOf(const Part& part) {
 }
 
 Error FaultError(const std::string& file, uint64_t offset) {
-  return {.code = ErrorCode::kIo,
-          .file = file,
-          .offset = offset,
-          .message =
-              "the mapped file cannot be read from here on: it was "
-              "truncated meanwhile, or its storage failed",
-          .remedy =
-              "let no one write to the file and run again; --no-mmap "
-              "reads it instead of mapping it"};
+  return AtOffset(offset,
+                  IoError(file,
+                          "the mapped file cannot be read from here on: it "
+                          "was truncated meanwhile, or its storage failed",
+                          "let no one write to the file and run again, or "
+                          "read it instead of mapping it",
+                          ErrorDetail::kMappedInput));
 }
 
 Error Cancelled() {
@@ -54,11 +54,9 @@ Error NoMemoryLeft(const InputPlace& place, const InputList& inputs) {
 Error NoMemoryLeft(const std::bad_alloc& thrown, const InputList& inputs) {
   const auto* at = dynamic_cast<const NoMemoryAt*>(&thrown);
   if (at != nullptr) return NoMemoryLeft(at->place(), inputs);
-  return {.code = ErrorCode::kMemory,
-          .file = {},
-          .offset = std::nullopt,
-          .message = "there is not enough memory to go on",
-          .remedy = "give the program more memory, or fewer --jobs"};
+  return MemoryError("there is not enough memory to go on",
+                     "give the process more memory, or fewer jobs",
+                     ErrorDetail::kOutOfMemory);
 }
 
 std::optional<Error> FindFault(const Window& window, const InputList& inputs) {

@@ -3,11 +3,13 @@
 
 #include <utility>
 
+#include "base/await.h"
+
 namespace thresh {
 
 bool WindowQueue::Push(std::unique_ptr<Window> window) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return windows_.size() < kMax || closed_; });
+  Await(&changed_, &lock, [this] { return windows_.size() < kMax || closed_; });
   if (closed_) return false;
   windows_.push_back(std::move(window));
   changed_.notify_all();
@@ -24,7 +26,7 @@ void WindowQueue::End(std::exception_ptr thrown, std::optional<Error> error) {
 
 Result<std::unique_ptr<Window>> WindowQueue::Pop() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return !windows_.empty() || ended_; });
+  Await(&changed_, &lock, [this] { return !windows_.empty() || ended_; });
   if (windows_.empty()) {
     if (thrown_ != nullptr) std::rethrow_exception(thrown_);
     if (error_.has_value()) return tl::unexpected(*error_);

@@ -47,26 +47,8 @@ inline size_t RecordFieldSize(size_t content_size) {
   return 1 + VarintSize(content_size) + content_size;
 }
 
-// What the writers below may write of behind the bytes that they are to write.
-inline constexpr size_t kWriterSlack = 1;
-
-// Writes `value` at `at`, where VarintSize(value) bytes and the slack have
-// room, and returns the byte behind it.
-inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
-  if (value < uint64_t{1} << 14) [[likely]] {
-    // Both bytes, whether or not there is a second: indices go from one size to
-    // the other and back from record to record, and would mislead a branch.
-    const size_t more = value >= 0x80 ? 1 : 0;
-    at[0] = static_cast<uint8_t>(value | more << 7);
-    at[1] = static_cast<uint8_t>(value >> 7);
-    return at + 1 + more;
-  }
-  for (; value >= 0x80; value >>= 7) *at++ = static_cast<uint8_t>(value | 0x80);
-  *at++ = static_cast<uint8_t>(value);
-  return at;
-}
-
-// Writes `bytes` behind their tag and length at `at`, likewise.
+// Writes `bytes` after their tag and length at `at`, where all that and the
+// slack of writers (base/varint.h) have room.
 inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   *at++ = static_cast<uint8_t>(tag);
   at = WriteVarint(bytes.size(), at);

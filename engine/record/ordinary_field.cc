@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/varint.h"
+
 namespace thresh {
 namespace {
 
@@ -23,12 +25,11 @@ struct ShortVarint {
 // Reads a varint of at most four bytes at the front of `bytes`.
 ShortVarint ReadShortVarint(Bytes bytes) {
   uint32_t value = 0;
-  const size_t limit = std::min<size_t>(bytes.size(), 4);
-  for (uint32_t i = 0; i < limit; ++i) {
-    value |= static_cast<uint32_t>(bytes[i] & 0x7F) << (7 * i);
-    if (bytes[i] < 0x80) return {value, i + 1};
-  }
-  return {0, 0};
+  const uint8_t* const begin = bytes.data();
+  const uint8_t* const next =
+      ReadBase128<4>(begin, begin + bytes.size(), &value);
+  if (next == nullptr) return {0, 0};
+  return {value, static_cast<uint32_t>(next - begin)};
 }
 
 // Length in bytes of the UTF-8 sequence that `lead` starts; 0 if it starts

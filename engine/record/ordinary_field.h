@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/byte_order.h"
 #include "record/small_record.h"
 #include "thresh/bytes.h"
 
@@ -39,12 +40,12 @@ inline size_t SmallKeySize(const uint8_t* at) {
   if (!is_key || length == 0 || length >= 0x80) return 0;
   // The last eight bytes that count end with the key or with the digest.
   const size_t end = length < kKeyBytes ? length : kKeyBytes;
-  auto first = LoadLittleEndian<uint64_t>(at + 2);
+  auto first = LoadLe<uint64_t>(at + 2);
   if (end < 8) {
     first <<= 64 - 8 * end;
     return (first & kHighBits) == 0 ? 2 + length : 0;
   }
-  const auto last = LoadLittleEndian<uint64_t>(at + 2 + end - 8);
+  const auto last = LoadLe<uint64_t>(at + 2 + end - 8);
   return ((first | last) & kHighBits) == 0 ? 2 + length : 0;
 }
 

@@ -4,24 +4,12 @@
 #ifndef THRESH_RECORD_SMALL_RECORD_H_
 #define THRESH_RECORD_SMALL_RECORD_H_
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+
+#include "base/byte_order.h"
 
 namespace thresh {
-
-// Loads a word whose lowest byte is the one at `at`.
-template <typename Word>
-Word LoadLittleEndian(const uint8_t* at) {
-  Word word = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&word, at, sizeof(word));
-  } else {
-    for (size_t i = 0; i < sizeof(Word); ++i) word |= Word{at[i]} << 8 * i;
-  }
-  return word;
-}
 
 // The largest field that holds a small record, whose length is a single byte:
 // as many bytes must be readable where one is looked for.
@@ -46,15 +34,15 @@ struct SmallRecord {
 //   head  00011010 0lllllll 00001000 1iiiiiii 0iiiiiii
 //                                        tail 0IIIIIII 00011010 0sssssss
 inline SmallRecord ReadSmallRecord(const uint8_t* at) {
-  const auto head = LoadLittleEndian<uint32_t>(at);
+  const auto head = LoadLe<uint32_t>(at);
   const uint64_t length = at[1];
   const uint64_t wide = head >> 31;
   const uint64_t data_size = length - 4 - wide;
-  const auto tail = LoadLittleEndian<uint32_t>(at + 3 + wide);
+  const auto tail = LoadLe<uint32_t>(at + 3 + wide);
   const bool fits =
       (head & 0xFF80FF) == 0x08001A &&
       (tail & 0xFFFF80) == (static_cast<uint32_t>(data_size) << 16 | 0x1A00);
-  const uint32_t index = LoadLittleEndian<uint16_t>(at + 3);
+  const uint32_t index = LoadLe<uint16_t>(at + 3);
   return {.size = fits ? 2 + length : 0,
           .data_offset = 6 + wide,
           .data_size = data_size,

@@ -40,15 +40,17 @@ constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"not_json", "the line does not begin as JSON does"},
 }};
 
+const ReasonWords& WordsOf(Reason reason) {
+  static constexpr ReasonWords kUnknown = {"unknown", "unknown"};
+  const auto i = static_cast<size_t>(reason);
+  return i < kReasonWords.size() ? kReasonWords[i] : kUnknown;
+}
+
 }  // namespace
 
-std::string_view ReasonName(Reason reason) {
-  return kReasonWords[static_cast<size_t>(reason)].name;
-}
+std::string_view ReasonName(Reason reason) { return WordsOf(reason).name; }
 
-std::string_view ReasonText(Reason reason) {
-  return kReasonWords[static_cast<size_t>(reason)].text;
-}
+std::string_view ReasonText(Reason reason) { return WordsOf(reason).text; }
 
 std::string_view VerdictName(Verdict verdict) {
   switch (verdict) {

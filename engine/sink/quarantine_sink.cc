@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "io/file_output.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
@@ -235,6 +236,11 @@ class QuarantineSink final : public Sink {
 Result<std::unique_ptr<Sink>> OpenQuarantine(const std::string& path,
                                              const InputList& sources,
                                              const QuarantineOptions& options) {
+  if (Result<void> known =
+          CheckEnum("stale", options.stale, StaleQuarantine::kRemove);
+      !known) {
+    return tl::unexpected(std::move(known.error()));
+  }
   // What is wrong with the path is better known before a long run than at its
   // first suspect.
   if (Result<void> trial = FileOutput::Try(path, LinksOf(options.stale));

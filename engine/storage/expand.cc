@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/errors.h"
 #include "io/system_error.h"
 #include "storage/name_filter.h"
 #include "thresh/options.h"
@@ -22,15 +23,6 @@ namespace fs = std::filesystem;
 
 using Files = std::vector<std::string>;
 using Problem = std::optional<Error>;  // none: all is well
-
-Error NothingAt(const std::string& word, std::string message,
-                std::string remedy) {
-  return Error{.code = ErrorCode::kIo,
-               .file = word,
-               .offset = std::nullopt,
-               .message = std::move(message),
-               .remedy = std::move(remedy)};
-}
 
 enum class EntryKind : uint8_t {
   kFile,
@@ -135,8 +127,8 @@ Problem AddExisting(const std::string& path, const struct stat& status,
   if (expansion.files.size() > before || expansion.left_out != left_out) {
     return std::nullopt;
   }
-  return NothingAt(path, "no regular file in this directory",
-                   "name another directory, or leave it out");
+  return IoError(path, "no regular file in this directory",
+                 "name another directory, or leave it out");
 }
 
 // What glob(3) met on its way that a user should know; its callback takes no
@@ -161,8 +153,8 @@ Problem Glob(const std::string& pattern, Files& matches) {
     return std::exchange(g_glob_problem, std::nullopt);
   }
   if (code == GLOB_NOMATCH) {
-    return NothingAt(pattern, "the pattern matches nothing",
-                     "check it; wildcards do not match a leading dot");
+    return IoError(pattern, "the pattern matches nothing",
+                   "check it; wildcards do not match a leading dot");
   }
   if (code != 0) return SystemError(ENOMEM, pattern);
   std::sort(matches.begin(), matches.end());

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/errors.h"
+
 namespace thresh {
 namespace {
 
@@ -35,12 +37,9 @@ void InputWatch::Check(std::vector<Error>* errors) const {
         })) {
       continue;
     }
-    errors->push_back({.code = ErrorCode::kIo,
-                       .file = watched.file,
-                       .offset = std::nullopt,
-                       .message = "was written to while it was read",
-                       .remedy = "let no other program write to it, and run "
-                                 "again"});
+    errors->push_back(
+        IoError(watched.file, "was written to while it was read",
+                "let no other program write to it, and run again"));
   }
 }
 

@@ -279,5 +279,43 @@ TEST(ShardAggregator, RefusesMapsThatAreNotWhole) {
   EXPECT_FALSE(ShardAggregator::Create({.max_blob_bytes = 1}, {all}));
 }
 
+// A caller that has to know the shard places a record itself.
+TEST(ShardAggregator, AddsAtThePlaceThatItGives) {
+  const std::vector<HashKeyRange> shards = EqualRanges(4);
+  ShardAggregator whole = ShardAggregator::Create({}, shards).value();
+  ShardAggregator placed = ShardAggregator::Create({}, shards).value();
+  BlobBatch expected;
+  BlobBatch blobs;
+  for (const std::optional<std::string_view> hash_key :
+       {std::optional<std::string_view>(), std::optional<std::string_view>("0"),
+        std::optional<std::string_view>(
+            "340282366920938463463374607431768211455"),
+        std::optional<std::string_view>("none"),
+        std::optional<std::string_view>("")}) {
+    for (const char* key : {"a", "b", "a", "c"}) {
+      const NewUserRecord record = {.partition_key = key,
+                                    .data = AsBytes("data"),
+                                    .explicit_hash_key = hash_key};
+      const ShardPlace place = placed.PlaceOf(record);
+      EXPECT_EQ(place.unplaced, hash_key && !IsHashKey(*hash_key));
+      EXPECT_EQ(
+          place.hash_key,
+          *EffectiveHashKey(key, place.unplaced ? std::nullopt : hash_key));
+      EXPECT_EQ(place.shard, place.hash_key.high >> 62);
+      ASSERT_TRUE(placed.AddAt(place, record, &blobs));
+      ASSERT_TRUE(whole.Add(record, &expected));
+    }
+  }
+  EXPECT_EQ(placed.Flush(&blobs), whole.Flush(&expected));
+  const auto made = blobs.Seal();
+  const auto wanted = expected.Seal();
+  ASSERT_EQ(made.size(), wanted.size());
+  for (size_t i = 0; i < made.size(); ++i) {
+    EXPECT_EQ(AsText(made[i].bytes), AsText(wanted[i].bytes));
+    EXPECT_EQ(made[i].shard, wanted[i].shard);
+    EXPECT_EQ(made[i].hash_key, wanted[i].hash_key);
+  }
+}
+
 }  // namespace
 }  // namespace thresh

@@ -42,6 +42,22 @@ TEST(TimeTest, NumbersThatAreNoTimesAreNull) {
   EXPECT_EQ(ParseEpoch("0." + std::string(500, '0')), 0);
 }
 
+// RFC 8259, section 6.
+TEST(TimeTest, NumbersAreWrittenAsInJson) {
+  for (const char* number :
+       {"",      "-",     "--1",   "+1",    ".5",    "-.5",  "5.",
+        "5.e3",  "05",    "-05",   "00",    "00.5",  "1e",   "1e+",
+        "1e-",   "1e+-5", "1e-+5", "1e--5", "1e++5", "1e 5", "1e5.",
+        "1.2.3", " 1",    "1 ",    "0x10",  "1_000", "inf",  "nan"}) {
+    EXPECT_EQ(ParseEpoch(number), std::nullopt) << number;
+  }
+  EXPECT_EQ(ParseEpoch("0.5"), 500000);
+  EXPECT_EQ(ParseEpoch("-0"), 0);
+  EXPECT_EQ(ParseEpoch("0e5"), 0);
+  EXPECT_EQ(ParseEpoch("5e-05"), 50);
+  EXPECT_EQ(ParseEpoch("5E+05"), 500000000000);
+}
+
 TEST(TimeTest, IsoTimesHaveAZone) {
   EXPECT_EQ(ParseIsoTime("1970-01-01T00:00:00Z"), 0);
   EXPECT_EQ(ParseIsoTime("2025-06-15T15:06:40.123+00:00"), 1750000000123000);

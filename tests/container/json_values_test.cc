@@ -98,7 +98,7 @@ TEST(SniffJsonTest, IsNotPutOffByWhatPrecedesTheFirstDocument) {
   const Result<ContainerKind> other =
       SniffContainer(AsBytes("{\"a\":1}\n"), false);
   ASSERT_FALSE(other.has_value());
-  EXPECT_THAT(other.error().remedy, testing::HasSubstr("--container json"));
+  EXPECT_EQ(other.error().detail, ErrorDetail::kJsonWithoutRecords);
 }
 
 }  // namespace

@@ -127,12 +127,12 @@ TEST(SniffTest, JsonBehindOtherBytesIsNamed) {
        {"# events\n{\"Records\":[]}\n", "12\n{\"a\":1}", ",{\"a\":1}"}) {
     const Result<ContainerKind> kind = SniffContainer(AsBytes(head), true);
     ASSERT_FALSE(kind) << head;
-    EXPECT_THAT(kind.error().remedy, HasSubstr("--container json")) << head;
+    EXPECT_EQ(kind.error().detail, ErrorDetail::kUnknownJson) << head;
   }
   const Result<ContainerKind> kind =
       SniffContainer(AsBytes("{\"a\":1}"), false);
   ASSERT_FALSE(kind);
-  EXPECT_THAT(kind.error().remedy, HasSubstr("--container json"));
+  EXPECT_EQ(kind.error().detail, ErrorDetail::kJsonWithoutRecords);
 }
 
 TEST(SniffTest, BlobsBehindOtherBytes) {
@@ -225,8 +225,8 @@ const StrangeFile kStrangeFiles[] = {
     {"Records:\n- ApproximateArrivalTimestamp: '2025'\n", "YAML",
      "--output json"},
     {"- Data: 84mawgoD\n  PartitionKey: a\n", "YAML", "--output json"},
-    {"ORC\x08\x03\x10", "ORC", "--help"},
-    {"PAR1\x15", "Parquet", "--help"},
+    {"ORC\x08\x03\x10", "ORC", "that can be read"},
+    {"PAR1\x15", "Parquet", "that can be read"},
     {"key,data\na,84mawgoD\n", "CSV", "csv.reader"},
     {"\"key\";\"data\"\r\n\"a\";\"84mawgoD\"\r\n", "CSV", "csv.reader"},
     {"\x78\x9C\xFB\xDC\x39", "zlib", "zlib.decompress"},
@@ -245,9 +245,9 @@ const StrangeFile kStrangeFiles[] = {
     {"77+977+977+977+9CgN1LTA=\n", "destroyed", "be recovered"},
     {"\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82\n\x03u-0", "Latin-1",
      "iconv -f UTF-8 -t LATIN1"},
-    {"{\"a\": 1}", "JSON without Kinesis records", "--help"},
-    {"SEQ\x06", "SequenceFile", "--help"},
-    {"Obj\x01", "Avro", "--help"},
+    {"{\"a\": 1}", "JSON without Kinesis records", "that can be read"},
+    {"SEQ\x06", "SequenceFile", "that can be read"},
+    {"Obj\x01", "Avro", "that can be read"},
     {"BZh9", "bzip2", "decompress"},
     {{"\x1F\x8B\x08\0\0\0\0\0\0\x03\xFF\xFF\xFF\xFF", 14},
      "damaged gzip",
@@ -281,7 +281,11 @@ TEST(SniffTest, WhatIsUnknownIsNotGuessedAt) {
     const Result<ContainerKind> kind = SniffContainer(AsBytes(head), true);
     ASSERT_FALSE(kind);
     EXPECT_THAT(kind.error().message, HasSubstr("not a container")) << head;
-    EXPECT_THAT(kind.error().remedy, HasSubstr("--container"));
+    EXPECT_EQ(kind.error().detail, head.front() == 0
+                                       ? ErrorDetail::kUnknownBytes
+                                       : ErrorDetail::kUnknownText)
+        << head;
+    EXPECT_THAT(kind.error().remedy, HasSubstr("name their container"));
   }
 }
 

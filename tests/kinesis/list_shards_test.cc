@@ -13,7 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::SizeIs;
-using testing::StartsWith;
 
 // A copy of it would recurse to the end of the stack.
 TEST(ListShards, TakesNoMoreOfAShardThanIsNeeded) {
@@ -26,15 +25,19 @@ TEST(ListShards, TakesNoMoreOfAShardThanIsNeeded) {
                nested + "}, " + nested + "]}"}};
   FakeClock clock;
   Backoff backoff(1);
-  const Result<std::string> shards = ListShards(
+  const auto shards = ListShards(
       TestStream(),
       {.attempts = 1, .backoff = &backoff, .clock = &clock, .failed = {}},
       &service);
   ASSERT_TRUE(shards);
-  EXPECT_THAT(
-      *shards,
-      StartsWith(
-          R"({"Shards":[{"HashKeyRange":{"EndingHashKey":"9"},"SequenceNumberRange":{},"ShardId":"a"},)"));
+  ASSERT_THAT(*shards, SizeIs(2));
+  const ListedShard& first = shards->front();
+  EXPECT_EQ(first.id, "a");
+  EXPECT_EQ(first.first_hash_key, "");
+  EXPECT_EQ(first.last_hash_key, "9");
+  EXPECT_FALSE(first.is_closed);
+  EXPECT_EQ(shards->back().id, "");
+  EXPECT_THAT(OpenShards(*shards, "list").error().message, HasSubstr("lacks"));
 }
 
 TEST(ListShards, JoinsPagesAndTriesAgain) {
@@ -47,18 +50,28 @@ TEST(ListShards, JoinsPagesAndTriesAgain) {
   Backoff backoff(1);
   const Patience patience{
       .attempts = 2, .backoff = &backoff, .clock = &clock, .failed = {}};
-  const Result<std::string> shards =
-      ListShards(TestStream(), patience, &service);
+  const auto shards = ListShards(TestStream(), patience, &service);
   ASSERT_TRUE(shards) << shards.error().ToString();
-  EXPECT_THAT(*shards, HasSubstr(R"("ShardId":"a")"));
-  EXPECT_THAT(*shards, HasSubstr(R"("ShardId":"b")"));
+  ASSERT_THAT(*shards, SizeIs(2));
+  EXPECT_EQ(shards->front().id, "a");
+  EXPECT_EQ(shards->back().id, "b");
   EXPECT_THAT(service.actions, SizeIs(3));
   service.replies.assign(2, HttpReply{500, ""});
   EXPECT_FALSE(ListShards(TestStream(), patience, &service));
   service.replies = {ServiceError(400, "ResourceNotFoundException")};
-  const Result<std::string> none = ListShards(TestStream(), patience, &service);
+  const auto none = ListShards(TestStream(), patience, &service);
   ASSERT_FALSE(none);
   EXPECT_THAT(none.error().message, HasSubstr("ResourceNotFoundException"));
+}
+
+TEST(ListShards, OpenShardsAreInOrder) {
+  const std::vector<ListedShard> listed = {
+      {"b", "5", "9"}, {"closed", "0", "9", true}, {"a", "0", "4"}};
+  const auto open = OpenShards(listed, "list");
+  ASSERT_TRUE(open) << open.error().ToString();
+  ASSERT_THAT(*open, SizeIs(2));
+  EXPECT_EQ(open->front().name, "a");
+  EXPECT_EQ(open->back().first, (HashKey{0, 5}));
 }
 
 }  // namespace

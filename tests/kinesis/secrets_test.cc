@@ -141,7 +141,11 @@ TEST(Secrets, AServiceCannotHaveThemShown) {
       .attempts = 1, .backoff = &backoff, .clock = &clock, .failed = {}};
   service.replies = {HttpReply{200, shards.dump()},
                      HttpReply{403, error.dump()}};
-  expect_safe(ListShards(TestStream(), patience, &service).value());
+  const auto listed = ListShards(TestStream(), patience, &service).value();
+  ASSERT_EQ(listed.size(), 1U);
+  expect_safe(listed[0].id);
+  expect_safe(listed[0].first_hash_key);
+  expect_safe(listed[0].last_hash_key);
   expect_safe(ListShards(TestStream(), patience, &service).error().ToString());
 }
 

@@ -70,7 +70,7 @@ TEST(AggregatedRecordReader, ReadsWhatIsThere) {
   EXPECT_EQ(Expect(WireStatus::kOk, ""), DecodedMessage{});
   const DecodedMessage read =
       Expect(WireStatus::kOk,
-             Key("a") + Key("b") + HashKeyEntry("7") +
+             Key("a") + Key("b") + HashKeyField("7") +
                  Record(KeyIndex(1) + HashKeyIndex(0) + Data("first")) +
                  Record(KeyIndex(0) + Data("")));
   const DecodedMessage expected = {
@@ -82,7 +82,7 @@ TEST(AggregatedRecordReader, ReadsWhatIsThere) {
 
 TEST(AggregatedRecordReader, TakesFieldsInAnyOrder) {
   std::vector<std::string> fields = {
-      Key("a"), Key("bb"), HashKeyEntry("1"), Record(KeyIndex(1) + Data("x")),
+      Key("a"), Key("bb"), HashKeyField("1"), Record(KeyIndex(1) + Data("x")),
       Record(HashKeyIndex(0) + Data("y") + KeyIndex(0))};
   std::ranges::sort(fields);
   do {
@@ -95,7 +95,7 @@ TEST(AggregatedRecordReader, TakesFieldsInAnyOrder) {
 TEST(AggregatedRecordReader, LetsTheLastOccurrenceWin) {
   const auto read =
       Expect(WireStatus::kOk,
-             Key("a") + Key("b") + HashKeyEntry("1") + HashKeyEntry("2") +
+             Key("a") + Key("b") + HashKeyField("1") + HashKeyField("2") +
                  Record(KeyIndex(9) + Data("long ago") + HashKeyIndex(9) +
                         KeyIndex(1) + HashKeyIndex(1) + Data("now")));
   ASSERT_EQ(read.records.size(), 1u);
@@ -127,7 +127,7 @@ TEST(AggregatedRecordReader, WantsRequiredFields) {
 }
 
 TEST(AggregatedRecordReader, ResolvesIndicesIn64Bits) {
-  const std::string tables = Key("a") + Key("b") + HashKeyEntry("1");
+  const std::string tables = Key("a") + Key("b") + HashKeyField("1");
   for (const uint64_t index :
        {uint64_t{2}, uint64_t{127}, uint64_t{128}, uint64_t{16384},
         uint64_t{1} << 21, uint64_t{1} << 32, (uint64_t{1} << 32) + 1,
@@ -154,7 +154,7 @@ TEST(AggregatedRecordReader, ResolvesIndicesIn64Bits) {
 TEST(AggregatedRecordReader, KeepsKeysThatAreNoText) {
   const auto read = Expect(
       WireStatus::kOk,
-      Key("\xFF\xC0") + HashKeyEntry("\x80") + Key("") +
+      Key("\xFF\xC0") + HashKeyField("\x80") + Key("") +
           Record(KeyIndex(0) + Data("d") + RecordTag(BytesField(1, "\xFE"))));
   ASSERT_EQ(read.records.size(), 1u);
   EXPECT_EQ(read.records[0].partition_key, "\xFF\xC0");

@@ -1,6 +1,7 @@
 // The writer against protobuf's serializer, byte for byte.
 #include "record/aggregated_record_writer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>

@@ -120,7 +120,7 @@ TEST(CodecRules, TakesVarintsOfUpToTenBytes) {
     SCOPED_TRACE(size);
     const WireStatus status =
         size <= 10 ? WireStatus::kOk : WireStatus::kMalformed;
-    Expect(status, Key("k") + HashKeyEntry("h") +
+    Expect(status, Key("k") + HashKeyField("h") +
                        Record(Tag(1, kVarint) + Varint(0, size) +
                               Tag(2, kVarint) + Varint(0, size) + Data("d")));
     ExpectField(status, Tag(9, kVarint) + Varint(1, size));

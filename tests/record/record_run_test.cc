@@ -26,7 +26,7 @@ TEST(RecordRun, ReadsRecordsOfEveryShape) {
   std::string hash_keys;
   for (int i = 0; i <= 16385; ++i) {
     keys += Key(std::to_string(i));
-    hash_keys += HashKeyEntry(std::to_string(i));
+    hash_keys += HashKeyField(std::to_string(i));
   }
   std::string records;
   for (const size_t size : sizes) {

@@ -66,7 +66,7 @@ inline std::string NestedGroups(int depth, uint32_t number = 9) {
 
 // The schema.
 inline std::string Key(std::string_view key) { return BytesField(1, key); }
-inline std::string HashKeyEntry(std::string_view key) {
+inline std::string HashKeyField(std::string_view key) {
   return BytesField(2, key);
 }
 inline std::string Record(std::string_view fields) {

@@ -3,7 +3,7 @@
 # notices each kind of breach when it is planted in a small tree.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-check=$root/tools/check_rooms.sh
+check=$root/tools/scripts/check_rooms.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -51,6 +51,7 @@ expect_breach "an inner header in a public one" engine/include/thresh/a.h '#incl
 expect_breach "protobuf in the engine" engine/all.cc '#include <google/protobuf/message.h>'
 expect_breach "OpenSSL in the tools" tools/main.cc '#include <openssl/md5.h>'
 expect_breach "an include by steps up" engine/record/field.h '#include "../container/blobs.h"'
+expect_breach "an option of the program" engine/all.cc 'const char* kRemedy = "raise --jobs";'
 expect_breach "a file too long" engine/all.cc "$(printf '//\n%.0s' {1..300})"
 expect_breach "a leftover" engine/all.cc '// TODO: later'
 echo "check_rooms.sh notices every breach that was planted."

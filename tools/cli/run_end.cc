@@ -27,17 +27,19 @@ ExitStatus PrintJson(const std::string& out, const Json& json,
 }  // namespace
 
 ExitStatus EndEarly(const std::string& out, const SummaryOptions& options,
-                    const Error& error, const Summary& so_far) {
-  const ExitStatus status = ReportError(error);
+                    const Error& error, const Summary& so_far,
+                    const InputAdvice& input) {
+  const ExitStatus status = ReportError(error, input);
   if (options.format == SummaryFormat::kText) return status;
-  return PrintJson(out, SummaryJson({so_far, {error}}), status);
+  return PrintJson(out, SummaryJson({so_far, {error}}, input), status);
 }
 
 ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
                          const Report& report, const std::string& quarantine,
-                         const SummaryAddition& addition) {
+                         const SummaryAddition& addition,
+                         const InputAdvice& input) {
   ReportMissingMetadata(report.summary);
-  ExitStatus status = ReportOutcome(report);
+  ExitStatus status = ReportOutcome(report, input);
   if (status == ExitStatus::kClean && addition.left_out) {
     status = ExitStatus::kSuspects;
   }
@@ -47,7 +49,7 @@ ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
                                : quarantine + std::string(kIncompleteSuffix);
   if (!report.incomplete_file.empty()) ReportIncomplete(out, report);
   if (options.format == SummaryFormat::kJson) {
-    Json json = SummaryJson(report);
+    Json json = SummaryJson(report, input);
     json.update(addition.members);
     if (any_suspects && !side.empty()) SetText(&json, "quarantine", side);
     if (!report.incomplete_file.empty()) {

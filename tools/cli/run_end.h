@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/exit_status.h"
+#include "cli/report/advice.h"
 #include "cli/report/summary_printer.h"
 #include "thresh/deaggregate.h"
 #include "thresh/result.h"
@@ -16,7 +17,8 @@ namespace thresh::cli {
 
 // Ends a run that `error` stopped when it had counted `so_far`.
 ExitStatus EndEarly(const std::string& out, const SummaryOptions& options,
-                    const Error& error, const Summary& so_far);
+                    const Error& error, const Summary& so_far,
+                    const InputAdvice& input = {});
 
 // What a command adds to the summary.
 struct SummaryAddition {
@@ -29,7 +31,8 @@ struct SummaryAddition {
 // there were any; empty if nowhere.
 ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
                          const Report& report, const std::string& quarantine,
-                         const SummaryAddition& addition = {});
+                         const SummaryAddition& addition = {},
+                         const InputAdvice& input = {});
 
 }  // namespace thresh::cli
 

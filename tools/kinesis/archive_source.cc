@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {
@@ -50,7 +49,6 @@ ArchiveSource::ArchiveSource(BatchReader reader, ShardAggregator aggregator,
       aggregator_(std::move(aggregator)),
       inputs_(std::move(inputs)),
       packing_(std::move(packing)),
-      shards_(shards),
       done_(std::move(done)),
       numbers_(shards.size()),
       packed_(shards.size()) {}
@@ -111,29 +109,33 @@ Result<void> ArchiveSource::Take(const KinesisRecord& from,
   }
   std::optional<Error> obstacle;
   bool dropped = false;
+  bool large = !FitsAggregate(record);
+  ShardPlace target = aggregator_.PlaceOf(record);
   if (!user.partition_key && packing_.default_partition_key.empty()) {
     obstacle = Obstacle("a record without a partition key",
                         "give one with --default-partition-key");
-  } else if (!HashKeyCanGo(record)) {
+  } else if (!HashKeyCanGo(record, large, target)) {
     dropped = packing_.on_unsendable == OnUnsendable::kDropHashKey;
     if (!dropped) obstacle = HashKeyObstacle(*record.explicit_hash_key);
-    if (dropped) record.explicit_hash_key.reset();
+    if (dropped) {
+      record.explicit_hash_key.reset();
+      large = !FitsAggregate(record);
+      target = aggregator_.PlaceOf(record);
+    }
   }
-  const bool large = !FitsAggregate(record);
   if (!obstacle && large) obstacle = FindObstacle(record);
   if (obstacle) {
     obstacle->file = inputs_[from.source];
     obstacle->offset = from.offset;
     return LeaveOut(std::move(*obstacle), packing_.on_unsendable);
   }
-  const Place place = PlaceOf(
-      *EffectiveHashKey(record.partition_key, record.explicit_hash_key));
+  const Place place = {target.shard, numbers_[target.shard]++};
   if (done_[place.shard].Contains(place.number)) {
     PassOver(place);
     return {};
   }
   if (dropped) CountDroppedHashKey();
-  if (!large) return Pack(record);
+  if (!large) return Pack(record, target);
   Send(record, place);
   return {};
 }
@@ -142,11 +144,11 @@ bool ArchiveSource::FitsAggregate(const NewUserRecord& record) const {
   return packing_.aggregate && BlobSizeAlone(record) <= packing_.blob_bytes;
 }
 
-bool ArchiveSource::HashKeyCanGo(const NewUserRecord& record) const {
+bool ArchiveSource::HashKeyCanGo(const NewUserRecord& record, bool large,
+                                 const ShardPlace& target) {
   if (!record.explicit_hash_key) return true;
-  const std::string_view key = *record.explicit_hash_key;
-  if (FitsAggregate(record)) return IsHashKey(key);
-  return CheckExplicitHashKey(key).has_value();
+  if (!large) return !target.unplaced;
+  return CheckExplicitHashKey(*record.explicit_hash_key).has_value();
 }
 
 std::optional<Error> ArchiveSource::FindObstacle(
@@ -157,11 +159,6 @@ std::optional<Error> ArchiveSource::FindObstacle(
   return Obstacle(taken.error().message, taken.error().remedy);
 }
 
-ArchiveSource::Place ArchiveSource::PlaceOf(HashKey key) {
-  const size_t shard = FindShard(shards_, key);
-  return {shard, numbers_[shard]++};
-}
-
 // A blob holds records with consecutive numbers.
 void ArchiveSource::PassOver(const Place& place) {
   if (packed_[place.shard] != place.number) FinishShard(place.shard);
@@ -169,8 +166,9 @@ void ArchiveSource::PassOver(const Place& place) {
   CountSentBefore();
 }
 
-Result<void> ArchiveSource::Pack(const NewUserRecord& record) {
-  const Result<bool> added = aggregator_.Add(record, &blobs_);
+Result<void> ArchiveSource::Pack(const NewUserRecord& record,
+                                 const ShardPlace& target) {
+  const Result<bool> added = aggregator_.AddAt(target, record, &blobs_);
   if (!added) return tl::unexpected(added.error());
   return {};
 }

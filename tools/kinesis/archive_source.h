@@ -65,16 +65,15 @@ class ArchiveSource : public RecordSource {
   // Whether `record` is sent in an aggregate; else by itself.
   [[nodiscard]] bool FitsAggregate(const NewUserRecord& record) const;
   // Whether its explicit hash key can go there: into an aggregate any that
-  // places it, in front of Kinesis itself only one as Kinesis spells it.
-  [[nodiscard]] bool HashKeyCanGo(const NewUserRecord& record) const;
+  // places it, if it is too `large` for one only one as Kinesis spells it.
+  [[nodiscard]] static bool HashKeyCanGo(const NewUserRecord& record,
+                                         bool large, const ShardPlace& target);
   // Why `record` cannot be sent by itself, if so.
   [[nodiscard]] std::optional<Error> FindObstacle(
       const NewUserRecord& record) const;
-  // Numbers a record of this hash key.
-  Place PlaceOf(HashKey key);
   // Leaves out a record that was sent before.
   void PassOver(const Place& place);
-  Result<void> Pack(const NewUserRecord& record);
+  Result<void> Pack(const NewUserRecord& record, const ShardPlace& target);
   void Send(const NewUserRecord& record, const Place& place);
   void FinishShard(size_t shard);
   // Moves the finished blobs to ready_.
@@ -84,7 +83,6 @@ class ArchiveSource : public RecordSource {
   ShardAggregator aggregator_;
   InputList inputs_;
   PackOptions packing_;
-  std::vector<HashKeyRange> shards_;
   std::vector<Acknowledged> done_;
   std::vector<uint64_t> numbers_;  // of the next record of each shard
   std::vector<uint64_t> packed_;   // of the first that is not in ready_ yet

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -147,33 +146,6 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records,
   return outcomes;
 }
 
-// The members of `object` that have one of these names and are texts.
-Json TextsOf(const Json& object, std::initializer_list<const char*> names,
-             const Transport& transport) {
-  Json texts = Json::object();
-  for (const char* name : names) {
-    std::string text = ShownIn(object, name, transport);
-    if (!text.empty()) texts[name] = std::move(text);
-  }
-  return texts;
-}
-
-// What is needed of a shard: a copy of all might be nested without end.
-Json Plain(const Json& shard, const Transport& transport) {
-  Json plain = TextsOf(shard, {"ShardId"}, transport);
-  const auto member = [&shard](const char* name) -> const Json& {
-    static const Json nothing;
-    if (!shard.is_object()) return nothing;
-    const auto found = shard.find(name);
-    return found == shard.end() ? nothing : *found;
-  };
-  plain["HashKeyRange"] = TextsOf(
-      member("HashKeyRange"), {"StartingHashKey", "EndingHashKey"}, transport);
-  plain["SequenceNumberRange"] = TextsOf(member("SequenceNumberRange"),
-                                         {"EndingSequenceNumber"}, transport);
-  return plain;
-}
-
 }  // namespace
 
 bool MayPass(const RecordOutcome& outcome) {
@@ -205,9 +177,10 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
   return {.records = std::move(outcomes), .failure = std::nullopt};
 }
 
-Result<std::string> ListShards(const Stream& stream, const Patience& patience,
-                               Transport* transport) {
-  Json shards = Json::array();
+Result<std::vector<ListedShard>> ListShards(const Stream& stream,
+                                            const Patience& patience,
+                                            Transport* transport) {
+  std::vector<ListedShard> shards;
   Json request = {{std::string(stream.member()), stream.text}};
   for (size_t page = 0; page < kMostPages; ++page) {
     const Result<HttpReply> reply =
@@ -220,13 +193,13 @@ Result<std::string> ListShards(const Stream& stream, const Patience& patience,
                     "is the endpoint one of Kinesis?");
     }
     for (const Json& shard : body["Shards"]) {
-      shards.push_back(Plain(shard, *transport));
+      shards.push_back(
+          ReadListedShard(shard, [transport](const std::string& text) {
+            return transport->Shown(text);
+          }));
     }
     const std::string next = TextOrEmpty(body, "NextToken");
-    if (next.empty()) {
-      return Json{{"Shards", std::move(shards)}}.dump(
-          -1, ' ', false, Json::error_handler_t::replace);
-    }
+    if (next.empty()) return shards;
     // A page names either the stream or where to go on.
     request = {{"NextToken", next}};
   }

@@ -13,6 +13,7 @@
 
 #include "kinesis/backoff.h"
 #include "kinesis/clock.h"
+#include "kinesis/shard_map.h"
 #include "kinesis/stream.h"
 #include "kinesis/transport.h"
 #include "thresh/result.h"
@@ -80,11 +81,9 @@ struct Patience {
   std::function<void(const Error& why, Time pause)> failed;
 };
 
-// All shards of `stream`, as JSON such as `aws kinesis list-shards` prints: the
-// members that say where they lie, and whether they are closed.
-[[nodiscard]] Result<std::string> ListShards(const Stream& stream,
-                                             const Patience& patience,
-                                             Transport* transport);
+// All shards of `stream`. Of their texts what people may see is kept.
+[[nodiscard]] Result<std::vector<ListedShard>> ListShards(
+    const Stream& stream, const Patience& patience, Transport* transport);
 
 }  // namespace thresh::kinesis
 

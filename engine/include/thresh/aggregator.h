@@ -34,6 +34,7 @@
 
 #include "thresh/blob_batch.h"
 #include "thresh/bytes.h"
+#include "thresh/export.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -59,7 +60,7 @@ struct AggregatorOptions {
 
 // An error unless all limits are in their ranges and the system gives random
 // bytes, on which the key tables depend; what they write does not.
-[[nodiscard]] Result<void> CheckAggregatorOptions(
+[[nodiscard]] THRESH_EXPORT Result<void> CheckAggregatorOptions(
     const AggregatorOptions& options);
 
 // A user record to be packed. Any bytes will do, as re-aggregation must lose
@@ -74,11 +75,11 @@ struct NewUserRecord {
 
 class Aggregator {
  public:
-  [[nodiscard]] static Result<Aggregator> Create(
+  [[nodiscard]] THRESH_EXPORT static Result<Aggregator> Create(
       const AggregatorOptions& options);
-  ~Aggregator();
-  Aggregator(Aggregator&&) noexcept;
-  Aggregator& operator=(Aggregator&&) noexcept;
+  THRESH_EXPORT ~Aggregator();
+  THRESH_EXPORT Aggregator(Aggregator&&) noexcept;
+  THRESH_EXPORT Aggregator& operator=(Aggregator&&) noexcept;
 
   // Adds `record` to the open blob of its kind, placed or unplaced; its bytes
   // are copied. If it does not fit there, the blob is finished first, into
@@ -91,32 +92,34 @@ class Aggregator {
   // and other records may follow. FitsPlain tells whether the record may be
   // sent as a Kinesis record of its own instead; to keep the order, Flush
   // first.
-  [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
+  [[nodiscard]] THRESH_EXPORT Result<bool> Add(const NewUserRecord& record,
+                                               BlobBatch* done);
 
   // Adds records in order, each as Add does but faster, until all are added or
   // `done` is full: drain it then, and go on with the rest. It also stops in
   // front of a record that Add would refuse; if that is the first of them, the
   // result is its error. Returns how many were added.
-  [[nodiscard]] Result<size_t> AddMany(std::span<const NewUserRecord> records,
-                                       BlobBatch* done);
+  [[nodiscard]] THRESH_EXPORT Result<size_t> AddMany(
+      std::span<const NewUserRecord> records, BlobBatch* done);
 
   // Finishes the open blobs into `done`, that of unplaced records last. Returns
   // how many there were.
-  size_t Flush(BlobBatch* done);
+  THRESH_EXPORT size_t Flush(BlobBatch* done);
 
   // User records in the open blobs.
-  [[nodiscard]] size_t records() const;
+  [[nodiscard]] THRESH_EXPORT size_t records() const;
 
   // Bytes of the open blobs if they were finished now, 0 if none is open.
-  [[nodiscard]] size_t size() const;
+  [[nodiscard]] THRESH_EXPORT size_t size() const;
 
   // Exactly the bytes of the open blob that Add would choose for `record` if it
   // were added there, whether or not that is within the limit.
-  [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
+  [[nodiscard]] THRESH_EXPORT size_t
+  SizeWith(const NewUserRecord& record) const;
 
   // Whether a Kinesis record may hold the data of `record` as it is. Its
   // partition key and explicit hash key are then the Kinesis record's.
-  [[nodiscard]] bool FitsPlain(const NewUserRecord& record) const;
+  [[nodiscard]] THRESH_EXPORT bool FitsPlain(const NewUserRecord& record) const;
 
  private:
   struct State;
@@ -125,7 +128,7 @@ class Aggregator {
 };
 
 // Exactly the bytes of a blob of `record` alone.
-[[nodiscard]] size_t BlobSizeAlone(const NewUserRecord& record);
+[[nodiscard]] THRESH_EXPORT size_t BlobSizeAlone(const NewUserRecord& record);
 
 }  // namespace thresh
 

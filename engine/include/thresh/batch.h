@@ -12,6 +12,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "thresh/export.h"
 #include "thresh/kinesis_metadata.h"
 #include "thresh/verdict.h"
 
@@ -85,7 +86,7 @@ struct UserRecordColumns {
 
   [[nodiscard]] size_t size() const { return data.size(); }
   // Cuts the columns and key tables back to the given lengths.
-  void Truncate(size_t rows, size_t keys, size_t hash_keys);
+  THRESH_EXPORT void Truncate(size_t rows, size_t keys, size_t hash_keys);
 };
 
 // Views in a batch point into the input's memory, which whoever hands out the
@@ -127,10 +128,11 @@ struct Batch {
   }
 
   // The user record at `row`, which came from `from`.
-  [[nodiscard]] UserRecord At(const KinesisRecord& from, uint64_t row) const;
+  [[nodiscard]] THRESH_EXPORT UserRecord At(const KinesisRecord& from,
+                                            uint64_t row) const;
 
   // Empties the batch and keeps its memory.
-  void Clear();
+  THRESH_EXPORT void Clear();
 };
 
 // Calls visit(const KinesisRecord&, const UserRecord&) for each user record.

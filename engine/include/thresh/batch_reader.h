@@ -8,6 +8,7 @@
 
 #include "thresh/batch.h"
 #include "thresh/deaggregate.h"
+#include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -22,19 +23,19 @@ namespace thresh {
 class BatchReader {
  public:
   // Fails for bad options; an input that cannot be opened is reported in turn.
-  [[nodiscard]] static Result<BatchReader> Open(InputList inputs,
-                                                Options options = {});
-  [[nodiscard]] static Result<BatchReader> Open(std::vector<std::string> inputs,
-                                                Options options = {});
+  [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
+      InputList inputs, Options options = {});
+  [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
+      std::vector<std::string> inputs, Options options = {});
 
   // Reads one archive that lies in memory, as if it were a file of that
   // content. `archive` must outlive the reader; its name in errors is "memory".
-  [[nodiscard]] static Result<BatchReader> OpenBytes(Bytes archive,
-                                                     Options options = {});
+  [[nodiscard]] THRESH_EXPORT static Result<BatchReader> OpenBytes(
+      Bytes archive, Options options = {});
 
-  BatchReader(BatchReader&&) noexcept;
-  BatchReader& operator=(BatchReader&&) noexcept;
-  ~BatchReader();
+  THRESH_EXPORT BatchReader(BatchReader&&) noexcept;
+  THRESH_EXPORT BatchReader& operator=(BatchReader&&) noexcept;
+  THRESH_EXPORT ~BatchReader();
 
   // The next batch, or null at the end. It and all its views are valid as long
   // as it is shared, which may be on any thread and after the reader is gone
@@ -43,13 +44,13 @@ class BatchReader {
   // SuspectPolicy::kFail, without memory, and for Options::cancel. Views into a
   // mapped file show zeros where it is truncated after it was read;
   // Options::use_mmap = false keeps copies instead.
-  [[nodiscard]] Result<std::shared_ptr<const Batch>> Next();
+  [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();
 
   // What KinesisRecord::source indexes.
-  [[nodiscard]] const InputList& inputs() const;
+  [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // Counts of what Next has returned so far, and the inputs that failed.
-  [[nodiscard]] const Report& report() const;
+  [[nodiscard]] THRESH_EXPORT const Report& report() const;
 
  private:
   class Impl;

@@ -14,6 +14,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 
 namespace thresh {
@@ -71,10 +72,10 @@ class BlobBatch {
   // which they were finished. Only now are their bytes final. They stay so, and
   // the views valid, until the batch is cleared, moved from, or an aggregator
   // puts another blob in. Blobs sealed before are not hashed again.
-  [[nodiscard]] std::span<const AggregatedBlob> Seal();
+  [[nodiscard]] THRESH_EXPORT std::span<const AggregatedBlob> Seal();
 
   // Forgets the blobs and keeps the memory.
-  void Clear();
+  THRESH_EXPORT void Clear();
 
  private:
   friend class OpenBlob;
@@ -100,7 +101,7 @@ class BlobBatch {
   // The slot of one more blob, of `blob_size` bytes. Its buffer is spare
   // memory.
   Slot* Add(size_t blob_size);
-  void Swap(BlobBatch* other) noexcept;
+  THRESH_EXPORT void Swap(BlobBatch* other) noexcept;
 
   std::vector<Slot> slots_;  // those from size_ on are spare
   size_t size_ = 0;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "thresh/batch.h"
+#include "thresh/export.h"
 
 namespace thresh {
 
@@ -19,13 +20,13 @@ namespace thresh {
 //   the bytes of the three, in that order, nothing between them
 class ContentChecksum {
  public:
-  void Add(const UserRecord& record);
+  THRESH_EXPORT void Add(const UserRecord& record);
   // Adds the rows of `batch` from `first_row` on.
-  void Add(const Batch& batch, size_t first_row = 0);
-  void Merge(const ContentChecksum& other);
+  THRESH_EXPORT void Add(const Batch& batch, size_t first_row = 0);
+  THRESH_EXPORT void Merge(const ContentChecksum& other);
 
   // 32 lower-case hexadecimal digits, most significant first; zeros if empty.
-  [[nodiscard]] std::string ToHex() const;
+  [[nodiscard]] THRESH_EXPORT std::string ToHex() const;
 
   friend bool operator==(const ContentChecksum&,
                          const ContentChecksum&) = default;

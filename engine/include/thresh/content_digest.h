@@ -12,6 +12,7 @@
 #include <string>
 
 #include "thresh/batch.h"
+#include "thresh/export.h"
 
 namespace thresh {
 
@@ -29,14 +30,14 @@ namespace thresh {
 // are independent of each other, and Merge adds up those of several threads.
 class ContentDigest {
  public:
-  void Add(std::span<const UserRecord> records);
+  THRESH_EXPORT void Add(std::span<const UserRecord> records);
   // Adds the rows of `batch` from `first_row` on.
-  void Add(const Batch& batch, size_t first_row = 0);
+  THRESH_EXPORT void Add(const Batch& batch, size_t first_row = 0);
   // Adds all records that were added to `other`: one multiplication.
-  void Merge(const ContentDigest& other);
+  THRESH_EXPORT void Merge(const ContentDigest& other);
 
   // 64 lower-case hexadecimal digits.
-  [[nodiscard]] std::string ToHex() const;
+  [[nodiscard]] THRESH_EXPORT std::string ToHex() const;
 
   friend bool operator==(const ContentDigest&, const ContentDigest&) = default;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "thresh/batch.h"
+#include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -28,8 +29,8 @@ struct Report {
 
 // Whether a run with these options and input errors is to be finished as
 // incomplete.
-[[nodiscard]] bool IsIncomplete(const Options& options,
-                                const std::vector<Error>& input_errors);
+[[nodiscard]] THRESH_EXPORT bool IsIncomplete(
+    const Options& options, const std::vector<Error>& input_errors);
 
 // Reads `inputs` (paths, or "-" for standard input) in order and hands every
 // user record to `sink`, in input order and with the same bytes for any number
@@ -39,19 +40,20 @@ struct Report {
 // An input that fails is reported and the run goes on with the next. The call
 // itself fails for bad options, a sink that fails, SuspectPolicy::kFail, or a
 // mapped file that is truncated in the moment in which data is written from it.
-[[nodiscard]] Result<Report> Deaggregate(const InputList& inputs,
-                                         const Options& options, Sink* sink,
-                                         Sink* quarantine = nullptr);
+[[nodiscard]] THRESH_EXPORT Result<Report> Deaggregate(
+    const InputList& inputs, const Options& options, Sink* sink,
+    Sink* quarantine = nullptr);
 // For sinks that do not name inputs, and so need no copy of the list.
-[[nodiscard]] Result<Report> Deaggregate(const std::vector<std::string>& inputs,
-                                         const Options& options, Sink* sink,
-                                         Sink* quarantine = nullptr);
+[[nodiscard]] THRESH_EXPORT Result<Report> Deaggregate(
+    const std::vector<std::string>& inputs, const Options& options, Sink* sink,
+    Sink* quarantine = nullptr);
 
 // Takes apart the one Kinesis record `record`, of at most 2^31 - 1 bytes,
 // appending its row and its user records to `batch`, whose views point into
 // `record`. Suspects add a row and no user records. `nested` is
 // Options::nested. Returns the verdict.
-Verdict Deaggregate(Bytes record, Batch* batch, bool nested = false);
+THRESH_EXPORT Verdict Deaggregate(Bytes record, Batch* batch,
+                                  bool nested = false);
 
 }  // namespace thresh
 

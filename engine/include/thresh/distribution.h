@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <span>
 
+#include "thresh/export.h"
+
 namespace thresh {
 
 // Counts of values. Count, sum, minimum and maximum are exact. Values below 64
@@ -32,23 +34,23 @@ class SizeDistribution {
   // Adds all of `values`, faster than one by one.
   template <typename T>
   void AddAll(std::span<const T> values);
-  void Merge(const SizeDistribution& other);
+  THRESH_EXPORT void Merge(const SizeDistribution& other);
 
   [[nodiscard]] uint64_t count() const { return count_; }
   [[nodiscard]] uint64_t sum() const { return sum_; }
   // 0 if there are no values.
   [[nodiscard]] uint64_t min() const { return count_ == 0 ? 0 : min_; }
   [[nodiscard]] uint64_t max() const { return max_; }
-  [[nodiscard]] double Mean() const;
+  [[nodiscard]] THRESH_EXPORT double Mean() const;
 
   // A value that at least the share `q`, 0 to 1, of the values does not exceed:
   // the least such one, or up to kQuantileError more. 0 if there are none.
-  [[nodiscard]] uint64_t Quantile(double q) const;
+  [[nodiscard]] THRESH_EXPORT uint64_t Quantile(double q) const;
 
   // Values in bucket `i`, which holds those of FirstOf(i) to FirstOf(i + 1)
   // - 1.
   [[nodiscard]] uint64_t CountOf(size_t i) const { return counts_[i]; }
-  [[nodiscard]] static uint64_t FirstOf(size_t i);
+  [[nodiscard]] THRESH_EXPORT static uint64_t FirstOf(size_t i);
 
  private:
   static constexpr unsigned kBits = 5;  // 2^kBits buckets for a power of two
@@ -97,19 +99,19 @@ class TimeDistribution {
   static constexpr size_t kMost = 100;
 
   // Counts `count` for a moment, in microseconds since 1970.
-  void Add(int64_t micros, uint64_t count);
-  void Merge(const TimeDistribution& other);
+  THRESH_EXPORT void Add(int64_t micros, uint64_t count);
+  THRESH_EXPORT void Merge(const TimeDistribution& other);
 
   [[nodiscard]] bool empty() const { return min_ > max_; }
   // Earliest and latest time; not to be asked of an empty distribution.
   [[nodiscard]] int64_t min() const { return min_; }
   [[nodiscard]] int64_t max() const { return max_; }
   // Microseconds that a bucket covers.
-  [[nodiscard]] int64_t width() const;
+  [[nodiscard]] THRESH_EXPORT int64_t width() const;
   // Buckets from the one of min() to the one of max().
   [[nodiscard]] size_t size() const { return size_; }
   // When bucket `i` begins, and what was counted in it.
-  [[nodiscard]] int64_t StartOf(size_t i) const;
+  [[nodiscard]] THRESH_EXPORT int64_t StartOf(size_t i) const;
   [[nodiscard]] uint64_t CountOf(size_t i) const { return counts_[i]; }
 
  private:

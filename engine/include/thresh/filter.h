@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/key_file.h"
 #include "thresh/result.h"
@@ -74,14 +75,15 @@ struct Filter {
 inline constexpr uint64_t kMinDedupeMemory = uint64_t{1} << 20;
 
 // An error unless every condition makes sense.
-[[nodiscard]] Result<void> CheckFilter(const Filter& filter);
+[[nodiscard]] THRESH_EXPORT Result<void> CheckFilter(const Filter& filter);
 
 // Reads "A-B", two hash keys: decimal digits, or hexadecimal ones behind "0x".
-[[nodiscard]] Result<HashRange> ParseHashRange(std::string_view text);
+[[nodiscard]] THRESH_EXPORT Result<HashRange> ParseHashRange(
+    std::string_view text);
 
 // Reads a time for Filter::since or ::until: ISO 8601 with "Z" or an offset, or
-// a number of seconds (of milliseconds from 10^11 on). In microseconds.
-[[nodiscard]] Result<int64_t> ParseTime(std::string_view text);
+// a JSON number of seconds (of milliseconds from 10^11 on). In microseconds.
+[[nodiscard]] THRESH_EXPORT Result<int64_t> ParseTime(std::string_view text);
 
 }  // namespace thresh
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "thresh/export.h"
+
 namespace thresh {
 
 // An integer in [0, 2^128 - 1].
@@ -23,14 +25,14 @@ struct HashKey {
 
 // Reads digits of base 10 or 16 and nothing else; leading zeros are allowed.
 // Null for anything else and for what exceeds 128 bits.
-[[nodiscard]] std::optional<HashKey> ParseHashKey(std::string_view digits,
-                                                  uint32_t base = 10);
+[[nodiscard]] THRESH_EXPORT std::optional<HashKey> ParseHashKey(
+    std::string_view digits, uint32_t base = 10);
 
 // Whether ParseHashKey reads `digits`, of base 10, at less cost.
-[[nodiscard]] bool IsHashKey(std::string_view digits);
+[[nodiscard]] THRESH_EXPORT bool IsHashKey(std::string_view digits);
 
 // The decimal digits of `key`, without leading zeros.
-[[nodiscard]] std::string HashKeyText(HashKey key);
+[[nodiscard]] THRESH_EXPORT std::string HashKeyText(HashKey key);
 
 // A shard, or what stands for one: `first` and `last` belong to it.
 struct HashKeyRange {
@@ -42,7 +44,8 @@ struct HashKeyRange {
 // `count` ranges as equal as they can be, in order, that cover all hash keys;
 // range i, named by its number, starts at floor(i * 2^128 / count). At least 1
 // and at most 2^31.
-[[nodiscard]] std::vector<HashKeyRange> EqualRanges(uint32_t count);
+[[nodiscard]] THRESH_EXPORT std::vector<HashKeyRange> EqualRanges(
+    uint32_t count);
 
 }  // namespace thresh
 

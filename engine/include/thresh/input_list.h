@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "thresh/export.h"
+
 namespace thresh {
 
 // Files of directories and members of archives that are not read.
@@ -31,20 +33,22 @@ struct LeftOut {
 // one that the run is given. Thread-safe.
 class InputList {
  public:
-  InputList();
+  THRESH_EXPORT InputList();
   // Paths, or "-" for standard input. `left_out`: what was met in finding them
   // (ExpandInputs); a run counts it with what it leaves out itself.
-  explicit InputList(std::vector<std::string> files, LeftOut left_out = {});
+  THRESH_EXPORT explicit InputList(std::vector<std::string> files,
+                                   LeftOut left_out = {});
 
-  [[nodiscard]] const std::vector<std::string>& files() const;
-  [[nodiscard]] const LeftOut& left_out() const;
+  [[nodiscard]] THRESH_EXPORT const std::vector<std::string>& files() const;
+  [[nodiscard]] THRESH_EXPORT const LeftOut& left_out() const;
 
   // The name of the input that KinesisRecord::source says, which for a member
   // is FILE!MEMBER. Sources are those of a run on this list.
-  [[nodiscard]] const std::string& operator[](uint32_t source) const;
+  [[nodiscard]] THRESH_EXPORT const std::string& operator[](
+      uint32_t source) const;
 
   // For the run: the source of a member that it has found.
-  [[nodiscard]] uint32_t AddMember(std::string name) const;
+  [[nodiscard]] THRESH_EXPORT uint32_t AddMember(std::string name) const;
 
  private:
   struct State;

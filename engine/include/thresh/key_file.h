@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "thresh/column.h"
+#include "thresh/export.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -19,11 +20,11 @@ class KeyFile {
   // The lines of the file at `path`, without their ends (LF or CRLF); empty
   // lines are left out. Fails if there is no other. Lists are shared, not
   // copied.
-  [[nodiscard]] static Result<std::shared_ptr<const KeyFile>> Read(
-      const std::string& path);
+  [[nodiscard]] THRESH_EXPORT static Result<std::shared_ptr<const KeyFile>>
+  Read(const std::string& path);
 
   // Whether `key` is in the list. Thread-safe.
-  [[nodiscard]] bool Contains(std::string_view key) const;
+  [[nodiscard]] THRESH_EXPORT bool Contains(std::string_view key) const;
 
   // How many keys there are, repetitions aside.
   [[nodiscard]] size_t size() const { return size_; }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/result.h"
 
@@ -14,16 +15,18 @@ namespace thresh {
 
 // An error of code kInvalidArgument unless `key` is UTF-8 and has 1 to 256
 // characters, which are code points.
-[[nodiscard]] Result<void> CheckPartitionKey(std::string_view key);
+[[nodiscard]] THRESH_EXPORT Result<void> CheckPartitionKey(
+    std::string_view key);
 
 // Likewise unless `key` is an integer from 0 to 2^128 - 1 in decimal digits,
 // without sign or leading zeros.
-[[nodiscard]] Result<void> CheckExplicitHashKey(std::string_view key);
+[[nodiscard]] THRESH_EXPORT Result<void> CheckExplicitHashKey(
+    std::string_view key);
 
 // The number by which Kinesis and the KCL place a record: its explicit hash
 // key, else the MD5 of its partition key, read big endian. Null if the explicit
 // hash key is not decimal digits (leading zeros pass), or not below 2^128.
-[[nodiscard]] std::optional<HashKey> EffectiveHashKey(
+[[nodiscard]] THRESH_EXPORT std::optional<HashKey> EffectiveHashKey(
     std::string_view partition_key,
     std::optional<std::string_view> explicit_hash_key);
 

@@ -13,6 +13,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/deaggregate.h"
+#include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -39,29 +40,29 @@ class LineReader {
   // only max_expansion, max_expanded_bytes, include, exclude and progress,
   // which is called within Next, count: files are read, not mapped. Fails for
   // bad options.
-  [[nodiscard]] static Result<LineReader> Open(InputList inputs,
-                                               Options options = {});
-  [[nodiscard]] static Result<LineReader> Open(std::vector<std::string> inputs,
-                                               Options options = {});
+  [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
+      InputList inputs, Options options = {});
+  [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
+      std::vector<std::string> inputs, Options options = {});
 
-  LineReader(LineReader&&) noexcept;
-  LineReader& operator=(LineReader&&) noexcept;
-  ~LineReader();
+  THRESH_EXPORT LineReader(LineReader&&) noexcept;
+  THRESH_EXPORT LineReader& operator=(LineReader&&) noexcept;
+  THRESH_EXPORT ~LineReader();
 
   // The next block, of about a MiB unless a line is longer; null at the end. An
   // input that fails, or has a line of more than kMaxTextLineBytes, ends there,
   // and the next one follows. A line that an error cuts off does not come.
-  [[nodiscard]] std::optional<LineBlock> Next();
+  [[nodiscard]] THRESH_EXPORT std::optional<LineBlock> Next();
 
   // What LineBlock::source indexes.
-  [[nodiscard]] const InputList& inputs() const;
+  [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // The inputs that failed, and of the counts `inputs`, `stored_bytes`,
   // `left_out`, `bytes`
   // (what Next has returned so far, and unread_bytes) and `unread_bytes` (of
   // lines that were cut off or too long, as far as they were read). What else
   // the lines are is the caller's to count.
-  [[nodiscard]] const Report& report() const;
+  [[nodiscard]] THRESH_EXPORT const Report& report() const;
 
  private:
   class Impl;

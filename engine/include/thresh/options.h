@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "thresh/export.h"
 #include "thresh/filter.h"
 #include "thresh/input_list.h"
 #include "thresh/result.h"
@@ -30,9 +31,10 @@ enum class ContainerKind : uint8_t {
   kRecord,       // each input is one record; never recognised
 };
 
-[[nodiscard]] std::optional<ContainerKind> ParseContainerKind(
+[[nodiscard]] THRESH_EXPORT std::optional<ContainerKind> ParseContainerKind(
     std::string_view name);
-[[nodiscard]] std::string_view ContainerKindName(ContainerKind kind);
+[[nodiscard]] THRESH_EXPORT std::string_view ContainerKindName(
+    ContainerKind kind);
 
 // Where the bytes of a suspect go. None of them ever yields part of its user
 // records.
@@ -113,7 +115,7 @@ struct Options {
 // nothing to count, are kIo errors. A closed directory that a walk meets and a
 // link that leads nowhere and matches a pattern are kept as if they were files,
 // so that opening them says what is wrong.
-[[nodiscard]] Result<InputList> ExpandInputs(
+[[nodiscard]] THRESH_EXPORT Result<InputList> ExpandInputs(
     const std::vector<std::string>& words, const Options& options = {});
 
 }  // namespace thresh

@@ -13,6 +13,7 @@
 
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/result.h"
 
@@ -20,7 +21,15 @@ namespace thresh {
 
 // An error unless `shards` are in order of their hash keys and cover all hash
 // keys without gap or overlap, as the open shards of a stream do.
-[[nodiscard]] Result<void> CheckShards(const std::vector<HashKeyRange>& shards);
+[[nodiscard]] THRESH_EXPORT Result<void> CheckShards(
+    const std::vector<HashKeyRange>& shards);
+
+// Where a record goes.
+struct ShardPlace {
+  HashKey hash_key;  // the effective one; of an unplaced record see Add
+  size_t shard = 0;  // its index in the map
+  bool unplaced = false;
+};
 
 // Keeps one open blob for each shard, which the next record of that shard may
 // fill, and one more for unplaced records (aggregator.h): memory for a blob of
@@ -30,32 +39,40 @@ class ShardAggregator {
  public:
   // `shards` are the open ones, those without an ending sequence number:
   // CheckShards must find nothing, and there may be no more than 2^32 - 1.
-  [[nodiscard]] static Result<ShardAggregator> Create(
+  [[nodiscard]] THRESH_EXPORT static Result<ShardAggregator> Create(
       const AggregatorOptions& options,
       const std::vector<HashKeyRange>& shards);
-  ~ShardAggregator();
-  ShardAggregator(ShardAggregator&&) noexcept;
-  ShardAggregator& operator=(ShardAggregator&&) noexcept;
+  THRESH_EXPORT ~ShardAggregator();
+  THRESH_EXPORT ShardAggregator(ShardAggregator&&) noexcept;
+  THRESH_EXPORT ShardAggregator& operator=(ShardAggregator&&) noexcept;
 
   // As Aggregator::Add, with the open blobs of the shard that the effective
   // hash key of `record` lies in (kinesis_keys.h). An unplaced record belongs
   // to no shard, and is packed for that of its partition key's MD5.
   // AggregatedBlob::shard and ::hash_key of the blobs say where they go.
-  [[nodiscard]] Result<bool> Add(const NewUserRecord& record, BlobBatch* done);
+  [[nodiscard]] THRESH_EXPORT Result<bool> Add(const NewUserRecord& record,
+                                               BlobBatch* done);
+
+  // Where Add packs `record`, and to add it there without another look at its
+  // keys: for those who have to know its shard as well.
+  [[nodiscard]] THRESH_EXPORT ShardPlace PlaceOf(const NewUserRecord& record);
+  [[nodiscard]] THRESH_EXPORT Result<bool> AddAt(const ShardPlace& place,
+                                                 const NewUserRecord& record,
+                                                 BlobBatch* done);
 
   // Finishes all open blobs into `done`, in the order of the shards, and in
   // each that of unplaced records last. Returns how many there were.
-  size_t Flush(BlobBatch* done);
+  THRESH_EXPORT size_t Flush(BlobBatch* done);
   // Likewise those of the shard at this index of the map.
-  size_t FlushShard(size_t shard, BlobBatch* done);
+  THRESH_EXPORT size_t FlushShard(size_t shard, BlobBatch* done);
 
   // User records in all open blobs, and bytes of them if they were finished
   // now.
-  [[nodiscard]] size_t records() const;
-  [[nodiscard]] size_t size() const;
+  [[nodiscard]] THRESH_EXPORT size_t records() const;
+  [[nodiscard]] THRESH_EXPORT size_t size() const;
 
   // See Aggregator::FitsPlain.
-  [[nodiscard]] bool FitsPlain(const NewUserRecord& record) const;
+  [[nodiscard]] THRESH_EXPORT bool FitsPlain(const NewUserRecord& record) const;
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "thresh/export.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -14,12 +15,12 @@ namespace thresh {
 // The targets that this build has and this processor can run, best first:
 // "AVX3" (which is AVX-512), "AVX2", "SSE4", "SSSE3" ... as Highway names them,
 // and at last "portable", which is plain C++.
-[[nodiscard]] std::vector<std::string> SimdTargets();
+[[nodiscard]] THRESH_EXPORT std::vector<std::string> SimdTargets();
 
 // The target in use in this process. An error if THRESH_TARGET, which is read
 // once, names none of SimdTargets(): then the best is used by those who do not
 // ask, and Deaggregate and BatchReader refuse to start. Thread-safe.
-[[nodiscard]] Result<std::string> SimdTarget();
+[[nodiscard]] THRESH_EXPORT Result<std::string> SimdTarget();
 
 }  // namespace thresh
 

@@ -8,12 +8,13 @@
 #include <string>
 
 #include "thresh/batch.h"
+#include "thresh/export.h"
 #include "thresh/output_buffer.h"
 #include "thresh/result.h"
 
 namespace thresh {
 
-class Sink {
+class THRESH_EXPORT Sink {
  public:
   virtual ~Sink() = default;
 
@@ -54,8 +55,9 @@ class Sink {
 // incomplete, and the name of the sink's file is returned; else nothing is. If
 // the quarantine cannot be published, the sink's file is finished as
 // incomplete, and the error says where it is.
-[[nodiscard]] Result<std::string> FinishSinks(Sink* sink, Sink* quarantine,
-                                              bool incomplete);
+[[nodiscard]] THRESH_EXPORT Result<std::string> FinishSinks(Sink* sink,
+                                                            Sink* quarantine,
+                                                            bool incomplete);
 
 }  // namespace thresh
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -57,7 +58,7 @@ inline constexpr std::string_view kIncompleteSuffix = ".incomplete";
 
 // Whether `path` is one of the names of standard output: "-", and those that
 // the system has for it.
-[[nodiscard]] bool IsStandardOutput(std::string_view path);
+[[nodiscard]] THRESH_EXPORT bool IsStandardOutput(std::string_view path);
 
 // A sink that writes `format` to `path`, which may be standard output. A
 // regular file appears under its name only when the run finishes: until then
@@ -69,7 +70,7 @@ inline constexpr std::string_view kIncompleteSuffix = ".incomplete";
 // is the file that it leads to, unless another user made it in a directory that
 // everybody may write to, which is an error. Devices and pipes are written
 // directly. kNull ignores `path`, all formats but kNdjson `ndjson`.
-[[nodiscard]] Result<std::unique_ptr<Sink>> OpenSink(
+[[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
     const NdjsonOptions& ndjson = {}, const OutputOptions& options = {});
 
@@ -100,7 +101,7 @@ struct QuarantineOptions {
 // comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
 // what is at `path`. To be finished before the sink of the records
 // (FinishSinks).
-[[nodiscard]] Result<std::unique_ptr<Sink>> OpenQuarantine(
+[[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const InputList& sources,
     const QuarantineOptions& options = {});
 

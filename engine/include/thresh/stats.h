@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "thresh/distribution.h"
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -51,7 +52,7 @@ struct StatsCounts {
   uint64_t payload_units = 0;           // of 25 KiB, as stored
   uint64_t payload_units_unpacked = 0;  // had each been put by itself
 
-  void Merge(const StatsCounts& other);
+  THRESH_EXPORT void Merge(const StatsCounts& other);
 };
 
 // A key with at least so many user records and bytes of data.
@@ -103,7 +104,7 @@ struct StatsOptions {
 };
 
 // Counts what a run hands it: to be used for one run.
-class StatsSink : public Sink {
+class THRESH_EXPORT StatsSink : public Sink {
  public:
   // What has been written so far. By the order and content of the input alone,
   // whatever the windows and the number of jobs.
@@ -112,7 +113,7 @@ class StatsSink : public Sink {
 
 // Fails for shards that are out of order or overlap, or too many, and if the
 // system gives no random bytes, on which hash tables depend.
-[[nodiscard]] Result<std::unique_ptr<StatsSink>> OpenStats(
+[[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<StatsSink>> OpenStats(
     StatsOptions options = {});
 
 }  // namespace thresh

@@ -12,6 +12,7 @@
 
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
+#include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/verdict.h"
 
@@ -117,7 +118,7 @@ struct Summary {
     return pieces;
   }
   // Adds everything but `seconds`.
-  void Merge(const Summary& other);
+  THRESH_EXPORT void Merge(const Summary& other);
 };
 
 }  // namespace thresh

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "thresh/export.h"
+
 namespace thresh {
 
 enum class Verdict : uint8_t {
@@ -52,11 +54,11 @@ inline constexpr size_t kReasons = static_cast<size_t>(Reason::kNotJson) + 1;
 
 // The word for it in reports, which does not change: "digest", "no_data" and so
 // on. And a sentence for people. Static storage.
-[[nodiscard]] std::string_view ReasonName(Reason reason);
-[[nodiscard]] std::string_view ReasonText(Reason reason);
+[[nodiscard]] THRESH_EXPORT std::string_view ReasonName(Reason reason);
+[[nodiscard]] THRESH_EXPORT std::string_view ReasonText(Reason reason);
 
 // The verdict's name in reports: "digest_mismatch" and so on. Static storage.
-[[nodiscard]] std::string_view VerdictName(Verdict verdict);
+[[nodiscard]] THRESH_EXPORT std::string_view VerdictName(Verdict verdict);
 
 }  // namespace thresh
 

@@ -27,7 +27,7 @@ def check(holds, message):
 def install(directory):
     reason = None
     if not shutil.which("node") or not shutil.which("npm"):
-        reason = "there is no node or npm; tools/deps.sh service installs them"
+        reason = "there is no node or npm; tools/scripts/deps.sh service installs them"
     else:
         script = os.path.join(os.path.dirname(__file__), "install.sh")
         run = subprocess.run([script, directory], stdin=subprocess.DEVNULL,

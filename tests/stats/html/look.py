@@ -36,7 +36,7 @@ def find_browser():
         if path:
             return path
     if os.environ.get("THRESH_REQUIRE_BROWSER"):
-        fail("there is no Chromium; tools/deps.sh test installs it")
+        fail("there is no Chromium; tools/scripts/deps.sh test installs it")
     print("skipped: there is no Chromium")
     sys.exit(SKIPPED)
 

@@ -54,24 +54,11 @@ Exit status: 0 all sound, 1 finished, but with suspects or with records left
 out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
 packed.)";
 
-// Remedies of the engine name the option by which other commands are told the
-// container of their input. Here it is that of the output, which TooLargeRemedy
-// speaks of.
-void NameOwnOption(Error* error) {
-  if (error->code == ErrorCode::kTooLarge) return;
-  constexpr std::string_view kTheirs = "--container";
-  for (std::string* text : {&error->message, &error->remedy}) {
-    const size_t at = text->find(kTheirs);
-    if (at != std::string::npos) text->replace(at, kTheirs.size(), "--from");
-  }
-}
-
-// An input that is no archive may be lines, of which the engine knows nothing.
-void NameLines(const AggregateOptions& options, Error* error) {
-  if (error->code == ErrorCode::kContainer && error->offset == 0 &&
-      options.from == SourceFormat()) {
-    error->remedy += "; lines are read with --from ndjson or lines";
-  }
+// Here --container is that of the output. An input that is to be recognised may
+// be lines, of which the engine knows nothing.
+InputAdvice AdviceFor(const AggregateOptions& options) {
+  return {.container_option = "--from",
+          .reads_lines = options.from == SourceFormat()};
 }
 
 // Says of the first bad lines what is wrong with them, which a quarantine does
@@ -199,9 +186,9 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   if (const auto contradiction = FindContradiction(app, options)) {
     return ReportUsageError(kAggregateName, *contradiction);
   }
-  const auto end_early = [&options](Error error, const Summary& so_far) {
-    NameOwnOption(&error);
-    return EndEarly(options.out, options.summary, error, so_far);
+  const InputAdvice advice = AdviceFor(options);
+  const auto end_early = [&](const Error& error, const Summary& so_far) {
+    return EndEarly(options.out, options.summary, error, so_far, advice);
   };
   const Result<std::unique_ptr<LineParser>> parser = ParserFor(options);
   if (!parser) return end_early(parser.error(), {});
@@ -219,14 +206,10 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   Result<Report> report =
       Pack(options, *inputs, *filter, parser->get(), quarantine, &run);
   if (!report) return end_early(report.error(), run.so_far);
-  for (Error& error : report->input_errors) {
-    NameLines(options, &error);
-    NameOwnOption(&error);
-  }
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options.out, options.summary, *report, quarantine,
-                       AdditionOf(run));
+                       AdditionOf(run), advice);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "kinesis/curl_transport.h"
 #include "kinesis/failed.h"
 #include "kinesis/service.h"
+#include "kinesis/shard_map.h"
 #include "thresh/shard_aggregator.h"
 
 namespace thresh::cli {
@@ -86,7 +87,7 @@ Result<std::vector<HashKeyRange>> FindShards(const ReplayOptions& options,
       given ? ReadShardMap(options.shards) : std::vector<HashKeyRange>();
   if (!given) {
     kinesis::Backoff backoff(0);
-    const Result<std::string> list = kinesis::ListShards(
+    const auto list = kinesis::ListShards(
         stream,
         {.attempts = options.attempts,
          .backoff = &backoff,
@@ -97,7 +98,7 @@ Result<std::vector<HashKeyRange>> FindShards(const ReplayOptions& options,
              }},
         transport);
     if (!list) return tl::unexpected(list.error());
-    shards = ParseShardMap(*list, "the reply to ListShards");
+    shards = kinesis::OpenShards(*list, "the reply to ListShards");
   }
   if (!shards) return shards;
   if (Result<void> sound = CheckShards(*shards); !sound) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/errors.h"
 #include "cli/options/choice.h"
 #include "cli/options/count.h"
 #include "cli/report/messages.h"
@@ -42,11 +43,7 @@ CLI::Option* AddParsed(CLI::App* app, const std::string& name, Target* target,
 }
 
 tl::unexpected<Error> WrongFilter(std::string message, std::string remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
-                              .file = {},
-                              .offset = std::nullopt,
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
+  return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
 Result<uint64_t> ReadSample(std::string_view text) {

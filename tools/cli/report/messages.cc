@@ -71,8 +71,8 @@ void ReportNothingRead(const Summary& summary) {
 
 }  // namespace
 
-ExitStatus ReportError(const Error& error) {
-  PrintLine(error.ToString());
+ExitStatus ReportError(const Error& error, const InputAdvice& input) {
+  PrintLine(Advised(error, input).ToString());
   switch (error.code) {
     case ErrorCode::kInvalidArgument:
       return ExitStatus::kUsage;
@@ -105,8 +105,10 @@ void ReportIncomplete(const std::string& out, const Report& report) {
       Printable(out), Printable(report.incomplete_file)));
 }
 
-ExitStatus ReportOutcome(const Report& report) {
-  for (const Error& error : report.input_errors) PrintLine(error.ToString());
+ExitStatus ReportOutcome(const Report& report, const InputAdvice& input) {
+  for (const Error& error : report.input_errors) {
+    PrintLine(Advised(error, input).ToString());
+  }
   const Summary& summary = report.summary;
   ReportMissingRanges(summary);
   if (summary.unreadable_metadata > 0) {

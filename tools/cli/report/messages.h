@@ -7,14 +7,15 @@
 #include <string_view>
 
 #include "cli/exit_status.h"
+#include "cli/report/advice.h"
 #include "thresh/deaggregate.h"
 #include "thresh/result.h"
 
 namespace thresh::cli {
 
-// Prints "thresh: FILE: offset N: MESSAGE; REMEDY" and returns the exit status
-// for an error that ended the run.
-ExitStatus ReportError(const Error& error);
+// Prints "thresh: FILE: offset N: MESSAGE; REMEDY", with the remedy that
+// Advised gives, and returns the exit status for an error that ended the run.
+ExitStatus ReportError(const Error& error, const InputAdvice& input = {});
 
 // Prints the message and where to read more. `command` may be empty.
 ExitStatus ReportUsageError(std::string_view command, std::string_view message);
@@ -28,7 +29,7 @@ void ReportIncomplete(const std::string& out, const Report& report);
 
 // Prints the input errors of a run that came to its end, and returns its exit
 // status.
-ExitStatus ReportOutcome(const Report& report);
+ExitStatus ReportOutcome(const Report& report, const InputAdvice& input = {});
 
 }  // namespace thresh::cli
 

@@ -12,6 +12,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/printable.h"
+#include "cli/report/advice.h"
 #include "cli/report/stats_style.h"
 #include "cli/report/svg_plot.h"
 #include "cli/report/units.h"
@@ -202,7 +203,7 @@ std::string StatsHtml(const StatsReport& report) {
   const Summary& summary = report.report.summary;
   std::string errors;
   for (const Error& error : report.report.input_errors) {
-    errors += "<p>" + HtmlEscaped(Printable(error.ToString())) + "</p>\n";
+    errors += "<p>" + HtmlEscaped(Printable(Advised(error).ToString())) + "</p>\n";
   }
   return std::string(kHead) + kStatsStyle +
          "</style>\n</head>\n<body>\n<h1>Kinesis archive</h1>\n" +

@@ -69,7 +69,8 @@ std::string Rate(double amount, double seconds, auto&& format) {
   return seconds > 0 ? format(amount / seconds) + "/s" : "";
 }
 
-Json ErrorJson(const Error& error) {
+Json ErrorJson(const Error& found, const InputAdvice& input) {
+  const Error error = Advised(found, input);
   Json object = Json::object();
   SetText(&object, "file", error.file);
   object["offset"] = error.offset ? Json(*error.offset) : Json();
@@ -203,7 +204,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   return text;
 }
 
-Json SummaryJson(const Report& report) {
+Json SummaryJson(const Report& report, const InputAdvice& input) {
   const Summary& summary = report.summary;
   Json object = {
       {"inputs", summary.inputs},
@@ -256,7 +257,7 @@ Json SummaryJson(const Report& report) {
     object["missing_ranges"].push_back(MissingRangeJson(range));
   }
   for (const Error& error : report.input_errors) {
-    object["errors"].push_back(ErrorJson(error));
+    object["errors"].push_back(ErrorJson(error, input));
   }
   return object;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/options/cli11.h"
+#include "cli/report/advice.h"
 #include "cli/report/json_value.h"
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
@@ -62,7 +63,8 @@ struct SummaryRow {
 
 // One object with every count and the input errors, among them the error of a
 // run that ended early.
-[[nodiscard]] Json SummaryJson(const Report& report);
+[[nodiscard]] Json SummaryJson(const Report& report,
+                               const InputAdvice& input = {});
 
 }  // namespace thresh::cli
 

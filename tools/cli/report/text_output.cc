@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string>
 
+#include "base/errors.h"
+
 namespace thresh::cli {
 namespace {
 
@@ -46,11 +48,8 @@ void PrintOutput(std::string_view text) {
 Result<void> FlushOutput() {
   WriteHeld();
   if (first_error == 0) return {};
-  return tl::unexpected(Error{.code = ErrorCode::kIo,
-                              .file = "standard output",
-                              .offset = {},
-                              .message = std::strerror(first_error),
-                              .remedy = {}});
+  return tl::unexpected(
+      IoError("standard output", std::strerror(first_error), {}));
 }
 
 }  // namespace thresh::cli

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Holds the source to the map in ARCHITECTURE.md: which room of engine/ may
 # include which, what must never appear where, how long a file may be.
-#   usage: tools/check_rooms.sh [ROOT]
+#   usage: tools/scripts/check_rooms.sh [ROOT]
 # Prints one line for each breach and fails if there is any.
 set -euo pipefail
-cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
 readonly MAX_LINES=300
 breaches=0
@@ -91,6 +91,11 @@ done < <(for room in engine/*/; do
   [[ $room == include || $room == io || $room == base ]] ||
     grep -rnE "#[[:space:]]*include[[:space:]]*\"$room/" tools --include='*.cc' --include='*.h' || true
 done)
+
+# The program's options; those of other programs are named with these.
+while read -r line; do
+  [[ -z $line ]] || breach "$line: the engine does not know the program's options"
+done < <(grep -rnE '"[^"]*--[a-z]' engine --include='*.cc' --include='*.h' | grep -v 'AWS CLI')
 
 # --- size and leftovers ------------------------------------------------------
 while read -r file; do

@@ -2,13 +2,13 @@
 # Fuzzes for a while, each target from its corpus in the source tree, as many
 # side by side as there are cores. The corpus is left as it is: what the fuzzer
 # finds stays under build/asan/found. Fails if a target crashes, and prints the input.
-#   usage: tools/fuzz.sh SECONDS [TARGET...]           each for so long, e.g. 60 wire
-#          tools/fuzz.sh --total SECONDS [TARGET...]   all together: half of it shared out
+#   usage: tools/scripts/fuzz.sh SECONDS [TARGET...]           each for so long, e.g. 60 wire
+#          tools/scripts/fuzz.sh --total SECONDS [TARGET...]   all together: half of it shared out
 #              evenly, half in proportion to what each still found in the first
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-usage='usage: tools/fuzz.sh [--total] SECONDS [TARGET...]'
+usage='usage: tools/scripts/fuzz.sh [--total] SECONDS [TARGET...]'
 total=false
 if [[ ${1:-} == --total ]]; then
   total=true

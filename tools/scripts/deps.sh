@@ -6,7 +6,7 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: tools/deps.sh [--list] SET...
+usage: tools/scripts/deps.sh [--list] SET...
 
   build   compiler, build tools and libraries of the library and the program
   test    what the tests, fuzz targets and benchmarks link or run

@@ -2,9 +2,9 @@
 # The shortest way to see Thresh at work: builds the program, makes a sample
 # archive of aggregated records, takes it apart into NDJSON, puts that together
 # again and shows the results. Safe to repeat; writes only under build/demo.
-#   usage: tools/demo.sh [USER_RECORDS]
+#   usage: tools/scripts/demo.sh [USER_RECORDS]
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 records=${1:-200000}
 build=build/demo
@@ -15,7 +15,7 @@ output=$build/sample.ndjson
 headline() { printf '\n== %s\n' "$*"; }
 
 headline "What the build needs"
-tools/deps.sh build
+tools/scripts/deps.sh build
 
 headline "Building the program (a minute or two the first time)"
 cmake --preset release -B "$build" -DTHRESH_WERROR=OFF \

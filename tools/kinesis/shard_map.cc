@@ -1,0 +1,49 @@
+// See shard_map.h.
+#include "kinesis/shard_map.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/errors.h"
+#include "base/printable.h"
+
+namespace thresh::kinesis {
+
+Error WrongShardMap(const std::string& file, std::string message) {
+  return InputError(file, std::nullopt, std::move(message),
+                    "give what 'aws kinesis list-shards' or 'describe-stream' "
+                    "printed as JSON");
+}
+
+Result<std::vector<HashKeyRange>> OpenShards(
+    const std::vector<ListedShard>& listed, const std::string& file) {
+  const auto wrong = [&file](std::string message) {
+    return tl::unexpected(WrongShardMap(file, std::move(message)));
+  };
+  std::vector<HashKeyRange> shards;
+  for (const ListedShard& shard : listed) {
+    const std::optional<HashKey> first = ParseHashKey(shard.first_hash_key);
+    const std::optional<HashKey> last = ParseHashKey(shard.last_hash_key);
+    if (shard.id.empty() || !first || !last) {
+      return wrong("a shard lacks its ShardId or HashKeyRange");
+    }
+    if (shard.is_closed) continue;
+    if (*last < *first) {
+      return wrong("shard " + Printable(shard.id) + " ends before it starts");
+    }
+    shards.push_back({shard.id, *first, *last});
+  }
+  if (shards.empty()) return wrong("has no open shard");
+  std::ranges::sort(shards, {}, &HashKeyRange::first);
+  const auto overlap = std::ranges::adjacent_find(
+      shards, [](const HashKeyRange& before, const HashKeyRange& after) {
+        return after.first <= before.last;
+      });
+  if (overlap != shards.end()) {
+    return wrong("shards " + Printable(overlap[0].name) + " and " +
+                 Printable(overlap[1].name) + " overlap");
+  }
+  return shards;
+}
+
+}  // namespace thresh::kinesis
