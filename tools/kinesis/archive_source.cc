@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kinesis/failed.h"
-#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::kinesis {
