@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "base/byte_order_mark.h"
+#include "container/base64_line.h"
 #include "container/json.h"
 #include "container/refusal.h"
-#include "record/envelope.h"
 
 namespace thresh {
 namespace {
