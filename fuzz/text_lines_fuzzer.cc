@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "aggregate/line_parser.h"
+#include "aggregate/text_block.h"
 #include "base/base64.h"
-#include "cli/line_parser.h"
-#include "cli/report/text_block.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 using Json = nlohmann::json;
@@ -75,11 +75,11 @@ void CompareNdjson(uint8_t choice, const TextBlock& block) {
 }
 
 }  // namespace
-}  // namespace thresh::cli
+}  // namespace thresh
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace thresh;
-  using namespace thresh::cli;
+  using namespace thresh;
   if (size < 2) return 0;
   const uint8_t choice = data[0];
   const auto parser = ParserOf(choice);

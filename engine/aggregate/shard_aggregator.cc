@@ -1,6 +1,7 @@
 // See shard_aggregator.h.
 #include "thresh/shard_aggregator.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -64,6 +65,12 @@ Result<void> CheckShards(const std::vector<HashKeyRange>& shards) {
                     " on");
   }
   return {};
+}
+
+size_t FindShard(const std::vector<HashKeyRange>& shards, HashKey key) {
+  const auto after =
+      std::ranges::upper_bound(shards, key, {}, &HashKeyRange::first);
+  return static_cast<size_t>(after - shards.begin()) - 1;
 }
 
 struct ShardAggregator::State {

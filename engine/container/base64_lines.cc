@@ -7,22 +7,21 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/append.h"
 #include "base/base64.h"
 #include "base/errors.h"
 #include "base/lenient_base64.h"
 #include "container/base64_file.h"
 #include "container/base64_line.h"
 #include "container/base64_wrapped.h"
-#include "container/frame_pieces.h"
-#include "container/record_digest.h"
 #include "container/search_limits.h"
-#include "record/envelope.h"
 
 namespace thresh {
 namespace {
@@ -188,36 +187,14 @@ class LineFramer {
   SearchLimits limits_;
 };
 
-// Whether the text of a record is one line, longer than what is wrapped: a
-// shorter one may be a piece, and several may be a whole file.
-bool IsLongLine(const Frame& frame, Bytes bytes) {
-  constexpr size_t kWidestWrapping = 76;
-  const Bytes text = bytes.subspan(frame.offset, frame.length);
-  return text.size() > kWidestWrapping &&
-         std::ranges::find(text, '\n') == text.end();
-}
-
-// Whether `text`, a line that goes on behind what is known of it, may hold an
-// aggregated record: at its start, or in a list of strings.
-bool MayHoldRecord(std::string_view text) {
-  const size_t magic = text.find(kEncodedMagic);
-  if (magic == std::string_view::npos) return false;
-  const std::string_view before = text.substr(0, magic);
-  const std::string_view rest = text.substr(magic);
-  const auto is_text = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c >= '0' && c <= '9') ||
-           std::string_view("+/-_=").find(c) != std::string_view::npos;
-  };
-  const auto is_list = [is_text](char c) {
-    return is_text(c) ||
-           std::string_view("\"[], \t").find(c) != std::string_view::npos;
-  };
-  const bool starts_item = before.empty() || before == "\"" ||
-                           (before.starts_with('[') && before.ends_with('"'));
-  return starts_item && std::ranges::all_of(before, is_list) &&
-         std::ranges::all_of(rest.substr(0, rest.find('"')), is_text);
-}
+class Base64LinesWriter final : public RecordWriter {
+ public:
+  void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
+    AppendBase64(record.bytes, out);
+    out->Append('\n');
+  }
+  [[nodiscard]] PlainSupport plain() const override { return {.data = true}; }
+};
 
 }  // namespace
 
@@ -246,54 +223,9 @@ void FrameBase64Lines(const Segment& segment, Frames* frames) {
   frames->decoded.Resize(framer.decoded());
 }
 
-Base64Sight LookForBase64Lines(Bytes head, bool whole) {
-  const std::string_view text = AsText(head);
-  if (text.find(kEncodedMagic) == std::string_view::npos) {
-    return Base64Sight::kNone;
-  }
-  // Where a text begins that does not verify, as far as it is there.
-  std::optional<size_t> likely;
-  bool verified = false;
-  size_t unsettled = 0;
-  Segment segment;
-  segment.bytes = head;
-  segment.ends_input = whole;
-  ForEachPiece(
-      FrameBase64Lines, segment, [&](const Frames& frames, Bytes piece) {
-        const auto at = static_cast<size_t>(piece.data() - head.data());
-        for (const Frame& frame : frames.list) {
-          if (frame.opaque || !LooksAggregated(frame.record)) continue;
-          verified = DigestMatches(frame.record);
-          if (verified) return false;
-          if (!likely && IsLongLine(frame, piece)) likely = at + frame.offset;
-        }
-        unsettled = frames.unsettled;
-        return true;
-      });
-  if (verified) return Base64Sight::kLines;
-  if (!likely && unsettled > 0) {
-    const size_t at = head.size() - unsettled;
-    const Base64Line line = Base64LineAt(head, at);
-    if (line.complete) {
-      std::vector<uint8_t> decoded(LenientBase64Size(unsettled));
-      const WrappedRecord record =
-          ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
-      if (record.sound) likely = line.offset;
-    } else if (MayHoldRecord(AsText(line.text))) {
-      likely = text.find(kEncodedMagic, line.offset);
-    }
-  }
-  if (!likely) return Base64Sight::kNone;
-  // If a blob ends before its text does, it is a whole file that was encoded.
-  switch (FindBlobInBase64(text.substr(*likely), whole)) {
-    case Search::kFound:
-      return Base64Sight::kNone;
-    case Search::kNone:
-      return Base64Sight::kLines;
-    case Search::kNeedsMore:
-      return Base64Sight::kUnsure;
-  }
-  return Base64Sight::kNone;
+std::unique_ptr<RecordWriter> NewBase64LinesWriter(const ContainerFormat&,
+                                                   const JsonSource&) {
+  return std::make_unique<Base64LinesWriter>();
 }
 
 }  // namespace thresh

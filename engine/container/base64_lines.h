@@ -2,7 +2,7 @@
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 
-#include <cstdint>
+#include <memory>
 
 #include "container/container.h"
 
@@ -10,17 +10,9 @@ namespace thresh {
 
 size_t CutBase64Lines(Bytes window, bool at_end);
 void FrameBase64Lines(const Segment& segment, Frames* frames);
-
-// Whether an input that starts with `head` (the whole of it if `whole`) is such
-// a container: the evidence is a line that decodes to an aggregated record, or
-// several that do together.
-enum class Base64Sight : uint8_t {
-  kNone,
-  kLines,
-  // It is, unless a longer head shows that the text is a whole file of blobs.
-  kUnsure,
-};
-Base64Sight LookForBase64Lines(Bytes head, bool whole);
+Sight RecogniseBase64Lines(SniffPass pass, Recognition* recognition);
+std::unique_ptr<RecordWriter> NewBase64LinesWriter(
+    const ContainerFormat& format, const JsonSource& source);
 
 }  // namespace thresh
 

@@ -9,8 +9,10 @@
 #include "container/blobs.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "base/append.h"
 #include "container/blob_end.h"
 #include "container/blob_gap.h"
 #include "container/blob_search.h"
@@ -156,6 +158,15 @@ class BlobSettler {
   size_t opaque_ = 0;  // where the bytes begin that no blob has claimed yet
 };
 
+class BlobsWriter final : public RecordWriter {
+ public:
+  void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
+    AppendBytes(record.bytes, out);
+  }
+  // Nothing would say where it ends.
+  [[nodiscard]] PlainSupport plain() const override { return {}; }
+};
+
 }  // namespace
 
 bool StartsWithBlob(Bytes bytes) {
@@ -211,6 +222,19 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
 void SettleBlobs(const Segment& segment, Frames* frames) {
   if (frames->vain_searches.empty() && AllHold(segment, *frames)) return;
   BlobSettler(segment, frames).Run();
+}
+
+Sight RecogniseBlobs(SniffPass pass, Recognition* recognition) {
+  const Bytes head = recognition->head;
+  const bool found = pass == SniffPass::kFromStart
+                         ? head.empty() || StartsWithMagic(head)
+                         : LooksLikeBlobs(head, recognition->whole);
+  return found ? Sight::kYes : Sight::kNo;
+}
+
+std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat&,
+                                             const JsonSource&) {
+  return std::make_unique<BlobsWriter>();
 }
 
 }  // namespace thresh

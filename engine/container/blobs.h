@@ -2,6 +2,8 @@
 #ifndef THRESH_CONTAINER_BLOBS_H_
 #define THRESH_CONTAINER_BLOBS_H_
 
+#include <memory>
+
 #include "container/container.h"
 
 namespace thresh {
@@ -9,6 +11,9 @@ namespace thresh {
 size_t CutBlobs(Bytes window, bool at_end);
 void FrameBlobs(const Segment& segment, Frames* frames);
 void SettleBlobs(const Segment& segment, Frames* frames);
+Sight RecogniseBlobs(SniffPass pass, Recognition* recognition);
+std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat& format,
+                                             const JsonSource& source);
 
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
 // a container, if it does not start with a magic: a blob that verifies, or may

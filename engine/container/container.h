@@ -1,6 +1,6 @@
-// Containers: how Kinesis records lie one after another in an input. Each is a
-// few plain functions in a file of its own, and a line in the table of
-// container.cc.
+// Containers: how Kinesis records lie one after another in an archive. Each is
+// a few plain functions in files of its own, reader and writer side by side,
+// and a line in the table of container.cc.
 #ifndef THRESH_CONTAINER_CONTAINER_H_
 #define THRESH_CONTAINER_CONTAINER_H_
 
@@ -8,16 +8,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "container/json_outline.h"
+#include "container/recogniser.h"
 #include "container/text_blocks.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 #include "thresh/kinesis_metadata.h"
 #include "thresh/options.h"
+#include "thresh/record_writer.h"
 #include "thresh/result.h"
 #include "thresh/summary.h"
 #include "thresh/verdict.h"
@@ -109,8 +113,15 @@ struct Frames {
   void EndWith(size_t offset, size_t length);
 };
 
+// A shape in which a container is written, by the name of that.
+struct WrittenShape {
+  std::string_view name;
+  JsonShape json;
+};
+
 struct Container {
   ContainerKind kind;
+  std::string_view name;  // as options and reports spell it
   // Segments that hold no place to cut may grow to this size.
   size_t segment_limit;
   CutFunction cut;
@@ -133,24 +144,29 @@ struct Container {
   size_t most_read = SIZE_MAX;
   // Bytes of memory that a frame takes, with its metadata.
   size_t frame_bytes = sizeof(Frame);
+  // Whether an input of it is recognised by its first bytes. Null where nothing
+  // there says so: such inputs are read where the container is named.
+  Sight (*recognise)(SniffPass pass, Recognition* recognition) = nullptr;
+  // Why an input that begins so cannot be of this container, which was named
+  // for it. Null: it can be.
+  std::optional<Error> (*refuse)(Bytes head, bool whole) = nullptr;
+  // Makes a writer; null where a file has but one record. Formats have the kind
+  // of the container.
+  std::unique_ptr<RecordWriter> (*write)(const ContainerFormat& format,
+                                         const JsonSource& source) = nullptr;
+  // The shapes that `write` takes; none if there is only one, which has the
+  // container's name.
+  std::span<const WrittenShape> shapes = {};
+  // Whether a reader that starts anywhere in an input finds the records that
+  // begin after it (IsSplittable).
+  bool splittable = false;
 };
+
+// All of them, in the order in which they are recognised.
+std::span<const Container> Containers();
 
 // The container of `kind`, which is not kAuto.
 const Container& ContainerOf(ContainerKind kind);
-
-// Recognises the container of an input by its first bytes. `head` is the whole
-// input if `whole`. kAuto if that can only be said of a longer head. An error
-// without file name if it fits none.
-Result<ContainerKind> SniffContainer(Bytes head, bool whole);
-
-// Why an input that begins with `head` cannot be of `kind`, which was named for
-// it: it is of another kind that SniffContainer refuses by its name.
-std::optional<Error> CheckContainer(ContainerKind kind, Bytes head, bool whole);
-
-// Bytes of head that SniffContainer wants to see at first, and at most.
-// A magic that begins within the first 64 KiB is seen whole.
-inline constexpr size_t kSniffBytes = (size_t{64} << 10) + 3;
-inline constexpr size_t kMostSniffBytes = size_t{256} << 20;
 
 }  // namespace thresh
 

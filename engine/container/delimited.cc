@@ -3,9 +3,11 @@
 // ends there with an error, and what follows is unread.
 #include "container/delimited.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "base/append.h"
 #include "base/byte_order.h"
 #include "base/errors.h"
 #include "base/varint.h"
@@ -120,6 +122,37 @@ void FrameDelimited(const Segment& segment, Frames* frames) {
   }
 }
 
+class DelimitedWriter final : public RecordWriter {
+ public:
+  explicit DelimitedWriter(ContainerKind container) : container_(container) {}
+
+  void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
+    AppendLength(record.bytes.size(), out);
+    AppendBytes(record.bytes, out);
+  }
+  [[nodiscard]] PlainSupport plain() const override { return {.data = true}; }
+
+ private:
+  void AppendLength(uint64_t length, Column<uint8_t>* out) const {
+    if (container_ == ContainerKind::kU32Le) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        out->Append(static_cast<uint8_t>(length >> shift));
+      }
+    } else if (container_ == ContainerKind::kU32Be) {
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        out->Append(static_cast<uint8_t>(length >> shift));
+      }
+    } else {
+      for (; length >= 0x80; length >>= 7) {
+        out->Append(static_cast<uint8_t>(length | 0x80));
+      }
+      out->Append(static_cast<uint8_t>(length));
+    }
+  }
+
+  ContainerKind container_;
+};
+
 }  // namespace
 
 size_t CutU32Le(Bytes window, bool at_end) {
@@ -139,6 +172,11 @@ void FrameU32Be(const Segment& segment, Frames* frames) {
 }
 void FrameVarint(const Segment& segment, Frames* frames) {
   FrameDelimited<ReadVarintPrefix>(segment, frames);
+}
+
+std::unique_ptr<RecordWriter> NewDelimitedWriter(const ContainerFormat& format,
+                                                 const JsonSource&) {
+  return std::make_unique<DelimitedWriter>(format.container);
 }
 
 }  // namespace thresh

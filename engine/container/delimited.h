@@ -3,6 +3,8 @@
 #ifndef THRESH_CONTAINER_DELIMITED_H_
 #define THRESH_CONTAINER_DELIMITED_H_
 
+#include <memory>
+
 #include "container/container.h"
 
 namespace thresh {
@@ -13,6 +15,9 @@ size_t CutVarint(Bytes window, bool at_end);
 void FrameU32Le(const Segment& segment, Frames* frames);
 void FrameU32Be(const Segment& segment, Frames* frames);
 void FrameVarint(const Segment& segment, Frames* frames);
+// Of all three.
+std::unique_ptr<RecordWriter> NewDelimitedWriter(const ContainerFormat& format,
+                                                 const JsonSource& source);
 
 }  // namespace thresh
 

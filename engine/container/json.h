@@ -4,6 +4,8 @@
 #ifndef THRESH_CONTAINER_JSON_H_
 #define THRESH_CONTAINER_JSON_H_
 
+#include <optional>
+
 #include "container/container.h"
 #include "container/json_frames.h"
 
@@ -14,6 +16,9 @@ inline constexpr size_t kMaxJsonBytes = size_t{256} << 20;
 
 size_t CutJson(Bytes window, bool at_end);
 void FrameJson(const Segment& segment, Frames* frames);
+Sight RecogniseJson(SniffPass pass, Recognition* recognition);
+// If it is a document of another kind, that resembles those of Kinesis.
+std::optional<Error> RefuseJson(Bytes head, bool whole);
 
 // What an input that starts with `head` (the whole of it if `whole`) is, as
 // JSON: FrameJson itself has looked at it.

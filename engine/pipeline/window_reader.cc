@@ -43,7 +43,7 @@ bool IsOfLines(Bytes head, bool whole, const std::vector<size_t>& file_ends) {
 
 Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
   const ContainerKind named = options_.container;
-  if (named != ContainerKind::kAuto && named != ContainerKind::kJson) {
+  if (named != ContainerKind::kAuto && ContainerOf(named).refuse == nullptr) {
     return &ContainerOf(named);
   }
   for (size_t most = kSniffBytes;; most *= 16) {

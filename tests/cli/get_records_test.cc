@@ -108,7 +108,7 @@ TEST_F(GetRecords, EveryReaderFindsTheSame) {
   options.plain = 0.99;
   options.data = generator::DataKind::kBinary;
   options.container = ContainerKind::kJson;
-  options.json = archive::JsonShape::kGetRecords;
+  options.json = JsonShape::kGetRecords;
   const std::string archive = Generated(options);
   std::vector<oracle::JsonRow> expected;
   size_t responses = 0;

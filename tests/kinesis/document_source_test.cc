@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "cli/run_program.h"
-#include "kinesis/find_shard.h"
 #include "kinesis/read_all.h"
 #include "oracle/compress.h"
+#include "thresh/shard_aggregator.h"
 
 namespace thresh::kinesis {
 namespace {

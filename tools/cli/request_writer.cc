@@ -3,19 +3,18 @@
 
 #include <string>
 
-#include "archive/append.h"
+#include "base/append.h"
 #include "thresh/hash_key.h"
 
 namespace thresh::cli {
 namespace {
 
-class RequestWriter final : public archive::RecordWriter {
+class RequestWriter final : public RecordWriter {
  public:
   RequestWriter(const kinesis::Stream& stream, const kinesis::PutLimits& limits)
       : limits_(limits), document_(stream, limits) {}
 
-  void Add(const archive::OutgoingRecord& record,
-           Column<uint8_t>* out) override {
+  void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
     kinesis::PutRecord put = {.data = record.bytes,
                               .partition_key = record.partition_key};
     std::string hash_key;
@@ -32,11 +31,11 @@ class RequestWriter final : public archive::RecordWriter {
 
   void Finish(Column<uint8_t>* out) override {
     if (document_.records() == 0) return;
-    archive::AppendText(document_.Line(), out);
+    AppendText(document_.Line(), out);
     document_.Clear();
   }
 
-  [[nodiscard]] archive::PlainSupport plain() const override {
+  [[nodiscard]] PlainSupport plain() const override {
     return {.data = true,
             .partition_key = true,
             .explicit_hash_key = true,
@@ -50,7 +49,7 @@ class RequestWriter final : public archive::RecordWriter {
 
 }  // namespace
 
-std::unique_ptr<archive::RecordWriter> NewRequestWriter(
+std::unique_ptr<RecordWriter> NewRequestWriter(
     const kinesis::Stream& stream, const kinesis::PutLimits& limits) {
   return std::make_unique<RequestWriter>(stream, limits);
 }

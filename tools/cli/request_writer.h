@@ -5,9 +5,9 @@
 
 #include <memory>
 
-#include "archive/record_writer.h"
 #include "kinesis/put_records_document.h"
 #include "kinesis/stream.h"
+#include "thresh/record_writer.h"
 
 namespace thresh::cli {
 
@@ -17,7 +17,7 @@ namespace thresh::cli {
 // kinesis::CheckPutRecord takes it. A blob whose partition key is too long for
 // what it leaves of limits.record_bytes goes under "a": its explicit hash key
 // decides alone where it goes.
-[[nodiscard]] std::unique_ptr<archive::RecordWriter> NewRequestWriter(
+[[nodiscard]] std::unique_ptr<RecordWriter> NewRequestWriter(
     const kinesis::Stream& stream, const kinesis::PutLimits& limits);
 
 }  // namespace thresh::cli

@@ -7,18 +7,7 @@ namespace {
 constexpr uint64_t kShards = 4;
 constexpr uint64_t kOuterKeys = 1000;
 
-constexpr archive::JsonSource kSource = {
-    .region = "us-east-2",
-    .stream_arn = "arn:aws:kinesis:us-east-2:123456789012:stream/sample",
-    .encryption_type = "KMS"};
-
 }  // namespace
-
-ArchiveWriter::ArchiveWriter(ContainerKind container, JsonShape json,
-                             const WriteFunction& write)
-    : records_(archive::NewArchiveWriter({.container = container, .json = json},
-                                         kSource)),
-      write_(write) {}
 
 std::optional<std::string> ArchiveWriter::NextPartitionKey() const {
   if (!records_->plain().partition_key) return std::nullopt;

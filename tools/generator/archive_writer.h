@@ -7,21 +7,22 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "archive/record_writer.h"
 #include "generator/generator.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
-#include "thresh/options.h"
+#include "thresh/record_writer.h"
 #include "thresh/result.h"
 
 namespace thresh::generator {
 
 class ArchiveWriter {
  public:
-  // `write` must outlive the writer. `container` is not kAuto.
-  ArchiveWriter(ContainerKind container, JsonShape json,
-                const WriteFunction& write);
+  // `write` must outlive the writer.
+  ArchiveWriter(std::unique_ptr<RecordWriter> records,
+                const WriteFunction& write)
+      : records_(std::move(records)), write_(write) {}
 
   // The partition key that the container will give the record added next; null
   // where containers have none.
@@ -44,7 +45,7 @@ class ArchiveWriter {
   [[nodiscard]] uint64_t records() const { return count_; }
 
  private:
-  std::unique_ptr<archive::RecordWriter> records_;
+  std::unique_ptr<RecordWriter> records_;
   const WriteFunction& write_;
   Column<uint8_t> buffer_;
   uint64_t flushed_ = 0;

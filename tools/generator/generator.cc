@@ -2,6 +2,7 @@
 // the next record no longer fits.
 #include "generator/generator.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,13 @@ namespace {
 constexpr size_t kPieceBytes = size_t{1} << 20;
 constexpr uint64_t kMaxBytes = uint64_t{64} << 20;  // of a record
 constexpr uint64_t kPlainStream = 100;              // apart from RecordSource's
+
+// What JSON says of the stream.
+JsonSource SampleSource() {
+  return {.region = "us-east-2",
+          .stream_arn = "arn:aws:kinesis:us-east-2:123456789012:stream/sample",
+          .encryption_type = "KMS"};
+}
 
 tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
   return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
@@ -74,18 +82,17 @@ Result<void> CheckSizes(const GeneratorOptions& options) {
   return {};
 }
 
-Result<void> Check(const GeneratorOptions& options) {
+// `plain` is what the archive keeps of records that are not aggregated.
+Result<void> Check(const GeneratorOptions& options, const PlainSupport& plain) {
   if (options.records == 0) {
     return Invalid("no records asked for", "give at least 1");
-  }
-  if (options.container == ContainerKind::kAuto) {
-    return Invalid("no container to write", "name one");
   }
   if (!IsShare(options.explicit_hash_keys) || !IsShare(options.plain)) {
     return Invalid("a share is outside 0 to 1", "0.25 is a quarter");
   }
-  if (options.plain > 0 && options.container == ContainerKind::kBlobs) {
-    return Invalid("blobs back to back cannot hold plain records",
+  if (options.plain > 0 && !plain.data) {
+    return Invalid(std::string(ContainerKindName(options.container)) +
+                       " cannot hold plain records",
                    "choose another container");
   }
   if (options.key_distribution == KeyDistribution::kZipf &&
@@ -100,11 +107,11 @@ Result<void> Check(const GeneratorOptions& options) {
 class Generator {
  public:
   Generator(const GeneratorOptions& options, Aggregator aggregator,
-            const WriteFunction& write)
+            std::unique_ptr<RecordWriter> writer, const WriteFunction& write)
       : options_(options),
         source_(options),
         plain_random_(options.seed, kPlainStream),
-        archive_(options.container, options.json, write),
+        archive_(std::move(writer), write),
         aggregator_(std::move(aggregator)) {
     if (options.content_checksum) report_.content_checksum.emplace();
     if (options.content_digest) report_.content_digest.emplace();
@@ -200,12 +207,16 @@ class Generator {
 
 Result<GeneratorReport> Generate(const GeneratorOptions& options,
                                  const WriteFunction& write) {
-  if (Result<void> checked = Check(options); !checked) {
+  Result<std::unique_ptr<RecordWriter>> writer = NewRecordWriter(
+      {.container = options.container, .json = options.json}, SampleSource());
+  if (!writer) return tl::unexpected(std::move(writer.error()));
+  if (Result<void> checked = Check(options, (*writer)->plain()); !checked) {
     return tl::unexpected(checked.error());
   }
   Result<Aggregator> aggregator = Aggregator::Create(LimitsOf(options));
   if (!aggregator) return tl::unexpected(aggregator.error());
-  return Generator(options, *std::move(aggregator), write).Run();
+  return Generator(options, *std::move(aggregator), *std::move(writer), write)
+      .Run();
 }
 
 }  // namespace thresh::generator

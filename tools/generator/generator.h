@@ -8,11 +8,11 @@
 #include <functional>
 #include <optional>
 
-#include "archive/record_writer.h"
 #include "thresh/bytes.h"
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
 #include "thresh/options.h"
+#include "thresh/record_writer.h"
 #include "thresh/result.h"
 
 namespace thresh::generator {
@@ -34,8 +34,6 @@ enum class DataKind : uint8_t {
   kJson,    // one JSON value: an object where the size has room for it
   kBinary,  // any bytes
 };
-
-using archive::JsonShape;
 
 struct GeneratorProgress {
   uint64_t user_records = 0;

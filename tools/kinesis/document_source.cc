@@ -10,9 +10,9 @@
 
 #include "base/base64.h"
 #include "kinesis/failed.h"
-#include "kinesis/find_shard.h"
 #include "kinesis/json_member.h"
 #include "thresh/kinesis_keys.h"
+#include "thresh/shard_aggregator.h"
 
 namespace thresh::kinesis {
 namespace {

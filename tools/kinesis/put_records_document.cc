@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "archive/append.h"
+#include "base/append.h"
 #include "base/json.h"
 #include "kinesis/failed.h"
 #include "thresh/kinesis_keys.h"
@@ -58,27 +58,27 @@ PutRecordsDocument::PutRecordsDocument(const Stream& stream,
     : limits_(limits),
       head_(fmt::format(R"({{"{}":"{}","Records":[)", stream.member(),
                         stream.text)) {
-  archive::AppendText(head_, &text_);
+  AppendText(head_, &text_);
 }
 
 void PutRecordsDocument::Add(const PutRecord& record) {
   if (closed_) text_.Resize(text_.size() - kTail.size());
   closed_ = false;
-  archive::AppendText(records_ == 0 ? R"({"Data":")" : R"(,{"Data":")", &text_);
-  archive::AppendBase64(record.data, &text_);
-  archive::AppendText(R"(","PartitionKey":)", &text_);
+  AppendText(records_ == 0 ? R"({"Data":")" : R"(,{"Data":")", &text_);
+  AppendBase64(record.data, &text_);
+  AppendText(R"(","PartitionKey":)", &text_);
   AppendJsonString(AsBytes(record.partition_key), &text_);
   if (record.explicit_hash_key) {
-    archive::AppendText(R"(,"ExplicitHashKey":)", &text_);
+    AppendText(R"(,"ExplicitHashKey":)", &text_);
     AppendJsonString(AsBytes(*record.explicit_hash_key), &text_);
   }
-  archive::AppendText("}", &text_);
+  AppendText("}", &text_);
   ++records_;
   bytes_ += CountedBytes(record);
 }
 
 std::string_view PutRecordsDocument::Line() {
-  if (!closed_) archive::AppendText(kTail, &text_);
+  if (!closed_) AppendText(kTail, &text_);
   closed_ = true;
   return AsText({text_.data(), text_.size()});
 }

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "kinesis/put_records_document.h"
-#include "kinesis/unsendable.h"
 #include "thresh/result.h"
+#include "thresh/unsendable.h"
 
 namespace thresh::kinesis {
 

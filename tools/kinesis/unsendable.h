@@ -1,23 +1,14 @@
-// Records that Kinesis would not take, and what becomes of them.
+// The names of what becomes of records that Kinesis would not take.
 #ifndef THRESH_TOOLS_KINESIS_UNSENDABLE_H_
 #define THRESH_TOOLS_KINESIS_UNSENDABLE_H_
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string_view>
 #include <utility>
 
-#include "thresh/result.h"
+#include "thresh/unsendable.h"
 
 namespace thresh::kinesis {
-
-enum class OnUnsendable : uint8_t {
-  kFail,         // it ends the run
-  kSkip,         // it is left out and counted
-  kDropHashKey,  // without its explicit hash key it is sent by its partition
-                 // key, and counted; if that is not enough, it ends the run
-};
 
 inline constexpr std::pair<std::string_view, OnUnsendable>
     kOnUnsendableNames[] = {{"fail", OnUnsendable::kFail},
@@ -27,20 +18,6 @@ inline constexpr std::pair<std::string_view, OnUnsendable>
 [[nodiscard]] inline std::string_view NameOf(OnUnsendable policy) {
   return kOnUnsendableNames[static_cast<size_t>(policy)].first;
 }
-
-// Why a record with this explicit hash key cannot be sent; of code kContainer,
-// without a place.
-[[nodiscard]] Error HashKeyObstacle(std::string_view explicit_hash_key);
-
-struct UnsendableCounts {
-  uint64_t unsendable = 0;  // left out: Kinesis would not take them
-  std::optional<Error> first_unsendable;
-  uint64_t dropped_hash_keys = 0;  // of records that are sent without
-
-  // Counts a record that is left out for the reason `why`; or fails with it, if
-  // `policy` is not to leave records out.
-  [[nodiscard]] Result<void> LeaveOut(Error why, OnUnsendable policy);
-};
 
 }  // namespace thresh::kinesis
 

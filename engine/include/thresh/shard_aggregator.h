@@ -31,6 +31,11 @@ struct ShardPlace {
   bool unplaced = false;
 };
 
+// The index in `shards` of the one that `key` lies in. CheckShards must find
+// nothing wrong with them.
+[[nodiscard]] size_t FindShard(const std::vector<HashKeyRange>& shards,
+                               HashKey key);
+
 // Keeps one open blob for each shard, which the next record of that shard may
 // fill, and one more for unplaced records (aggregator.h): memory for a blob of
 // the largest size, and to find its keys by, for each shard and kind that

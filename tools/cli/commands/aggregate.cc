@@ -10,21 +10,20 @@
 #include <utility>
 #include <vector>
 
-#include "archive/record_writer.h"
 #include "base/printable.h"
-#include "cli/aggregate_sink.h"
-#include "cli/blob_packer.h"
 #include "cli/commands/command.h"
 #include "cli/options/aggregate_options.h"
 #include "cli/options/output_files.h"
+#include "cli/options/packing_options.h"
 #include "cli/options/shard_map.h"
 #include "cli/report/aggregate_report.h"
 #include "cli/report/messages.h"
 #include "cli/report/progress.h"
 #include "cli/report/units.h"
 #include "cli/run_end.h"
-#include "cli/text_run.h"
-#include "thresh/deaggregate.h"
+#include "thresh/aggregate.h"
+#include "thresh/record_writer.h"
+#include "thresh/shard_aggregator.h"
 #include "thresh/sinks.h"
 
 namespace thresh::cli {
@@ -63,11 +62,11 @@ InputAdvice AdviceFor(const AggregateOptions& options) {
 
 // Says of the first bad lines what is wrong with them, which a quarantine does
 // not.
-class BadLineTeller {
+class LineProblemTeller {
  public:
-  explicit BadLineTeller(ProgressBar* bar) : bar_(bar) {}
+  explicit LineProblemTeller(ProgressBar* bar) : bar_(bar) {}
 
-  void operator()(const BadLine& bad) {
+  void operator()(const LineProblem& bad) {
     constexpr int kMost = 10;
     if (told_ > kMost) return;
     bar_->Clear();
@@ -93,40 +92,12 @@ Result<std::vector<HashKeyRange>> ShardsOf(const AggregateOptions& options) {
   return shards;
 }
 
-std::string TooLargeRemedy(const AggregateOptions& options,
-                           const archive::PlainSupport& plain) {
-  std::string remedy = "allow larger blobs with --blob-size, up to 10MiB";
-  if (options.format == TargetFormat::kPutRecords) {
-    remedy += ", and --max-record-size";
-  }
-  if (options.large_plain) {
-    return remedy +
-           "; it cannot be written as it is, for it has more than Kinesis "
-           "takes, a key that cannot be kept, or looks like an aggregate";
-  }
-  remedy += ", or have it written as it is with --too-large plain";
-  if (plain.data) return remedy;
-  return remedy +
-         " and a --container that can hold such a record, which blobs cannot";
-}
-
-Result<Report> ReadInputs(const AggregateOptions& options,
-                          const InputList& inputs, const Options& reading,
-                          LineParser* parser, ProgressBar* bar, Sink* sink,
-                          Sink* quarantine) {
-  if (parser == nullptr) return Deaggregate(inputs, reading, sink, quarantine);
-  const TextRun run = {.inputs = inputs,
-                       .options = reading,
-                       .keys_needed = !options.default_key,
-                       .tell = BadLineTeller(bar)};
-  return ReadText(run, parser, sink, quarantine);
-}
-
-// Packs what `parser`, if there is one, or the engine finds in the inputs.
-Result<Report> Pack(const AggregateOptions& options, const Inputs& found,
-                    const Filter& filter, LineParser* parser,
-                    const std::string& quarantine_path, AggregateRun* run) {
-  const InputList& inputs = found.list;
+// Packs what the library finds in the inputs. `so_far` is what a run that ends
+// early has counted.
+Result<AggregateReport> Pack(const AggregateOptions& options,
+                             const Inputs& found, const Filter& filter,
+                             const std::string& quarantine_path,
+                             Summary* so_far) {
   Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
   if (!shards) return tl::unexpected(std::move(shards.error()));
   // The sink of a record format serves as a file that appears when it is
@@ -136,49 +107,24 @@ Result<Report> Pack(const AggregateOptions& options, const Inputs& found,
                OutputOptionsOf(options.publish, options.out, quarantine_path));
   if (!file) return tl::unexpected(file.error());
   const Result<std::unique_ptr<Sink>> quarantine =
-      OpenSideFile(quarantine_path, options.out, options.publish, inputs);
+      OpenSideFile(quarantine_path, options.out, options.publish, found.list);
   if (!quarantine) return tl::unexpected(quarantine.error());
-  std::unique_ptr<archive::RecordWriter> writer = WriterFor(options);
-  const archive::PlainSupport plain = writer->plain();
-  const AggregatorOptions limits = LimitsOf(options);
-  const Result<std::unique_ptr<BlobPacker>> packer =
-      BlobPacker::Create(limits, *std::move(shards), std::move(writer),
-                         file->get(), options.input.jobs != 1);
-  if (!packer) return tl::unexpected(packer.error());
-  AggregateSink sink(
-      {.inputs = inputs,
-       .default_key = options.default_key,
-       .limits = limits,
-       .large_plain = options.large_plain,
-       .plain = plain,
-       .on_unsendable = options.format == TargetFormat::kPutRecords
-                            ? std::optional(options.on_unsendable)
-                            : std::nullopt,
-       .too_large_remedy = TooLargeRemedy(options, plain),
-       .content = options.summary.content},
-      packer->get());
-  Options reading = ReadingOptions(options.input);
-  reading.container = options.from.container;
-  reading.on_suspect = options.suspects.on_suspect;
-  reading.filter = filter;
-  reading.lacks_inputs = !found.errors.empty();
-  reading.keep_going = options.publish.keep_going;
+  Result<std::unique_ptr<RecordWriter>> writer = WriterFor(options);
+  if (!writer) return tl::unexpected(std::move(writer.error()));
+  thresh::AggregateOptions library =
+      LibraryOptions(options, (*writer)->plain());
+  library.shards = *std::move(shards);
+  library.reading.filter = filter;
+  library.reading.lacks_inputs = !found.errors.empty();
   const bool terminal = options.out == "-" && isatty(STDOUT_FILENO) == 1;
   ProgressBar bar(!options.summary.quiet && !terminal);
-  reading.progress = [&bar, run](const Progress& progress) {
+  library.reading.progress = [&bar, so_far](const Progress& progress) {
     bar.Update(StateOf(progress));
-    run->so_far = progress.so_far;
+    *so_far = progress.so_far;
   };
-  Result<Report> report = ReadInputs(options, inputs, reading, parser, &bar,
-                                     &sink, quarantine->get());
-  run->packed = (*packer)->packed();
-  run->lost_keys = sink.lost_keys();
-  run->unsendable = sink.unsendable();
-  if (report) {
-    report->summary.content_checksum = sink.content_checksum();
-    report->summary.content_digest = sink.content_digest();
-  }
-  return report;
+  library.on_line_problem = LineProblemTeller(&bar);
+  return Aggregate(found.list, library, *std::move(writer), file->get(),
+                   quarantine->get());
 }
 
 ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
@@ -190,8 +136,11 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   const auto end_early = [&](const Error& error, const Summary& so_far) {
     return EndEarly(options.out, options.summary, error, so_far, advice);
   };
-  const Result<std::unique_ptr<LineParser>> parser = ParserFor(options);
-  if (!parser) return end_early(parser.error(), {});
+  if (const Result<void> ok =
+          CheckAggregateOptions(LibraryOptions(options, {}));
+      !ok) {
+    return end_early(ok.error(), {});
+  }
   const Result<Filter> filter = FilterOf(options.filter);
   if (!filter) return end_early(filter.error(), {});
   const Result<Inputs> inputs = FindInputs(options.input);
@@ -202,14 +151,15 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
     return ReportUsageError(kAggregateName, *conflict);
   }
-  AggregateRun run;
-  Result<Report> report =
-      Pack(options, *inputs, *filter, parser->get(), quarantine, &run);
-  if (!report) return end_early(report.error(), run.so_far);
+  Summary so_far;
+  Result<AggregateReport> packed =
+      Pack(options, *inputs, *filter, quarantine, &so_far);
+  if (!packed) return end_early(packed.error(), so_far);
+  Report* const report = &packed->read;
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
   return EndWithReport(options.out, options.summary, *report, quarantine,
-                       AdditionOf(run), advice);
+                       AdditionOf(*packed), advice);
 }
 
 }  // namespace

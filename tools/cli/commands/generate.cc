@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 
-#include "archive/record_writer.h"
 #include "cli/commands/command.h"
 #include "cli/options/archive_format.h"
 #include "cli/options/choice.h"
@@ -18,6 +17,7 @@
 #include "cli/report/summary_printer.h"
 #include "cli/report/units.h"
 #include "generator/generator.h"
+#include "thresh/record_writer.h"
 #include "thresh/sinks.h"
 
 namespace thresh::cli {
@@ -44,7 +44,7 @@ Exit status: 0 done, 2 wrong usage, 3 the output failed.)";
 
 struct GenerateOptions {
   GeneratorOptions generator;
-  archive::ArchiveFormat format;
+  ContainerFormat format;
   std::string out;
   PublishOptions publish;
   bool quiet = false;

@@ -3,33 +3,27 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <iterator>
 #include <string_view>
 
 #include "cli/options/archive_format.h"
 #include "cli/options/choice.h"
 #include "cli/options/count.h"
-#include "cli/request_writer.h"
+#include "cli/options/packing_options.h"
 #include "kinesis/stream.h"
+#include "kinesis/unsendable.h"
 #include "thresh/kinesis_keys.h"
 
 namespace thresh::cli {
 namespace {
 
-// What JSON containers tell of a stream that there is not.
-constexpr archive::JsonSource kSource = {
-    .region = "us-east-1",
-    .stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/thresh",
-    .encryption_type = "NONE"};
-
 Choices<SourceFormat> SourceChoices() {
   Choices<SourceFormat> choices = {{"archive", {}}};
   for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
-    choices.push_back({name, {SourceKind::kArchive, container}});
+    choices.push_back({name, {AggregateInput::kArchives, container}});
   }
-  choices.push_back({"ndjson", {.kind = SourceKind::kNdjson}});
-  choices.push_back({"lines", {.kind = SourceKind::kLines}});
+  choices.push_back({"ndjson", {.kind = AggregateInput::kNdjson}});
+  choices.push_back({"lines", {.kind = AggregateInput::kLines}});
   return choices;
 }
 
@@ -145,22 +139,22 @@ std::optional<std::string> GivenOf(const CLI::App& app,
 
 std::optional<std::string> FindSourceContradiction(
     const CLI::App& app, const AggregateOptions& options) {
-  if (options.from.kind != SourceKind::kNdjson &&
+  if (options.from.kind != AggregateInput::kNdjson &&
       !options.data_encoding_option->empty()) {
     return "--data-encoding is for --from ndjson";
   }
-  if (options.from.kind != SourceKind::kLines &&
+  if (options.from.kind != AggregateInput::kLines &&
       (options.key || options.key_pointer)) {
     return "--key and --key-pointer are for --from lines";
   }
-  if (options.from.kind == SourceKind::kLines &&
+  if (options.from.kind == AggregateInput::kLines &&
       options.key.has_value() == options.key_pointer.has_value()) {
     return "--from lines needs one of --key and --key-pointer";
   }
   if (options.key && options.default_key) {
     return "--default-key has nothing to do where --key gives all records one";
   }
-  if (options.from.kind != SourceKind::kArchive) {
+  if (options.from.kind != AggregateInput::kArchives) {
     if (const auto given = GivenOf(app, "Filters")) {
       return *given + " is for archives, not for text";
     }
@@ -206,10 +200,12 @@ std::optional<std::string> FindTargetContradiction(
   if (!options.on_unsendable_option->empty()) {
     return "--on-unsendable is for --format put-records";
   }
-  if (options.large_plain &&
-      options.container.container == ContainerKind::kBlobs) {
-    return "--too-large plain needs another --container: blobs back to back "
-           "cannot hold plain records";
+  const auto writer = WriterFor(options);
+  if (!writer) return "--container: " + writer.error().ToString();
+  if (options.large_plain && !(*writer)->plain().data) {
+    return "--too-large plain needs another --container: " +
+           std::string(NameOf(options.container)) +
+           " cannot hold plain records";
   }
   return std::nullopt;
 }
@@ -239,40 +235,6 @@ std::optional<std::string> FindContradiction(const CLI::App& app,
   }
   if (auto wrong = FindContradiction(options.suspects)) return wrong;
   return FindContradiction(options.filter);
-}
-
-Result<std::unique_ptr<LineParser>> ParserFor(const AggregateOptions& options) {
-  switch (options.from.kind) {
-    case SourceKind::kArchive:
-      break;
-    case SourceKind::kNdjson:
-      return NewNdjsonParser(options.data_encoding);
-    case SourceKind::kLines:
-      return options.key ? NewFixedKeyParser(*options.key)
-                         : NewKeyPointerParser(*options.key_pointer);
-  }
-  return nullptr;
-}
-
-AggregatorOptions LimitsOf(const AggregateOptions& options) {
-  AggregatorOptions limits = options.limits;
-  if (options.format == TargetFormat::kArchive) {
-    limits.max_plain_bytes = kMaxBlobLimit;
-    return limits;
-  }
-  const uint64_t record_bytes = options.put_limits.record_bytes;
-  limits.max_plain_bytes = record_bytes;
-  limits.max_blob_bytes = std::min(limits.max_blob_bytes, record_bytes - 1);
-  return limits;
-}
-
-std::unique_ptr<archive::RecordWriter> WriterFor(
-    const AggregateOptions& options) {
-  if (options.format == TargetFormat::kArchive) {
-    return archive::NewArchiveWriter(options.container, kSource);
-  }
-  return NewRequestWriter(*kinesis::ParseStream(options.stream),
-                          options.put_limits);
 }
 
 }  // namespace thresh::cli

@@ -7,8 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "archive/record_writer.h"
-#include "cli/line_parser.h"
 #include "cli/options/cli11.h"
 #include "cli/options/filter_options.h"
 #include "cli/options/input_options.h"
@@ -16,18 +14,18 @@
 #include "cli/options/suspect_options.h"
 #include "cli/report/summary_printer.h"
 #include "kinesis/put_records_document.h"
-#include "kinesis/unsendable.h"
+#include "thresh/aggregate.h"
 #include "thresh/aggregator.h"
+#include "thresh/record_writer.h"
 #include "thresh/result.h"
 #include "thresh/sinks.h"
+#include "thresh/unsendable.h"
 
 namespace thresh::cli {
 
-enum class SourceKind : uint8_t { kArchive, kNdjson, kLines };
-
 // What --from names: an archive in some container, or a kind of text.
 struct SourceFormat {
-  SourceKind kind = SourceKind::kArchive;
+  AggregateInput kind = AggregateInput::kArchives;
   ContainerKind container = ContainerKind::kAuto;  // of an archive
 
   friend bool operator==(const SourceFormat&, const SourceFormat&) = default;
@@ -52,10 +50,10 @@ struct AggregateOptions {
   bool large_plain = false;
   std::string out;
   TargetFormat format = TargetFormat::kArchive;
-  archive::ArchiveFormat container;  // of an archive
-  std::string stream;                // of requests, as given
-  kinesis::PutLimits put_limits;     // of requests
-  kinesis::OnUnsendable on_unsendable = kinesis::OnUnsendable::kFail;
+  ContainerFormat container;      // of an archive
+  std::string stream;             // of requests, as given
+  kinesis::PutLimits put_limits;  // of requests
+  OnUnsendable on_unsendable = OnUnsendable::kFail;
   // To tell what was asked for from what is the default.
   CLI::Option* data_encoding_option = nullptr;
   CLI::Option* blob_size_option = nullptr;
@@ -71,19 +69,6 @@ void AddAggregateOptions(CLI::App* app, AggregateOptions* options);
 // What of the options does not go together or makes no sense, if anything.
 [[nodiscard]] std::optional<std::string> FindContradiction(
     const CLI::App& app, const AggregateOptions& options);
-
-// The parser of the lines that the options promise; null for archives.
-[[nodiscard]] Result<std::unique_ptr<LineParser>> ParserFor(
-    const AggregateOptions& options);
-
-// The packer's limits. An archive may hold whatever record there is; in a
-// request a blob and its partition key, "a", are a record of the stream's.
-[[nodiscard]] AggregatorOptions LimitsOf(const AggregateOptions& options);
-
-// The writer of what the options promise, between which FindContradiction must
-// have found nothing.
-[[nodiscard]] std::unique_ptr<archive::RecordWriter> WriterFor(
-    const AggregateOptions& options);
 
 }  // namespace thresh::cli
 

@@ -1,30 +1,21 @@
 // See archive_format.h.
 #include "cli/options/archive_format.h"
 
-#include "cli/options/input_options.h"
-
 namespace thresh::cli {
 
-using archive::ArchiveFormat;
-using archive::JsonShape;
-
-Choices<ArchiveFormat> ArchiveFormatChoices() {
-  Choices<ArchiveFormat> choices;
-  for (const auto& [name, container] : ContainerChoices(/*with_auto=*/false)) {
-    // JSON has several shapes, and one file holds many records.
-    if (container == ContainerKind::kJson ||
-        container == ContainerKind::kRecord) {
-      continue;
-    }
-    choices.push_back({name, {.container = container}});
+Choices<ContainerFormat> ArchiveFormatChoices() {
+  Choices<ContainerFormat> choices;
+  for (const NamedContainerFormat& writable : WritableFormats()) {
+    choices.emplace_back(writable.name, writable.format);
   }
-  choices.push_back(
-      {"lambda-json",
-       {.container = ContainerKind::kJson, .json = JsonShape::kLambda}});
-  choices.push_back(
-      {"get-records-json",
-       {.container = ContainerKind::kJson, .json = JsonShape::kGetRecords}});
   return choices;
+}
+
+std::string_view NameOf(const ContainerFormat& format) {
+  for (const NamedContainerFormat& writable : WritableFormats()) {
+    if (writable.format == format) return writable.name;
+  }
+  return ContainerKindName(format.container);
 }
 
 }  // namespace thresh::cli

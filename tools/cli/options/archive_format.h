@@ -2,12 +2,17 @@
 #ifndef THRESH_TOOLS_CLI_OPTIONS_ARCHIVE_FORMAT_H_
 #define THRESH_TOOLS_CLI_OPTIONS_ARCHIVE_FORMAT_H_
 
-#include "archive/record_writer.h"
+#include <string_view>
+
 #include "cli/options/choice.h"
+#include "thresh/record_writer.h"
 
 namespace thresh::cli {
 
-[[nodiscard]] Choices<archive::ArchiveFormat> ArchiveFormatChoices();
+[[nodiscard]] Choices<ContainerFormat> ArchiveFormatChoices();
+
+// The name of a format that is among them.
+[[nodiscard]] std::string_view NameOf(const ContainerFormat& format);
 
 }  // namespace thresh::cli
 

@@ -30,10 +30,7 @@ Choices<ContainerKind> ContainerChoices(bool with_auto) {
     choices.emplace_back(ContainerKindName(ContainerKind::kAuto),
                          ContainerKind::kAuto);
   }
-  for (const ContainerKind kind :
-       {ContainerKind::kBlobs, ContainerKind::kU32Le, ContainerKind::kU32Be,
-        ContainerKind::kVarint, ContainerKind::kBase64Lines,
-        ContainerKind::kJson, ContainerKind::kRecord}) {
+  for (const ContainerKind kind : ContainerKinds()) {
     choices.emplace_back(ContainerKindName(kind), kind);
   }
   return choices;

@@ -10,6 +10,7 @@
 #include "cli/options/choice.h"
 #include "cli/options/count.h"
 #include "kinesis/checkpoint.h"
+#include "kinesis/unsendable.h"
 #include "thresh/aggregator.h"
 #include "thresh/kinesis_keys.h"
 
@@ -229,7 +230,7 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
 bool MayGoOnFrom(const std::string& identity, ReplayOptions options,
                  const Filter& filter) {
   if (identity == IdentityOf(options, filter)) return true;
-  options.on_unsendable = kinesis::OnUnsendable::kFail;
+  options.on_unsendable = OnUnsendable::kFail;
   return identity == IdentityOf(options, filter);
 }
 

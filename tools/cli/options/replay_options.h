@@ -40,7 +40,7 @@ struct ReplayOptions {
   uint64_t blob_bytes = kReplayBlobBytes;
   kinesis::PutLimits limits;
   std::string default_partition_key;
-  kinesis::OnUnsendable on_unsendable = kinesis::OnUnsendable::kFail;
+  OnUnsendable on_unsendable = OnUnsendable::kFail;
   SuspectPolicy on_suspect = SuspectPolicy::kSkip;
   // How they are sent.
   double rate = 1;

@@ -7,8 +7,8 @@
 
 namespace thresh::cli {
 
-SummaryAddition AdditionOf(const AggregateRun& run) {
-  const Packed& packed = run.packed;
+SummaryAddition AdditionOf(const AggregateReport& run) {
+  const PackedCounts& packed = run.packed;
   const uint64_t in_blobs = packed.user_records - packed.plain_records;
   const double mean = packed.blobs == 0 ? 0
                                         : static_cast<double>(in_blobs) /

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "aggregate/line_parser.h"
+#include "aggregate/padded_line.h"
 #include "base/printable.h"
-#include "cli/line_parser.h"
-#include "cli/padded_line.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
@@ -85,7 +85,7 @@ class KeyPointerParser final : public LineParser {
     std::string_view key;
     switch (Start(&document, &key)) {
       case Found::kKey:
-        parsed.partition_key = Keep(AsBytes(key), texts);
+        parsed.partition_key = KeepBytes(AsBytes(key), texts);
         break;
       case Found::kNothing:
         break;
@@ -227,4 +227,4 @@ Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
   return std::make_unique<KeyPointerParser>(std::move(steps));
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

@@ -1,8 +1,8 @@
 // User records on their way from the archives they were read from to the blobs
 // they are packed into. What can be done without looking at the records before
 // is done in Encode, on many threads; BlobPacker does the rest, in order.
-#ifndef THRESH_TOOLS_CLI_AGGREGATE_SINK_H_
-#define THRESH_TOOLS_CLI_AGGREGATE_SINK_H_
+#ifndef THRESH_AGGREGATE_AGGREGATE_SINK_H_
+#define THRESH_AGGREGATE_AGGREGATE_SINK_H_
 
 #include <cstdint>
 #include <optional>
@@ -10,16 +10,15 @@
 #include <string>
 #include <vector>
 
-#include "archive/record_writer.h"
-#include "cli/blob_packer.h"
-#include "cli/report/summary_printer.h"
-#include "kinesis/unsendable.h"
+#include "aggregate/blob_packer.h"
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
 #include "thresh/input_list.h"
+#include "thresh/record_writer.h"
 #include "thresh/sink.h"
+#include "thresh/unsendable.h"
 
-namespace thresh::cli {
+namespace thresh {
 
 struct AggregateSinkOptions {
   // The run's inputs, for errors.
@@ -30,13 +29,17 @@ struct AggregateSinkOptions {
   // Whether records that fit in no blob are written as they are, where that is
   // possible; else they end the run.
   bool large_plain = false;
-  archive::PlainSupport plain;  // of what the packer writes with
+  PlainSupport plain;  // of what the packer writes with
   // What becomes of records with an explicit hash key that Kinesis would not
   // take, where it is Kinesis that they go to; null: they are written.
-  std::optional<kinesis::OnUnsendable> on_unsendable;
-  // What can be done about a record that fits in no blob.
+  std::optional<OnUnsendable> on_unsendable;
+  // What can be done about a record that fits in no blob; empty: what the
+  // packer says.
   std::string too_large_remedy;
-  ContentSums content;
+  struct Content {
+    bool checksum = false;
+    bool digest = false;
+  } content;
 };
 
 class AggregateSink final : public Sink {
@@ -68,7 +71,7 @@ class AggregateSink final : public Sink {
   [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
   // Of records that Kinesis would not take: how many were left out, why the
   // first was, and how many were written without their explicit hash keys.
-  [[nodiscard]] const kinesis::UnsendableCounts& unsendable() const {
+  [[nodiscard]] const UnsendableCounts& unsendable() const {
     return unsendable_;
   }
 
@@ -98,9 +101,9 @@ class AggregateSink final : public Sink {
   ContentChecksum checksum_;
   ContentDigest digest_;
   uint64_t lost_keys_ = 0;
-  kinesis::UnsendableCounts unsendable_;
+  UnsendableCounts unsendable_;
 };
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_AGGREGATE_SINK_H_
+#endif  // THRESH_AGGREGATE_AGGREGATE_SINK_H_

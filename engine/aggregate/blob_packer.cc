@@ -1,14 +1,13 @@
 // See blob_packer.h.
-#include "cli/blob_packer.h"
+#include "aggregate/blob_packer.h"
 
 #include <optional>
 #include <utility>
 
-#include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
 #include "thresh/output_buffer.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 // What is collected before it is written.
@@ -21,7 +20,7 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 
 Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-    std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
+    std::unique_ptr<RecordWriter> writer, Sink* file, bool beside) {
   const auto packer = [&](auto aggregator) {
     return std::unique_ptr<BlobPacker>(
         new BlobPacker(std::move(aggregator), std::move(shards),
@@ -52,7 +51,7 @@ Result<void> BlobPacker::AddPlain(const NewUserRecord& record) {
   size_t shard = 0;
   if (auto* const sharded = std::get_if<ShardAggregator>(&aggregator_)) {
     // As ShardAggregator::Add places it.
-    shard = kinesis::FindShard(
+    shard = FindShard(
         shards_, explicit_hash_key
                      ? *explicit_hash_key
                      : *EffectiveHashKey(record.partition_key, std::nullopt));
@@ -140,4 +139,4 @@ Result<void> BlobPacker::WriteBuffer() {
   return written;
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

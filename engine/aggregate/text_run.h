@@ -1,29 +1,22 @@
 // User records from files of lines instead of archives: the counterpart of
 // thresh::Deaggregate, with a parser for each line.
-#ifndef THRESH_TOOLS_CLI_TEXT_RUN_H_
-#define THRESH_TOOLS_CLI_TEXT_RUN_H_
+#ifndef THRESH_AGGREGATE_TEXT_RUN_H_
+#define THRESH_AGGREGATE_TEXT_RUN_H_
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "cli/line_parser.h"
+#include "aggregate/line_parser.h"
+#include "thresh/aggregate.h"
 #include "thresh/deaggregate.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
 
-namespace thresh::cli {
-
-// A line that is no record.
-struct BadLine {
-  const std::string& file;
-  uint64_t line;    // from 1
-  uint64_t offset;  // of its first byte
-  const char* problem;
-};
+namespace thresh {
 
 struct TextRun {
   InputList inputs;
@@ -32,8 +25,8 @@ struct TextRun {
   Options options;
   // Whether a record without partition key ends the run.
   bool keys_needed = false;
-  // Called for each line that is quarantined, passed or skipped, in order.
-  std::function<void(const BadLine&)> tell;
+  // AggregateOptions::on_line_problem.
+  std::function<void(const LineProblem&)> tell;
 };
 
 // Reads the lines of the run's inputs and hands every user record to `sink`, in
@@ -44,6 +37,6 @@ struct TextRun {
 [[nodiscard]] Result<Report> ReadText(const TextRun& run, LineParser* parser,
                                       Sink* sink, Sink* quarantine);
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_TEXT_RUN_H_
+#endif  // THRESH_AGGREGATE_TEXT_RUN_H_

@@ -1,15 +1,15 @@
 // simdjson reads, but does not use, some bytes behind a document.
-#ifndef THRESH_TOOLS_CLI_PADDED_LINE_H_
-#define THRESH_TOOLS_CLI_PADDED_LINE_H_
+#ifndef THRESH_AGGREGATE_PADDED_LINE_H_
+#define THRESH_AGGREGATE_PADDED_LINE_H_
 
 #include <simdjson.h>
 
 #include <algorithm>
 #include <cstring>
 
-#include "cli/line_parser.h"
+#include "aggregate/line_parser.h"
 
-namespace thresh::cli {
+namespace thresh {
 
 // Lines with readable bytes behind them; only those that have none are copied.
 class PaddedLines {
@@ -30,13 +30,13 @@ class PaddedLines {
 };
 
 // Appends `bytes` to `texts` and returns where they are now.
-inline Bytes Keep(Bytes bytes, Column<uint8_t>* texts) {
+inline Bytes KeepBytes(Bytes bytes, Column<uint8_t>* texts) {
   const size_t size = texts->size();
   texts->Resize(size + bytes.size());
   std::ranges::copy(bytes, texts->data() + size);
   return {texts->data() + size, bytes.size()};
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_PADDED_LINE_H_
+#endif  // THRESH_AGGREGATE_PADDED_LINE_H_

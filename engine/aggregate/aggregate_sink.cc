@@ -1,6 +1,6 @@
 // Between Encode and Write, records are rows of pointers: a Chunk for each call
 // of Encode, in it a Group for each Kinesis record, and behind that its Rows.
-#include "cli/aggregate_sink.h"
+#include "aggregate/aggregate_sink.h"
 
 #include <cstring>
 #include <string_view>
@@ -11,7 +11,7 @@
 #include "thresh/deaggregate.h"
 #include "thresh/kinesis_keys.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 // More than the fields of a record and its keys take beside their bytes.
@@ -148,7 +148,7 @@ void AggregateSink::HeedHashKey(Row* row) const {
           ? CheckExplicitHashKey(*record.explicit_hash_key).has_value()
           : IsHashKey(*record.explicit_hash_key);
   if (taken) return;
-  if (*options_.on_unsendable != kinesis::OnUnsendable::kDropHashKey) {
+  if (*options_.on_unsendable != OnUnsendable::kDropHashKey) {
     row->fate = Fate::kUnsendable;
     return;
   }
@@ -159,7 +159,7 @@ void AggregateSink::HeedHashKey(Row* row) const {
 
 // Whether the partition key of a plain record, if it is kept, can be written.
 bool AggregateSink::KeyIsPlain(const NewUserRecord& record) const {
-  const archive::PlainSupport& kept = options_.plain;
+  const PlainSupport& kept = options_.plain;
   if (kept.only_valid_keys) {
     return CheckPartitionKey(record.partition_key).has_value();
   }
@@ -240,7 +240,7 @@ Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
 
 Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
   if (row.fate == Fate::kUnsendable) {
-    Error why = kinesis::HashKeyObstacle(*row.record().explicit_hash_key);
+    Error why = HashKeyObstacle(*row.record().explicit_hash_key);
     why.file = options_.inputs[from.source];
     why.offset = from.offset;
     return unsendable_.LeaveOut(std::move(why), *options_.on_unsendable);
@@ -257,7 +257,7 @@ Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
   if (row.dropped_hash_key) ++unsendable_.dropped_hash_keys;
   const NewUserRecord record = row.record();
   if (row.fate == Fate::kPacked) return packer_->Add(record);
-  const archive::PlainSupport& kept = options_.plain;
+  const PlainSupport& kept = options_.plain;
   if (!kept.partition_key ||
       (record.explicit_hash_key && !kept.explicit_hash_key)) {
     ++lost_keys_;
@@ -270,7 +270,9 @@ Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
 Error AggregateSink::Located(Error error, const Group& from) const {
   switch (error.code) {
     case ErrorCode::kTooLarge:
-      error.remedy = options_.too_large_remedy;
+      if (!options_.too_large_remedy.empty()) {
+        error.remedy = options_.too_large_remedy;
+      }
       break;
     case ErrorCode::kInvalidArgument:
       // The command line is right, the data is not.
@@ -284,4 +286,4 @@ Error AggregateSink::Located(Error error, const Group& from) const {
   return error;
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

@@ -1,5 +1,5 @@
 // A block is taken apart while the one before it is packed.
-#include "cli/text_run.h"
+#include "aggregate/text_run.h"
 
 #include <array>
 #include <chrono>
@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "cli/report/text_block.h"
+#include "aggregate/text_block.h"
 #include "thresh/line_reader.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -82,6 +82,7 @@ class Runner {
                                "give it one with --default-key"));
     }
     for (const TextBlock::Problem& problem : block.problems) {
+      if (run_.tell == nullptr) break;
       run_.tell({file, line_ + problem.line + 1, problem.offset, problem.what});
     }
     line_ += block.lines;
@@ -152,4 +153,4 @@ Result<Report> ReadText(const TextRun& run, LineParser* parser, Sink* sink,
   return Runner(run, parser, sink, quarantine).Run();
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

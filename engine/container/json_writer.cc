@@ -1,13 +1,14 @@
 // See json_writer.h.
-#include "archive/json_writer.h"
+#include "container/json_writer.h"
 
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "archive/append.h"
+#include "base/append.h"
 #include "base/json.h"
 
-namespace thresh::archive {
+namespace thresh {
 namespace {
 
 constexpr uint64_t kRecordsPerEvent = 10;
@@ -22,18 +23,34 @@ constexpr size_t kLongestEscape = 6;
 constexpr uint64_t kRecordsPerResponse = 10'000;
 constexpr size_t kResponseBytes = size_t{10} << 20;  // of data, before base64
 
-// 56 digits, as in life.
-std::string SequenceNumber(uint64_t index) {
+// That of `record`, or one that is made up, of 56 digits as Kinesis has them.
+std::string SequenceNumber(const OutgoingRecord& record, uint64_t index) {
+  if (!record.sequence_number.empty()) {
+    return std::string(record.sequence_number);
+  }
   const std::string digits = std::to_string(index);
   return "495903382714902566085596925383615710" +
          std::string(20 - digits.size(), '0') + digits;
 }
 
-// A millisecond a record.
-std::string ArrivalTime(uint64_t index) {
-  const std::string millis = std::to_string(1'750'000'000'000 + index);
-  const size_t point = millis.size() - 3;
-  return millis.substr(0, point) + "." + millis.substr(point);
+// Digits of `number`, at least `digits`.
+std::string Padded(int64_t number, size_t digits) {
+  const std::string text = std::to_string(number);
+  return text.size() < digits ? std::string(digits - text.size(), '0') + text
+                              : text;
+}
+
+// Seconds with milliseconds, or with microseconds if there are any. Where the
+// record has no time, it comes a millisecond after the one before.
+std::string ArrivalTime(const OutgoingRecord& record, uint64_t index) {
+  constexpr int64_t kFirst = 1'750'000'000'000'000;
+  constexpr int64_t kMicros = 1'000'000;
+  const int64_t time = record.arrival_time.value_or(
+      kFirst + static_cast<int64_t>(index) * 1'000);
+  const int64_t fraction = time % kMicros;
+  return std::to_string(time / kMicros) + "." +
+         (fraction % 1'000 == 0 ? Padded(fraction / 1'000, 3)
+                                : Padded(fraction, 6));
 }
 
 // What `text` may take beyond what is reckoned with.
@@ -43,7 +60,7 @@ size_t Excess(std::string_view text) {
 
 class GetRecordsWriter final : public RecordWriter {
  public:
-  explicit GetRecordsWriter(const JsonSource& source) : source_(source) {}
+  explicit GetRecordsWriter(JsonSource source) : source_(std::move(source)) {}
 
   void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
     const size_t size = record.bytes.size();
@@ -54,16 +71,17 @@ class GetRecordsWriter final : public RecordWriter {
     }
     response_bytes_ += size;
     AppendText(in_response_ == 0 ? R"({"Records": [)" : ", ", out);
-    AppendText(R"({"SequenceNumber": ")" + SequenceNumber(records_) +
+    last_number_ = SequenceNumber(record, records_);
+    AppendText(R"({"SequenceNumber": ")" + last_number_ +
                    R"(", "ApproximateArrivalTimestamp": )" +
-                   ArrivalTime(records_) + R"(, "Data": ")",
+                   ArrivalTime(record, records_) + R"(, "Data": ")",
                out);
     AppendBase64(record.bytes, out);
     AppendText(R"(", "PartitionKey": )", out);
     AppendJsonString(AsBytes(record.partition_key), out);
-    AppendText(R"(, "EncryptionType": ")", out);
-    AppendText(source_.encryption_type, out);
-    AppendText("\"}", out);
+    AppendText(R"(, "EncryptionType": )", out);
+    AppendJsonString(AsBytes(source_.encryption_type), out);
+    AppendText("}", out);
     ++records_;
     ++in_response_;
   }
@@ -80,7 +98,7 @@ class GetRecordsWriter final : public RecordWriter {
   // The iterator, opaque to its readers, encodes the last sequence number.
   void EndResponse(uint64_t millis_behind, Column<uint8_t>* out) {
     AppendText(R"(], "NextShardIterator": "AAAAAAAAAAAA)", out);
-    AppendBase64(AsBytes(SequenceNumber(records_ - 1)), out);
+    AppendBase64(AsBytes(last_number_), out);
     AppendText(
         R"(", "MillisBehindLatest": )" + std::to_string(millis_behind) + "}\n",
         out);
@@ -88,39 +106,42 @@ class GetRecordsWriter final : public RecordWriter {
     response_bytes_ = 0;
   }
 
-  const JsonSource& source_;
+  JsonSource source_;
   uint64_t records_ = 0;
+  std::string last_number_;    // the last record's
   uint64_t in_response_ = 0;   // records in the response that is open
   size_t response_bytes_ = 0;  // of their data
 };
 
 class LambdaWriter final : public RecordWriter {
  public:
-  explicit LambdaWriter(const JsonSource& source) : source_(source) {}
+  explicit LambdaWriter(JsonSource source) : source_(std::move(source)) {}
 
   void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
     const size_t size = Base64EncodedSize(record.bytes.size()) +
                         kOtherMembersBytes + Excess(record.partition_key) +
-                        Excess(record.shard);
+                        Excess(record.shard) +
+                        2 * record.sequence_number.size();
     if (event_bytes_ + size > kEventBytes) Finish(out);
     event_bytes_ += size;
     AppendText(in_event_ == 0 ? R"({"Records": [)" : ", ", out);
-    const std::string number = SequenceNumber(records_);
+    const std::string number = SequenceNumber(record, records_);
     AppendText(
         R"({"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": )", out);
     AppendJsonString(AsBytes(record.partition_key), out);
     AppendText(R"(, "sequenceNumber": ")" + number + R"(", "data": ")", out);
     AppendBase64(record.bytes, out);
-    AppendText(R"(", "approximateArrivalTimestamp": )" + ArrivalTime(records_) +
+    AppendText(R"(", "approximateArrivalTimestamp": )" +
+                   ArrivalTime(record, records_) +
                    R"(}, "eventSource": "aws:kinesis", "eventVersion": "1.0", )"
                    R"("eventID": )",
                out);
     AppendJsonString(AsBytes(std::string(record.shard) + ":" + number), out);
-    AppendText(R"(, "eventName": "aws:kinesis:record", "awsRegion": ")", out);
-    AppendText(source_.region, out);
-    AppendText(R"(", "eventSourceARN": ")", out);
-    AppendText(source_.stream_arn, out);
-    AppendText("\"}", out);
+    AppendText(R"(, "eventName": "aws:kinesis:record", "awsRegion": )", out);
+    AppendJsonString(AsBytes(source_.region), out);
+    AppendText(R"(, "eventSourceARN": )", out);
+    AppendJsonString(AsBytes(source_.stream_arn), out);
+    AppendText("}", out);
     ++records_;
     if (++in_event_ == kRecordsPerEvent) Finish(out);
   }
@@ -137,7 +158,7 @@ class LambdaWriter final : public RecordWriter {
   }
 
  private:
-  const JsonSource& source_;
+  JsonSource source_;
   uint64_t records_ = 0;
   uint64_t in_event_ = 0;   // records in the event that is open
   size_t event_bytes_ = 0;  // of the open event, about
@@ -145,12 +166,12 @@ class LambdaWriter final : public RecordWriter {
 
 }  // namespace
 
-std::unique_ptr<RecordWriter> NewJsonWriter(JsonShape shape,
+std::unique_ptr<RecordWriter> NewJsonWriter(const ContainerFormat& format,
                                             const JsonSource& source) {
-  if (shape == JsonShape::kLambda) {
+  if (format.json == JsonShape::kLambda) {
     return std::make_unique<LambdaWriter>(source);
   }
   return std::make_unique<GetRecordsWriter>(source);
 }
 
-}  // namespace thresh::archive
+}  // namespace thresh

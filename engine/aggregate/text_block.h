@@ -1,19 +1,19 @@
 // A block of lines taken apart: what of it is user records, and what is not.
-#ifndef THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
-#define THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
+#ifndef THRESH_AGGREGATE_TEXT_BLOCK_H_
+#define THRESH_AGGREGATE_TEXT_BLOCK_H_
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "cli/line_parser.h"
+#include "aggregate/line_parser.h"
 #include "thresh/batch.h"
 #include "thresh/column.h"
 #include "thresh/line_reader.h"
 #include "thresh/options.h"
 #include "thresh/summary.h"
 
-namespace thresh::cli {
+namespace thresh {
 
 // Reused from block to block.
 struct TextBlock {
@@ -39,6 +39,6 @@ struct TextBlock {
 void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
                TextBlock* out);
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_REPORT_TEXT_BLOCK_H_
+#endif  // THRESH_AGGREGATE_TEXT_BLOCK_H_

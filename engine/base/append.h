@@ -1,6 +1,6 @@
-// What all writers do with bytes.
-#ifndef THRESH_TOOLS_ARCHIVE_APPEND_H_
-#define THRESH_TOOLS_ARCHIVE_APPEND_H_
+// Appending bytes, and their base64, to a buffer.
+#ifndef THRESH_BASE_APPEND_H_
+#define THRESH_BASE_APPEND_H_
 
 #include <cstdint>
 #include <cstring>
@@ -10,7 +10,7 @@
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 
-namespace thresh::archive {
+namespace thresh {
 
 inline void AppendBytes(Bytes bytes, Column<uint8_t>* out) {
   const size_t size = out->size();
@@ -30,6 +30,6 @@ inline void AppendBase64(Bytes data, Column<uint8_t>* out) {
   Base64Encode(data, out->data() + size);
 }
 
-}  // namespace thresh::archive
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_ARCHIVE_APPEND_H_
+#endif  // THRESH_BASE_APPEND_H_

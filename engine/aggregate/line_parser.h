@@ -1,7 +1,7 @@
 // What a line of text says of a user record. Each way to read lines is a
 // parser; text_run.h applies it to files.
-#ifndef THRESH_TOOLS_CLI_LINE_PARSER_H_
-#define THRESH_TOOLS_CLI_LINE_PARSER_H_
+#ifndef THRESH_AGGREGATE_LINE_PARSER_H_
+#define THRESH_AGGREGATE_LINE_PARSER_H_
 
 #include <cstdint>
 #include <memory>
@@ -14,7 +14,7 @@
 #include "thresh/result.h"
 #include "thresh/sinks.h"
 
-namespace thresh::cli {
+namespace thresh {
 
 struct TextLine {
   Bytes text;       // without the line end
@@ -58,6 +58,6 @@ class LineParser {
 [[nodiscard]] Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
     std::string_view pointer);
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_LINE_PARSER_H_
+#endif  // THRESH_AGGREGATE_LINE_PARSER_H_

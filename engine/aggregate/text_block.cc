@@ -1,11 +1,11 @@
 // See text_block.h.
-#include "cli/report/text_block.h"
+#include "aggregate/text_block.h"
 
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 // The row of `key` in the table `keys`.
@@ -101,4 +101,4 @@ void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
   }
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

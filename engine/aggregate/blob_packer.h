@@ -1,9 +1,9 @@
-// The serial heart of `thresh aggregate`: user records in, blobs through a
+// The serial part of Aggregate: user records in, blobs through a
 // RecordWriter into a file. It knows no container; what it writes with is the
 // caller's choice. While one batch of blobs is filled, the one before it can be
 // sealed and written on another thread.
-#ifndef THRESH_TOOLS_CLI_BLOB_PACKER_H_
-#define THRESH_TOOLS_CLI_BLOB_PACKER_H_
+#ifndef THRESH_AGGREGATE_BLOB_PACKER_H_
+#define THRESH_AGGREGATE_BLOB_PACKER_H_
 
 #include <cstdint>
 #include <future>
@@ -12,26 +12,16 @@
 #include <variant>
 #include <vector>
 
-#include "archive/record_writer.h"
+#include "thresh/aggregate.h"
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
 #include "thresh/hash_key.h"
+#include "thresh/record_writer.h"
 #include "thresh/result.h"
 #include "thresh/shard_aggregator.h"
 #include "thresh/sink.h"
 
-namespace thresh::cli {
-
-// What was written.
-struct Packed {
-  uint64_t user_records = 0;  // in blobs and plain
-  uint64_t blobs = 0;
-  uint64_t plain_records = 0;
-  // Those that hold unplaced records alone (thresh/aggregator.h).
-  uint64_t unplaced_blobs = 0;
-  uint64_t unplaced_records = 0;  // in these
-  uint64_t bytes = 0;             // of the file
-};
+namespace thresh {
 
 class BlobPacker {
  public:
@@ -40,7 +30,7 @@ class BlobPacker {
   // Fails for limits or shards that make no sense.
   [[nodiscard]] static Result<std::unique_ptr<BlobPacker>> Create(
       const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-      std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside);
+      std::unique_ptr<RecordWriter> writer, Sink* file, bool beside);
   ~BlobPacker();
   BlobPacker(const BlobPacker&) = delete;
   BlobPacker& operator=(const BlobPacker&) = delete;
@@ -58,14 +48,13 @@ class BlobPacker {
   [[nodiscard]] Sink* file() const { return file_; }
 
   // `bytes` and what is unplaced only once Complete has returned.
-  [[nodiscard]] const Packed& packed() const { return packed_; }
+  [[nodiscard]] const PackedCounts& packed() const { return packed_; }
 
  private:
   using AnyAggregator = std::variant<Aggregator, ShardAggregator>;
 
   BlobPacker(AnyAggregator aggregator, std::vector<HashKeyRange> shards,
-             std::unique_ptr<archive::RecordWriter> writer, Sink* file,
-             bool beside)
+             std::unique_ptr<RecordWriter> writer, Sink* file, bool beside)
       : aggregator_(std::move(aggregator)),
         shards_(std::move(shards)),
         writer_(std::move(writer)),
@@ -81,11 +70,11 @@ class BlobPacker {
 
   AnyAggregator aggregator_;
   std::vector<HashKeyRange> shards_;
-  std::unique_ptr<archive::RecordWriter> writer_;
+  std::unique_ptr<RecordWriter> writer_;
   Sink* file_;
   bool beside_;
   BlobBatch done_;
-  Packed packed_;
+  PackedCounts packed_;
   // From StartWriting to HandOver the writing thread's, with the writer and the
   // file.
   BlobBatch sealing_;
@@ -96,6 +85,6 @@ class BlobPacker {
   std::future<Result<void>> writing_;
 };
 
-}  // namespace thresh::cli
+}  // namespace thresh
 
-#endif  // THRESH_TOOLS_CLI_BLOB_PACKER_H_
+#endif  // THRESH_AGGREGATE_BLOB_PACKER_H_

@@ -6,11 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "aggregate/line_parser.h"
+#include "aggregate/padded_line.h"
 #include "base/base64.h"
-#include "cli/line_parser.h"
-#include "cli/padded_line.h"
 
-namespace thresh::cli {
+namespace thresh {
 namespace {
 
 namespace dom = simdjson::dom;
@@ -92,7 +92,7 @@ class NdjsonParser final : public LineParser {
     std::string_view text;
     if (value.get(text) != simdjson::SUCCESS) return false;
     *key = name.ends_with("Base64") ? Decode(text, texts)
-                                    : Keep(AsBytes(text), texts);
+                                    : KeepBytes(AsBytes(text), texts);
     return key->has_value();
   }
 
@@ -101,7 +101,7 @@ class NdjsonParser final : public LineParser {
     std::string_view text;
     if (value.get(text) != simdjson::SUCCESS) return false;
     if (name == "data" && data_encoding_ == DataEncoding::kText) {
-      *data = Keep(AsBytes(text), texts);
+      *data = KeepBytes(AsBytes(text), texts);
       return true;
     }
     const std::optional<Bytes> decoded = Decode(text, texts);
@@ -135,7 +135,7 @@ class NdjsonParser final : public LineParser {
       }
       found = spelling;
     }
-    *data = Keep(AsBytes(found), texts);
+    *data = KeepBytes(AsBytes(found), texts);
     return !found.empty();
   }
 
@@ -151,4 +151,4 @@ std::unique_ptr<LineParser> NewNdjsonParser(DataEncoding data_encoding) {
   return std::make_unique<NdjsonParser>(data_encoding);
 }
 
-}  // namespace thresh::cli
+}  // namespace thresh

@@ -1,12 +1,12 @@
 // See unsendable.h.
-#include "kinesis/unsendable.h"
+#include "thresh/unsendable.h"
 
 #include <string>
 #include <utility>
 
 #include "base/printable.h"
 
-namespace thresh::kinesis {
+namespace thresh {
 
 Error HashKeyObstacle(std::string_view explicit_hash_key) {
   // No number of Kinesis' is longer.
@@ -34,4 +34,4 @@ Result<void> UnsendableCounts::LeaveOut(Error why, OnUnsendable policy) {
   return {};
 }
 
-}  // namespace thresh::kinesis
+}  // namespace thresh

@@ -1,0 +1,140 @@
+// The way back in one call: user records of archives or of lines in, aggregated
+// records out, packed as aggregator.h and shard_aggregator.h say.
+//
+//   auto output = thresh::OpenSink("packed.blobs",
+//   thresh::OutputFormat::kLines); auto report =
+//   thresh::Aggregate(thresh::InputList({"day.gz"}),
+//       {.reading = {.on_suspect = thresh::SuspectPolicy::kSkip}},
+//       output->get());
+#ifndef THRESH_AGGREGATE_H_
+#define THRESH_AGGREGATE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "thresh/aggregator.h"
+#include "thresh/deaggregate.h"
+#include "thresh/hash_key.h"
+#include "thresh/input_list.h"
+#include "thresh/options.h"
+#include "thresh/record_writer.h"
+#include "thresh/result.h"
+#include "thresh/sink.h"
+#include "thresh/sinks.h"
+#include "thresh/unsendable.h"
+
+namespace thresh {
+
+// What the inputs of Aggregate are.
+enum class AggregateInput : uint8_t {
+  kArchives,  // Kinesis records, in any container
+  kNdjson,    // lines as OutputFormat::kNdjson has them
+  kLines,     // lines that are data, one user record each
+};
+
+// A line that is not a record.
+struct LineProblem {
+  const std::string& file;
+  uint64_t line;    // from 1
+  uint64_t offset;  // of its first byte, in the file without compression
+  const char* problem;
+};
+
+struct AggregateOptions {
+  // How inputs are read. Of archives all of it counts. Of lines only on_suspect
+  // (a line that is not a record is a suspect), jobs (one or more than one),
+  // progress, lacks_inputs, keep_going and what LineReader heeds; a filter is
+  // an error. The content checksum and digest are those of what is written:
+  // what its reader finds.
+  Options reading;
+  AggregateInput input = AggregateInput::kArchives;
+  // How data is encoded in kNdjson.
+  DataEncoding data_encoding = DataEncoding::kBase64;
+  // Of kLines, exactly one of the two: the partition key of all records, or the
+  // JSON pointer (RFC 6901), as in /user/id, to the key in each line, a string
+  // or a number.
+  std::optional<std::string> key = std::nullopt;
+  std::optional<std::string> key_pointer = std::nullopt;
+  // The partition key of records that have none; without it they end the run.
+  std::optional<std::string> default_key = std::nullopt;
+
+  AggregatorOptions limits = {};
+  // If there are any, no blob has records of two of them. As CheckShards asks.
+  std::vector<HashKeyRange> shards = {};
+  // What is written, unless the caller gives a writer.
+  ContainerFormat format = {};
+  JsonSource source = {};
+  // Whether a record that fits in no blob is written as it is, if it is of no
+  // more than limits.max_plain_bytes, the writer keeps its key as it is, if it
+  // keeps it at all, and no reader would take it for an aggregate. The writer
+  // must support that (PlainSupport::data). Else such a record ends the run.
+  bool large_plain = false;
+  // What becomes of records with an explicit hash key that Kinesis would not
+  // take. Null: they are written, which serves an archive.
+  std::optional<OnUnsendable> on_unsendable = std::nullopt;
+  // In errors, what can be done about a record that fits in no blob. Empty:
+  // what Aggregator::Add says.
+  std::string too_large_remedy = {};
+  // Called for each line that is quarantined, passed or skipped, in order, on
+  // one thread at a time. May be null.
+  std::function<void(const LineProblem&)> on_line_problem = nullptr;
+};
+
+// What was written.
+struct PackedCounts {
+  uint64_t user_records = 0;  // in blobs and plain
+  uint64_t blobs = 0;
+  uint64_t plain_records = 0;
+  // Those that hold unplaced records alone (thresh/aggregator.h).
+  uint64_t unplaced_blobs = 0;
+  uint64_t unplaced_records = 0;  // in these
+  uint64_t bytes = 0;             // of the output
+};
+
+struct AggregateReport {
+  // Of what was read, but for the content checksum and digest.
+  Report read;
+  PackedCounts packed;
+  // Plain records that were written without a key that they had, because the
+  // container has no place for it.
+  uint64_t lost_keys = 0;
+  // Of records that AggregateOptions::on_unsendable is about.
+  UnsendableCounts unsendable;
+};
+
+// An error, of code kInvalidArgument, unless the options make sense, whatever
+// the inputs and the output are. Aggregate checks them as well, and `reading`,
+// `shards` and `format`.
+[[nodiscard]] Result<void> CheckAggregateOptions(
+    const AggregateOptions& options);
+
+// Reads `inputs` (paths, or "-" for standard input) in order, packs their user
+// records, and writes what comes of it to `output`, with the same bytes for any
+// number of jobs. `output` is given the bytes as they are: a sink that OpenSink
+// makes for OutputFormat::kLines writes them to a file. `quarantine` takes the
+// suspects and is required for SuspectPolicy::kQuarantine, ignored otherwise.
+// Both must outlive the call, and are finished as Deaggregate finishes its
+// sinks.
+//
+// An input that fails is reported and the run goes on with the next. The call
+// itself fails as Deaggregate does, and at a record that cannot be packed: one
+// without a key (kContainer), too large for a blob (kTooLarge), or with a hash
+// key that on_unsendable refuses (kContainer).
+[[nodiscard]] Result<AggregateReport> Aggregate(const InputList& inputs,
+                                                const AggregateOptions& options,
+                                                Sink* output,
+                                                Sink* quarantine = nullptr);
+// The same with a writer of the caller's own, for documents that are not
+// containers; `format` and `source` do not count.
+[[nodiscard]] Result<AggregateReport> Aggregate(
+    const InputList& inputs, const AggregateOptions& options,
+    std::unique_ptr<RecordWriter> writer, Sink* output,
+    Sink* quarantine = nullptr);
+
+}  // namespace thresh
+
+#endif  // THRESH_AGGREGATE_H_
