@@ -137,7 +137,7 @@ class JsonFramer {
   bool TakeLarge(Bytes text) {
     Frames scratch;
     scratch.decoded = std::move(out_->decoded);
-    open_ = {.outline = OutlineJsonDocument(bytes_, text, &scratch)};
+    open_ = {.outline = OutlineJsonDocument(bytes_, text, &scratch), .at = {}};
     out_->decoded = std::move(scratch.decoded);
     out_->decoded.Resize(2 * bytes_.size());
     out_->work += text.size();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "io/memory_owner.h"
+#include "thresh/bytes.h"
 
 namespace thresh {
 
