@@ -128,40 +128,31 @@ class Finisher {
     Check(ordered_filter_->Apply(window));
     if (error_.has_value()) return;
     window->deferred = sink_->takes_records_split();
-    if (!window->deferred) Encode(window);
-  }
-
-  void Encode(Window* window) {
-    sink_->Encode(window->batch, &window->encoded);
-    if (quarantine_ != nullptr) {
-      quarantine_->Encode(window->batch, &window->quarantined);
-    }
+    if (!window->deferred) window->Encode(*sink_, quarantine_);
   }
 
   void EncodeSlices(Window* window) {
     BatchSlices slices(&window->batch, SliceMemory(processor_.options()));
     while (!error_.has_value() && slices.Next()) {
-      window->encoded.Clear();
-      window->quarantined.Clear();
-      Encode(window);
+      window->ClearEncoded();
+      window->Encode(*sink_, quarantine_);
       WriteEncoded(*window);
     }
   }
 
   void WriteEncoded(const Window& window) {
-    if (!window.encoded.empty()) Write(window, window.encoded, sink_);
-    if (!window.quarantined.empty()) {
-      Write(window, window.quarantined, quarantine_);
-    }
+    Write(window, window.encoded.get(), sink_);
+    Write(window, window.quarantined.get(), quarantine_);
   }
 
-  // What the encoding refers to was read once more, long after the stitcher
+  // What the chunk refers to was read once more, long after the stitcher
   // looked: a mapped file that was truncated meanwhile, of which the rest of a
   // page reads as zeros, has spoiled it.
-  void Write(const Window& window, const OutputBuffer& encoded, Sink* sink) {
-    if (error_.has_value()) return;
-    Check(sink->Write(encoded));
-    if (!encoded.refers()) return;
+  void Write(const Window& window, Chunk* chunk, Sink* sink) {
+    if (error_.has_value() || chunk == nullptr || chunk->empty()) return;
+    const bool refers = chunk->refers();
+    Check(sink->Write(chunk));
+    if (!refers) return;
     std::optional<Error> fault = FindFault(window, processor_.inputs());
     if (fault.has_value()) error_ = std::move(fault);
   }

@@ -6,7 +6,6 @@
 
 #include "kinesis/find_shard.h"
 #include "thresh/kinesis_keys.h"
-#include "thresh/output_buffer.h"
 
 namespace thresh::cli {
 namespace {
@@ -21,7 +20,8 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 
 Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-    std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside) {
+    std::unique_ptr<archive::RecordWriter> writer, ByteOutput* file,
+    bool beside) {
   const auto packer = [&](auto aggregator) {
     return std::unique_ptr<BlobPacker>(
         new BlobPacker(std::move(aggregator), std::move(shards),
@@ -133,9 +133,7 @@ Result<void> BlobPacker::WriteBlobs() {
 
 Result<void> BlobPacker::WriteBuffer() {
   written_ += buffer_.size();
-  OutputBuffer piece;
-  piece.Refer({buffer_.data(), buffer_.size()});
-  Result<void> written = file_->Write(piece);
+  Result<void> written = file_->Write(Bytes(buffer_.data(), buffer_.size()));
   buffer_.Clear();
   return written;
 }

@@ -15,10 +15,10 @@
 #include "archive/record_writer.h"
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
+#include "thresh/byte_output.h"
 #include "thresh/hash_key.h"
 #include "thresh/result.h"
 #include "thresh/shard_aggregator.h"
-#include "thresh/sink.h"
 
 namespace thresh::cli {
 
@@ -40,7 +40,8 @@ class BlobPacker {
   // Fails for limits or shards that make no sense.
   [[nodiscard]] static Result<std::unique_ptr<BlobPacker>> Create(
       const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-      std::unique_ptr<archive::RecordWriter> writer, Sink* file, bool beside);
+      std::unique_ptr<archive::RecordWriter> writer, ByteOutput* file,
+      bool beside);
   ~BlobPacker();
   BlobPacker(const BlobPacker&) = delete;
   BlobPacker& operator=(const BlobPacker&) = delete;
@@ -52,10 +53,10 @@ class BlobPacker {
   // Writes `record` as it is, behind the records of its shard before it.
   [[nodiscard]] Result<void> AddPlain(const NewUserRecord& record);
 
-  // Writes what is left. The file is then complete, and yet to be finished.
+  // Writes what is left. The file is then complete, and yet to be committed.
   [[nodiscard]] Result<void> Complete();
 
-  [[nodiscard]] Sink* file() const { return file_; }
+  [[nodiscard]] ByteOutput* file() const { return file_; }
 
   // `bytes` and what is unplaced only once Complete has returned.
   [[nodiscard]] const Packed& packed() const { return packed_; }
@@ -64,7 +65,7 @@ class BlobPacker {
   using AnyAggregator = std::variant<Aggregator, ShardAggregator>;
 
   BlobPacker(AnyAggregator aggregator, std::vector<HashKeyRange> shards,
-             std::unique_ptr<archive::RecordWriter> writer, Sink* file,
+             std::unique_ptr<archive::RecordWriter> writer, ByteOutput* file,
              bool beside)
       : aggregator_(std::move(aggregator)),
         shards_(std::move(shards)),
@@ -82,7 +83,7 @@ class BlobPacker {
   AnyAggregator aggregator_;
   std::vector<HashKeyRange> shards_;
   std::unique_ptr<archive::RecordWriter> writer_;
-  Sink* file_;
+  ByteOutput* file_;
   bool beside_;
   BlobBatch done_;
   Packed packed_;

@@ -142,11 +142,9 @@ Result<Report> Pack(const AggregateOptions& options, const Inputs& found,
   const InputList& inputs = found.list;
   Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
   if (!shards) return tl::unexpected(std::move(shards.error()));
-  // The sink of a record format serves as a file that appears when it is
-  // complete: what it is given to write is the archive itself.
-  const Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.out, OutputFormat::kLines, {},
-               OutputOptionsOf(options.publish, options.out, quarantine_path));
+  const Result<std::unique_ptr<ByteOutput>> file = OpenOutput(
+      options.out,
+      OutputOptionsOf(options.publish, options.out, quarantine_path));
   if (!file) return tl::unexpected(file.error());
   const Result<std::unique_ptr<Sink>> quarantine =
       OpenSideFile(quarantine_path, options.out, options.publish, inputs);
