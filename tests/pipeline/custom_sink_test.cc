@@ -40,7 +40,9 @@ class NumbersChunk final : public Chunk {
     return memory_of_each * count;
   }
   [[nodiscard]] size_t reserved_memory() const override { return reserved; }
-  [[nodiscard]] bool refers() const override { return says_it_refers; }
+  [[nodiscard]] bool refers() const override {
+    return says_it_refers && !empty();
+  }
 
   std::vector<std::unique_ptr<std::vector<size_t>>> lists;
   size_t count = 0;
@@ -163,7 +165,7 @@ TEST_F(CustomSinkTest, OrderedFiltersEncodeInOrderAsWell) {
   }
 }
 
-// Write may leave nothing in the chunk that says so.
+// Though Write has taken out all that refers.
 TEST_F(CustomSinkTest, WhatRefersIsCheckedAfterItIsWritten) {
   sink_.cut_when_written = path_;
   sink_.says_it_refers = true;
