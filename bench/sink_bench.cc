@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -88,11 +89,11 @@ void BM_Encode(benchmark::State& state, OutputFormat format,
   // Small records share keys, medium ones have their own.
   const Sample sample(record_size, record_size < 1000 ? 100 : 1000, content);
   const auto sink = OpenSink("/dev/null", format, {.data_encoding = encoding});
-  OutputBuffer out;
+  const std::unique_ptr<Chunk> chunk = (*sink)->NewChunk();
   for (auto _ : state) {
-    out.Clear();
-    (*sink)->Encode(sample.batch, &out);
-    benchmark::DoNotOptimize(out);
+    chunk->Clear();
+    (*sink)->Encode(sample.batch, chunk.get());
+    benchmark::DoNotOptimize(*chunk);
     benchmark::ClobberMemory();
   }
   const auto rows = static_cast<int64_t>(sample.batch.user_records.size());

@@ -75,26 +75,18 @@ class Finisher {
     if (IsOrdered(options_.filter)) {
       // What the processor has left to the order of windows.
       window->deferred = sink_->takes_records_split();
-      if (!window->deferred) Encode(window);
+      if (!window->deferred) window->Encode(*sink_, quarantine_);
     }
     Result<void> written = WriteEncoded(*window);
     if (written && window->deferred) written = EncodeSlices(window);
     return written;
   }
 
-  void Encode(Window* window) {
-    sink_->Encode(window->batch, &window->encoded);
-    if (quarantine_ != nullptr) {
-      quarantine_->Encode(window->batch, &window->quarantined);
-    }
-  }
-
   Result<void> EncodeSlices(Window* window) {
     BatchSlices slices(&window->batch, SliceMemory(options_));
     while (slices.Next()) {
-      window->encoded.Clear();
-      window->quarantined.Clear();
-      Encode(window);
+      window->ClearEncoded();
+      window->Encode(*sink_, quarantine_);
       Result<void> written = WriteEncoded(*window);
       if (!written) return written;
     }
@@ -102,21 +94,21 @@ class Finisher {
   }
 
   Result<void> WriteEncoded(const Window& window) {
-    Result<void> written;
-    if (!window.encoded.empty()) written = Write(window, window.encoded, sink_);
-    if (written && !window.quarantined.empty()) {
-      written = Write(window, window.quarantined, quarantine_);
+    Result<void> written = Write(window, window.encoded.get(), sink_);
+    if (written) {
+      written = Write(window, window.quarantined.get(), quarantine_);
     }
     return written;
   }
 
-  // What the encoding refers to was read once more, long after the stitcher
+  // What the chunk refers to was read once more, long after the stitcher
   // looked: a mapped file that was truncated meanwhile, of which the rest of a
   // page reads as zeros, has spoiled it.
-  Result<void> Write(const Window& window, const OutputBuffer& encoded,
-                     Sink* sink) {
-    Result<void> written = sink->Write(encoded);
-    if (!encoded.refers()) return written;
+  Result<void> Write(const Window& window, Chunk* chunk, Sink* sink) {
+    if (chunk == nullptr || chunk->empty()) return {};
+    const bool refers = chunk->refers();
+    Result<void> written = sink->Write(chunk);
+    if (!refers) return written;
     std::optional<Error> fault = FindFault(window, run_.processor().inputs());
     if (fault.has_value()) return tl::unexpected(*std::move(fault));
     return written;

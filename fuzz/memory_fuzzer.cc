@@ -145,18 +145,20 @@ class WatchedSink final : public thresh::Sink {
  public:
   explicit WatchedSink(std::unique_ptr<thresh::Sink> sink)
       : sink_(std::move(sink)) {}
-  void Encode(const thresh::Batch& batch,
-              thresh::OutputBuffer* out) const override {
+  [[nodiscard]] std::unique_ptr<thresh::Chunk> NewChunk() const override {
+    return sink_->NewChunk();
+  }
+  void Encode(const thresh::Batch& batch, thresh::Chunk* chunk) const override {
     for (const thresh::KinesisRecord& record : batch.kinesis_records) {
       largest_ = std::max<size_t>(largest_, record.length);
     }
-    sink_->Encode(batch, out);
+    sink_->Encode(batch, chunk);
   }
   [[nodiscard]] bool takes_records_split() const override {
     return sink_->takes_records_split();
   }
-  thresh::Result<void> Write(const thresh::OutputBuffer& encoded) override {
-    return sink_->Write(encoded);
+  thresh::Result<void> Write(thresh::Chunk* chunk) override {
+    return sink_->Write(chunk);
   }
   thresh::Result<void> Complete() override { return sink_->Complete(); }
   thresh::Result<void> Finish() override { return sink_->Finish(); }

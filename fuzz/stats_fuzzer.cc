@@ -107,7 +107,7 @@ ArchiveStats Gather(Bytes input, size_t per_batch, size_t per_window) {
   Require(sink.has_value(), "equal ranges are refused");
   Taker taker(input);
   Batch batch;
-  thresh::OutputBuffer window;
+  const std::unique_ptr<thresh::Chunk> window = (*sink)->NewChunk();
   uint64_t offset = 0;
   size_t batches = 0;
   while (!taker.done()) {
@@ -115,11 +115,11 @@ ArchiveStats Gather(Bytes input, size_t per_batch, size_t per_window) {
       offset += uint64_t{taker.Number()} << 13;
       AppendRecord(offset, &taker, &batch);
     }
-    (*sink)->Encode(batch, &window);
+    (*sink)->Encode(batch, window.get());
     batch.Clear();
     if (++batches < per_window && !taker.done()) continue;
-    Require((*sink)->Write(window).has_value(), "a window is refused");
-    window.Clear();
+    Require((*sink)->Write(window.get()).has_value(), "a window is refused");
+    window->Clear();
     batches = 0;
   }
   return (*sink)->Stats();

@@ -69,8 +69,8 @@ Result<Report> ReadInputs(const InputList& inputs,
 
 Result<AggregateReport> Run(const InputList& inputs,
                             const AggregateOptions& options,
-                            std::unique_ptr<RecordWriter> writer, Sink* output,
-                            Sink* quarantine) {
+                            std::unique_ptr<RecordWriter> writer,
+                            ByteOutput* output, Sink* quarantine) {
   const Result<std::unique_ptr<LineParser>> parser = ParserOf(options);
   if (!parser) return tl::unexpected(parser.error());
   const PlainSupport plain = writer->plain();
@@ -132,8 +132,8 @@ Result<void> CheckAggregateOptions(const AggregateOptions& options) {
 }
 
 Result<AggregateReport> Aggregate(const InputList& inputs,
-                                  const AggregateOptions& options, Sink* output,
-                                  Sink* quarantine) {
+                                  const AggregateOptions& options,
+                                  ByteOutput* output, Sink* quarantine) {
   Result<std::unique_ptr<RecordWriter>> writer =
       NewRecordWriter(options.format, options.source);
   if (!writer) return tl::unexpected(std::move(writer.error()));
@@ -143,14 +143,14 @@ Result<AggregateReport> Aggregate(const InputList& inputs,
 Result<AggregateReport> Aggregate(const InputList& inputs,
                                   const AggregateOptions& options,
                                   std::unique_ptr<RecordWriter> writer,
-                                  Sink* output, Sink* quarantine) {
+                                  ByteOutput* output, Sink* quarantine) {
   if (Result<void> ok = CheckAggregateOptions(options); !ok) {
     return tl::unexpected(std::move(ok.error()));
   }
-  if (Result<void> ok = CheckOptions(options.reading, output, quarantine);
-      !ok) {
-    return tl::unexpected(std::move(ok.error()));
-  }
+  if (output == nullptr) return Senseless("no output", "give one");
+  Result<void> ok = CheckQuarantine(options.reading, quarantine);
+  if (ok) ok = CheckOptions(options.reading);
+  if (!ok) return tl::unexpected(std::move(ok.error()));
   if (writer == nullptr) {
     return Senseless("no writer", "give one, or name a container");
   }

@@ -1,10 +1,7 @@
-// Between Encode and Write, records are rows of pointers: a Chunk for each call
-// of Encode, in it a Group for each Kinesis record, and behind that its Rows.
+// See aggregate_sink.h.
 #include "aggregate/aggregate_sink.h"
 
-#include <cstring>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "base/json.h"
@@ -17,103 +14,40 @@ namespace {
 // More than the fields of a record and its keys take beside their bytes.
 constexpr size_t kMostOverhead = 64;
 
-template <typename T>
-void AppendRaw(const T& value, Column<uint8_t>* out) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  const size_t size = out->size();
-  out->Resize(size + sizeof value);
-  std::memcpy(out->data() + size, &value, sizeof value);
-}
-
-template <typename T>
-T TakeRaw(const uint8_t** at) {
-  T value;
-  std::memcpy(&value, *at, sizeof value);
-  *at += sizeof value;
-  return value;
-}
-
 }  // namespace
 
-struct AggregateSink::Row {
-  const uint8_t* partition_key;
-  const uint8_t* explicit_hash_key;
-  const uint8_t* data;
-  uint32_t partition_key_size;      // kNoKey: it has none
-  uint32_t explicit_hash_key_size;  // likewise
-  uint32_t data_size;
-  Fate fate;
-  bool dropped_hash_key;
-
-  [[nodiscard]] bool has_key() const { return partition_key_size != kNoKey; }
-  [[nodiscard]] NewUserRecord record() const {
-    NewUserRecord record = {.partition_key = {}, .data = {data, data_size}};
-    if (has_key()) {
-      record.partition_key = AsText({partition_key, partition_key_size});
-    }
-    if (explicit_hash_key_size != kNoKey) {
-      record.explicit_hash_key =
-          AsText({explicit_hash_key, explicit_hash_key_size});
-    }
-    return record;
-  }
-};
-
-struct AggregateSink::Group {
-  uint64_t offset;  // of the Kinesis record
-  uint32_t source;
-  uint32_t rows;
-};
-
-struct AggregateSink::Chunk {
-  ContentChecksum checksum;
-  ContentDigest digest;
-  uint64_t groups;
-};
-
-void AggregateSink::Encode(const Batch& batch, OutputBuffer* out) const {
-  Chunk chunk = {.checksum = {}, .digest = {}, .groups = 0};
-  const size_t begin = out->size();
-  AppendRaw(chunk, out);
-  static thread_local Column<Row> rows;
-  rows.Clear();
+void AggregateSink::EncodeTo(const Batch& batch, AggregateChunk* chunk) const {
+  Column<RecordRow>* const rows = &chunk->rows;
+  const size_t before = rows->size();
   bool as_read = true;
   for (const KinesisRecord& from : batch.kinesis_records) {
     if (from.user_record_count == 0) continue;
-    ++chunk.groups;
-    AppendRaw(Group{from.offset, from.source, from.user_record_count}, out);
-    const size_t first = rows.size();
+    chunk->groups.Append({from.offset, from.source, from.user_record_count});
     for (uint32_t i = 0; i < from.user_record_count; ++i) {
       const uint64_t at = from.first_user_record + i;
-      rows.Append(ToRow(batch.user_records, at));
-      as_read &= rows.back().fate == Fate::kPacked &&
-                 !rows.back().dropped_hash_key &&
+      rows->Append(ToRow(batch.user_records, at));
+      as_read &= rows->back().fate == RecordFate::kPacked &&
+                 !rows->back().dropped_hash_key &&
                  batch.user_records.partition_key[at] != kNoKey;
     }
-    const size_t size = from.user_record_count * sizeof(Row);
-    out->Resize(out->size() + size);
-    std::memcpy(out->end() - size, rows.data() + first, size);
   }
   if (as_read) {
-    AddContent(batch, &chunk);
+    AddContent(batch, chunk);
   } else {
-    AddContentAsWritten({rows.data(), rows.size()}, &chunk);
+    AddContentAsWritten({rows->begin() + before, rows->end()}, chunk);
   }
-  std::memcpy(out->data() + begin, &chunk, sizeof chunk);
-  // Whoever runs this learns that the input is read again in Write.
-  out->Refer({});
 }
 
-AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
-                                        uint64_t row) const {
-  Row result = {.partition_key = nullptr,
-                .explicit_hash_key = nullptr,
-                .data = rows.data[row],
-                .partition_key_size = kNoKey,
-                .explicit_hash_key_size = kNoKey,
-                .data_size = rows.data_size[row],
-                .fate = Fate::kPacked,
-                .dropped_hash_key = false};
+RecordRow AggregateSink::ToRow(const UserRecordColumns& rows,
+                               uint64_t row) const {
+  RecordRow result = {.partition_key = nullptr,
+                      .explicit_hash_key = nullptr,
+                      .data = rows.data[row],
+                      .partition_key_size = kNoKey,
+                      .explicit_hash_key_size = kNoKey,
+                      .data_size = rows.data_size[row],
+                      .fate = RecordFate::kPacked,
+                      .dropped_hash_key = false};
   if (const uint32_t id = rows.partition_key[row]; id != kNoKey) {
     result.partition_key = rows.partition_keys[id].data();
     result.partition_key_size =
@@ -133,23 +67,23 @@ AggregateSink::Row AggregateSink::ToRow(const UserRecordColumns& rows,
   return result;
 }
 
-AggregateSink::Fate AggregateSink::FateOf(const NewUserRecord& record) const {
-  return options_.large_plain && IsWrittenPlain(record) ? Fate::kPlain
-                                                        : Fate::kPacked;
+RecordFate AggregateSink::FateOf(const NewUserRecord& record) const {
+  return options_.large_plain && IsWrittenPlain(record) ? RecordFate::kPlain
+                                                        : RecordFate::kPacked;
 }
 
 // Decides anew if Kinesis would not take the record for its explicit hash key.
 // In a blob any that places the record will do.
-void AggregateSink::HeedHashKey(Row* row) const {
+void AggregateSink::HeedHashKey(RecordRow* row) const {
   const NewUserRecord record = row->record();
   if (!record.explicit_hash_key) return;
   const bool taken =
-      row->fate == Fate::kPlain
+      row->fate == RecordFate::kPlain
           ? CheckExplicitHashKey(*record.explicit_hash_key).has_value()
           : IsHashKey(*record.explicit_hash_key);
   if (taken) return;
   if (*options_.on_unsendable != OnUnsendable::kDropHashKey) {
-    row->fate = Fate::kUnsendable;
+    row->fate = RecordFate::kUnsendable;
     return;
   }
   row->explicit_hash_key_size = kNoKey;
@@ -184,19 +118,20 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
 }
 
 // For records that are written with all that the batch has of them.
-void AggregateSink::AddContent(const Batch& batch, Chunk* chunk) const {
+void AggregateSink::AddContent(const Batch& batch,
+                               AggregateChunk* chunk) const {
   if (options_.content.checksum) chunk->checksum.Add(batch);
   if (options_.content.digest) chunk->digest.Add(batch);
 }
 
-void AggregateSink::AddContentAsWritten(std::span<const Row> rows,
-                                        Chunk* chunk) const {
+void AggregateSink::AddContentAsWritten(std::span<const RecordRow> rows,
+                                        AggregateChunk* chunk) const {
   if (!options_.content.checksum && !options_.content.digest) return;
   std::vector<UserRecord> records;
-  for (const Row& row : rows) {
-    if (row.fate == Fate::kUnsendable) continue;
+  for (const RecordRow& row : rows) {
+    if (row.fate == RecordFate::kUnsendable) continue;
     const NewUserRecord record = row.record();
-    const bool plain = row.fate == Fate::kPlain;
+    const bool plain = row.fate == RecordFate::kPlain;
     UserRecord written = {.partition_key = AsBytes(record.partition_key),
                           .explicit_hash_key = {},
                           .data = record.data,
@@ -219,27 +154,22 @@ void AggregateSink::AddContentAsWritten(std::span<const Row> rows,
   if (options_.content.digest) chunk->digest.Add(records);
 }
 
-Result<void> AggregateSink::Write(const OutputBuffer& encoded) {
-  const uint8_t* at = encoded.data();
-  while (at != encoded.end()) {
-    const auto chunk = TakeRaw<Chunk>(&at);
-    for (uint64_t g = 0; g < chunk.groups; ++g) {
-      const auto group = TakeRaw<Group>(&at);
-      for (uint32_t i = 0; i < group.rows; ++i) {
-        Result<void> packed = Pack(TakeRaw<Row>(&at), group);
-        if (!packed) {
-          return tl::unexpected(Located(std::move(packed.error()), group));
-        }
+Result<void> AggregateSink::WriteFrom(AggregateChunk* chunk) {
+  const RecordRow* row = chunk->rows.begin();
+  for (const RowGroup& group : chunk->groups) {
+    for (const RecordRow* const end = row + group.rows; row != end; ++row) {
+      if (Result<void> packed = Pack(*row, group); !packed) {
+        return tl::unexpected(Located(std::move(packed.error()), group));
       }
     }
-    if (options_.content.checksum) checksum_.Merge(chunk.checksum);
-    if (options_.content.digest) digest_.Merge(chunk.digest);
   }
+  if (options_.content.checksum) checksum_.Merge(chunk->checksum);
+  if (options_.content.digest) digest_.Merge(chunk->digest);
   return {};
 }
 
-Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
-  if (row.fate == Fate::kUnsendable) {
+Result<void> AggregateSink::Pack(const RecordRow& row, const RowGroup& from) {
+  if (row.fate == RecordFate::kUnsendable) {
     Error why = HashKeyObstacle(*row.record().explicit_hash_key);
     why.file = options_.inputs[from.source];
     why.offset = from.offset;
@@ -248,15 +178,16 @@ Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
   if (!row.has_key()) {
     return tl::unexpected(
         Error{.code = ErrorCode::kInvalidArgument,
+              .detail = ErrorDetail::kNoPartitionKey,
               .file = {},
               .offset = {},
               .message = "a record without a partition key, which Kinesis asks "
                          "for",
-              .remedy = "give it one with --default-key"});
+              .remedy = "give it one"});
   }
   if (row.dropped_hash_key) ++unsendable_.dropped_hash_keys;
   const NewUserRecord record = row.record();
-  if (row.fate == Fate::kPacked) return packer_->Add(record);
+  if (row.fate == RecordFate::kPacked) return packer_->Add(record);
   const PlainSupport& kept = options_.plain;
   if (!kept.partition_key ||
       (record.explicit_hash_key && !kept.explicit_hash_key)) {
@@ -267,7 +198,7 @@ Result<void> AggregateSink::Pack(const Row& row, const Group& from) {
 
 // What the packer says of a record, with where the record was found and what
 // can be done here.
-Error AggregateSink::Located(Error error, const Group& from) const {
+Error AggregateSink::Located(Error error, const RowGroup& from) const {
   switch (error.code) {
     case ErrorCode::kTooLarge:
       if (!options_.too_large_remedy.empty()) {

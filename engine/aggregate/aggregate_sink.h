@@ -1,6 +1,6 @@
 // User records on their way from the archives they were read from to the blobs
 // they are packed into. What can be done without looking at the records before
-// is done in Encode, on many threads; BlobPacker does the rest, in order.
+// is done in EncodeTo, on many threads; BlobPacker does the rest, in order.
 #ifndef THRESH_AGGREGATE_AGGREGATE_SINK_H_
 #define THRESH_AGGREGATE_AGGREGATE_SINK_H_
 
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregate/aggregate_chunk.h"
 #include "aggregate/blob_packer.h"
 #include "thresh/content_checksum.h"
 #include "thresh/content_digest.h"
@@ -42,19 +43,16 @@ struct AggregateSinkOptions {
   } content;
 };
 
-class AggregateSink final : public Sink {
+class AggregateSink final : public TypedSink<AggregateChunk> {
  public:
   // `packer` must outlive the sink.
   AggregateSink(AggregateSinkOptions options, BlobPacker* packer)
       : options_(std::move(options)), packer_(packer) {}
 
-  // Encodes where the records lie, so what `batch` views must stay.
-  void Encode(const Batch& batch, OutputBuffer* out) const override;
-  Result<void> Write(const OutputBuffer& encoded) override;
   Result<void> Complete() override { return packer_->Complete(); }
-  Result<void> Finish() override { return packer_->file()->Finish(); }
+  Result<void> Finish() override { return packer_->file()->Commit(); }
   Result<std::string> FinishIncomplete() override {
-    return packer_->file()->FinishIncomplete();
+    return packer_->file()->CommitIncomplete();
   }
 
   // Of what was written, if it was asked for: what its reader will find.
@@ -75,26 +73,22 @@ class AggregateSink final : public Sink {
     return unsendable_;
   }
 
- private:
-  struct Row;
-  struct Group;
-  struct Chunk;
-  // What becomes of a record.
-  enum class Fate : uint8_t {
-    kPacked,
-    kPlain,       // it is written as it is
-    kUnsendable,  // for its explicit hash key
-  };
+ protected:
+  void EncodeTo(const Batch& batch, AggregateChunk* chunk) const override;
+  Result<void> WriteFrom(AggregateChunk* chunk) override;
 
-  [[nodiscard]] Row ToRow(const UserRecordColumns& rows, uint64_t row) const;
-  [[nodiscard]] Fate FateOf(const NewUserRecord& record) const;
-  void HeedHashKey(Row* row) const;
+ private:
+  [[nodiscard]] RecordRow ToRow(const UserRecordColumns& rows,
+                                uint64_t row) const;
+  [[nodiscard]] RecordFate FateOf(const NewUserRecord& record) const;
+  void HeedHashKey(RecordRow* row) const;
   [[nodiscard]] bool KeyIsPlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
-  void AddContent(const Batch& batch, Chunk* chunk) const;
-  void AddContentAsWritten(std::span<const Row> rows, Chunk* chunk) const;
-  [[nodiscard]] Result<void> Pack(const Row& row, const Group& from);
-  [[nodiscard]] Error Located(Error error, const Group& from) const;
+  void AddContent(const Batch& batch, AggregateChunk* chunk) const;
+  void AddContentAsWritten(std::span<const RecordRow> rows,
+                           AggregateChunk* chunk) const;
+  [[nodiscard]] Result<void> Pack(const RecordRow& row, const RowGroup& from);
+  [[nodiscard]] Error Located(Error error, const RowGroup& from) const;
 
   AggregateSinkOptions options_;
   BlobPacker* packer_;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "thresh/kinesis_keys.h"
-#include "thresh/output_buffer.h"
 
 namespace thresh {
 namespace {
@@ -20,7 +19,7 @@ constexpr std::string_view kOnlyShard = "shardId-000000000000";
 
 Result<std::unique_ptr<BlobPacker>> BlobPacker::Create(
     const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-    std::unique_ptr<RecordWriter> writer, Sink* file, bool beside) {
+    std::unique_ptr<RecordWriter> writer, ByteOutput* file, bool beside) {
   const auto packer = [&](auto aggregator) {
     return std::unique_ptr<BlobPacker>(
         new BlobPacker(std::move(aggregator), std::move(shards),
@@ -132,9 +131,7 @@ Result<void> BlobPacker::WriteBlobs() {
 
 Result<void> BlobPacker::WriteBuffer() {
   written_ += buffer_.size();
-  OutputBuffer piece;
-  piece.Refer({buffer_.data(), buffer_.size()});
-  Result<void> written = file_->Write(piece);
+  Result<void> written = file_->Write(Bytes(buffer_.data(), buffer_.size()));
   buffer_.Clear();
   return written;
 }

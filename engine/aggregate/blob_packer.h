@@ -15,11 +15,11 @@
 #include "thresh/aggregate.h"
 #include "thresh/aggregator.h"
 #include "thresh/blob_batch.h"
+#include "thresh/byte_output.h"
 #include "thresh/hash_key.h"
 #include "thresh/record_writer.h"
 #include "thresh/result.h"
 #include "thresh/shard_aggregator.h"
-#include "thresh/sink.h"
 
 namespace thresh {
 
@@ -30,7 +30,7 @@ class BlobPacker {
   // Fails for limits or shards that make no sense.
   [[nodiscard]] static Result<std::unique_ptr<BlobPacker>> Create(
       const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
-      std::unique_ptr<RecordWriter> writer, Sink* file, bool beside);
+      std::unique_ptr<RecordWriter> writer, ByteOutput* file, bool beside);
   ~BlobPacker();
   BlobPacker(const BlobPacker&) = delete;
   BlobPacker& operator=(const BlobPacker&) = delete;
@@ -42,10 +42,10 @@ class BlobPacker {
   // Writes `record` as it is, behind the records of its shard before it.
   [[nodiscard]] Result<void> AddPlain(const NewUserRecord& record);
 
-  // Writes what is left. The file is then complete, and yet to be finished.
+  // Writes what is left. The file is then complete, and yet to be committed.
   [[nodiscard]] Result<void> Complete();
 
-  [[nodiscard]] Sink* file() const { return file_; }
+  [[nodiscard]] ByteOutput* file() const { return file_; }
 
   // `bytes` and what is unplaced only once Complete has returned.
   [[nodiscard]] const PackedCounts& packed() const { return packed_; }
@@ -54,7 +54,8 @@ class BlobPacker {
   using AnyAggregator = std::variant<Aggregator, ShardAggregator>;
 
   BlobPacker(AnyAggregator aggregator, std::vector<HashKeyRange> shards,
-             std::unique_ptr<RecordWriter> writer, Sink* file, bool beside)
+             std::unique_ptr<RecordWriter> writer, ByteOutput* file,
+             bool beside)
       : aggregator_(std::move(aggregator)),
         shards_(std::move(shards)),
         writer_(std::move(writer)),
@@ -71,7 +72,7 @@ class BlobPacker {
   AnyAggregator aggregator_;
   std::vector<HashKeyRange> shards_;
   std::unique_ptr<RecordWriter> writer_;
-  Sink* file_;
+  ByteOutput* file_;
   bool beside_;
   BlobBatch done_;
   PackedCounts packed_;

@@ -55,13 +55,13 @@ class NdjsonParser final : public LineParser {
         has_data = true;
         inline_json = name == "data" && data_encoding_ == DataEncoding::kJson;
         if (!inline_json && !ReadData(name, value, texts, &parsed.data)) {
-          return Problem("data that is not as --data-encoding says");
+          return Problem("data that is not in its encoding");
         }
       }
     }
     if (!has_data) return Problem("an object without data");
     if (inline_json && !FindInlineJson(padded, line, texts, &parsed.data)) {
-      return Problem("data that is not as --data-encoding says");
+      return Problem("data that is not in its encoding");
     }
     return parsed;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -18,7 +19,13 @@ using Clock = std::chrono::steady_clock;
 class Runner {
  public:
   Runner(const TextRun& run, LineParser* parser, Sink* sink, Sink* quarantine)
-      : run_(run), parser_(parser), sink_(sink), quarantine_(quarantine) {}
+      : run_(run),
+        parser_(parser),
+        sink_(sink),
+        quarantine_(quarantine),
+        chunk_(sink->NewChunk()) {
+    if (quarantine != nullptr) quarantined_ = quarantine->NewChunk();
+  }
 
   Result<Report> Run() {
     Options reading = run_.options;
@@ -78,8 +85,10 @@ class Runner {
                                "quarantine, pass or skip suspects to go on"));
     }
     if (run_.keys_needed && block.keyless) {
-      return tl::unexpected(At(*block.keyless, file, ErrorCode::kContainer,
-                               "give it one with --default-key"));
+      Error error =
+          At(*block.keyless, file, ErrorCode::kContainer, "give it one");
+      error.detail = ErrorDetail::kNoPartitionKey;
+      return tl::unexpected(std::move(error));
     }
     for (const TextBlock::Problem& problem : block.problems) {
       if (run_.tell == nullptr) break;
@@ -99,15 +108,15 @@ class Runner {
   }
 
   Result<void> Deliver(const Batch& batch) {
-    encoded_.Clear();
-    sink_->Encode(batch, &encoded_);
-    if (Result<void> written = sink_->Write(encoded_); !written) {
-      return written;
-    }
-    if (quarantine_ == nullptr) return {};
-    encoded_.Clear();
-    quarantine_->Encode(batch, &encoded_);
-    return quarantine_->Write(encoded_);
+    Result<void> written = WriteTo(sink_, batch, chunk_.get());
+    if (!written || quarantine_ == nullptr) return written;
+    return WriteTo(quarantine_, batch, quarantined_.get());
+  }
+
+  static Result<void> WriteTo(Sink* sink, const Batch& batch, Chunk* chunk) {
+    chunk->Clear();
+    sink->Encode(batch, chunk);
+    return chunk->empty() ? Result<void>() : sink->Write(chunk);
   }
 
   [[nodiscard]] Error At(const TextBlock::Problem& problem,
@@ -140,7 +149,8 @@ class Runner {
   uint64_t line_ = 0;       // lines of the input before the block being written
   Progress read_progress_;  // the reading thread's
   Summary counted_;
-  OutputBuffer encoded_;
+  std::unique_ptr<Chunk> chunk_;
+  std::unique_ptr<Chunk> quarantined_;  // null without quarantine_
 };
 
 }  // namespace

@@ -14,19 +14,20 @@ Error HashKeyObstacle(std::string_view explicit_hash_key) {
   std::string shown = Printable(explicit_hash_key.substr(0, kMostShown));
   if (explicit_hash_key.size() > kMostShown) shown += "...";
   return {.code = ErrorCode::kContainer,
+          .detail = ErrorDetail::kHashKey,
           .file = {},
           .offset = {},
           .message = "a record with the explicit hash key '" + shown +
                      "', which is not a decimal number that Kinesis takes",
           .remedy =
-              "--on-unsendable drop-hash-key sends such records by their "
-              "partition keys"};
+              "such records can be sent by their partition keys, or left out"};
 }
 
 Result<void> UnsendableCounts::LeaveOut(Error why, OnUnsendable policy) {
   if (policy != OnUnsendable::kSkip) {
-    if (!why.remedy.empty()) why.remedy += "; ";
-    why.remedy += "--on-unsendable skip leaves such records out";
+    why.detail = why.detail == ErrorDetail::kHashKey
+                     ? ErrorDetail::kUnsendableHashKey
+                     : ErrorDetail::kUnsendable;
     return tl::unexpected(std::move(why));
   }
   ++unsendable;

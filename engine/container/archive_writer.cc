@@ -124,7 +124,7 @@ Result<void> ArchiveWriter::Add(const OutgoingRecord& record) {
 Result<void> ArchiveWriter::Finish() {
   state_->writer->Finish(&state_->buffer);
   if (Result<void> written = state_->Flush(); !written) return written;
-  return state_->file.Finish().map([](const std::string&) {});
+  return state_->file.Commit();
 }
 
 uint64_t ArchiveWriter::records() const { return state_->records; }

@@ -12,13 +12,13 @@
 #include <array>
 #include <cerrno>
 #include <iterator>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 #include "io/system_call.h"
 #include "io/trust.h"
 #include "io/write_error.h"
-#include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
@@ -178,18 +178,18 @@ Result<void> FileOutput::RemoveSideFile(const std::string& side,
   return RemoveName(name, DurabilityOf(sync));
 }
 
-Result<void> FileOutput::Write(const OutputBuffer& encoded) {
-  std::array<iovec, kMostPieces> pieces;
+Result<void> FileOutput::Write(const OutputBuffer& pieces) {
+  std::array<iovec, kMostPieces> vectors;
   size_t count = 0;
   Result<void> written;
-  encoded.ForEachPiece([&](Bytes bytes) {
+  pieces.ForEachPiece([&](Bytes bytes) {
     if (!written) return;
-    pieces[count++] = PieceOf(bytes);
-    if (count < pieces.size()) return;
-    written = WriteAll(pieces);
+    vectors[count++] = PieceOf(bytes);
+    if (count < vectors.size()) return;
+    written = WriteAll(vectors);
     count = 0;
   });
-  return written ? WriteAll(std::span(pieces).first(count)) : written;
+  return written ? WriteAll(std::span(vectors).first(count)) : written;
 }
 
 // Changes `pieces` as it goes.
@@ -219,7 +219,17 @@ Result<void> FileOutput::Complete() {
   return {};
 }
 
-Result<std::string> FileOutput::Finish(const std::string& suffix) {
+Result<void> FileOutput::Commit() {
+  return Publish("").map([](const std::string&) {});
+}
+
+Result<std::string> FileOutput::CommitIncomplete() {
+  return Publish(std::string(kIncompleteSuffix));
+}
+
+// Publishes PATH with `suffix` after it. Returns the file's name; empty where
+// there is nothing to publish.
+Result<std::string> FileOutput::Publish(const std::string& suffix) {
   if (!completed_) {
     if (Result<void> stored = Complete(); !stored) {
       return tl::unexpected(std::move(stored.error()));
@@ -239,6 +249,13 @@ Result<std::string> FileOutput::Finish(const std::string& suffix) {
   Result<void> published = file_->Publish(DurabilityOf(options_.sync), suffix);
   if (!published) return tl::unexpected(std::move(published.error()));
   return file_->target() + suffix;
+}
+
+Result<std::unique_ptr<ByteOutput>> OpenOutput(const std::string& path,
+                                               const OutputOptions& options) {
+  Result<FileOutput> output = FileOutput::Open(path, options);
+  if (!output) return tl::unexpected(std::move(output.error()));
+  return std::make_unique<FileOutput>(*std::move(output));
 }
 
 }  // namespace thresh

@@ -1,5 +1,5 @@
-// The file under a sink. It appears under its name only when it is complete,
-// so that nobody takes half a run for a whole one.
+// The byte output of this system's own: files, devices, pipes and standard
+// output.
 #ifndef THRESH_IO_FILE_OUTPUT_H_
 #define THRESH_IO_FILE_OUTPUT_H_
 
@@ -10,9 +10,9 @@
 
 #include "io/descriptor.h"
 #include "io/new_file.h"
+#include "thresh/byte_output.h"
 #include "thresh/output_buffer.h"
 #include "thresh/result.h"
-#include "thresh/sinks.h"
 
 struct iovec;
 
@@ -25,11 +25,11 @@ enum class LinkPolicy : uint8_t {
 };
 
 // Writes to a regular file PATH by way of PATH.partial (io/new_file.h), which
-// Finish renames; an existing PATH stays as it is until then. Devices, pipes
+// Commit renames; an existing PATH stays as it is until then. Devices, pipes
 // and standard output (IsStandardOutput) are written to as they are. A pipe or
 // link that another user made in a folder that everybody may write to is an
 // error.
-class FileOutput {
+class FileOutput final : public ByteOutput {
  public:
   // Fails if the output cannot be written, and if another process is writing
   // to the same PATH.partial; one that a dead process left is replaced.
@@ -57,24 +57,17 @@ class FileOutput {
                                                    const std::string& suffix,
                                                    bool sync);
 
-  // Removes PATH.partial unless Finish was called.
+  // The destructor removes PATH.partial unless it was published.
   FileOutput(FileOutput&& other) noexcept = default;
   FileOutput& operator=(FileOutput&& other) noexcept = default;
 
-  // Writes everything. After an error the output is of no use.
-  [[nodiscard]] Result<void> Write(const OutputBuffer& encoded);
-
-  // Whether a write may wait for whoever reads, for as long as that takes.
-  [[nodiscard]] bool has_reader() const { return has_reader_; }
-
-  // Fails if some of what was written could not be stored. To be called once,
-  // after the last Write.
-  [[nodiscard]] Result<void> Complete();
-
-  // Publishes PATH with `suffix` behind it, after Complete if that was not
-  // called. Returns the file's name; empty where there is nothing to publish.
+  using ByteOutput::Write;
+  [[nodiscard]] Result<void> Write(const OutputBuffer& pieces) override;
+  [[nodiscard]] bool has_reader() const override { return has_reader_; }
+  [[nodiscard]] Result<void> Complete() override;
   // If only the renaming fails, PATH.partial is complete and stays.
-  [[nodiscard]] Result<std::string> Finish(const std::string& suffix = "");
+  [[nodiscard]] Result<void> Commit() override;
+  [[nodiscard]] Result<std::string> CommitIncomplete() override;
 
  private:
   struct Place {
@@ -88,6 +81,7 @@ class FileOutput {
                                           LinkPolicy links);
   [[nodiscard]] int descriptor() const;
   [[nodiscard]] Result<void> WriteAll(std::span<struct iovec> pieces);
+  [[nodiscard]] Result<std::string> Publish(const std::string& suffix);
 
   std::string name_;  // for errors
   OutputOptions options_;

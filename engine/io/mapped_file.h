@@ -10,8 +10,8 @@
 
 #include "io/file_descriptor.h"
 #include "io/memory_owner.h"
-#include "thresh/bytes.h"
 #include "io/sigbus_guard.h"
+#include "thresh/bytes.h"
 
 namespace thresh {
 

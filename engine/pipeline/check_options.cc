@@ -63,17 +63,22 @@ Result<void> CheckOptions(const Options& options) {
   return DrawHashSecret();
 }
 
-Result<void> CheckOptions(const Options& options, const Sink* sink,
-                          const Sink* quarantine) {
-  if (sink == nullptr) {
-    return Invalid("no sink", "give the null sink to write nothing");
-  }
+Result<void> CheckQuarantine(const Options& options, const Sink* quarantine) {
   if (options.on_suspect == SuspectPolicy::kQuarantine &&
       quarantine == nullptr) {
     return Invalid("suspects are to be quarantined, but nowhere",
                    "give a quarantine sink or another policy");
   }
-  return CheckOptions(options);
+  return {};
+}
+
+Result<void> CheckOptions(const Options& options, const Sink* sink,
+                          const Sink* quarantine) {
+  if (sink == nullptr) {
+    return Invalid("no sink", "give the null sink to write nothing");
+  }
+  Result<void> ok = CheckQuarantine(options, quarantine);
+  return ok ? CheckOptions(options) : ok;
 }
 
 }  // namespace thresh

@@ -19,7 +19,10 @@ Summary EmptySummary(const Options& options);
 // the system gives random bytes.
 Result<void> CheckOptions(const Options& options);
 
-// The same, and the sinks that Deaggregate needs.
+// An error if suspects are to go to a quarantine, and there is none.
+Result<void> CheckQuarantine(const Options& options, const Sink* quarantine);
+
+// CheckOptions and CheckQuarantine, and that there is a sink.
 Result<void> CheckOptions(const Options& options, const Sink* sink,
                           const Sink* quarantine);
 

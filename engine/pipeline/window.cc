@@ -43,7 +43,23 @@ void DropLargeFrames(std::vector<Frames>* frames) {
   frames->resize(count);
 }
 
+void EncodeInto(std::unique_ptr<Chunk>* chunk, const Batch& batch,
+                const Sink& sink) {
+  if (*chunk == nullptr) *chunk = sink.NewChunk();
+  sink.Encode(batch, chunk->get());
+}
+
 }  // namespace
+
+void Window::Encode(const Sink& sink, const Sink* quarantine) {
+  EncodeInto(&encoded, batch, sink);
+  if (quarantine != nullptr) EncodeInto(&quarantined, batch, *quarantine);
+}
+
+void Window::ClearEncoded() {
+  if (encoded != nullptr) encoded->Clear();
+  if (quarantined != nullptr) quarantined->Clear();
+}
 
 void Window::ClearResults() {
   for (Frames& part_frames : frames) part_frames.Clear();
@@ -54,8 +70,7 @@ void Window::ClearResults() {
   memory = 0;
   out_of_memory = false;
   first_suspect.reset();
-  encoded.Clear();
-  quarantined.Clear();
+  ClearEncoded();
   summary = Summary();
   errors.clear();
   stitched.Clear();
@@ -116,17 +131,16 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
     const std::lock_guard<std::mutex> lock(mutex_);
     Learn(*window);
   }
+  const size_t kept = ReservedMemory(*window);
   window->parts.clear();  // lets go of mappings and buffers now, not on reuse
   window->rest.clear();
   window->ClearResults();
   // What one unusual window made large is not kept for all that follow.
   DropLargeFrames(&window->frames);
-  if (ReservedMemory(window->batch) + window->encoded.memory() +
-          window->quarantined.memory() >
-      kMaxKept) {
+  if (kept > kMaxKept) {
     window->batch = {};
-    window->encoded = {};
-    window->quarantined = {};
+    window->encoded.reset();
+    window->quarantined.reset();
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   free_.push_back(std::move(window));

@@ -16,6 +16,7 @@
 #include "filter/selection.h"
 #include "input/segment.h"
 #include "thresh/batch.h"
+#include "thresh/chunk.h"
 #include "thresh/input_list.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -81,8 +82,10 @@ struct Window {
   // it would take too much memory to wait its turn encoded.
   bool deferred = false;
   std::optional<KinesisRecord> first_suspect;  // its bytes only with the batch
-  OutputBuffer encoded;                        // by the sink
-  OutputBuffer quarantined;                    // by the quarantine sink
+  // By the sink and by the quarantine sink; null before the first Encode. They
+  // stay with the window, whose run has these sinks alone.
+  std::unique_ptr<Chunk> encoded;
+  std::unique_ptr<Chunk> quarantined;
   Summary summary;
   std::vector<Error> errors;
   Column<uint8_t> stitched;  // owns the bytes of rows that the stitcher made
@@ -100,6 +103,10 @@ struct Window {
 
   // Memory was out while it was processed, or needed: nothing was found.
   bool out_of_memory = false;
+
+  // Adds the batch to what is encoded. `quarantine` may be null.
+  void Encode(const Sink& sink, const Sink* quarantine);
+  void ClearEncoded();
 
   // Forgets what was found, not the parts.
   void ClearResults();

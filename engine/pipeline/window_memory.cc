@@ -53,13 +53,23 @@ size_t BatchMemory(const Batch& batch) {
   return MemoryOf(batch, [](const auto& column) { return column.size(); });
 }
 
-size_t ReservedMemory(const Batch& batch) {
-  return MemoryOf(batch, [](const auto& column) { return column.capacity(); });
+size_t EncodedMemory(const Window& window) {
+  return window.encoded == nullptr ? 0 : window.encoded->memory();
 }
 
 size_t ResultMemory(const Window& window) {
-  return BatchMemory(window.batch) + window.encoded.used_memory() +
-         window.quarantined.used_memory();
+  const Chunk* const quarantined = window.quarantined.get();
+  return BatchMemory(window.batch) + EncodedMemory(window) +
+         (quarantined == nullptr ? 0 : quarantined->memory());
+}
+
+size_t ReservedMemory(const Window& window) {
+  size_t memory = MemoryOf(
+      window.batch, [](const auto& column) { return column.capacity(); });
+  for (const Chunk* chunk : {window.encoded.get(), window.quarantined.get()}) {
+    if (chunk != nullptr) memory += chunk->reserved_memory();
+  }
+  return memory;
 }
 
 void LeaveParts(size_t part, Window* window) {

@@ -20,12 +20,14 @@ size_t SliceMemory(const Options& options);
 // What may be encoded and wait for its turn to be written.
 size_t WaitingMemory(const Options& options);
 
-// Bytes that the rows of `batch` take; and those that its columns have
-// reserved.
+// Bytes that the rows of `batch` take.
 size_t BatchMemory(const Batch& batch);
-size_t ReservedMemory(const Batch& batch);
-// Bytes that the window's batch takes, and what has been encoded of it.
+// Bytes that the window has encoded.
+size_t EncodedMemory(const Window& window);
+// Bytes that the window's batch takes, and what has been encoded of it; and
+// those that both have reserved.
 size_t ResultMemory(const Window& window);
+size_t ReservedMemory(const Window& window);
 
 // Leaves all parts from `part` on to the window's rest.
 void LeaveParts(size_t part, Window* window);

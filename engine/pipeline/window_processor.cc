@@ -199,14 +199,11 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = BatchMark::EndOf(*batch);
   if (sink_ == nullptr) return;
   if (sink_->takes_records_split()) {
-    window->deferred |= window->encoded.size() > WaitingMemory(options_) ||
+    window->deferred |= EncodedMemory(*window) > WaitingMemory(options_) ||
                         !IsSmall(*batch, SliceMemory(options_));
     if (window->deferred) return;
   }
-  sink_->Encode(*batch, &window->encoded);
-  if (quarantine_ != nullptr) {
-    quarantine_->Encode(*batch, &window->quarantined);
-  }
+  window->Encode(*sink_, quarantine_);
   batch->Clear();
   window->digested = {};
 }

@@ -1,8 +1,8 @@
 // The data behind its length as a protobuf varint: what parseDelimitedFrom and
 // its kin read, and the one format here that keeps any bytes apart at no cost.
-#include "sink/file_sink.h"
 #include "sink/put.h"
 #include "sink/rows.h"
+#include "sink/text_sink.h"
 
 namespace thresh {
 namespace {
@@ -16,11 +16,14 @@ uint8_t* PutVarint(size_t value, uint8_t* at) {
   return at;
 }
 
-class DelimitedSink final : public FileSink {
+class DelimitedSink final : public TextSink<> {
  public:
-  explicit DelimitedSink(FileOutput output) : FileSink(std::move(output)) {}
+  explicit DelimitedSink(std::unique_ptr<ByteOutput> output)
+      : TextSink(std::move(output)) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+ protected:
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
+    OutputBuffer* const out = chunk->mutable_text();
     const DataPutter putter(may_refer(), out);
     uint8_t* at = RoomFor(putter.Size(batch, kLongestVarint), out);
     ForEachData(batch, [&](Bytes data) {
@@ -33,7 +36,7 @@ class DelimitedSink final : public FileSink {
 
 }  // namespace
 
-std::unique_ptr<Sink> MakeDelimitedSink(FileOutput output) {
+std::unique_ptr<Sink> MakeDelimitedSink(std::unique_ptr<ByteOutput> output) {
   return std::make_unique<DelimitedSink>(std::move(output));
 }
 

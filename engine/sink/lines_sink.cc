@@ -1,17 +1,20 @@
 // The data alone, one record a line, for records that are lines already.
 // Line feeds within the data are not told from those behind it.
-#include "sink/file_sink.h"
 #include "sink/put.h"
 #include "sink/rows.h"
+#include "sink/text_sink.h"
 
 namespace thresh {
 namespace {
 
-class LinesSink final : public FileSink {
+class LinesSink final : public TextSink<> {
  public:
-  explicit LinesSink(FileOutput output) : FileSink(std::move(output)) {}
+  explicit LinesSink(std::unique_ptr<ByteOutput> output)
+      : TextSink(std::move(output)) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+ protected:
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
+    OutputBuffer* const out = chunk->mutable_text();
     const DataPutter putter(may_refer(), out);
     uint8_t* at = RoomFor(putter.Size(batch, 1), out);
     ForEachData(batch, [&](Bytes data) {
@@ -24,7 +27,7 @@ class LinesSink final : public FileSink {
 
 }  // namespace
 
-std::unique_ptr<Sink> MakeLinesSink(FileOutput output) {
+std::unique_ptr<Sink> MakeLinesSink(std::unique_ptr<ByteOutput> output) {
   return std::make_unique<LinesSink>(std::move(output));
 }
 

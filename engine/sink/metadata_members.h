@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "thresh/batch.h"
-#include "thresh/sink.h"
+#include "thresh/output_buffer.h"
 
 namespace thresh {
 

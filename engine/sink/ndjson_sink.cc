@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "base/json.h"
-#include "sink/file_sink.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
 #include "sink/text_member.h"
+#include "sink/text_sink.h"
 
 namespace thresh {
 namespace {
@@ -61,6 +61,10 @@ class KeyMembers {
     return {text_.data() + bounds_[slot], bounds_[slot + 1] - bounds_[slot]};
   }
 
+  [[nodiscard]] size_t reserved_memory() const {
+    return text_.memory() + bounds_.capacity() * sizeof(size_t);
+  }
+
  private:
   void AppendOpening(char opening) {
     text_.Append(static_cast<uint8_t>(opening));
@@ -105,6 +109,8 @@ class RecordMembers {
     return {text_.data() + before_size_, text_.size() - before_size_};
   }
 
+  [[nodiscard]] size_t reserved_memory() const { return text_.memory(); }
+
  private:
   void AppendMore(const KinesisRecord& record, const KinesisMetadata& metadata,
                   const InputList& sources) {
@@ -139,25 +145,38 @@ void AppendJsonData(Bytes data, OutputBuffer* out) {
   AppendBase64Member("data", data, out);
 }
 
-class NdjsonSink final : public FileSink {
+// With what is written out once for many lines, of the batch being encoded.
+class NdjsonChunk final : public TextChunk {
  public:
-  NdjsonSink(FileOutput output, const NdjsonOptions& options)
-      : FileSink(std::move(output)),
+  [[nodiscard]] size_t reserved_memory() const override {
+    return TextChunk::reserved_memory() + partition_keys.reserved_memory() +
+           explicit_hash_keys.reserved_memory() + members.reserved_memory();
+  }
+
+  KeyMembers partition_keys;
+  KeyMembers explicit_hash_keys;
+  RecordMembers members;
+};
+
+class NdjsonSink final : public TextSink<NdjsonChunk> {
+ public:
+  NdjsonSink(std::unique_ptr<ByteOutput> output, const NdjsonOptions& options)
+      : TextSink(std::move(output)),
         data_encoding_(options.data_encoding),
         metadata_(options.metadata),
         sources_(options.sources) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
-    // One of each a thread, for the sake of its memory.
-    thread_local KeyMembers partition_keys;
-    thread_local KeyMembers explicit_hash_keys;
-    thread_local RecordMembers members;
+ protected:
+  void EncodeTo(const Batch& batch, NdjsonChunk* chunk) const override {
+    OutputBuffer* const out = chunk->mutable_text();
+    KeyMembers& partition_keys = chunk->partition_keys;
+    KeyMembers& explicit_hash_keys = chunk->explicit_hash_keys;
     const UserRecordColumns& rows = batch.user_records;
     partition_keys.Encode('{', "partitionKey", rows.partition_keys);
     explicit_hash_keys.Encode(',', "explicitHashKey", rows.explicit_hash_keys);
     for (const KinesisRecord& from : batch.kinesis_records) {
       if (from.user_record_count == 0) continue;
-      Line line = SharedBy(from, batch, &members);
+      Line line = SharedBy(from, batch, &chunk->members);
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
         const uint64_t row = from.first_user_record + i;
         line.partition_key = partition_keys[rows.partition_key[row]];
@@ -241,7 +260,7 @@ class NdjsonSink final : public FileSink {
 
 }  // namespace
 
-std::unique_ptr<Sink> MakeNdjsonSink(FileOutput output,
+std::unique_ptr<Sink> MakeNdjsonSink(std::unique_ptr<ByteOutput> output,
                                      const NdjsonOptions& options) {
   return std::make_unique<NdjsonSink>(std::move(output), options);
 }

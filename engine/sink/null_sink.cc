@@ -1,14 +1,23 @@
 // Output to nowhere, for runs that only count and verify.
-#include "sink/file_sink.h"
+#include "sink/text_sink.h"
 
 namespace thresh {
 namespace {
 
-class NullSink final : public Sink {
+class NullChunk final : public Chunk {
  public:
-  void Encode(const Batch&, OutputBuffer*) const override {}
-  Result<void> Write(const OutputBuffer&) override { return {}; }
+  void Clear() override {}
+  [[nodiscard]] bool empty() const override { return true; }
+  [[nodiscard]] size_t memory() const override { return 0; }
+};
+
+class NullSink final : public TypedSink<NullChunk> {
+ public:
   Result<void> Finish() override { return {}; }
+
+ protected:
+  void EncodeTo(const Batch&, NullChunk*) const override {}
+  Result<void> WriteFrom(NullChunk*) override { return {}; }
 };
 
 }  // namespace

@@ -2,10 +2,25 @@
 #include <utility>
 
 #include "base/errors.h"
-#include "sink/file_sink.h"
+#include "sink/text_sink.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
+
+std::unique_ptr<Sink> MakeSink(std::unique_ptr<ByteOutput> output,
+                               OutputFormat format,
+                               const NdjsonOptions& ndjson) {
+  switch (format) {
+    case OutputFormat::kNull:
+      return MakeNullSink();
+    case OutputFormat::kLines:
+      return MakeLinesSink(std::move(output));
+    case OutputFormat::kDelimited:
+      return MakeDelimitedSink(std::move(output));
+    default:
+      return MakeNdjsonSink(std::move(output), ndjson);
+  }
+}
 
 Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
                                        OutputFormat format,
@@ -18,16 +33,9 @@ Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
   }
   if (!known) return tl::unexpected(std::move(known.error()));
   if (format == OutputFormat::kNull) return MakeNullSink();
-  Result<FileOutput> output = FileOutput::Open(path, options);
+  Result<std::unique_ptr<ByteOutput>> output = OpenOutput(path, options);
   if (!output) return tl::unexpected(std::move(output.error()));
-  switch (format) {
-    case OutputFormat::kLines:
-      return MakeLinesSink(std::move(*output));
-    case OutputFormat::kDelimited:
-      return MakeDelimitedSink(std::move(*output));
-    default:
-      return MakeNdjsonSink(std::move(*output), ndjson);
-  }
+  return MakeSink(*std::move(output), format, ndjson);
 }
 
 }  // namespace thresh

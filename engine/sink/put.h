@@ -13,7 +13,7 @@
 
 #include "base/base64.h"
 #include "thresh/bytes.h"
-#include "thresh/sink.h"
+#include "thresh/output_buffer.h"
 
 namespace thresh {
 

@@ -2,9 +2,7 @@
 // its bytes, so that no damage to an archive's tables loses the rest. Lines
 // that follow each other and are bad for one reason share an object, which
 // would else be many times as long as they are. Windows end anywhere among
-// them, so they are put together in Write: Encode leaves each as a BadLine and,
-// referred to, its bytes.
-#include <cstring>
+// them, so they are put together in Write, and chunks have them line by line.
 #include <optional>
 #include <utility>
 #include <vector>
@@ -34,6 +32,33 @@ struct BadLine {
   Reason reason;
 };
 
+// Objects that are ready as text, and bad lines between them.
+class QuarantineChunk final : public TextChunk {
+ public:
+  struct Line {
+    size_t place;  // bytes of the text that come before it
+    BadLine line;
+    Bytes bytes;  // in the input, those of its end included
+  };
+
+  void Clear() override {
+    TextChunk::Clear();
+    lines.Clear();
+  }
+  [[nodiscard]] bool empty() const override {
+    return TextChunk::empty() && lines.empty();
+  }
+  [[nodiscard]] size_t memory() const override {
+    return TextChunk::memory() + lines.size() * sizeof(Line);
+  }
+  [[nodiscard]] size_t reserved_memory() const override {
+    return TextChunk::reserved_memory() + lines.capacity() * sizeof(Line);
+  }
+  [[nodiscard]] bool refers() const override { return !lines.empty(); }
+
+  Column<Line> lines;
+};
+
 // What an object says.
 struct Suspect {
   uint32_t source;
@@ -46,58 +71,12 @@ struct Suspect {
   Bytes bytes;
 };
 
-class QuarantineSink final : public Sink {
+class QuarantineSink final : public TypedSink<QuarantineChunk> {
  public:
   QuarantineSink(std::string path, InputList sources, QuarantineOptions options)
       : path_(std::move(path)),
         options_(std::move(options)),
         sources_(std::move(sources)) {}
-
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
-    for (const KinesisRecord& record : batch.kinesis_records) {
-      if (!IsSuspect(record.verdict)) continue;
-      if (record.line_end > 0 && record.bytes.size() < kMostRunBytes) {
-        AppendBadLine(record, out);
-      } else {
-        AppendSuspect({.source = record.source,
-                       .offset = record.offset,
-                       .length = record.length,
-                       .count = 1,
-                       .verdict = record.verdict,
-                       .reason = record.reason,
-                       .metadata = batch.MetadataOf(record),
-                       .bytes = record.bytes},
-                      out);
-      }
-    }
-  }
-
-  Result<void> Write(const OutputBuffer& encoded) override {
-    if (encoded.empty()) return {};
-    if (!output_) {
-      Result<FileOutput> opened = FileOutput::Open(
-          path_, {.sync = options_.sync}, LinksOf(options_.stale));
-      if (!opened) return tl::unexpected(std::move(opened.error()));
-      output_ = std::move(*opened);
-    }
-    ready_.Clear();
-    Bytes own;  // the piece before a line's bytes, which the line ends
-    bool is_own = true;
-    encoded.ForEachPiece([&](Bytes piece) {
-      if (is_own) {
-        own = piece;
-      } else {
-        TakeText(own.first(own.size() - sizeof(BadLine)));
-        BadLine line;
-        std::memcpy(&line, own.data() + own.size() - sizeof line, sizeof line);
-        TakeBadLine(line, piece);
-        own = {};
-      }
-      is_own = !is_own;
-    });
-    TakeText(own);
-    return output_->Write(ready_);
-  }
 
   Result<void> Complete() override {
     if (!output_) return {};
@@ -113,6 +92,46 @@ class QuarantineSink final : public Sink {
     return FinishAs(std::string(kIncompleteSuffix));
   }
 
+ protected:
+  void EncodeTo(const Batch& batch, QuarantineChunk* chunk) const override {
+    for (const KinesisRecord& record : batch.kinesis_records) {
+      if (!IsSuspect(record.verdict)) continue;
+      if (record.line_end > 0 && record.bytes.size() < kMostRunBytes) {
+        AppendBadLine(record, chunk);
+      } else {
+        AppendSuspect({.source = record.source,
+                       .offset = record.offset,
+                       .length = record.length,
+                       .count = 1,
+                       .verdict = record.verdict,
+                       .reason = record.reason,
+                       .metadata = batch.MetadataOf(record),
+                       .bytes = record.bytes},
+                      chunk->mutable_text());
+      }
+    }
+  }
+
+  Result<void> WriteFrom(QuarantineChunk* chunk) override {
+    if (chunk->empty()) return {};
+    if (!output_) {
+      Result<FileOutput> opened = FileOutput::Open(
+          path_, {.sync = options_.sync}, LinksOf(options_.stale));
+      if (!opened) return tl::unexpected(std::move(opened.error()));
+      output_ = std::move(*opened);
+    }
+    ready_.Clear();
+    const Bytes text(chunk->text().data(), chunk->text().size());
+    size_t done = 0;
+    for (const auto& [place, line, bytes] : chunk->lines) {
+      TakeText(text.subspan(done, place - done));
+      TakeBadLine(line, bytes);
+      done = place;
+    }
+    TakeText(text.subspan(done));
+    return output_->Write(ready_);
+  }
+
  private:
   Result<std::string> FinishAs(const std::string& suffix) {
     Result<void> ready;
@@ -125,19 +144,20 @@ class QuarantineSink final : public Sink {
                                          options_.sync);
     }
     if (!ready) return tl::unexpected(std::move(ready.error()));
-    return output_ ? output_->Finish(suffix) : std::string();
+    if (!output_) return std::string();
+    if (!suffix.empty()) return output_->CommitIncomplete();
+    return output_->Commit().map([] { return std::string(); });
   }
 
-  static void AppendBadLine(const KinesisRecord& record, OutputBuffer* out) {
-    BadLine line = {};
-    line.offset = record.offset;
-    line.source = record.source;
-    line.line_end = record.line_end;
-    line.reason = record.reason;
-    const size_t at = out->size();
-    out->Resize(at + sizeof line);
-    std::memcpy(out->data() + at, &line, sizeof line);
-    out->Refer({record.bytes.data(), record.bytes.size() + record.line_end});
+  static void AppendBadLine(const KinesisRecord& record,
+                            QuarantineChunk* chunk) {
+    chunk->lines.Append({.place = chunk->text().size(),
+                         .line = {.offset = record.offset,
+                                  .source = record.source,
+                                  .line_end = record.line_end,
+                                  .reason = record.reason},
+                         .bytes = {record.bytes.data(),
+                                   record.bytes.size() + record.line_end}});
   }
 
   // Objects that are ready as they are.

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "thresh/sink.h"
+#include "thresh/output_buffer.h"
 
 namespace thresh {
 

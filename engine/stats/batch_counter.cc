@@ -33,15 +33,12 @@ uint64_t SizeOfAll(const Column<Bytes>& keys) {
 
 }  // namespace
 
-void BatchCounter::Count(const Batch& batch, OutputBuffer* out) {
+void BatchCounter::Count(const Batch& batch, WindowCounts* out) {
   batch_ = &batch;
   out_ = out;
   keys_.assign(columns().partition_keys.size(), {});
   own_key_bytes_ = 0;
-  if (out->empty()) {
-    AppendPlain(StatsCounts{}, out);
-    for (size_t i = 0; i < shards_.size(); ++i) AppendPlain(ShardTally{}, out);
-  }
+  out->shards.resize(shards_.size());
   ReadExplicitHashKeys();
   const KinesisRecord* previous = nullptr;
   for (const KinesisRecord& record : batch_->kinesis_records) {
@@ -256,36 +253,32 @@ void BatchCounter::Place(HashKey key, uint64_t records, uint64_t bytes) {
     counts()->outside_shards += records;
     return;
   }
-  auto* const tally = PlainAt<ShardTally>(
-      sizeof(StatsCounts) + *shard * sizeof(ShardTally), out_);
-  tally->records += records;
-  tally->bytes += bytes;
+  ShardTally& tally = out_->shards[*shard];
+  tally.records += records;
+  tally.bytes += bytes;
 }
 
 void BatchCounter::Tell(KeyKind kind, const KinesisRecord& last,
                         const std::vector<DistinctKey>& keys) {
   if (keys.empty()) return;
-  const size_t at = out_->size();
-  uint64_t tallies = 0;
-  AppendPlain(KeyGroup{}, out_);
+  const size_t before = out_->tallies.size();
   for (const DistinctKey& key : keys) {
     if (key.key.size() > TopKeys::kLongestKey) {
       counts()->long_key_records += key.tally.records;
       counts()->long_key_bytes += key.tally.bytes;
       continue;
     }
-    AppendTally({.hash = key.hash,
-                 .hash_key = key.hash_key,
-                 .records = key.tally.records,
-                 .bytes = key.tally.bytes,
-                 .size = key.key.size()},
-                key.key, out_);
-    ++tallies;
+    out_->AppendTally({.hash = key.hash,
+                       .hash_key = key.hash_key,
+                       .records = key.tally.records,
+                       .bytes = key.tally.bytes,
+                       .size = key.key.size()},
+                      key.key);
   }
-  *PlainAt<KeyGroup>(at, out_) = {.kind = kind,
-                                  .source = last.source,
-                                  .stretch = last.offset / kStretchBytes,
-                                  .tallies = tallies};
+  out_->groups.Append({.kind = kind,
+                       .source = last.source,
+                       .stretch = last.offset / kStretchBytes,
+                       .tallies = out_->tallies.size() - before});
 }
 
 }  // namespace thresh

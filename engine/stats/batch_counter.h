@@ -1,5 +1,5 @@
-// Counts batches into the output buffers of their windows: the part of the work
-// that is done on all threads, by a counter on each.
+// Counts batches into the counts of their windows: the part of the work that is
+// done on all threads, by a counter on each.
 #ifndef THRESH_STATS_BATCH_COUNTER_H_
 #define THRESH_STATS_BATCH_COUNTER_H_
 
@@ -22,9 +22,9 @@ class BatchCounter {
   // `shards` must outlive the counter.
   explicit BatchCounter(const ShardFinder& shards) : shards_(shards) {}
 
-  // Adds `batch` to `out`, which is empty, or holds what counters with the same
-  // shards put there.
-  void Count(const Batch& batch, OutputBuffer* out);
+  // Adds `batch` to `out`, to which all that was added is of counters with the
+  // same shards.
+  void Count(const Batch& batch, WindowCounts* out);
 
  private:
   // What the rows of the stretch say of a row of a key table.
@@ -57,7 +57,7 @@ class BatchCounter {
   void Tell(KeyKind kind, const KinesisRecord& last,
             const std::vector<DistinctKey>& keys);
   void Place(HashKey key, uint64_t records, uint64_t bytes);
-  StatsCounts* counts() { return PlainAt<StatsCounts>(0, out_); }
+  StatsCounts* counts() { return &out_->counts; }
 
   [[nodiscard]] const UserRecordColumns& columns() const {
     return batch_->user_records;
@@ -68,7 +68,7 @@ class BatchCounter {
 
   // Of the batch that is being counted; kept for their memory.
   const Batch* batch_ = nullptr;
-  OutputBuffer* out_ = nullptr;
+  WindowCounts* out_ = nullptr;
   std::vector<Tally> keys_;        // for each row of partition_keys
   std::vector<uint32_t> touched_;  // rows of keys_ that are not zero
   std::vector<DistinctKey> distinct_;

@@ -2,6 +2,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,21 +22,19 @@ constexpr size_t kMostShards = 20'000;
 // A sketch, and the stretch of input that it has keys of since it settled.
 class SettledSketch {
  public:
-  // Takes the group at `at` of `encoded` and returns where it ends.
-  size_t Take(const OutputBuffer& encoded, size_t at) {
-    const KeyGroup& group = *PlainAt<KeyGroup>(at, encoded);
+  // Takes `tallies`, those of `group`, whose keys begin at `keys`. Returns
+  // where these end.
+  const uint8_t* Take(const KeyGroup& group, std::span<const KeyTally> tallies,
+                      const uint8_t* keys) {
     const std::pair stretch(group.source, group.stretch);
     if (stretch != stretch_) sketch_.Settle();
     stretch_ = stretch;
-    at += sizeof(KeyGroup);
-    for (uint64_t i = 0; i < group.tallies; ++i) {
-      const KeyTally& tally = *PlainAt<KeyTally>(at, encoded);
-      at += sizeof(KeyTally);
-      sketch_.Add(tally.hash, tally.hash_key, {encoded.data() + at, tally.size},
-                  tally.records, tally.bytes);
-      at += PaddedSize(tally.size);
+    for (const KeyTally& tally : tallies) {
+      sketch_.Add(tally.hash, tally.hash_key, {keys, tally.size}, tally.records,
+                  tally.bytes);
+      keys += tally.size;
     }
-    return at;
+    return keys;
   }
 
   [[nodiscard]] const KeySketch& sketch() const { return sketch_; }
@@ -52,26 +51,33 @@ class StatsSinkImpl final : public StatsSink {
         finder_(options_.shards),
         shards_(options_.shards.size()) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+  [[nodiscard]] std::unique_ptr<Chunk> NewChunk() const override {
+    return std::make_unique<WindowCounts>();
+  }
+
+  void Encode(const Batch& batch, Chunk* chunk) const override {
     if (batch.kinesis_records.empty()) return;
     std::unique_ptr<BatchCounter> counter = TakeCounter();
-    counter->Count(batch, out);
+    counter->Count(batch, static_cast<WindowCounts*>(chunk));
     const std::scoped_lock lock(mutex_);
     idle_.push_back(std::move(counter));
   }
 
-  Result<void> Write(const OutputBuffer& encoded) override {
-    counts_.Merge(*PlainAt<StatsCounts>(0, encoded));
-    size_t at = sizeof(StatsCounts);
-    for (ShardTally& shard : shards_) {
-      const auto* const tally = PlainAt<ShardTally>(at, encoded);
-      shard.records += tally->records;
-      shard.bytes += tally->bytes;
-      at += sizeof(ShardTally);
+  Result<void> Write(Chunk* chunk) override {
+    const auto& window = *static_cast<const WindowCounts*>(chunk);
+    if (window.empty()) return {};
+    counts_.Merge(window.counts);
+    for (size_t i = 0; i < shards_.size(); ++i) {
+      shards_[i].records += window.shards[i].records;
+      shards_[i].bytes += window.shards[i].bytes;
     }
-    while (at < encoded.size()) {
-      const KeyKind kind = PlainAt<KeyGroup>(at, encoded)->kind;
-      at = (kind == KeyKind::kShardId ? told_shards_ : keys_).Take(encoded, at);
+    const KeyTally* tallies = window.tallies.begin();
+    const uint8_t* keys = window.keys.begin();
+    for (const KeyGroup& group : window.groups) {
+      SettledSketch& sketch =
+          group.kind == KeyKind::kShardId ? told_shards_ : keys_;
+      keys = sketch.Take(group, {tallies, group.tallies}, keys);
+      tallies += group.tallies;
     }
     return {};
   }

@@ -1,32 +1,26 @@
-// What the batches of one window come to, as it lies in the window's output
-// buffer on its way from the thread that counts to the one that adds up. A
-// window may be made again, so nothing is counted for good before it is
-// written.
-//
-//   StatsCounts | a ShardTally for each shard | groups
-//
-// A group is a KeyGroup and that many KeyTallies behind it, each with its key
-// behind itself, padded. The key is copied: a mapped file that is truncated
-// after its window was checked must not change it.
+// What the batches of one window come to, on its way from the thread that
+// counts to the one that adds up. A window may be made again, so nothing is
+// counted for good before it is written. Keys are copied: a mapped file that is
+// truncated after its window was checked must not change them.
 #ifndef THRESH_STATS_WINDOW_COUNTS_H_
 #define THRESH_STATS_WINDOW_COUNTS_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <type_traits>
+#include <vector>
 
 #include "thresh/bytes.h"
+#include "thresh/chunk.h"
+#include "thresh/column.h"
 #include "thresh/hash_key.h"
-#include "thresh/output_buffer.h"
 #include "thresh/stats.h"
 
 namespace thresh {
 
 struct ShardTally {
-  uint64_t records;
-  uint64_t bytes;
+  uint64_t records = 0;
+  uint64_t bytes = 0;
 };
 
 enum class KeyKind : uint32_t { kPartitionKey, kShardId };
@@ -38,7 +32,7 @@ struct KeyGroup {
   KeyKind kind;
   uint32_t source;
   uint64_t stretch;  // offset / kStretchBytes
-  uint64_t tallies;
+  uint64_t tallies;  // how many of WindowCounts::tallies are its own
 };
 
 inline constexpr uint64_t kStretchBytes = uint64_t{1} << 20;
@@ -51,40 +45,44 @@ struct KeyTally {
   uint64_t size;  // of the key
 };
 
-// All of these lie in bytes: made by copies, and without gaps to be aligned.
-static_assert(std::is_trivially_copyable_v<StatsCounts>);
-static_assert(sizeof(StatsCounts) % alignof(KeyTally) == 0);
-static_assert(sizeof(ShardTally) % alignof(KeyTally) == 0);
-static_assert(sizeof(KeyGroup) % alignof(KeyTally) == 0);
+class WindowCounts final : public Chunk {
+ public:
+  void Clear() override {
+    counts = {};
+    std::ranges::fill(shards, ShardTally{});
+    groups.Clear();
+    tallies.Clear();
+    keys.Clear();
+  }
+  // Every Kinesis record that is counted has a verdict.
+  [[nodiscard]] bool empty() const override {
+    return std::ranges::all_of(counts.verdicts,
+                               [](uint64_t count) { return count == 0; });
+  }
+  [[nodiscard]] size_t memory() const override {
+    return sizeof *this + shards.size() * sizeof(ShardTally) +
+           groups.size() * sizeof(KeyGroup) +
+           tallies.size() * sizeof(KeyTally) + keys.size();
+  }
+  [[nodiscard]] size_t reserved_memory() const override {
+    return sizeof *this + shards.capacity() * sizeof(ShardTally) +
+           groups.capacity() * sizeof(KeyGroup) +
+           tallies.capacity() * sizeof(KeyTally) + keys.capacity();
+  }
 
-template <typename T>
-void AppendPlain(const T& value, OutputBuffer* out) {
-  const size_t at = out->size();
-  out->Resize(at + sizeof(T));
-  std::memcpy(out->data() + at, &value, sizeof(T));
-}
+  void AppendTally(const KeyTally& tally, Bytes key) {
+    tallies.Append(tally);
+    const size_t size = keys.size();
+    keys.Resize(size + key.size());
+    std::ranges::copy(key, keys.data() + size);
+  }
 
-// Bytes that a key of `size` takes behind its tally.
-constexpr uint64_t PaddedSize(uint64_t size) {
-  return (size + alignof(KeyTally) - 1) / alignof(KeyTally) * alignof(KeyTally);
-}
-
-inline void AppendTally(const KeyTally& tally, Bytes key, OutputBuffer* out) {
-  AppendPlain(tally, out);
-  const size_t at = out->size();
-  out->Resize(at + PaddedSize(key.size()));
-  std::ranges::copy(key, out->data() + at);
-}
-
-// What lies at `offset` of `out`, where it has been appended.
-template <typename T>
-T* PlainAt(size_t offset, OutputBuffer* out) {
-  return reinterpret_cast<T*>(out->data() + offset);
-}
-template <typename T>
-const T* PlainAt(size_t offset, const OutputBuffer& out) {
-  return reinterpret_cast<const T*>(out.data() + offset);
-}
+  StatsCounts counts;
+  std::vector<ShardTally> shards;  // of each shard, once something is counted
+  Column<KeyGroup> groups;
+  Column<KeyTally> tallies;  // the groups', one after the other
+  Column<uint8_t> keys;      // the tallies', likewise
+};
 
 }  // namespace thresh
 

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-TEST(FileOutputTest, PublishesOnFinishAndNotBefore) {
+TEST(FileOutputTest, PublishesOnCommitAndNotBefore) {
   const ScratchDir directory;
   const std::string path = directory.File("out");
   FileOutput output = MustOpen(path);
@@ -34,7 +34,7 @@ TEST(FileOutputTest, PublishesOnFinishAndNotBefore) {
   MustWrite(&output, "two");
   EXPECT_FALSE(Exists(path));
   EXPECT_EQ(ReadFile(path + ".partial"), "onetwo");
-  ASSERT_TRUE(output.Finish().has_value());
+  ASSERT_TRUE(output.Commit().has_value());
   EXPECT_EQ(ReadFile(path), "onetwo");
   EXPECT_FALSE(Exists(path + ".partial"));
 }
@@ -47,7 +47,7 @@ TEST(FileOutputTest, PiecesComeInOrder) {
   FileOutput output = MustOpen(path);
   ASSERT_TRUE(output.Write(OutputBuffer()).has_value());
   ASSERT_TRUE(output.Write(InPieces(text)).has_value());
-  ASSERT_TRUE(output.Finish().has_value());
+  ASSERT_TRUE(output.Commit().has_value());
   EXPECT_TRUE(ReadFile(path) == text);
 }
 
@@ -74,11 +74,11 @@ TEST(FileOutputTest, AMappedFileThatIsGoneIsAnErrorThatSaysSo) {
 
 TEST(FileOutputTest, AnEmptyOutputIsAFileToo) {
   const ScratchDir directory;
-  ASSERT_TRUE(MustOpen(directory.File("out")).Finish().has_value());
+  ASSERT_TRUE(MustOpen(directory.File("out")).Commit().has_value());
   EXPECT_TRUE(Exists(directory.File("out")));
 }
 
-TEST(FileOutputTest, DestroyedUnfinishedItLeavesTheOldFile) {
+TEST(FileOutputTest, DestroyedUncommittedItLeavesTheOldFile) {
   const ScratchDir directory;
   const std::string path = directory.File("out");
   {
@@ -104,7 +104,7 @@ TEST(FileOutputTest, ReplacesTheOldFileAndKeepsItsPermissions) {
   ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
   FileOutput output = MustOpen(path);
   MustWrite(&output, "new");
-  ASSERT_TRUE(output.Finish().has_value());
+  ASSERT_TRUE(output.Commit().has_value());
   EXPECT_EQ(ReadFile(path), "new");
   struct stat status;
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
@@ -117,7 +117,7 @@ TEST(FileOutputTest, OverwritesWhatADeadProcessLeft) {
   WriteFile(path + ".partial", "left over from before");
   FileOutput output = MustOpen(path);
   MustWrite(&output, "new");
-  ASSERT_TRUE(output.Finish().has_value());
+  ASSERT_TRUE(output.Commit().has_value());
   EXPECT_EQ(ReadFile(path), "new");
 }
 
@@ -134,7 +134,7 @@ TEST(FileOutputTest, IsPrivateWhileItIsWritten) {
     FileOutput output = MustOpen(path);
     MustWrite(&output, "new");
     EXPECT_EQ(ModeOf(path + ".partial"), 0600U);
-    EXPECT_TRUE(output.Finish().has_value());
+    EXPECT_TRUE(output.Commit().has_value());
     ::umask(before);
     EXPECT_EQ(ModeOf(path), 0666U & ~mask);
     std::filesystem::remove(path);
@@ -153,7 +153,7 @@ TEST(FileOutputTest, AnotherUsersFileHandsDownNoMoreThanTheUmaskLeaves) {
     ASSERT_EQ(::chmod(path.c_str(), theirs), 0);
     const mode_t before = ::umask(0022);
     FileOutput output = MustOpen(path);
-    EXPECT_TRUE(output.Finish().has_value());
+    EXPECT_TRUE(output.Commit().has_value());
     ::umask(before);
     EXPECT_EQ(ModeOf(path), ours);
   }
@@ -204,7 +204,7 @@ TEST(FileOutputTest, TwoRunsDoNotShareAPartialFile) {
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().file, path + ".partial");
   EXPECT_THAT(second.error().remedy, HasSubstr("another run"));
-  ASSERT_TRUE(first.Finish().has_value());
+  ASSERT_TRUE(first.Commit().has_value());
   EXPECT_EQ(ReadFile(path), "first");
   EXPECT_TRUE(FileOutput::Open(path).has_value());
 }
@@ -219,7 +219,7 @@ TEST(FileOutputTest, ALinkStaysAndItsFileIsReplaced) {
     FileOutput output = MustOpen(directory.File("chain"));
     MustWrite(&output, text);
     EXPECT_TRUE(Exists(directory.File("there/file.partial")));
-    ASSERT_TRUE(output.Finish().has_value());
+    ASSERT_TRUE(output.Commit().has_value());
     EXPECT_EQ(ReadFile(directory.File("there/file")), text);
   }
   EXPECT_TRUE(std::filesystem::is_symlink(directory.File("chain")));
@@ -235,7 +235,7 @@ TEST(FileOutputTest, MovesTakeTheFileAlong) {
     MustWrite(&moved, "a");
     moved = std::move(b);
     MustWrite(&moved, "b");
-    ASSERT_TRUE(moved.Finish().has_value());
+    ASSERT_TRUE(moved.Commit().has_value());
   }
   EXPECT_FALSE(Exists(directory.File("a")));
   EXPECT_FALSE(Exists(directory.File("a.partial")));
@@ -283,10 +283,10 @@ TEST(FileOutputTest, ARenameThatFailsKeepsTheBytes) {
     FileOutput output = MustOpen(path);
     MustWrite(&output, "hours of work");
     std::filesystem::create_directories(path + "/in the way");
-    const Result<std::string> finished = output.Finish();
-    ASSERT_FALSE(finished.has_value());
-    EXPECT_EQ(finished.error().file, path);
-    EXPECT_THAT(finished.error().message, HasSubstr(path + ".partial"));
+    const Result<void> committed = output.Commit();
+    ASSERT_FALSE(committed.has_value());
+    EXPECT_EQ(committed.error().file, path);
+    EXPECT_THAT(committed.error().message, HasSubstr(path + ".partial"));
   }
   EXPECT_EQ(ReadFile(path + ".partial"), "hours of work");
 }

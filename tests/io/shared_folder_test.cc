@@ -63,7 +63,7 @@ class SharedFolderTest : public testing::Test {
 
   static bool Publishes(const std::string& path) {
     Result<FileOutput> output = FileOutput::Open(path);
-    return output.has_value() && output->Finish().has_value();
+    return output.has_value() && output->Commit().has_value();
   }
 
   ScratchDir directory_;
@@ -129,7 +129,7 @@ TEST_F(SharedFolderTest, AnotherUsersSideFileKeepsTheOutputBack) {
   EXPECT_TRUE(As(kVictim, [&] {
     Result<FileOutput> output = FileOutput::Open(
         Shared("out"), {.sync = false, .stale_side_file = Shared("side")});
-    return output.has_value() && !output->Finish().has_value();
+    return output.has_value() && !output->Commit().has_value();
   }));
   EXPECT_FALSE(Exists(Shared("out")));
   EXPECT_TRUE(Exists(Shared("side")));

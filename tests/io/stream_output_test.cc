@@ -38,7 +38,7 @@ TEST(StreamOutputTest, AFullDeviceIsAnErrorThatNamesIt) {
 TEST(StreamOutputTest, DevicesAreWrittenToAndStay) {
   FileOutput output = MustOpen("/dev/null");
   MustWrite(&output, "data");
-  EXPECT_TRUE(output.Finish().has_value());
+  EXPECT_TRUE(output.Commit().has_value());
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
   EXPECT_FALSE(Exists("/dev/null.partial"));
 }
@@ -74,7 +74,7 @@ TEST(StreamOutputTest, AFifoIsWrittenToAndStays) {
   {
     FileOutput output = MustOpen(path);
     MustWrite(&output, Megabytes());
-    EXPECT_TRUE(output.Finish().has_value());
+    EXPECT_TRUE(output.Commit().has_value());
   }
   reader.join();
   EXPECT_TRUE(received == Megabytes());
@@ -120,7 +120,7 @@ TEST(StreamOutputTest, StandardOutputByEitherNameStaysOpen) {
     {
       FileOutput output = MustOpen(name);
       MustWrite(&output, "data\n");
-      EXPECT_TRUE(output.Finish().has_value());
+      EXPECT_TRUE(output.Commit().has_value());
     }
     EXPECT_EQ(::write(STDOUT_FILENO, "more\n", 5), 5);
   }
@@ -174,7 +174,7 @@ TEST(StreamOutputTest, WritesAllThroughInterruptions) {
       FileOutput output = MustOpen("-");
       const Result<void> written = output.Write(in_pieces ? pieces : whole);
       EXPECT_TRUE(written.has_value());
-      EXPECT_TRUE(output.Finish().has_value());
+      EXPECT_TRUE(output.Commit().has_value());
     }
     done = true;
     pest.join();

@@ -78,12 +78,13 @@ constexpr Format kFormats[] = {
      }}};
 
 // Notes which records come out, and calls `change` before the first is written.
-class ChangingSink : public Sink {
+class ChangingSink : public TypedSink<TextChunk> {
  public:
   explicit ChangingSink(std::function<void()> change)
       : change_(std::move(change)) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
+    OutputBuffer* const out = chunk->mutable_text();
     for (const KinesisRecord& from : batch.kinesis_records) {
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
         const UserRecord record = batch.At(from, from.first_user_record + i);
@@ -93,9 +94,9 @@ class ChangingSink : public Sink {
       }
     }
   }
-  Result<void> Write(const OutputBuffer& encoded) override {
+  Result<void> WriteFrom(TextChunk* chunk) override {
     if (change_) std::exchange(change_, nullptr)();
-    encoded.ForEachPiece([this](Bytes piece) { keys_ += AsText(piece); });
+    chunk->text().ForEachPiece([this](Bytes piece) { keys_ += AsText(piece); });
     return {};
   }
   Result<void> Finish() override { return {}; }
@@ -121,9 +122,9 @@ std::vector<size_t> Upto(size_t count) {
 }
 
 // Reads every byte of the records, and keeps none.
-class ReadingSink : public Sink {
+class ReadingSink : public TypedSink<TextChunk> {
  public:
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
     uint8_t sum = 0;
     for (const KinesisRecord& from : batch.kinesis_records) {
       for (uint32_t i = 0; i < from.user_record_count; ++i) {
@@ -134,9 +135,9 @@ class ReadingSink : public Sink {
         }
       }
     }
-    out->Append(sum);
+    chunk->mutable_text()->Append(sum);
   }
-  Result<void> Write(const OutputBuffer& /*encoded*/) override { return {}; }
+  Result<void> WriteFrom(TextChunk* /*chunk*/) override { return {}; }
   Result<void> Finish() override { return {}; }
 };
 

@@ -124,24 +124,24 @@ TEST(BatchReaderPolicyTest, FailMeetsNoSuspectInASoundArchive) {
 }
 
 // Writes down the user records, or the suspects, that it is handed.
-class Recorder : public Sink {
+class Recorder : public TypedSink<TextChunk> {
  public:
   explicit Recorder(bool suspects) : suspects_(suspects) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
     std::vector<ReferenceRow> rows;
     oracle::AppendRows(batch, &rows);
     std::string text;
     for (const ReferenceRow& row : rows) text += Describe(row, suspects_);
-    for (const char c : text) out->Append(static_cast<uint8_t>(c));
+    AppendCopy(text, chunk->mutable_text());
   }
-  Result<void> Write(const OutputBuffer& encoded) override {
+  Result<void> WriteFrom(TextChunk* chunk) override {
     if (fail_write) {
       Error error;
       error.message = "disk full";
       return tl::unexpected(error);
     }
-    written += TextOf(encoded);
+    written += TextOf(chunk->text());
     return {};
   }
   Result<void> Finish() override {

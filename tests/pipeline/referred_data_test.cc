@@ -95,12 +95,15 @@ class CuttingSink : public Sink {
  public:
   CuttingSink(std::string input, size_t cut, std::unique_ptr<Sink> inner)
       : input_(std::move(input)), cut_(cut), inner_(std::move(inner)) {}
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
-    inner_->Encode(batch, out);
+  [[nodiscard]] std::unique_ptr<Chunk> NewChunk() const override {
+    return inner_->NewChunk();
   }
-  Result<void> Write(const OutputBuffer& encoded) override {
+  void Encode(const Batch& batch, Chunk* chunk) const override {
+    inner_->Encode(batch, chunk);
+  }
+  Result<void> Write(Chunk* chunk) override {
     std::filesystem::resize_file(input_, cut_);
-    return inner_->Write(encoded);
+    return inner_->Write(chunk);
   }
   Result<void> Finish() override { return inner_->Finish(); }
 

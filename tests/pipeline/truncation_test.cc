@@ -30,14 +30,14 @@ std::string BlobArchive() {
 }
 
 // Cuts the file when the first window is written.
-class FileCuttingSink : public Sink {
+class FileCuttingSink : public TypedSink<TextChunk> {
  public:
   FileCuttingSink(std::string path, size_t cut)
       : path_(std::move(path)), cut_(cut) {}
-  void Encode(const Batch& batch, OutputBuffer* out) const override {
-    if (!batch.kinesis_records.empty()) out->Append(0);
+  void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
+    if (!batch.kinesis_records.empty()) chunk->mutable_text()->Append(0);
   }
-  Result<void> Write(const OutputBuffer& /*encoded*/) override {
+  Result<void> WriteFrom(TextChunk* /*chunk*/) override {
     std::filesystem::resize_file(path_, cut_);
     return {};
   }

@@ -19,11 +19,11 @@ namespace {
 std::string Encoded(const HandmadeBatch& batch, OutputFormat format) {
   Result<std::unique_ptr<Sink>> sink = OpenSink("/dev/null", format);
   EXPECT_TRUE(sink.has_value());
-  OutputBuffer out;
-  out.Append('>');
-  (*sink)->Encode(batch.batch(), &out);
-  EXPECT_EQ(out[0], '>');
-  return TextOf(out).substr(1);
+  const std::unique_ptr<Chunk> chunk = ChunkOf(">", **sink);
+  (*sink)->Encode(batch.batch(), chunk.get());
+  const std::string text = TextOf(*chunk);
+  EXPECT_EQ(text[0], '>');
+  return text.substr(1);
 }
 
 HandmadeBatch BatchOf(const std::vector<std::string>& data) {
@@ -65,10 +65,11 @@ TEST(DelimitedSinkTest, LengthsOfSeveralBytes) {
   }
 }
 
-// Whether an encoding refers to `data` where it lies.
-bool Refers(const OutputBuffer& encoded, const uint8_t* data) {
+// Whether a chunk refers to `data` where it lies.
+bool Refers(Chunk* chunk, const uint8_t* data) {
   bool found = false;
-  encoded.ForEachPiece([&](Bytes piece) { found |= piece.data() == data; });
+  MutableTextOf(chunk)->ForEachPiece(
+      [&](Bytes piece) { found |= piece.data() == data; });
   return found;
 }
 
@@ -83,11 +84,10 @@ TEST(DataSinksTest, LargeDataIsReferredToAndSmallDataCopied) {
   for (const OutputFormat format :
        {OutputFormat::kLines, OutputFormat::kDelimited}) {
     Result<std::unique_ptr<Sink>> sink = OpenSink("/dev/null", format);
-    OutputBuffer out;
-    (*sink)->Encode(batch.batch(), &out);
-    EXPECT_TRUE(Refers(out, batch.data(0)));
-    EXPECT_FALSE(Refers(out, batch.data(1)));
-    EXPECT_LT(out.size(), 2 * small.size() + 5 * 5);
+    const std::unique_ptr<Chunk> chunk = EncodedChunk(batch.batch(), **sink);
+    EXPECT_TRUE(Refers(chunk.get(), batch.data(0)));
+    EXPECT_FALSE(Refers(chunk.get(), batch.data(1)));
+    EXPECT_LT(MutableTextOf(chunk.get())->size(), 2 * small.size() + 5 * 5);
   }
   EXPECT_EQ(
       Encoded(batch, OutputFormat::kLines),
@@ -103,20 +103,23 @@ TEST(DataSinksTest, WhatGoesToAReaderIsCopied) {
   HandmadeBatch batch;
   batch.AddKinesisRecord(Verdict::kAggregated);
   batch.AddRow(kNoKey, kNoKey, std::string(5000, 'x'));
-  OutputBuffer out;
-  (*OpenSink(path, OutputFormat::kLines))->Encode(batch.batch(), &out);
-  EXPECT_FALSE(out.refers());
-  EXPECT_EQ(TextOf(out), std::string(5000, 'x') + "\n");
+  const std::unique_ptr<Chunk> chunk =
+      EncodedChunk(batch.batch(), **OpenSink(path, OutputFormat::kLines));
+  EXPECT_FALSE(chunk->refers());
+  EXPECT_EQ(TextOf(*chunk), std::string(5000, 'x') + "\n");
   ::close(reader);
 }
 
 TEST(NullSinkTest, WritesNothingAndMakesNoFile) {
   const ScratchDir directory;
-  EXPECT_EQ(Encoded(BatchOf({"one"}), OutputFormat::kNull), "");
   Result<std::unique_ptr<Sink>> sink =
       OpenSink(directory.File("none"), OutputFormat::kNull);
   ASSERT_TRUE(sink.has_value());
-  EXPECT_TRUE((*sink)->Write(BufferOf("bytes")).has_value());
+  const std::unique_ptr<Chunk> chunk =
+      EncodedChunk(BatchOf({"one"}).batch(), **sink);
+  EXPECT_TRUE(chunk->empty());
+  EXPECT_EQ(chunk->memory(), 0U);
+  EXPECT_TRUE((*sink)->Write(chunk.get()).has_value());
   EXPECT_TRUE((*sink)->Finish().has_value());
   EXPECT_FALSE(Exists(directory.File("none")));
 }
@@ -129,9 +132,8 @@ TEST(OpenSinkTest, WritesAndPublishesEachFormat) {
     const std::string path = directory.File("out");
     Result<std::unique_ptr<Sink>> sink = OpenSink(path, format);
     ASSERT_TRUE(sink.has_value());
-    OutputBuffer out;
-    (*sink)->Encode(batch.batch(), &out);
-    ASSERT_TRUE((*sink)->Write(out).has_value());
+    const std::unique_ptr<Chunk> chunk = EncodedChunk(batch.batch(), **sink);
+    ASSERT_TRUE((*sink)->Write(chunk.get()).has_value());
     ASSERT_TRUE((*sink)->Finish().has_value());
     EXPECT_EQ(ReadFile(path), Encoded(batch, format));
   }

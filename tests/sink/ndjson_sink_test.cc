@@ -11,6 +11,7 @@
 
 #include "base/base64.h"
 #include "sink/handmade_batch.h"
+#include "sink/output_text.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
@@ -25,9 +26,7 @@ std::unique_ptr<Sink> OpenNdjson(DataEncoding encoding) {
 
 std::string Encoded(const HandmadeBatch& batch,
                     DataEncoding encoding = DataEncoding::kBase64) {
-  OutputBuffer out;
-  OpenNdjson(encoding)->Encode(batch.batch(), &out);
-  return std::string(AsText({out.data(), out.size()}));
+  return TextOf(*EncodedChunk(batch.batch(), *OpenNdjson(encoding)));
 }
 
 // One line, from keys as members and data as a member.
@@ -235,14 +234,24 @@ TEST(NdjsonSinkTest, ParsedBackARandomBatchIsTheSame) {
 
 TEST(NdjsonSinkTest, AppendsAndReusesItsMemoryAcrossBatches) {
   const std::unique_ptr<Sink> sink = OpenNdjson(DataEncoding::kBase64);
-  OutputBuffer out;
+  const std::unique_ptr<Chunk> chunk = sink->NewChunk();
   std::string expected;
   for (uint32_t seed = 0; seed < 5; ++seed) {
     const HandmadeBatch batch = RandomBatch(seed);
-    sink->Encode(batch.batch(), &out);
+    sink->Encode(batch.batch(), chunk.get());
     expected += Encoded(batch);
   }
-  EXPECT_EQ(AsText({out.data(), out.size()}), expected);
+  EXPECT_EQ(TextOf(*chunk), expected);
+  // Cleared, it takes the same batches without more memory.
+  const size_t memory = chunk->reserved_memory();
+  chunk->Clear();
+  EXPECT_TRUE(chunk->empty());
+  EXPECT_EQ(chunk->memory(), 0U);
+  for (uint32_t seed = 0; seed < 5; ++seed) {
+    sink->Encode(RandomBatch(seed).batch(), chunk.get());
+  }
+  EXPECT_EQ(TextOf(*chunk), expected);
+  EXPECT_EQ(chunk->reserved_memory(), memory);
 }
 
 TEST(NdjsonSinkTest, EncodesOnManyThreadsAtOnce) {
@@ -251,13 +260,12 @@ TEST(NdjsonSinkTest, EncodesOnManyThreadsAtOnce) {
   for (uint32_t seed = 0; seed < 4; ++seed) {
     threads.emplace_back([&sink, seed] {
       const HandmadeBatch batch = RandomBatch(seed);
-      OutputBuffer first;
-      sink->Encode(batch.batch(), &first);
+      const std::string first = TextOf(*EncodedChunk(batch.batch(), *sink));
+      const std::unique_ptr<Chunk> again = sink->NewChunk();
       for (int round = 0; round < 50; ++round) {
-        OutputBuffer again;
-        sink->Encode(batch.batch(), &again);
-        ASSERT_EQ(AsText({again.data(), again.size()}),
-                  AsText({first.data(), first.size()}));
+        again->Clear();
+        sink->Encode(batch.batch(), again.get());
+        ASSERT_EQ(TextOf(*again), first);
       }
     });
   }

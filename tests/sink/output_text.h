@@ -3,10 +3,12 @@
 #define THRESH_TESTS_SINK_OUTPUT_TEXT_H_
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "thresh/output_buffer.h"
+#include "thresh/sink.h"
 
 namespace thresh {
 
@@ -24,6 +26,29 @@ inline OutputBuffer BufferOf(std::string_view text) {
   OutputBuffer buffer;
   AppendCopy(text, &buffer);
   return buffer;
+}
+
+// Of chunks that are a TextChunk, as those of all sinks of text are.
+inline OutputBuffer* MutableTextOf(Chunk* chunk) {
+  return static_cast<TextChunk*>(chunk)->mutable_text();
+}
+inline std::string TextOf(const Chunk& chunk) {
+  return TextOf(static_cast<const TextChunk&>(chunk).text());
+}
+
+// A chunk of `sink` that holds `text`.
+inline std::unique_ptr<Chunk> ChunkOf(std::string_view text, const Sink& sink) {
+  std::unique_ptr<Chunk> chunk = sink.NewChunk();
+  AppendCopy(text, MutableTextOf(chunk.get()));
+  return chunk;
+}
+
+// What `sink` makes of `batch`.
+inline std::unique_ptr<Chunk> EncodedChunk(const Batch& batch,
+                                           const Sink& sink) {
+  std::unique_ptr<Chunk> chunk = sink.NewChunk();
+  sink.Encode(batch, chunk.get());
+  return chunk;
 }
 
 // `text`, which must outlive it, as many pieces of all sizes from 0 to 3000,

@@ -17,9 +17,11 @@ namespace thresh {
 namespace {
 
 std::string Encoded(const HandmadeBatch& batch, const Sink& sink) {
-  OutputBuffer out;
-  sink.Encode(batch.batch(), &out);
-  return std::string(AsText({out.data(), out.size()}));
+  return TextOf(*EncodedChunk(batch.batch(), sink));
+}
+
+Result<void> Write(std::string_view text, Sink* sink) {
+  return sink->Write(ChunkOf(text, *sink).get());
 }
 
 std::unique_ptr<Sink> Open(const std::string& path,
@@ -76,12 +78,12 @@ TEST(QuarantineSinkTest, TheFileIsMadeByTheFirstSuspect) {
   const ScratchDir directory;
   const std::string path = directory.File("suspects");
   const auto sink = Open(path);
-  ASSERT_TRUE(sink->Write(BufferOf("")).has_value());
+  ASSERT_TRUE(Write("", sink.get()).has_value());
   EXPECT_FALSE(Exists(path + ".partial"));
-  ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
+  ASSERT_TRUE(Write("one\n", sink.get()).has_value());
   EXPECT_TRUE(Exists(path + ".partial"));
   EXPECT_FALSE(Exists(path));
-  ASSERT_TRUE(sink->Write(BufferOf("two\n")).has_value());
+  ASSERT_TRUE(Write("two\n", sink.get()).has_value());
   ASSERT_TRUE(sink->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "one\ntwo\n");
   EXPECT_FALSE(Exists(path + ".partial"));
@@ -93,7 +95,7 @@ TEST(QuarantineSinkTest, DestroyedUnfinishedItLeavesWhatWasThere) {
   WriteFile(path, "earlier");
   {
     const auto sink = Open(path);
-    ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
+    ASSERT_TRUE(Write("one\n", sink.get()).has_value());
   }
   {
     const auto without_suspects = Open(path);
@@ -128,7 +130,7 @@ TEST(QuarantineSinkTest, ALinkGoesAndItsFileStays) {
     EXPECT_FALSE(Exists(directory.File("link")));
     std::filesystem::create_symlink(to, directory.File("link"));
     const auto sink = Open(directory.File("link"));
-    ASSERT_TRUE(sink->Write(BufferOf("one\n")).has_value());
+    ASSERT_TRUE(Write("one\n", sink.get()).has_value());
     ASSERT_TRUE(sink->Finish().has_value());
     EXPECT_FALSE(std::filesystem::is_symlink(directory.File("link")));
     EXPECT_EQ(ReadFile(directory.File("link")), "one\n");
@@ -145,7 +147,7 @@ TEST(QuarantineSinkTest, ALinkThatWasGivenByTheUserStays) {
       OpenQuarantine(directory.File("link"), InputList({"x"}),
                      {.stale = StaleQuarantine::kKeep});
   ASSERT_TRUE(sink.has_value());
-  ASSERT_TRUE((*sink)->Write(BufferOf("one\n")).has_value());
+  ASSERT_TRUE(Write("one\n", sink->get()).has_value());
   ASSERT_TRUE((*sink)->Finish().has_value());
   EXPECT_TRUE(std::filesystem::is_symlink(directory.File("link")));
   EXPECT_EQ(ReadFile(directory.File("file")), "one\n");
@@ -155,12 +157,12 @@ TEST(QuarantineSinkTest, GetsInNobodysWayBeforeTheFirstSuspect) {
   const ScratchDir directory;
   const std::string path = directory.File("suspects");
   const auto writing = Open(path);
-  ASSERT_TRUE(writing->Write(BufferOf("one\n")).has_value());
+  ASSERT_TRUE(Write("one\n", writing.get()).has_value());
   const auto waiting = Open(path);
-  EXPECT_FALSE(waiting->Write(BufferOf("two\n")).has_value());
+  EXPECT_FALSE(Write("two\n", waiting.get()).has_value());
   ASSERT_TRUE(writing->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "one\n");
-  EXPECT_TRUE(waiting->Write(BufferOf("two\n")).has_value());
+  EXPECT_TRUE(Write("two\n", waiting.get()).has_value());
   ASSERT_TRUE(waiting->Finish().has_value());
   EXPECT_EQ(ReadFile(path), "two\n");
   size_t files = 0;

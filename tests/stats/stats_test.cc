@@ -192,9 +192,9 @@ class SmallStats : public testing::Test {
   ArchiveStats Stats(const StatsOptions& options = {}) {
     auto sink = OpenStats(options);
     EXPECT_TRUE(sink);
-    OutputBuffer out;
-    (*sink)->Encode(batch_.batch(), &out);
-    EXPECT_TRUE((*sink)->Write(out));
+    const std::unique_ptr<Chunk> chunk = (*sink)->NewChunk();
+    (*sink)->Encode(batch_.batch(), chunk.get());
+    EXPECT_TRUE((*sink)->Write(chunk.get()));
     return (*sink)->Stats();
   }
 
@@ -271,16 +271,20 @@ TEST_F(SmallStats, LeaveKeysOutThatNobodyCouldSend) {
   EXPECT_EQ(stats.without_hash_key, 0U);
 }
 
-// A window's batches go into one buffer, and windows are added up.
+// A window's batches go into one chunk, and windows are added up.
 TEST_F(SmallStats, BatchesAndWindowsAddUp) {
   batch_.AddKinesisRecord(Verdict::kAggregated, "blob");
   batch_.AddRow(batch_.AddPartitionKey("a"), kNoKey, "12");
   auto sink = OpenStats();
-  OutputBuffer out;
-  (*sink)->Encode(batch_.batch(), &out);
-  (*sink)->Encode(batch_.batch(), &out);
-  ASSERT_TRUE((*sink)->Write(out));
-  ASSERT_TRUE((*sink)->Write(out));
+  const std::unique_ptr<Chunk> chunk = (*sink)->NewChunk();
+  for (int window = 0; window < 2; ++window) {
+    EXPECT_TRUE(chunk->empty());
+    (*sink)->Encode(batch_.batch(), chunk.get());
+    (*sink)->Encode(batch_.batch(), chunk.get());
+    EXPECT_FALSE(chunk->empty());
+    ASSERT_TRUE((*sink)->Write(chunk.get()));
+    chunk->Clear();
+  }
   const ArchiveStats stats = (*sink)->Stats();
   EXPECT_EQ(stats.verdicts[0], 4U);
   EXPECT_EQ(stats.keys.by_records, (std::vector<KeyCount>{{"a", 4, 8}}));

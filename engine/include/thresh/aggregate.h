@@ -17,7 +17,9 @@
 #include <vector>
 
 #include "thresh/aggregator.h"
+#include "thresh/byte_output.h"
 #include "thresh/deaggregate.h"
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/input_list.h"
 #include "thresh/options.h"
@@ -109,30 +111,28 @@ struct AggregateReport {
 // An error, of code kInvalidArgument, unless the options make sense, whatever
 // the inputs and the output are. Aggregate checks them as well, and `reading`,
 // `shards` and `format`.
-[[nodiscard]] Result<void> CheckAggregateOptions(
+[[nodiscard]] THRESH_EXPORT Result<void> CheckAggregateOptions(
     const AggregateOptions& options);
 
 // Reads `inputs` (paths, or "-" for standard input) in order, packs their user
 // records, and writes what comes of it to `output`, with the same bytes for any
-// number of jobs. `output` is given the bytes as they are: a sink that OpenSink
-// makes for OutputFormat::kLines writes them to a file. `quarantine` takes the
-// suspects and is required for SuspectPolicy::kQuarantine, ignored otherwise.
-// Both must outlive the call, and are finished as Deaggregate finishes its
-// sinks.
+// number of jobs. `quarantine` takes the suspects and is required for
+// SuspectPolicy::kQuarantine, ignored otherwise. Both must outlive the call;
+// the output is committed, and the quarantine finished, as Deaggregate finishes
+// its sinks.
 //
 // An input that fails is reported and the run goes on with the next. The call
 // itself fails as Deaggregate does, and at a record that cannot be packed: one
 // without a key (kContainer), too large for a blob (kTooLarge), or with a hash
 // key that on_unsendable refuses (kContainer).
-[[nodiscard]] Result<AggregateReport> Aggregate(const InputList& inputs,
-                                                const AggregateOptions& options,
-                                                Sink* output,
-                                                Sink* quarantine = nullptr);
+[[nodiscard]] THRESH_EXPORT Result<AggregateReport> Aggregate(
+    const InputList& inputs, const AggregateOptions& options,
+    ByteOutput* output, Sink* quarantine = nullptr);
 // The same with a writer of the caller's own, for documents that are not
 // containers; `format` and `source` do not count.
-[[nodiscard]] Result<AggregateReport> Aggregate(
+[[nodiscard]] THRESH_EXPORT Result<AggregateReport> Aggregate(
     const InputList& inputs, const AggregateOptions& options,
-    std::unique_ptr<RecordWriter> writer, Sink* output,
+    std::unique_ptr<RecordWriter> writer, ByteOutput* output,
     Sink* quarantine = nullptr);
 
 }  // namespace thresh

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 
+#include "thresh/export.h"
 #include "thresh/record_writer.h"
 #include "thresh/result.h"
 #include "thresh/sinks.h"
@@ -27,7 +28,7 @@ namespace thresh {
 inline constexpr uint64_t kMaxArchivedRecord = uint64_t{64} << 20;
 
 // Not to be used by two threads at a time.
-class ArchiveWriter {
+class THRESH_EXPORT ArchiveWriter {
  public:
   // Writes to `path`, which may be standard output; a regular file appears
   // under its name when it is finished, and until then is PATH.partial, all as

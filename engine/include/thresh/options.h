@@ -37,13 +37,13 @@ enum class ContainerKind : uint8_t {
     ContainerKind kind);
 
 // All kinds but kAuto, in their order above.
-[[nodiscard]] std::vector<ContainerKind> ContainerKinds();
+[[nodiscard]] THRESH_EXPORT std::vector<ContainerKind> ContainerKinds();
 
 // Whether an input of this kind can be read in parts: a reader that begins at
 // any byte finds the records that begin after it. Before the first of them it
 // reports what is left of the record that the byte is in as a suspect. The
 // others are read from their start.
-[[nodiscard]] bool IsSplittable(ContainerKind kind);
+[[nodiscard]] THRESH_EXPORT bool IsSplittable(ContainerKind kind);
 
 // Where the bytes of a suspect go. None of them ever yields part of its user
 // records.

@@ -14,6 +14,7 @@
 
 #include "thresh/bytes.h"
 #include "thresh/column.h"
+#include "thresh/export.h"
 #include "thresh/hash_key.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
@@ -51,7 +52,7 @@ struct PlainSupport {
 };
 
 // Not to be used by two threads at a time.
-class RecordWriter {
+class THRESH_EXPORT RecordWriter {
  public:
   virtual ~RecordWriter() = default;
 
@@ -99,12 +100,12 @@ struct NamedContainerFormat {
 };
 
 // All formats that there are writers for, in the order of ContainerKinds.
-[[nodiscard]] std::vector<NamedContainerFormat> WritableFormats();
+[[nodiscard]] THRESH_EXPORT std::vector<NamedContainerFormat> WritableFormats();
 
 // A writer for `format`. Fails, of code kInvalidArgument, if WritableFormats
 // does not have it: kAuto, and kRecord, of which a file has one.
-[[nodiscard]] Result<std::unique_ptr<RecordWriter>> NewRecordWriter(
-    const ContainerFormat& format, const JsonSource& source = {});
+[[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<RecordWriter>>
+NewRecordWriter(const ContainerFormat& format, const JsonSource& source = {});
 
 }  // namespace thresh
 

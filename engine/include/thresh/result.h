@@ -52,6 +52,12 @@ enum class ErrorDetail : uint8_t {
   kThreshNdjson,          // user records as NdjsonSink writes them
   kLoggedJson,            // JSON after other text in each line
   kColumns,               // CSV
+  // kContainer: a user record that aggregation cannot take.
+  // AggregateOptions::default_key, on_unsendable.
+  kNoPartitionKey,
+  kHashKey,            // for its explicit hash key
+  kUnsendableHashKey,  // likewise, and it ends the run
+  kUnsendable,         // for whatever else, and it ends the run
 };
 
 struct Error {

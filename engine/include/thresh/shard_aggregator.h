@@ -33,8 +33,8 @@ struct ShardPlace {
 
 // The index in `shards` of the one that `key` lies in. CheckShards must find
 // nothing wrong with them.
-[[nodiscard]] size_t FindShard(const std::vector<HashKeyRange>& shards,
-                               HashKey key);
+[[nodiscard]] THRESH_EXPORT size_t
+FindShard(const std::vector<HashKeyRange>& shards, HashKey key);
 
 // Keeps one open blob for each shard, which the next record of that shard may
 // fill, and one more for unplaced records (aggregator.h): memory for a blob of

@@ -1,15 +1,14 @@
-// Where user records go. A sink encodes batches on many threads at once and
-// writes the encodings in input order on one.
+// Where user records go. A sink encodes batches on many threads at once, each
+// into a chunk of its own, and writes the chunks in input order on one.
 #ifndef THRESH_SINK_H_
 #define THRESH_SINK_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "thresh/batch.h"
+#include "thresh/chunk.h"
 #include "thresh/export.h"
-#include "thresh/output_buffer.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -18,20 +17,25 @@ class THRESH_EXPORT Sink {
  public:
   virtual ~Sink() = default;
 
-  // Appends the encoding of `batch` to `out`, which holds nothing but what this
-  // sink put there since it was written. Called on several threads at once,
-  // each with a batch and buffer of its own. `out` may refer to keys and data
-  // of the batch: who calls must keep them until `out` has been written.
-  virtual void Encode(const Batch& batch, OutputBuffer* out) const = 0;
+  // An empty chunk of the type that this sink's Encode and Write take.
+  // Thread-safe.
+  [[nodiscard]] virtual std::unique_ptr<Chunk> NewChunk() const = 0;
+
+  // Adds `batch` to `chunk`, which is one of NewChunk and holds nothing but
+  // what this sink put there since it was cleared. Called on several threads at
+  // once, each with a batch and chunk of its own. The chunk may refer to keys
+  // and data of the batch: the caller keeps them until it has been written. A
+  // chunk may be cleared unwritten, and its batches encoded once more.
+  virtual void Encode(const Batch& batch, Chunk* chunk) const = 0;
 
   // Whether the user records of one Kinesis record may come in several batches,
   // one after the other, so that an encoding that repeats long keys in each
   // takes little memory.
   [[nodiscard]] virtual bool takes_records_split() const { return false; }
 
-  // Takes encodings in input order, on one thread at a time; ForEachPiece has
-  // all that Encode made.
-  virtual Result<void> Write(const OutputBuffer& encoded) = 0;
+  // Takes chunks that are not empty, in input order, on one thread at a time.
+  // It may take content out of the chunk, which can only be cleared afterwards.
+  virtual Result<void> Write(Chunk* chunk) = 0;
 
   // Called after the last Write of a run that did not fail, before anything is
   // finished: the place to flush, and to find out whether all could be stored.
@@ -47,6 +51,26 @@ class THRESH_EXPORT Sink {
   virtual Result<std::string> FinishIncomplete() {
     return Finish().map([] { return std::string(); });
   }
+};
+
+// A sink whose chunks are of type C: implements EncodeTo and WriteFrom in place
+// of Encode and Write, by the same contracts.
+template <typename C>
+class TypedSink : public Sink {
+ public:
+  [[nodiscard]] std::unique_ptr<Chunk> NewChunk() const override {
+    return std::make_unique<C>();
+  }
+  void Encode(const Batch& batch, Chunk* chunk) const final {
+    EncodeTo(batch, static_cast<C*>(chunk));
+  }
+  Result<void> Write(Chunk* chunk) final {
+    return WriteFrom(static_cast<C*>(chunk));
+  }
+
+ protected:
+  virtual void EncodeTo(const Batch& batch, C* chunk) const = 0;
+  virtual Result<void> WriteFrom(C* chunk) = 0;
 };
 
 // Ends a run that wrote to `sink` and, unless it is null, to `quarantine`:

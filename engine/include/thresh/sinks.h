@@ -1,12 +1,12 @@
-// The sinks that come with Thresh: one format each, into one file.
+// The sinks that come with Thresh: one format each, into one output.
 #ifndef THRESH_SINKS_H_
 #define THRESH_SINKS_H_
 
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
+#include "thresh/byte_output.h"
 #include "thresh/export.h"
 #include "thresh/input_list.h"
 #include "thresh/result.h"
@@ -40,36 +40,14 @@ struct NdjsonOptions {
   InputList sources = {};
 };
 
-// How an output becomes a file.
-struct OutputOptions {
-  // Whether the file is synced to disk before it gets its name, and its
-  // directory after that, so that a crash of the machine leaves all of it under
-  // that name or nothing.
-  bool sync = true;
-  // A file of suspects that an earlier run may have left beside the output, and
-  // that this one does not write: removed before the output is published. A
-  // symbolic link is removed, and what it leads to stays. Empty: none.
-  // NOLINTNEXTLINE(readability-redundant-member-init)
-  std::string stale_side_file = {};
-};
+// A sink that writes `format` to `output`, which appears when the run finishes;
+// of an incomplete run, as ByteOutput::CommitIncomplete says. kNull needs no
+// output, and drops it; all formats but kNdjson ignore `ndjson`.
+[[nodiscard]] THRESH_EXPORT std::unique_ptr<Sink> MakeSink(
+    std::unique_ptr<ByteOutput> output, OutputFormat format,
+    const NdjsonOptions& ndjson = {});
 
-// What the name of a file ends in if some inputs of its run could not be read.
-inline constexpr std::string_view kIncompleteSuffix = ".incomplete";
-
-// Whether `path` is one of the names of standard output: "-", and those that
-// the system has for it.
-[[nodiscard]] THRESH_EXPORT bool IsStandardOutput(std::string_view path);
-
-// A sink that writes `format` to `path`, which may be standard output. A
-// regular file appears under its name only when the run finishes: until then
-// its bytes are in PATH.partial, which is removed if the sink is destroyed
-// before, and a file that was there stays as it was. PATH.partial is readable
-// by its owner alone while it is written; the file has the permissions of the
-// one that it replaces, or those that the umask leaves. A run that is
-// incomplete leaves PATH.incomplete. If `path` is a symbolic link, the output
-// is the file that it leads to, unless another user made it in a directory that
-// everybody may write to, which is an error. Devices and pipes are written
-// directly. kNull ignores `path`, all formats but kNdjson `ndjson`.
+// MakeSink for what OpenOutput opens at `path`. kNull opens nothing.
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> OpenSink(
     const std::string& path, OutputFormat format,
     const NdjsonOptions& ndjson = {}, const OutputOptions& options = {});
@@ -98,8 +76,8 @@ struct QuarantineOptions {
 // verdict, what metadata is known, and the bytes in base64. `sources` is a copy
 // of the list of inputs that the run is given. Fails if `path` cannot be
 // created, which is tried at once; the file is made when the first suspect
-// comes, as OpenSink makes it. If none comes, Finish does as `stale` says with
-// what is at `path`. To be finished before the sink of the records
+// comes, as OpenOutput makes it. If none comes, Finish does as `stale` says
+// with what is at `path`. To be finished before the sink of the records
 // (FinishSinks).
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const InputList& sources,

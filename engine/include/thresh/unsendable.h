@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "thresh/export.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -19,7 +20,8 @@ enum class OnUnsendable : uint8_t {
 
 // Why a record with this explicit hash key cannot be sent; of code kContainer,
 // without a place.
-[[nodiscard]] Error HashKeyObstacle(std::string_view explicit_hash_key);
+[[nodiscard]] THRESH_EXPORT Error
+HashKeyObstacle(std::string_view explicit_hash_key);
 
 struct UnsendableCounts {
   uint64_t unsendable = 0;  // left out: Kinesis would not take them
@@ -28,7 +30,8 @@ struct UnsendableCounts {
 
   // Counts a record that is left out for the reason `why`; or fails with it, if
   // `policy` is not to leave records out.
-  [[nodiscard]] Result<void> LeaveOut(Error why, OnUnsendable policy);
+  [[nodiscard]] THRESH_EXPORT Result<void> LeaveOut(Error why,
+                                                    OnUnsendable policy);
 };
 
 }  // namespace thresh

@@ -22,6 +22,7 @@
 #include "cli/report/units.h"
 #include "cli/run_end.h"
 #include "thresh/aggregate.h"
+#include "thresh/byte_output.h"
 #include "thresh/record_writer.h"
 #include "thresh/shard_aggregator.h"
 #include "thresh/sinks.h"
@@ -100,11 +101,9 @@ Result<AggregateReport> Pack(const AggregateOptions& options,
                              Summary* so_far) {
   Result<std::vector<HashKeyRange>> shards = ShardsOf(options);
   if (!shards) return tl::unexpected(std::move(shards.error()));
-  // The sink of a record format serves as a file that appears when it is
-  // complete: what it is given to write is the archive itself.
-  const Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.out, OutputFormat::kLines, {},
-               OutputOptionsOf(options.publish, options.out, quarantine_path));
+  const Result<std::unique_ptr<ByteOutput>> file = OpenOutput(
+      options.out,
+      OutputOptionsOf(options.publish, options.out, quarantine_path));
   if (!file) return tl::unexpected(file.error());
   const Result<std::unique_ptr<Sink>> quarantine =
       OpenSideFile(quarantine_path, options.out, options.publish, found.list);

@@ -17,8 +17,8 @@
 #include "cli/report/summary_printer.h"
 #include "cli/report/units.h"
 #include "generator/generator.h"
+#include "thresh/byte_output.h"
 #include "thresh/record_writer.h"
-#include "thresh/sinks.h"
 
 namespace thresh::cli {
 namespace {
@@ -149,9 +149,8 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
   AddContentOptions(app, &options->content, "Archive");
 }
 
-// The sink of a record format serves as a file that appears when it is
-// complete: what it is given to write is the archive itself.
-Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
+Result<GeneratorReport> GenerateTo(ByteOutput* file,
+                                   const GenerateOptions& options) {
   GeneratorOptions generator = options.generator;
   generator.container = options.format.container;
   generator.json = options.format.json;
@@ -164,15 +163,11 @@ Result<GeneratorReport> GenerateTo(Sink* file, const GenerateOptions& options) {
                 .bytes = progress.bytes,
                 .records = progress.user_records});
   };
-  const auto write = [file](Bytes bytes) {
-    OutputBuffer piece;
-    piece.Refer(bytes);
-    return file->Write(piece);
-  };
+  const auto write = [file](Bytes bytes) { return file->Write(bytes); };
   Result<GeneratorReport> report = generator::Generate(generator, write);
   if (!report) return report;
-  if (Result<void> finished = file->Finish(); !finished) {
-    return tl::unexpected(finished.error());
+  if (Result<void> committed = file->Commit(); !committed) {
+    return tl::unexpected(committed.error());
   }
   return report;
 }
@@ -181,9 +176,8 @@ ExitStatus RunGenerate(const GenerateOptions& options) {
   if (const auto conflict = FindOutputConflict(options.out, "", {})) {
     return ReportUsageError(kGenerateName, *conflict);
   }
-  Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.out, OutputFormat::kLines, {},
-               {.sync = !options.publish.no_sync});
+  const Result<std::unique_ptr<ByteOutput>> file =
+      OpenOutput(options.out, {.sync = !options.publish.no_sync});
   if (!file) return ReportError(file.error());
   const Result<GeneratorReport> report = GenerateTo(file->get(), options);
   if (!report) {

@@ -20,8 +20,8 @@
 #include "cli/report/stats_json.h"
 #include "cli/report/stats_text.h"
 #include "cli/report/text_output.h"
+#include "thresh/byte_output.h"
 #include "thresh/deaggregate.h"
-#include "thresh/sinks.h"
 #include "thresh/stats.h"
 
 namespace thresh::cli {
@@ -96,16 +96,14 @@ std::string ShardsFrom(const StatsCommandOptions& options,
 // Returns where it is if it is incomplete.
 Result<std::string> WriteHtml(const StatsCommandOptions& options,
                               const std::string& page, bool incomplete) {
-  Result<std::unique_ptr<Sink>> file =
-      OpenSink(options.html, OutputFormat::kLines, {},
-               {.sync = !options.publish.no_sync});
+  const Result<std::unique_ptr<ByteOutput>> file =
+      OpenOutput(options.html, {.sync = !options.publish.no_sync});
   if (!file) return tl::unexpected(file.error());
-  OutputBuffer buffer;
-  buffer.Refer(AsBytes(page));
-  if (Result<void> written = (*file)->Write(buffer); !written) {
+  if (Result<void> written = (*file)->Write(AsBytes(page)); !written) {
     return tl::unexpected(std::move(written.error()));
   }
-  return FinishSinks(file->get(), /*quarantine=*/nullptr, incomplete);
+  if (incomplete) return (*file)->CommitIncomplete();
+  return (*file)->Commit().map([] { return std::string(); });
 }
 
 // Says on standard output what was asked for there, and writes the page.

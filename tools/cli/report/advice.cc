@@ -20,7 +20,7 @@ struct Advice {
   bool may_be_lines = false;
 };
 
-constexpr std::array<Advice, 20> kAdvice = {{
+constexpr std::array<Advice, 24> kAdvice = {{
     {ErrorDetail::kMappedInput,
      "let no one write to the file and run again; --no-mmap reads it instead "
      "of "
@@ -67,6 +67,14 @@ constexpr std::array<Advice, 20> kAdvice = {{
      "'thresh aggregate --from ndjson'"},
     {ErrorDetail::kLoggedJson, nullptr, true},
     {ErrorDetail::kColumns, nullptr, true},
+    {ErrorDetail::kNoPartitionKey, "give it one with --default-key"},
+    {ErrorDetail::kHashKey,
+     "--on-unsendable drop-hash-key sends such records by their partition "
+     "keys"},
+    {ErrorDetail::kUnsendableHashKey,
+     "--on-unsendable drop-hash-key sends such records by their partition "
+     "keys; --on-unsendable skip leaves such records out"},
+    {ErrorDetail::kUnsendable, nullptr},
 }};
 
 }  // namespace
@@ -78,6 +86,10 @@ Error Advised(Error error, const InputAdvice& input) {
   if (advice->remedy != nullptr) {
     error.remedy =
         fmt::format(fmt::runtime(advice->remedy), input.container_option);
+  }
+  if (error.detail == ErrorDetail::kUnsendable) {
+    if (!error.remedy.empty()) error.remedy += "; ";
+    error.remedy += "--on-unsendable skip leaves such records out";
   }
   if (advice->may_be_lines && input.reads_lines) {
     error.remedy += "; lines are read with --from ndjson or lines";

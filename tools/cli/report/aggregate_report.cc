@@ -1,5 +1,6 @@
 // See aggregate_report.h.
 #include "cli/report/aggregate_report.h"
+#include "cli/report/advice.h"
 
 #include <fmt/format.h>
 
@@ -41,7 +42,7 @@ SummaryAddition AdditionOf(const AggregateReport& run) {
   if (run.unsendable.unsendable > 0) {
     addition.rows.push_back(
         {"left out", WithThousands(run.unsendable.unsendable),
-         "the first: " + run.unsendable.first_unsendable->ToString()});
+         "the first: " + Advised(*run.unsendable.first_unsendable).ToString()});
     addition.left_out = true;
   }
   addition.rows.push_back({"bytes written", WithThousands(packed.bytes), ""});

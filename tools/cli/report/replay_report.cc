@@ -1,5 +1,6 @@
 // See replay_report.h.
 #include "cli/report/replay_report.h"
+#include "cli/report/advice.h"
 
 #include <fmt/format.h>
 
@@ -59,9 +60,10 @@ std::string ReplayText(const ReplayOutcome& outcome) {
         WithThousands(counts.sent_before) + " records, left out");
   }
   if (counts.unsendable > 0) {
-    add("unsendable", fmt::format("{} records, left out; the first: {}",
-                                  WithThousands(counts.unsendable),
-                                  counts.first_unsendable->ToString()));
+    add("unsendable",
+        fmt::format("{} records, left out; the first: {}",
+                    WithThousands(counts.unsendable),
+                    Advised(*counts.first_unsendable).ToString()));
   }
   if (counts.dropped_hash_keys > 0) {
     add("hash keys",

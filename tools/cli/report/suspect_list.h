@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "thresh/chunk.h"
+#include "thresh/column.h"
 #include "thresh/sink.h"
 #include "thresh/verdict.h"
 
@@ -22,21 +24,38 @@ struct Suspect {
   Reason reason;
 };
 
-class SuspectList final : public Sink {
+// Where each suspect is is all that is wanted of it, however long it is.
+class SuspectChunk final : public Chunk {
+ public:
+  void Clear() override { suspects.Clear(); }
+  [[nodiscard]] bool empty() const override { return suspects.empty(); }
+  [[nodiscard]] size_t memory() const override {
+    return suspects.size() * sizeof(Suspect);
+  }
+  [[nodiscard]] size_t reserved_memory() const override {
+    return suspects.capacity() * sizeof(Suspect);
+  }
+
+  Column<Suspect> suspects;
+};
+
+class SuspectList final : public TypedSink<SuspectChunk> {
  public:
   // Calls `tell` for the first `limit` suspects, in input order, on one thread
   // at a time.
   SuspectList(uint64_t limit, std::function<void(const Suspect&)> tell)
       : limit_(limit), tell_(std::move(tell)) {}
 
-  void Encode(const Batch& batch, OutputBuffer* out) const override;
-  Result<void> Write(const OutputBuffer& encoded) override;
   Result<void> Finish() override { return {}; }
 
   // Suspects beyond the limit.
   [[nodiscard]] uint64_t untold() const {
     return count_ > limit_ ? count_ - limit_ : 0;
   }
+
+ protected:
+  void EncodeTo(const Batch& batch, SuspectChunk* chunk) const override;
+  Result<void> WriteFrom(SuspectChunk* chunk) override;
 
  private:
   uint64_t limit_;
