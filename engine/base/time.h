@@ -12,8 +12,8 @@ namespace thresh {
 // time, and for times that do not fit 64 bits.
 //
 // A number counts seconds, or milliseconds if it is 10^11 or more: that many
-// seconds would be the year 5138, that many milliseconds are 1973. It is written
-// as JSON numbers are, and read as the decimal number that it is.
+// seconds would be the year 5138, that many milliseconds are 1973. It is
+// written as JSON numbers are, and read as the decimal number that it is.
 std::optional<int64_t> ParseEpoch(std::string_view number);
 
 // ISO 8601: a date, "T" or a blank, a time with or without a fraction of a

@@ -176,8 +176,7 @@ struct ForeignDocument {
   ErrorDetail detail = ErrorDetail::kNone;
 };
 constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
-    {"JSON without Kinesis records", kConvert,
-     ErrorDetail::kUnreadableFormat},
+    {"JSON without Kinesis records", kConvert, ErrorDetail::kUnreadableFormat},
     {"what a function returns to Firehose",
      "read the events that it was given: what it returns has no Kinesis "
      "records"},

@@ -203,7 +203,8 @@ std::string StatsHtml(const StatsReport& report) {
   const Summary& summary = report.report.summary;
   std::string errors;
   for (const Error& error : report.report.input_errors) {
-    errors += "<p>" + HtmlEscaped(Printable(Advised(error).ToString())) + "</p>\n";
+    errors +=
+        "<p>" + HtmlEscaped(Printable(Advised(error).ToString())) + "</p>\n";
   }
   return std::string(kHead) + kStatsStyle +
          "</style>\n</head>\n<body>\n<h1>Kinesis archive</h1>\n" +
