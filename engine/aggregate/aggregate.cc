@@ -67,10 +67,10 @@ Result<Report> ReadInputs(const InputList& inputs,
   return ReadText(run, parser, sink, quarantine);
 }
 
-Result<AggregateReport> Run(const InputList& inputs,
-                            const AggregateOptions& options,
-                            std::unique_ptr<RecordWriter> writer,
-                            ByteOutput* output, Sink* quarantine) {
+Result<AggregateReport> RunPacking(const InputList& inputs,
+                                   const AggregateOptions& options,
+                                   std::unique_ptr<RecordWriter> writer,
+                                   ByteOutput* output, Sink* quarantine) {
   const Result<std::unique_ptr<LineParser>> parser = ParserOf(options);
   if (!parser) return tl::unexpected(parser.error());
   const PlainSupport plain = writer->plain();
@@ -155,7 +155,7 @@ Result<AggregateReport> Aggregate(const InputList& inputs,
     return Senseless("no writer", "give one, or name a container");
   }
   try {
-    return Run(inputs, options, std::move(writer), output, quarantine);
+    return RunPacking(inputs, options, std::move(writer), output, quarantine);
   } catch (const std::bad_alloc& thrown) {
     return tl::unexpected(NoMemoryLeft(thrown, inputs));
   }

@@ -1,6 +1,7 @@
 // thresh::Aggregate: what the library packs is what the program packs, and what
 // it says of options that make no sense.
 #include "thresh/aggregate.h"
+#include "thresh/byte_output.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +13,6 @@
 
 #include "cli/archives.h"
 #include "cli/run_program.h"
-#include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
@@ -38,8 +38,7 @@ class LibraryAggregate : public testing::Test {
 
   // Packs `inputs` into Library().
   Result<AggregateReport> Run(const std::vector<std::string>& inputs) {
-    const auto output =
-        OpenSink(Library(), OutputFormat::kLines, {}, {.sync = false});
+    const auto output = OpenOutput(Library(), {.sync = false});
     EXPECT_TRUE(output.has_value());
     return Aggregate(InputList(inputs), options_, output->get());
   }
@@ -179,7 +178,7 @@ class CountingWriter final : public RecordWriter {
 TEST_F(LibraryAggregate, CallersWriterIsUsed) {
   const std::string blob = MakeBlob({"1", "2"});
   const std::string in = Write("in", blob);
-  const auto output = OpenSink(Library(), OutputFormat::kLines);
+  const auto output = OpenOutput(Library());
   const auto report =
       Aggregate(InputList({in}), options_, std::make_unique<CountingWriter>(),
                 output->get());
@@ -283,7 +282,7 @@ TEST_F(LibraryAggregate, WhatDependsOnTheOutputIsCheckedToo) {
   EXPECT_EQ(code(), ErrorCode::kInvalidArgument);
   const auto report = Aggregate(InputList({in}), options_, nullptr, nullptr);
   ASSERT_FALSE(report.has_value());
-  EXPECT_THAT(report.error().message, HasSubstr("no sink"));
+  EXPECT_THAT(report.error().message, HasSubstr("no output"));
 }
 
 TEST_F(LibraryAggregate, AnInputThatFailsLeavesAnIncompleteFile) {

@@ -37,7 +37,7 @@ inline ArchiveContent ReadArchive(std::string_view archive,
   const auto text = [](const std::optional<Bytes>& bytes) {
     return std::string(AsText(bytes.value_or(Bytes())));
   };
-  while (const Batch* batch = reader->Next().value_or(nullptr)) {
+  while (const auto batch = reader->Next().value_or(nullptr)) {
     for (const KinesisRecord& record : batch->kinesis_records) {
       if (record.verdict == Verdict::kOpaqueSpan) continue;
       content.records.emplace_back(AsText(record.bytes));

@@ -150,7 +150,7 @@ TEST_F(DocumentSourceTest, DropsHashKeysThatKinesisWouldNotTake) {
   Read({document});
   EXPECT_THAT(error_, HasSubstr("0: offset 0: "));
   EXPECT_THAT(error_, HasSubstr("'undefined'"));
-  EXPECT_THAT(error_, HasSubstr("--on-unsendable drop-hash-key"));
+  EXPECT_THAT(error_, HasSubstr("by their partition keys, or left out"));
 
   error_.clear();
   options_.on_unsendable = OnUnsendable::kSkip;

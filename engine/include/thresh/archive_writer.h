@@ -28,20 +28,20 @@ namespace thresh {
 inline constexpr uint64_t kMaxArchivedRecord = uint64_t{64} << 20;
 
 // Not to be used by two threads at a time.
-class THRESH_EXPORT ArchiveWriter {
+class ArchiveWriter {
  public:
   // Writes to `path`, which may be standard output; a regular file appears
   // under its name when it is finished, and until then is PATH.partial, all as
-  // OpenSink has it (sinks.h). Fails if the file cannot be created, and as
-  // NewRecordWriter does.
-  [[nodiscard]] static Result<ArchiveWriter> Open(
+  // OpenOutput has it (byte_output.h). Fails if the file cannot be created, and
+  // as NewRecordWriter does.
+  [[nodiscard]] THRESH_EXPORT static Result<ArchiveWriter> Open(
       const std::string& path, const ContainerFormat& format,
       const JsonSource& source = {}, const OutputOptions& options = {});
 
   // Without Finish a file is removed; what was there before stays.
-  ~ArchiveWriter();
-  ArchiveWriter(ArchiveWriter&&) noexcept;
-  ArchiveWriter& operator=(ArchiveWriter&&) noexcept;
+  THRESH_EXPORT ~ArchiveWriter();
+  THRESH_EXPORT ArchiveWriter(ArchiveWriter&&) noexcept;
+  THRESH_EXPORT ArchiveWriter& operator=(ArchiveWriter&&) noexcept;
 
   // Adds a record, whose bytes are copied. Changes nothing and fails, of code
   // kTooLarge, for more than kMaxArchivedRecord bytes; of code
@@ -50,14 +50,14 @@ class THRESH_EXPORT ArchiveWriter {
   // a sequence number that is not 1 to 128 decimal digits, and a time out of
   // its range. Where the container has no place for metadata, these are left
   // out. After an error of code kIo the archive is of no use.
-  [[nodiscard]] Result<void> Add(const OutgoingRecord& record);
+  [[nodiscard]] THRESH_EXPORT Result<void> Add(const OutgoingRecord& record);
 
   // Ends the archive and publishes its file. To be called once, last.
-  [[nodiscard]] Result<void> Finish();
+  [[nodiscard]] THRESH_EXPORT Result<void> Finish();
 
   // Records added, and bytes of the archive so far; all once it is finished.
-  [[nodiscard]] uint64_t records() const;
-  [[nodiscard]] uint64_t bytes() const;
+  [[nodiscard]] THRESH_EXPORT uint64_t records() const;
+  [[nodiscard]] THRESH_EXPORT uint64_t bytes() const;
 
  private:
   struct State;
