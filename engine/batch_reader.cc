@@ -79,7 +79,7 @@ class BatchReader::Impl {
   void Work() {
     try {
       Result<void> pushed =
-          run_.Push(JobsOf(options_), [this](WindowPointer window) {
+          run_.Push(JobsOf(options_) + 1, [this](WindowPointer window) {
             if (!queue_.Push(std::move(window))) run_.Stop();
             return Result<void>();
           });

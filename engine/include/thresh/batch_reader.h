@@ -17,7 +17,7 @@ namespace thresh {
 
 // Reads inputs batch by batch. With one job all work is done within Next. With
 // more, Options::jobs threads work from the first call of Next on until the
-// reader is destroyed, up to jobs + 1 batches ahead of the caller.
+// reader is destroyed, up to jobs + 2 batches ahead of the caller.
 // Suspects are rows of the batch with their verdict; with SuspectPolicy::kPass
 // each also has one user record. Not thread-safe.
 class BatchReader {
