@@ -72,6 +72,7 @@ struct ArchiveWriter::State {
   FileOutput file;
   std::unique_ptr<RecordWriter> writer;
   PlainSupport plain;
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   Column<uint8_t> buffer = {};
   uint64_t flushed = 0;  // bytes that were in the buffer
   uint64_t records = 0;

@@ -100,6 +100,7 @@ const Container& ContainerOf(ContainerKind kind) {
 
 std::vector<ContainerKind> ContainerKinds() {
   std::vector<ContainerKind> kinds;
+  kinds.reserve(kContainers.size());
   for (const Container& container : kContainers) {
     kinds.push_back(container.kind);
   }

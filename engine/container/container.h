@@ -156,6 +156,7 @@ struct Container {
                                          const JsonSource& source) = nullptr;
   // The shapes that `write` takes; none if there is only one, which has the
   // container's name.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::span<const WrittenShape> shapes = {};
   // Whether a reader that starts anywhere in an input finds the records that
   // begin after it (IsSplittable).

@@ -2,6 +2,7 @@
 #include "container/json_outline.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "base/varint.h"
@@ -29,8 +30,8 @@ int64_t Unfolded(uint64_t value) {
 // Texts lie in blocks of their own, so that their distance has no meaning but
 // as a number.
 int64_t Distance(const uint8_t* from, const uint8_t* to) {
-  return static_cast<int64_t>(reinterpret_cast<uintptr_t>(to) -
-                              reinterpret_cast<uintptr_t>(from));
+  return static_cast<int64_t>(std::bit_cast<uintptr_t>(to) -
+                              std::bit_cast<uintptr_t>(from));
 }
 
 void AppendVarint(uint64_t value, Column<uint8_t>* out) {
@@ -79,8 +80,8 @@ JsonItems::Item JsonItems::Take(Position* at) const {
     item.wrappers = head & kWrappers;
     item.text = document_ + item.offset;
     if ((head & kIsElsewhere) != 0) {
-      item.text = reinterpret_cast<const uint8_t*>(
-          reinterpret_cast<uintptr_t>(at->text_end) +
+      item.text = std::bit_cast<const uint8_t*>(
+          std::bit_cast<uintptr_t>(at->text_end) +
           static_cast<uintptr_t>(Unfolded(take())));
       at->text_end = item.text + item.length;
     }

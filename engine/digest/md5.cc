@@ -40,7 +40,7 @@ inline void Step(const uint8_t* block, State& state) {
   const uint32_t b = state[(kSteps - kStep + 1) % 4];
   const uint32_t c = state[(kSteps - kStep + 2) % 4];
   const uint32_t d = state[(kSteps - kStep + 3) % 4];
-  const uint32_t word = LoadLe<uint32_t>(block + 4 * WordOf(kStep));
+  const auto word = LoadLe<uint32_t>(block + 4 * WordOf(kStep));
   a = b + std::rotl(Mixed<kStep>(Settled(a + word + kSines[kStep]), b, c, d),
                     ShiftOf(kStep));
 }

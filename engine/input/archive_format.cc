@@ -100,10 +100,10 @@ bool LooksZip(Bytes head) {
   constexpr uint16_t kEncrypted = 1U << 0 | 1U << 13;
   constexpr uint16_t kDeflated = 8;
   if (head.size() < 4) return false;
-  const uint32_t magic = LoadLe<uint32_t>(head.data());
+  const auto magic = LoadLe<uint32_t>(head.data());
   if (magic == kDirectoryEnd) return LooksEmptyZip(head);
   if (magic != kEntry || head.size() < kHeader) return magic == kEntry;
-  const uint16_t method = LoadLe<uint16_t>(&head[8]);
+  const auto method = LoadLe<uint16_t>(&head[8]);
   if (head[4] > kHighestVersion || !IsZipMethod(method)) return false;
   if (method != kDeflated || (LoadLe<uint16_t>(&head[6]) & kEncrypted) != 0) {
     return true;

@@ -25,13 +25,17 @@ namespace thresh {
 // only.
 struct OutgoingRecord {
   Bytes bytes;  // less than 2^32: a sealed blob, or data as it is
+  // Initialized, or g++ misses it where others are named.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::string_view partition_key = {};
   // Of a blob always there (AggregatedBlob::hash_key); of a plain record its
   // user's own, if it is one that Kinesis takes.
   std::optional<HashKey> explicit_hash_key = std::nullopt;
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::string_view shard = {};  // the id of the shard it lands on; or empty
   // What Kinesis gave the record. Containers that have a place for these make
   // them up if they are absent, the same for the same record of every archive.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::string_view sequence_number = {};  // decimal; or empty
   // Microseconds since 1970, UTC, from 0 to kMaxArrivalTime.
   std::optional<int64_t> arrival_time = std::nullopt;
