@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <exception>
+#include <new>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "pipeline/progress_meter.h"
 #include "pipeline/run.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_queue.h"
 
 namespace thresh {
@@ -54,14 +57,10 @@ class BatchReader::Impl {
   }
 
   Result<std::shared_ptr<const Batch>> Next() {
-    while (true) {
-      Result<WindowPointer> window = NextWindow();
-      if (!window) return tl::unexpected(std::move(window.error()));
-      if (*window == nullptr) return nullptr;
-      Count(**window);
-      if (!(*window)->batch.kinesis_records.empty())
-        return Own(*std::move(window));
-      run_.pool()->Give(*std::move(window));
+    try {
+      return NextBatch();
+    } catch (const std::bad_alloc& thrown) {
+      return tl::unexpected(NoMemoryLeft(thrown, inputs_));
     }
   }
 
@@ -69,17 +68,38 @@ class BatchReader::Impl {
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
+  Result<std::shared_ptr<const Batch>> NextBatch() {
+    while (true) {
+      Result<WindowPointer> window = NextWindow();
+      if (!window) return tl::unexpected(std::move(window.error()));
+      if (*window == nullptr) {
+        if (!std::exchange(ended_, true))
+          run_.CheckInputs(&report_.input_errors);
+        return nullptr;
+      }
+      Count(**window);
+      if (!(*window)->batch.kinesis_records.empty())
+        return Own(*std::move(window));
+      run_.pool()->Give(*std::move(window));
+    }
+  }
+
   Result<WindowPointer> NextWindow() {
-    if (JobsOf(options_) == 1) return run_.Pull();
-    if (!thread_.joinable()) thread_ = std::thread([this] { Work(); });
-    return queue_.Pop();
+    if (run_.jobs() > 1 && !alone_ && !thread_.joinable()) {
+      try {
+        thread_ = std::thread([this] { Work(); });
+      } catch (const std::system_error&) {
+        alone_ = true;  // the system gives no more threads
+      }
+    }
+    return thread_.joinable() ? queue_.Pop() : run_.Pull();
   }
 
   // On the thread that makes windows.
   void Work() {
     try {
       Result<void> pushed =
-          run_.Push(JobsOf(options_) + 1, [this](WindowPointer window) {
+          run_.Push(run_.jobs() + 1, [this](WindowPointer window) {
             if (!queue_.Push(std::move(window))) run_.Stop();
             return Result<void>();
           });
@@ -118,8 +138,10 @@ class BatchReader::Impl {
   Run run_;
   ProgressMeter meter_{inputs_, options_};
   Report report_;
+  bool ended_ = false;
   WindowQueue queue_;
   std::thread thread_;
+  bool alone_ = false;  // without a thread
 };
 
 Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -27,7 +28,6 @@
 #include "pipeline/window_errors.h"
 #include "pipeline/window_memory.h"
 #include "record/envelope.h"
-#include "storage/input_watch.h"
 
 namespace thresh {
 namespace {
@@ -61,7 +61,7 @@ class Finisher {
 
   // After the last window.
   Result<Report> Finish() {
-    if (!report_.summary.limited) watch_.Check(&report_.input_errors);
+    run_.CheckInputs(&report_.input_errors);
     report_.incomplete = IsIncomplete(options_, report_.input_errors);
     Result<std::string> finished =
         FinishSinks(sink_, quarantine_, report_.incomplete);
@@ -119,9 +119,32 @@ class Finisher {
   Sink* sink_;
   Sink* quarantine_;
   ProgressMeter meter_;
-  const InputWatch watch_{run_.processor().inputs().files()};
   Report report_;
 };
+
+// Deaggregate with options that make sense. Throws std::bad_alloc.
+Result<Report> RunToSinks(const InputList& inputs, const Options& options,
+                          Sink* sink, Sink* quarantine) {
+  Result<RecordFilter> filter = RecordFilter::Compile(options.filter);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  Run run(inputs, options, *std::move(filter), sink, quarantine);
+  Finisher finisher(run, sink, quarantine);
+  // One window more than threads keeps them busy while one is finished.
+  Result<void> pushed =
+      run.Push(run.jobs() + 1, [&finisher](WindowPointer window) {
+        return finisher.Take(std::move(window));
+      });
+  if (!pushed) return tl::unexpected(std::move(pushed.error()));
+  Result<Report> report = finisher.Finish();
+  if (report.has_value()) {
+    const std::chrono::duration<double> elapsed =
+        std::chrono::steady_clock::now() - start;
+    report->summary.seconds = elapsed.count();
+  }
+  return report;
+}
 
 }  // namespace
 
@@ -146,25 +169,11 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
   if (Result<void> ok = CheckOptions(options, sink, quarantine); !ok) {
     return tl::unexpected(ok.error());
   }
-  Result<RecordFilter> filter = RecordFilter::Compile(options.filter);
-  if (!filter) return tl::unexpected(std::move(filter.error()));
-  if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
-  const auto start = std::chrono::steady_clock::now();
-  Run run(inputs, options, *std::move(filter), sink, quarantine);
-  Finisher finisher(run, sink, quarantine);
-  // One window more than threads keeps them busy while one is finished.
-  Result<void> pushed =
-      run.Push(JobsOf(options) + 1, [&finisher](WindowPointer window) {
-        return finisher.Take(std::move(window));
-      });
-  if (!pushed) return tl::unexpected(std::move(pushed.error()));
-  Result<Report> report = finisher.Finish();
-  if (report.has_value()) {
-    const std::chrono::duration<double> elapsed =
-        std::chrono::steady_clock::now() - start;
-    report->summary.seconds = elapsed.count();
+  try {
+    return RunToSinks(inputs, options, sink, quarantine);
+  } catch (const std::bad_alloc& thrown) {
+    return tl::unexpected(NoMemoryLeft(thrown, inputs));
   }
-  return report;
 }
 
 Verdict Deaggregate(Bytes record, Batch* batch, bool nested) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "aggregate/text_block.h"
+#include "pipeline/window_errors.h"
 #include "thresh/line_reader.h"
 
 namespace thresh {
@@ -52,6 +53,9 @@ class Runner {
     size_t current = 0;
     bool more = Read(&blocks_[current]);
     while (more) {
+      if (run_.options.cancel.stop_requested()) {
+        return tl::unexpected(Cancelled());
+      }
       TextBlock* const next = &blocks_[1 - current];
       std::future<bool> read =
           std::async(beside ? std::launch::async | std::launch::deferred

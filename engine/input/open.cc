@@ -101,14 +101,14 @@ int OpenForReading(const std::string& path) {
 Result<Input> OpenInput(const std::string& path, bool use_mmap,
                         uint64_t min_mapped, const ExpansionLimits& limits,
                         std::shared_ptr<BufferPool> pool,
-                        const NameFilter& filter) {
+                        const NameFilter& filter, std::stop_token stop) {
   const Opening opening = {path, limits, filter, std::move(pool)};
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
                 STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
-            path, std::nullopt),
+            path, std::nullopt, std::move(stop)),
         0, nullptr, opening);
   }
   const int number = OpenForReading(path);
@@ -138,8 +138,9 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
       return NewFileBytes(descriptor, path, bytes);
     };
   }
-  return OpenStream(std::make_unique<FileStream>(descriptor, path, size),
-                    size.value_or(0), again, opening);
+  return OpenStream(
+      std::make_unique<FileStream>(descriptor, path, size, std::move(stop)),
+      size.value_or(0), again, opening);
 }
 
 Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "compression/expansion_limits.h"
@@ -36,12 +37,13 @@ struct Input {
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time. What is not
 // mapped is read into buffers of `pool`, which inputs may share. Of an archive,
-// those members are inputs that pass `filter`.
+// those members are inputs that pass `filter`. A request of `stop` ends reads
+// that wait for a pipe or a terminal, as if it had ended.
 Result<Input> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
     const ExpansionLimits& limits = {},
     std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>(),
-    const NameFilter& filter = NameFilter());
+    const NameFilter& filter = NameFilter(), std::stop_token stop = {});
 
 // The same for what lies in memory, which must outlive the result and its
 // segments. Its name in errors is "memory".

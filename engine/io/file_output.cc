@@ -209,7 +209,12 @@ Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
 }
 
 Result<void> FileOutput::Complete() {
-  completed_ = true;
+  completed_ = Store();
+  return *completed_;
+}
+
+// A second attempt might succeed after the first has lost bytes.
+Result<void> FileOutput::Store() {
   if (file_.has_value()) return file_->Complete(DurabilityOf(options_.sync));
   const int duplicate = Uninterrupted(
       [this] { return ::fcntl(direct_.number(), F_DUPFD_CLOEXEC, 0); });
@@ -230,11 +235,8 @@ Result<std::string> FileOutput::CommitIncomplete() {
 // Publishes PATH with `suffix` after it. Returns the file's name; empty where
 // there is nothing to publish.
 Result<std::string> FileOutput::Publish(const std::string& suffix) {
-  if (!completed_) {
-    if (Result<void> stored = Complete(); !stored) {
-      return tl::unexpected(std::move(stored.error()));
-    }
-  }
+  const Result<void> stored = completed_.has_value() ? *completed_ : Complete();
+  if (!stored) return tl::unexpected(stored.error());
   if (!file_.has_value()) {
     direct_.Close();
     return "";

@@ -81,6 +81,7 @@ class FileOutput final : public ByteOutput {
                                           LinkPolicy links);
   [[nodiscard]] int descriptor() const;
   [[nodiscard]] Result<void> WriteAll(std::span<struct iovec> pieces);
+  [[nodiscard]] Result<void> Store();
   [[nodiscard]] Result<std::string> Publish(const std::string& suffix);
 
   std::string name_;  // for errors
@@ -88,7 +89,7 @@ class FileOutput final : public ByteOutput {
   std::optional<NewFile> file_;
   Descriptor direct_;  // without file_
   bool has_reader_;
-  bool completed_ = false;
+  std::optional<Result<void>> completed_;  // what Complete returned
 };
 
 }  // namespace thresh

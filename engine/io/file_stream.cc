@@ -19,8 +19,12 @@ constexpr uint64_t kReadAhead = uint64_t{128} << 10;
 }  // namespace
 
 FileStream::FileStream(std::shared_ptr<const FileDescriptor> descriptor,
-                       std::string file, std::optional<uint64_t> size)
-    : descriptor_(std::move(descriptor)), file_(std::move(file)), size_(size) {
+                       std::string file, std::optional<uint64_t> size,
+                       std::stop_token stop)
+    : descriptor_(std::move(descriptor)),
+      file_(std::move(file)),
+      size_(size),
+      stop_(std::move(stop)) {
   // Advice only: it fails for pipes, and nothing depends on it.
   if (size.has_value() && *size <= kReadAhead) return;
   (void)::posix_fadvise(descriptor_->number(), 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -32,6 +36,10 @@ size_t FileStream::Read(std::span<uint8_t> out) {
   }
   if (out.empty()) done_ = true;
   while (!done_) {
+    if (!AwaitInput()) {
+      done_ = true;
+      break;
+    }
     const ssize_t got = ::read(descriptor_->number(), out.data(), out.size());
     if (got > 0) {
       offset_ += static_cast<uint64_t>(got);
@@ -46,6 +54,19 @@ size_t FileStream::Read(std::span<uint8_t> out) {
     }
   }
   return 0;
+}
+
+// Waits until something can be read. False if reading is to stop.
+bool FileStream::AwaitInput() const {
+  constexpr int kMilliseconds = 100;
+  if (size_.has_value() || !stop_.stop_possible()) return true;
+  while (!stop_.stop_requested()) {
+    pollfd ready{.fd = descriptor_->number(), .events = POLLIN, .revents = 0};
+    const int found = ::poll(&ready, 1, kMilliseconds);
+    // What fails here fails in read(2) as well, which says why.
+    if (found > 0 || (found < 0 && errno != EINTR)) return true;
+  }
+  return false;
 }
 
 void FileStream::OnEnd() {

@@ -117,19 +117,14 @@ class ComingInput {
 };
 
 InputOpener::InputOpener(const InputList& inputs, const Options& options,
-                         unsigned ahead)
-    : inputs_(inputs),
-      options_(options),
-      filter_(options.include, options.exclude),
-      ahead_(ahead) {}
-
-InputOpener::InputOpener(const InputList& inputs, const Options& options,
-                         Bytes memory)
+                         unsigned ahead, std::optional<Bytes> memory,
+                         std::stop_token stop)
     : inputs_(inputs),
       options_(options),
       filter_(options.include, options.exclude),
       memory_(memory),
-      ahead_(0) {}
+      stop_(std::move(stop)),
+      ahead_(memory.has_value() ? 0 : ahead) {}
 
 void InputOpener::Stop() {
   for (const Queue* queue : {&coming_, &coming_members_}) {
@@ -141,7 +136,8 @@ Result<Input> InputOpener::OpenFile(const std::string& name) const {
   const ExpansionLimits limits = {.ratio = options_.max_expansion,
                                   .bytes = options_.max_expanded_bytes};
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
-  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_);
+  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_,
+                   stop_);
 }
 
 void InputOpener::FilesAhead(Background* background) {

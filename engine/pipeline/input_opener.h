@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "input/archive.h"
@@ -36,12 +37,12 @@ struct OpenedInput {
 
 class InputOpener {
  public:
-  // Up to `ahead` inputs are opened before their turn. The references must
-  // outlive the opener.
-  InputOpener(const InputList& inputs, const Options& options, unsigned ahead);
-  // For an input that lies in memory in place of the list's only file. It must
-  // outlive the opener.
-  InputOpener(const InputList& inputs, const Options& options, Bytes memory);
+  // Up to `ahead` inputs are opened before their turn. With `memory`, that is
+  // the content of the list's only file. A request of `stop` ends reads that
+  // wait for a pipe. The references must outlive the opener.
+  InputOpener(const InputList& inputs, const Options& options, unsigned ahead,
+              std::optional<Bytes> memory = std::nullopt,
+              std::stop_token stop = {});
 
   // Opens the next input and has those behind it opened in the background; none
   // if there is no next one. The content that came before must be gone: it may
@@ -66,6 +67,7 @@ class InputOpener {
   const Options& options_;
   const NameFilter filter_;
   const std::optional<Bytes> memory_;
+  const std::stop_token stop_;
   const size_t ahead_;
   std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
   uint32_t next_ = 0;  // of the files

@@ -131,7 +131,7 @@ class LineReader::Impl {
 
   const InputList inputs_;
   const Options options_;
-  InputOpener opener_{inputs_, options_, kAhead};
+  InputOpener opener_{inputs_, options_, kAhead, std::nullopt, options_.cancel};
   std::unique_ptr<SegmentSource> source_;
   uint32_t source_number_ = 0;
   bool starts_input_ = false;

@@ -9,6 +9,8 @@
 #include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,6 +29,32 @@ class TaskGroup final : public Background {
 
  private:
   oneapi::tbb::task_group group_;
+};
+
+// What a stage threw first. Thread-safe.
+class FirstException {
+ public:
+  // Calls `work` unless something was thrown before, and keeps what it throws.
+  template <typename Work>
+  void Guard(const Work& work) {
+    if (is_set_) return;
+    try {
+      work();
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (thrown_ == nullptr) thrown_ = std::current_exception();
+      is_set_ = true;
+    }
+  }
+
+  void Rethrow() const {
+    if (thrown_ != nullptr) std::rethrow_exception(thrown_);
+  }
+
+ private:
+  std::atomic<bool> is_set_ = false;
+  std::mutex mutex_;
+  std::exception_ptr thrown_;
 };
 
 using Arena = oneapi::tbb::task_arena;
@@ -76,18 +104,22 @@ void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
       tbb::global_control::max_allowed_parallelism,
       std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));
   TaskGroup background;
+  FirstException failed;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
+  // It would lose the windows in the stages if one threw.
   const auto read = [&](tbb::flow_control& control) -> Window* {
-    std::unique_ptr<Window> window = stages.read(&background);
+    std::unique_ptr<Window> window;
+    failed.Guard([&] { window = stages.read(&background); });
     if (window == nullptr) control.stop();
     return window.release();
   };
-  const auto process = [&stages](Window* window) {
-    stages.process(window);
+  const auto process = [&](Window* window) {
+    failed.Guard([&] { stages.process(window); });
     return window;
   };
-  const auto finish = [&stages](Window* window) {
-    stages.finish(std::unique_ptr<Window>(window));
+  const auto finish = [&](Window* window) {
+    std::unique_ptr<Window> owned(window);
+    failed.Guard([&] { stages.finish(std::move(owned)); });
   };
   RunInArena(jobs, [&] {
     tbb::parallel_pipeline(windows,
@@ -99,6 +131,7 @@ void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
                                    tbb::filter_mode::serial_in_order, finish));
     background.Wait();
   });
+  failed.Rethrow();
 }
 
 }  // namespace thresh

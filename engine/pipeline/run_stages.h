@@ -30,7 +30,9 @@ struct Stages {
 };
 
 // Runs the stages on `jobs` threads, this one among them, until `read` ends.
-// At most `windows` windows are in the stages at a time.
+// At most `windows` windows are in the stages at a time. Throws what a stage
+// throws first; windows that are in the stages then are not worked on, and are
+// destroyed.
 void RunStages(unsigned jobs, unsigned windows, const Stages& stages);
 
 }  // namespace thresh

@@ -126,7 +126,7 @@ void WindowPool::Learn(const Window& window) {
       static_cast<size_t>(std::clamp(target, kSmallestTarget, kLargestTarget));
 }
 
-void WindowPool::Give(std::unique_ptr<Window> window) {
+void WindowPool::Give(std::unique_ptr<Window> window) noexcept {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     Learn(*window);
@@ -143,7 +143,14 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
     window->quarantined.reset();
   }
   const std::lock_guard<std::mutex> lock(mutex_);
-  free_.push_back(std::move(window));
+  // Without allocation: the room was reserved.
+  if (free_.size() < max_idle_) free_.push_back(std::move(window));
+}
+
+void WindowPool::Close() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.clear();
+  max_idle_ = 0;
 }
 
 }  // namespace thresh

@@ -89,6 +89,8 @@ struct Window {
   Summary summary;
   std::vector<Error> errors;
   Column<uint8_t> stitched;  // owns the bytes of rows that the stitcher made
+  uint32_t stitched_source = 0;  // and where they are
+  uint64_t stitched_offset = 0;
   // Framing in front of the first part that the stitcher had held back.
   uint64_t held_framing = 0;
 
@@ -121,9 +123,17 @@ struct Window {
 // memory.
 class WindowPool {
  public:
+  // At most `max_idle` windows are kept.
+  explicit WindowPool(size_t max_idle) : max_idle_(max_idle) {
+    free_.reserve(max_idle);
+  }
+
   std::unique_ptr<Window> Take();
   // `window` as it left the last stage.
-  void Give(std::unique_ptr<Window> window);
+  void Give(std::unique_ptr<Window> window) noexcept;
+  // No window is taken any more: frees those that are idle, and those that are
+  // yet to come.
+  void Close();
 
  private:
   void Learn(const Window& window);
@@ -132,6 +142,7 @@ class WindowPool {
   // Before anything is known: not too bad for any size of records.
   size_t target_bytes_ = size_t{256} << 10;
   std::vector<std::unique_ptr<Window>> free_;
+  size_t max_idle_;
 };
 
 }  // namespace thresh

@@ -30,7 +30,7 @@ struct InputPlace {
   uint64_t offset;
 };
 
-// Where `window`, which has parts or records, begins.
+// Where `window` begins.
 InputPlace PlaceOf(const Window& window);
 
 // std::bad_alloc of who knows what was being read.

@@ -252,6 +252,8 @@ bool WindowProcessor::TryParts(Bounds* bounds, Window* window) const {
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                                     Reason reason, Window* window) const {
+  window->stitched_source = source;
+  window->stitched_offset = offset;
   window->summary = EmptySummary(options_);
   const Bytes bytes(window->stitched.data(), window->stitched.size());
   AppendFrame({.offset = 0,

@@ -1,11 +1,11 @@
 // The way back in one call: user records of archives or of lines in, aggregated
 // records out, packed as aggregator.h and shard_aggregator.h say.
 //
-//   auto output = thresh::OpenSink("packed.blobs",
-//   thresh::OutputFormat::kLines); auto report =
-//   thresh::Aggregate(thresh::InputList({"day.gz"}),
-//       {.reading = {.on_suspect = thresh::SuspectPolicy::kSkip}},
-//       output->get());
+//   auto output = thresh::OpenOutput("packed.blobs");
+//   thresh::AggregateOptions options;
+//   options.reading.on_suspect = thresh::SuspectPolicy::kSkip;
+//   auto report = thresh::Aggregate(thresh::InputList({"day.gz"}), options,
+//                                   output->get());
 #ifndef THRESH_AGGREGATE_H_
 #define THRESH_AGGREGATE_H_
 

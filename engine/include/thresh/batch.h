@@ -89,9 +89,8 @@ struct UserRecordColumns {
   THRESH_EXPORT void Truncate(size_t rows, size_t keys, size_t hash_keys);
 };
 
-// Views in a batch point into the input's memory, which whoever hands out the
-// batch keeps alive: until the next call of BatchReader::Next, or until what
-// Sink::Encode made of it has been written.
+// Views in a batch point into the input's memory. That lives as long as a batch
+// of BatchReader is shared, or until what Sink::Encode made of it was written.
 struct Batch {
   Column<KinesisRecord> kinesis_records;  // in input order
   // Of the Kinesis records that have any: empty for containers that hold none.

@@ -19,7 +19,9 @@ namespace thresh {
 // more, Options::jobs threads work from the first call of Next on until the
 // reader is destroyed, up to jobs + 2 batches ahead of the caller.
 // Suspects are rows of the batch with their verdict; with SuspectPolicy::kPass
-// each also has one user record. Not thread-safe.
+// each also has one user record. Progress is reported within Next. Not
+// thread-safe. The destructor waits for the threads, which is short unless one
+// of them opens a pipe that has no writer.
 class BatchReader {
  public:
   // Fails for bad options; an input that cannot be opened is reported in turn.
@@ -41,7 +43,9 @@ class BatchReader {
   // as it is shared, which may be on any thread and after the reader is gone
   // (an archive in memory must be there as long). Its memory is used for a
   // batch to come then: who keeps many keeps their memory. Fails for
-  // SuspectPolicy::kFail, without memory, and for Options::cancel. Views into a
+  // SuspectPolicy::kFail, without memory, and for Options::cancel; after that
+  // with the same error each time. A batch also keeps what it views: a mapping
+  // and its descriptor, or a buffer. Views into a
   // mapped file show zeros where it is truncated after it was read;
   // Options::use_mmap = false keeps copies instead.
   [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();

@@ -136,6 +136,9 @@ class Replay {
     reading.content_checksum = options_.summary.content.checksum;
     reading.content_digest = options_.summary.content.digest;
     reading.filter = filter_;
+    // Records wait to be sent long after they were verified: a file that
+    // shrinks in the meantime must not be sent as zeros.
+    reading.use_mmap = false;
     // More would lie about: sending is slower than reading.
     reading.window_bytes = size_t{8} << 20;
     Result<std::unique_ptr<kinesis::ArchiveSource>> source =
