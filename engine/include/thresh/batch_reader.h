@@ -1,4 +1,4 @@
-// For callers who want to pull: open archives, take one batch after another.
+// Pull interface: opens archives and returns one batch after another.
 #ifndef THRESH_BATCH_READER_H_
 #define THRESH_BATCH_READER_H_
 
@@ -22,14 +22,15 @@ namespace thresh {
 // each also has one user record. Not thread-safe.
 class BatchReader {
  public:
-  // Fails for bad options; an input that cannot be opened is reported in turn.
+  // Fails for invalid options; an input that cannot be opened is reported when
+  // it is reached.
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       InputList inputs, Options options = {});
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       std::vector<std::string> inputs, Options options = {});
 
-  // Reads one archive that lies in memory, as if it were a file of that
-  // content. `archive` must outlive the reader; its name in errors is "memory".
+  // Reads one archive in memory, as if it were a file with that content.
+  // `archive` must outlive the reader; its name in errors is "memory".
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> OpenBytes(
       Bytes archive, Options options = {});
 
@@ -37,13 +38,13 @@ class BatchReader {
   THRESH_EXPORT BatchReader& operator=(BatchReader&&) noexcept;
   THRESH_EXPORT ~BatchReader();
 
-  // The next batch, or null at the end. It and all its views are valid as long
-  // as it is shared, which may be on any thread and after the reader is gone
-  // (an archive in memory must be there as long). Its memory is used for a
-  // batch to come then: who keeps many keeps their memory. Fails for
-  // SuspectPolicy::kFail, without memory, and for Options::cancel. Views into a
-  // mapped file show zeros where it is truncated after it was read;
-  // Options::use_mmap = false keeps copies instead.
+  // The next batch, or null at the end. The batch and its views are valid as
+  // long as the pointer is shared, on any thread and even after the reader is
+  // destroyed (an archive in memory must live as long). Its memory is then
+  // reused for a later batch: batches that are kept keep their memory. Fails
+  // for SuspectPolicy::kFail, if memory is out, and for Options::cancel. Views
+  // into a mapped file read as zeros if the file is truncated after it was
+  // read; with Options::use_mmap = false they point to copies.
   [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();
 
   // What KinesisRecord::source indexes.

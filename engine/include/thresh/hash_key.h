@@ -34,7 +34,7 @@ struct HashKey {
 // The decimal digits of `key`, without leading zeros.
 [[nodiscard]] THRESH_EXPORT std::string HashKeyText(HashKey key);
 
-// A shard, or what stands for one: `first` and `last` belong to it.
+// A shard, or a range used as one. `first` and `last` are both inclusive.
 struct HashKeyRange {
   std::string name;
   HashKey first;
