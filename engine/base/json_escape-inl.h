@@ -1,6 +1,6 @@
-// Copies a vector at a time and looks for what must be escaped among its bytes.
-// Between two escapes it copies whole vectors again, from memory: no step waits
-// for the place of an escape that it does not need.
+// Copies a vector at a time and searches its bytes for those that must be
+// escaped. Between two escapes it copies whole vectors again, from memory: no
+// step waits for the position of an escape that it does not need.
 
 // Included once per target.
 #if defined(THRESH_BASE_JSON_ESCAPE_INL_H_) == defined(HWY_TARGET_TOGGLE)

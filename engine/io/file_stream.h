@@ -14,9 +14,10 @@ namespace thresh {
 
 class FileStream final : public ByteStream {
  public:
-  // Reads `descriptor` from where it stands. With `size`, exactly that many
-  // bytes: what a file grows by meanwhile is left alone, and a file that ends
-  // sooner is an error. Without, up to the end. `file` is its name in errors.
+  // Reads `descriptor` from its current position. With `size`, exactly that
+  // many bytes: bytes appended in the meantime are not read, and a file that
+  // ends earlier is an error. Without it, up to the end. `file` is its name in
+  // errors.
   FileStream(std::shared_ptr<const FileDescriptor> descriptor, std::string file,
              std::optional<uint64_t> size);
 
