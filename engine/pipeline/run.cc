@@ -58,7 +58,7 @@ void Run::JoinRest() {
   joined_.clear();
 }
 
-// Moves on by one window, on this thread. False at the end of the inputs.
+// Advances by one window, on this thread. False at the end of the inputs.
 bool Run::Advance() {
   if (rest_ != nullptr) {
     JoinRest();
@@ -71,7 +71,7 @@ bool Run::Advance() {
   return true;
 }
 
-// What depends on the windows before.
+// The part that depends on earlier windows.
 Result<void> Run::Finish(Window* window) {
   if (window->out_of_memory) throw std::bad_alloc();
   if (ordered_filter_.has_value()) {
@@ -165,7 +165,7 @@ Result<Run::WindowPointer> Run::Pull() {
     ready_.clear();
     return tl::unexpected(std::move(finished.error()));
   }
-  // What a limit leaves out.
+  // Windows past a limit are dropped.
   if (done_) ready_.clear();
   return pulled;
 }

@@ -39,7 +39,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     window->frame_memory += frames->memory();
     if (frames->left > 0) {
       if (part.container->settle == nullptr) return LeaveRest(i, window);
-      // Where the rest begins is a conjecture, too.
+      // The start of the rest is a conjecture, too.
       window->was_split |= !last;
       return LeaveParts(i + 1, window);
     }

@@ -31,8 +31,8 @@ class WindowReader {
       : inputs_(inputs), options_(options), opener_(inputs, options, archive) {}
 
   // Fills `window` with the next parts. False at the end of the last input.
-  // Inputs that cannot be opened become parts with an error.
-  // Throws NoMemoryAt where memory is out, if an input is open.
+  // Inputs that cannot be opened become parts with an error. Throws NoMemoryAt
+  // if memory is out while an input is open.
   bool Next(Window* window, Background* background);
 
   // There will be no more calls of Next.
@@ -44,7 +44,7 @@ class WindowReader {
   // of it. False at the end of the last.
   bool OpenNext(Window* window, Background* background);
   void AddClosed(OpenedInput closed, Window* window);
-  // Moves on by one segment of the open input.
+  // Reads one segment of the open input.
   void ReadPart(size_t target, Window* window);
   Result<const Container*> Recognise(SegmentSource* source) const;
 
