@@ -20,7 +20,7 @@ namespace thresh {
 struct LayerStep {
   enum class State : uint8_t {
     kGoOn,      // call again
-    kEnd,       // the input has ended where it may
+    kEnd,       // the input has ended at a valid place
     kCut,       // the input has ended early
     kTrailing,  // what follows in the input is not of this layer
     kDamaged,   // the data contradicts itself: `problem`
