@@ -4,7 +4,7 @@
 //   WindowProcessor container, envelope, digest, wire, batch, filter, sink
 //                                                                  parallel
 //   Stitcher       what crosses the border of two windows          in order
-//   OrderedFilter  repetitions, the limit: only if asked for       in order
+//   OrderedFilter  duplicates, the limit: only if requested        in order
 //   Sink::Write    encoded records to their file                   in order
 //
 // Run (pipeline/run.h) passes the windows from stage to stage.
@@ -73,7 +73,7 @@ class Finisher {
  private:
   Result<void> Write(Window* window) {
     if (IsOrdered(options_.filter)) {
-      // What the processor has left to be done in order.
+      // The part that the processor has left to be done in order.
       window->deferred = sink_->takes_records_split();
       if (!window->deferred) window->Encode(*sink_, quarantine_);
     }

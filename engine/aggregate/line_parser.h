@@ -30,7 +30,7 @@ struct ParsedLine {
   const char* problem = nullptr;
 };
 
-// Not to be used from two threads at a time.
+// Used by one thread at a time.
 class LineParser {
  public:
   virtual ~LineParser() = default;

@@ -26,8 +26,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Where the bytes of data are in a loaded vector: at its front, or at its back.
 enum class Side : uint8_t { kFront, kBack };
 
-// Moves the data so that each block has its twelve bytes in front, as in this
-// vector of two blocks (a letter is a word of four bytes):
+// Moves the data so that each block has its twelve bytes at its front, as in
+// this vector of two blocks (a letter is a word of four bytes):
 //
 //   front   abcd ef..  ->  abc. def.
 //   back    ..ab cdef  ->  abc. def.

@@ -12,7 +12,7 @@ bool IsUtf8(Bytes bytes);
 
 // Appends `text`, which is UTF-8, to `out` as a JSON string in quotes (RFC
 // 8259): quotes, backslashes and control characters (C0, DEL, C1) escaped, all
-// else as is.
+// else unchanged.
 void AppendJsonString(Bytes text, Column<uint8_t>* out);
 
 // If `bytes` are one whole JSON value in UTF-8, appends it to `out` without

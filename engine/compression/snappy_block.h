@@ -14,8 +14,8 @@
 
 namespace thresh {
 
-// The most content of a block that can be read, and the most bytes that so much
-// may be compressed to.
+// The most content of a block that can be read, and the most bytes that it may
+// be compressed to.
 inline constexpr size_t kMaxSnappyContent = size_t{64} << 20;
 inline constexpr size_t kMaxSnappyBlock =
     32 + kMaxSnappyContent + kMaxSnappyContent / 6;

@@ -24,7 +24,7 @@ struct WrappedRecord {
   bool sound = true;  // its lines, joined, are base64
   size_t end = 0;     // of its last line's text
   size_t next = 0;    // where the line after it begins
-  size_t size = 0;    // bytes that it decodes to, if sound
+  size_t size = 0;    // bytes that it decodes to, if `sound`
   size_t lines = 0;
   // Where the lines read for it end, and how many of them could start a record
   // themselves.
@@ -37,13 +37,13 @@ struct WrappedRecord {
 inline constexpr size_t kNearStarts = 8;
 
 // Reads the record whose first line begins at `at` and StartsWrapped, into
-// `out`, which has room for what all bytes from there on decode to. It ends
-// with the first line at which the digest matches; all lines before are full
-// ones. If none matches, it is damaged, and occupies the lines up to one that
-// is empty or starts a record, or the third consecutive one (the second, if
-// only the record's first line is a full one) of another length. `ends_input`:
-// nothing follows `bytes`. `limit`: how many bytes may be examined for a record
-// that is not near.
+// `out`, which has room for the decoded size of all bytes from there on. It
+// ends with the first line at which the digest matches; all lines before are
+// full ones. If none matches, it is damaged, and occupies the lines up to one
+// that is empty or starts a record, or the third consecutive one (the second,
+// if only the record's first line is a full one) of another length.
+// `ends_input`: nothing follows `bytes`. `limit`: how many bytes may be
+// examined for a record that is not near.
 WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input, size_t limit,
                           uint8_t* out);
 

@@ -4,9 +4,9 @@
 // To find out whether a blob starts at a magic, fields are traversed and hashed
 // as far as they extend. If there is a blob, these are its bytes, and are not
 // searched again. Otherwise the fields may extend far, and the next magic may
-// start others that extend as far: user data can have as many magics as bytes, all with
-// fields that lead to the end. So there is a limit to searches in vain, that is
-// without finding a blob, or past the blob's end:
+// start others that extend as far: user data can have as many magics as bytes,
+// all with fields that lead to the end. So there is a limit to searches in
+// vain, that is without finding a blob, or past the blob's end:
 //
 // - A search that looks past at most kNearMagics magics is near. No byte is
 //   examined by more than kNearMagics + 1 of these.

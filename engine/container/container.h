@@ -93,8 +93,8 @@ struct Frames {
   // The container cannot be read past error->offset; unread_bytes follow.
   std::optional<Error> error;
   uint64_t unread_bytes = 0;
-  // The cost of finding where records end: bytes traversed and hashed for it,
-  // at most. At most a constant times the segment's bytes, for any bytes.
+  // An upper bound of the bytes traversed and hashed to find where records end:
+  // at most a constant times the segment's bytes, for any bytes.
   uint64_t work = 0;
   // Owns the records and texts of containers that encode them.
   Column<uint8_t> decoded;

@@ -46,7 +46,7 @@ class JsonFrames {
   // `frames` is empty, and segment.bytes and it outlive this. `text` is the
   // maximum number of bytes with text to decode. With an `outline`, of a
   // document that begins at `start`, only the outline is filled, and `frames`
-  // owns what it refers to.
+  // owns the data that it refers to.
   JsonFrames(Bytes segment, size_t text, Frames* frames,
              JsonOutline* outline = nullptr, size_t start = 0)
       : segment_(segment), frames_(frames), outline_(outline), start_(start) {

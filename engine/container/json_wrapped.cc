@@ -28,8 +28,8 @@ bool IsBlank(Bytes value) {
   return text.empty() || text == "null";
 }
 
-// Whether `value`, as it is written, is an object, a list or a text of such
-// that has a member for data: its name ends with "data", in either case.
+// Whether `value`, as it is written, is an object, or a list or text of
+// objects, with a member for data: its name ends with "data", in either case.
 bool MayHoldData(Bytes value) {
   const std::string_view text = AsText(value);
   const size_t first = text.find_first_not_of("\" \t\r\n");

@@ -1,4 +1,4 @@
-// The hash key that Kinesis gives a record without an explicit one.
+// The hash key that Kinesis assigns to a record without an explicit one.
 #ifndef THRESH_DIGEST_HASH_KEY_OF_H_
 #define THRESH_DIGEST_HASH_KEY_OF_H_
 

@@ -113,7 +113,7 @@ void Lanes::HashAll() {
   }
 }
 
-// Gives each lane its stretch of the tape.
+// Assigns each lane its stretch of the tape.
 void Lanes::CutTape() {
   for (size_t lane = 0; lane < count_; ++lane) {
     lanes_[lane].next_message = lane == 0 ? 0 : messages_.size();

@@ -18,8 +18,8 @@ struct Class {
   int (*holds)(int);
 };
 
-// Those of the C locale, which is that of a program that sets none. Only ASCII
-// bytes are in a set, as in other locales.
+// Those of the C locale, which is that of a program that sets none. The sets
+// have only ASCII bytes, so they are the same in other locales.
 constexpr std::array<Class, 12> kClasses = {{{"alnum", std::isalnum},
                                              {"alpha", std::isalpha},
                                              {"blank", std::isblank},

@@ -42,7 +42,7 @@ class GlobPiece {
   size_t words_;
   bool is_text_;
   std::string text_;             // if it is one
-  std::vector<uint64_t> masks_;  // else words_ for each byte
+  std::vector<uint64_t> masks_;  // otherwise words_ for each byte
 };
 
 }  // namespace thresh

@@ -44,7 +44,7 @@ void KeepRows(const Selection& selection, const BatchMark& from, Batch* batch,
   }
   summary->user_records -= rows - to;
   summary->filtered_records += rows - to;
-  // Keys without rows would cost the sink time.
+  // Keys without rows are dropped, since they would cost the sink time.
   const bool any = to > from.rows;
   columns->Truncate(
       to, any ? columns->partition_keys.size() : from.partition_keys,

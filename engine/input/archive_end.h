@@ -33,8 +33,8 @@ class ArchiveEnding {
   // libarchive has read to `end`.
   [[nodiscard]] uint64_t Start(uint64_t size, uint64_t end) const;
 
-  // Once all has been seen: what is wrong with the end, to be printed after the
-  // archive's name; empty if nothing is.
+  // Once all bytes have been seen: what is wrong with the end, to be printed
+  // after the archive's name; empty if nothing is.
   [[nodiscard]] std::string Problem(const ArchiveFindings& found) const;
 
  private:

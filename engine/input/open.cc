@@ -120,7 +120,8 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   }
   if (S_ISDIR(status.st_mode)) return tl::unexpected(SystemError(EISDIR, path));
 
-  // A regular file of size 0 may be one that the kernel makes up as it is read.
+  // A regular file of size 0 may be one that the kernel generates when it is
+  // read.
   std::optional<uint64_t> size;
   if (S_ISREG(status.st_mode) && status.st_size > 0) {
     size = static_cast<uint64_t>(status.st_size);

@@ -50,7 +50,7 @@ class WindowedSource : public SegmentSource {
     return {};
   }
 
-  // Consumes the first `size` bytes of the window last looked at, and returns
+  // Consumes the first `size` bytes of the last window of Look, and returns
   // their owner, which keeps them alive at the same address; never null.
   virtual std::shared_ptr<const MemoryOwner> Take(size_t size) = 0;
 

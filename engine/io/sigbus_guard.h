@@ -16,9 +16,9 @@
 namespace thresh {
 
 // Guards one mapping during the guard's lifetime, which must not exceed the
-// mapping's. The first one installs the handler for the process; a SIGBUS that
-// hits no guarded mapping is passed on to the previous handler, and kills the
-// process if there was none. Thread-safe.
+// mapping's. The first guard installs the handler for the process; a SIGBUS
+// that hits no guarded mapping is passed on to the previous handler, and kills
+// the process if there was none. Thread-safe.
 class SigbusGuard {
  public:
   // The most mappings that can be guarded at the same time.

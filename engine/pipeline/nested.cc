@@ -154,7 +154,7 @@ class Expander {
   Summary* summary_;
 };
 
-// Gives the rows of `batch` before `first` the columns that nested rows have.
+// Adds the columns that nested rows have to the rows of `batch` before `first`.
 void BeginNumbers(size_t first, Batch* batch) {
   UserRecordColumns* rows = &batch->user_records;
   NumberFirstRows(first, batch);

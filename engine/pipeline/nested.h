@@ -22,8 +22,8 @@ void HandleNested(size_t first, bool take_apart, Batch* batch,
 // records, explicit numbers, if rows have none yet.
 void NumberFirstRows(size_t count, Batch* batch);
 
-// Gives the last rows, those from `first` on, which are of one Kinesis record,
-// their numbers, if rows have them already and these do not.
+// Numbers the last rows, those from `first` on, which are of one Kinesis
+// record, if earlier rows are numbered and these are not.
 void NumberRows(size_t first, UserRecordColumns* rows);
 
 }  // namespace thresh

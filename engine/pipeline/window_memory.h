@@ -40,7 +40,8 @@ void LeaveBytes(size_t part, size_t size, Window* window);
 // that it has examined them.
 void LeaveRest(size_t part, Window* window);
 
-// Adds the bytes after `part` that its container examined and left to it again.
+// Extends `part` again by the bytes after it that its container examined and
+// left.
 void SeeBytesAfter(Part* part);
 
 // The same for the window's last part, and removes them from the window's rest.

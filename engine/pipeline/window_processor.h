@@ -56,7 +56,7 @@ class WindowProcessor {
   struct Bounds {
     // As in ProcessUpTo, null if there is none. It is of the last part.
     const KinesisRecord* last = nullptr;
-    // The most frames of the last part, once more did not fit.
+    // The most frames of the last part, set once more did not fit.
     std::optional<size_t> fits = std::nullopt;
   };
 

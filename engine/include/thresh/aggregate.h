@@ -31,7 +31,7 @@
 
 namespace thresh {
 
-// What the inputs of Aggregate are.
+// The kind of inputs of Aggregate.
 enum class AggregateInput : uint8_t {
   kArchives,  // Kinesis records, in any container
   kNdjson,    // lines as OutputFormat::kNdjson writes them
@@ -86,7 +86,7 @@ struct AggregateOptions {
   std::function<void(const LineProblem&)> on_line_problem = nullptr;
 };
 
-// What was written.
+// Counts of the output.
 struct PackedCounts {
   uint64_t user_records = 0;  // in blobs and plain
   uint64_t blobs = 0;

@@ -19,7 +19,7 @@
 //     if (done.full()) { for (const auto& blob : done.Seal()) ...;
 //     done.Clear(); }
 //   }
-//   aggregator->Flush(&done);  // and Seal() once more
+//   aggregator->Flush(&done);  // and Seal() again
 //
 // To pack blobs for one shard each, see shard_aggregator.h.
 #ifndef THRESH_AGGREGATOR_H_
@@ -47,8 +47,8 @@ inline constexpr uint64_t kKplBlobLimit = uint64_t{50} << 10;  // its default
 struct AggregatorOptions {
   // The most bytes of a blob, digest included; from kMinBlobLimit to
   // kMaxBlobLimit. Kinesis counts the Kinesis record's partition key as well
-  // (AggregatedBlob::partition_key, one byte but for single records): a blob of
-  // all of a stream's limit is too large for the stream.
+  // (AggregatedBlob::partition_key, one byte except for single records): a blob
+  // of exactly a stream's limit is too large for the stream.
   uint64_t max_blob_bytes = kDefaultBlobLimit;
   // The most user records of a blob; 0: no limit. The KPL's default, 2^32 - 1,
   // is also no limit in practice.

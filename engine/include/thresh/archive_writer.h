@@ -8,7 +8,7 @@
 //   }
 //   if (auto finished = archive->Finish(); !finished) { ... }
 //
-// aggregator.h makes aggregated records of user records.
+// aggregator.h packs user records into aggregated records.
 #ifndef THRESH_ARCHIVE_WRITER_H_
 #define THRESH_ARCHIVE_WRITER_H_
 
@@ -27,7 +27,7 @@ namespace thresh {
 // damage.
 inline constexpr uint64_t kMaxArchivedRecord = uint64_t{64} << 20;
 
-// Not to be used by two threads at a time.
+// Used by one thread at a time.
 class ArchiveWriter {
  public:
   // Writes to `path`, which may be standard output; a regular file is named

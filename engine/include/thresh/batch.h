@@ -85,7 +85,7 @@ struct UserRecordColumns {
                                      // records that are not aggregated
 
   [[nodiscard]] size_t size() const { return data.size(); }
-  // Cuts the columns and key tables back to the given lengths.
+  // Truncates the columns and key tables to the given lengths.
   THRESH_EXPORT void Truncate(size_t rows, size_t keys, size_t hash_keys);
 };
 

@@ -28,7 +28,8 @@ struct AggregatedBlob {
   // The index of the blob's shard in the ShardAggregator's map; 0 for an
   // Aggregator, which has no map.
   uint32_t shard;
-  // Whether all its user records are unplaced (aggregator.h); else none is.
+  // Whether all its user records are unplaced (aggregator.h); otherwise none
+  // is.
   bool unplaced;
   // The Kinesis record's partition key: for a single user record its own, if
   // Kinesis accepts it (kinesis_keys.h); otherwise "a", as in the KPL. The

@@ -28,7 +28,7 @@ struct Report {
   std::string incomplete_file = {};
 };
 
-// Whether a run with these options and input errors is to be finished as
+// Whether a run with these options and input errors must be finished as
 // incomplete.
 [[nodiscard]] THRESH_EXPORT bool IsIncomplete(
     const Options& options, const std::vector<Error>& input_errors);

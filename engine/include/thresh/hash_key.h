@@ -24,7 +24,7 @@ struct HashKey {
 };
 
 // Reads digits of base 10 or 16 and nothing else; leading zeros are allowed.
-// Null for anything else and for what exceeds 128 bits.
+// Null for anything else and for more than 128 bits.
 [[nodiscard]] THRESH_EXPORT std::optional<HashKey> ParseHashKey(
     std::string_view digits, uint32_t base = 10);
 

@@ -24,9 +24,9 @@ namespace thresh {
     std::string_view key);
 
 // The number by which Kinesis and the KCL assign a record to a shard: its
-// explicit hash key, else the MD5 of its partition key, read big endian. Null
-// if the explicit hash key is not decimal digits (leading zeros pass), or not
-// below 2^128.
+// explicit hash key, or else the MD5 of its partition key, read big endian.
+// Null if the explicit hash key is not decimal digits (leading zeros are
+// allowed), or not below 2^128.
 [[nodiscard]] THRESH_EXPORT std::optional<HashKey> EffectiveHashKey(
     std::string_view partition_key,
     std::optional<std::string_view> explicit_hash_key);

@@ -28,7 +28,7 @@ enum class ContainerKind : uint8_t {
   kVarint,       // the same, a protobuf varint
   kBase64Lines,  // one record a line
   kJson,         // events and responses of AWS services, FORMAT.md lists them
-  kRecord,       // each input is one record; never recognised
+  kRecord,       // each input is one record; never recognized
 };
 
 [[nodiscard]] THRESH_EXPORT std::optional<ContainerKind> ParseContainerKind(
@@ -44,8 +44,7 @@ enum class ContainerKind : uint8_t {
 // record that the byte is in as a suspect. Other kinds are read from the start.
 [[nodiscard]] THRESH_EXPORT bool IsSplittable(ContainerKind kind);
 
-// Where the bytes of a suspect go. With no policy are only some of its user
-// records output.
+// Where the bytes of a suspect go. No policy outputs part of its user records.
 enum class SuspectPolicy : uint8_t {
   kQuarantine,  // to the quarantine sink
   kPass,        // out as one user record that is the whole suspect

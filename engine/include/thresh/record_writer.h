@@ -30,7 +30,7 @@ struct OutgoingRecord {
   std::optional<HashKey> explicit_hash_key = std::nullopt;
   std::string_view shard = {};  // the id of its shard; or empty
   // Assigned by Kinesis. If they are absent, containers that have fields for
-  // them write made-up values, which depend only on the record.
+  // them write made-up values, the same for every archive of the same records.
   std::string_view sequence_number = {};  // decimal; or empty
   // Microseconds since 1970, UTC, from 0 to kMaxArrivalTime.
   std::optional<int64_t> arrival_time = std::nullopt;

@@ -50,7 +50,7 @@ struct StatsCounts {
   uint64_t key_bytes = 0;               // had each carried its own keys
   uint64_t table_bytes = 0;             // of the keys in the tables
   uint64_t payload_units = 0;           // of 25 KiB, as stored
-  uint64_t payload_units_unpacked = 0;  // had each been put by itself
+  uint64_t payload_units_unpacked = 0;  // had each been put separately
 
   THRESH_EXPORT void Merge(const StatsCounts& other);
 };
