@@ -1,5 +1,6 @@
-// See aggregate.h. Archives run through the pipeline of Deaggregate, with
-// AggregateSink as its sink; lines become the same batches for the same sink.
+// See aggregate.h. Archives are read by the pipeline of Deaggregate, with
+// AggregateSink as its sink; lines are parsed to the same batches for the same
+// sink.
 #include "thresh/aggregate.h"
 
 #include <new>

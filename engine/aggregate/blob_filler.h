@@ -52,7 +52,7 @@ class BlobFiller {
   }
 
  private:
-  // What Add does with a record that is the first of a blob.
+  // Add for the first record of a blob.
   Result<bool> AddFirst(const AggregatorOptions& limits,
                         const HashedRecord& record,
                         std::optional<HashKey> hash_key, BlobBatch* done);

@@ -61,7 +61,8 @@ class OpenBlob {
  public:
   OpenBlob();
 
-  // What a record would add, and to which size: valid until the next change.
+  // What a record would add, and the resulting size; valid until the next
+  // change.
   struct Fit {
     KeyTable::Place partition_key;
     KeyTable::Place explicit_hash_key;
@@ -94,7 +95,8 @@ class OpenBlob {
   void Finish(HashKey hash_key, const BlobTarget& target, BlobBatch* done);
 
   [[nodiscard]] size_t records() const { return records_; }
-  // Bytes of the blob, magic and digest included; kEmptyBlobSize at least.
+  // The size of the blob in bytes, magic and digest included; at least
+  // kEmptyBlobSize.
   [[nodiscard]] size_t size() const { return size_; }
 
  private:

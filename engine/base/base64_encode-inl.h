@@ -57,7 +57,7 @@ HWY_INLINE ByteVector<kBytes> Spread(ByteVector<kBytes> data) {
 //   xxxxxxxx yyyyyyyy zzzzzzzz
 //   aaaaaabb bbbbcccc ccdddddd
 //
-// and the shuffle makes two 16-bit numbers of them, highest bit on the left:
+// and the shuffle makes them two 16-bit numbers, highest bit on the left:
 //
 //   first    xxxxxxxxyyyyyyyy  =  aaaaaabbbbbb----  ->  00bbbbbb00aaaaaa
 //   second   yyyyyyyyzzzzzzzz  =  ----ccccccdddddd  ->  00dddddd00cccccc

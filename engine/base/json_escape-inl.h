@@ -32,7 +32,8 @@ template <size_t kBytes>
 HWY_INLINE uint32_t BytesToEscape(hn::Vec<hn::FixedTag<uint8_t, kBytes>> v) {
   const hn::FixedTag<uint8_t, kBytes> bytes;
   const auto control = hn::Eq(v, hn::Min(v, hn::Set(bytes, 0x1f)));
-  // The others differ in their high halves: each half has one that it could be.
+  // The others differ in their high halves: there is one candidate for each
+  // half.
   const auto could_be = hn::LoadDup128(bytes, kSpecials.data());
   const auto special =
       hn::Eq(v, hn::TableLookupBytes(could_be, hn::ShiftRight<4>(v)));

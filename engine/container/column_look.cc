@@ -63,7 +63,7 @@ std::optional<size_t> DataColumn(const std::vector<CsvRow>& rows) {
   return column;
 }
 
-// Whether a field is a column's name, which base64 may look like.
+// Whether a field is a column's name, which may look like base64.
 bool IsNameOfData(std::string_view field) {
   constexpr size_t kLongest = 32;
   constexpr std::array<std::string_view, 9> kNames = {

@@ -37,7 +37,7 @@ struct EncodedRecord {
   const Bytes* explicit_hash_key;
   Bytes data;
 
-  // Of the header and the keys, which precede the data.
+  // The size of the header and the keys, which precede the data.
   [[nodiscard]] size_t HeadSize() const {
     size_t size = kEncodingHeaderSize;
     if (partition_key != nullptr) size += partition_key->size();

@@ -201,7 +201,8 @@ void Lanes::StartRun(size_t lane) {
     data_[lane] = message.data() + part.begin * kBlockSize;
     left_[lane] = std::min(part.end, whole) - part.begin;
   } else {
-    // The lane has no other use for its tail until it has folded this one.
+    // The lane does not need its tail for anything else until it has folded
+    // this one.
     WriteTail(message, self.tail.data());
     data_[lane] = self.tail.data() + (part.begin - whole) * kBlockSize;
     left_[lane] = part.end - part.begin;

@@ -28,8 +28,7 @@ uint8_t VerdictOn(uint32_t id, const KeyVerdicts& verdicts) {
   return verdicts[static_cast<uint32_t>(id + 1)];
 }
 
-// The sample is the same for every run, so the hash is the public one:
-// FORMAT.md.
+// The sample is the same for every run, so the hash is unkeyed: FORMAT.md.
 bool InSample(Bytes bytes, uint64_t sample) {
   return XXH3_64bits(bytes.data(), bytes.size()) % sample == 0;
 }

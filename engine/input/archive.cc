@@ -23,7 +23,7 @@ namespace {
 using Source = std::unique_ptr<SegmentSource>;
 using ReaderPointer = std::shared_ptr<ArchiveReader>;
 
-// What the members of an archive have in common.
+// The common properties of an archive's members.
 struct Origin {
   const ArchiveFormat& format;
   ArchiveOrigin bytes;

@@ -38,7 +38,7 @@ constexpr size_t kZipTail = kZip64EndSize + kZip64LeadSize + kZipEndSize +
 constexpr uint64_t kWrappedEntries = 65'536;
 constexpr size_t kTarTail = 512;
 constexpr size_t kHeadSize = 32;
-// Of the block that ends a RAR5 archive: its type and twice flags.
+// In the block that ends a RAR5 archive: its type and two fields of flags.
 constexpr uint64_t kRar5Unread = 3;
 
 size_t TailSize(ArchiveEndMark mark) {

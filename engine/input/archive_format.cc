@@ -118,7 +118,7 @@ bool Looks7Zip(Bytes head) {
   return AsText(head).starts_with("7z\xBC\xAF\x27\x1C");
 }
 
-// The portable form of its header: digits and nothing else.
+// The portable form of its header: only digits.
 bool LooksCpio(Bytes head) {
   const std::string_view text = AsText(head);
   const auto digits = [text](size_t size, std::string_view of) {

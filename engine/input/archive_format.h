@@ -27,7 +27,7 @@ enum class ArchiveEndMark : uint8_t {
 struct ArchiveFormat {
   std::string_view name;  // as in errors
   bool needs_seek;  // its members cannot be read in the order of its bytes
-  // Whether its members can be read in any order, each for itself.
+  // Whether its members can be read in any order, independently.
   bool random_access;
   ArchiveEndMark end_mark;
   // Whether an input that begins with `head`, of up to kArchiveSniffBytes, is

@@ -36,8 +36,8 @@ struct Segment {
 // (Then the answer is usually window.size().)
 using CutFunction = size_t (*)(Bytes window, bool at_end);
 
-// One opened input, decompressed where that is needed, read from its start to
-// its end. Not thread-safe; the segments may be used on any thread.
+// One opened input, decompressed if needed, read from its start to its end. Not
+// thread-safe; the segments may be used on any thread.
 class SegmentSource {
  public:
   virtual ~SegmentSource() = default;

@@ -36,8 +36,9 @@ class MappedFile {
   // in memory.
   void Prefetch(size_t offset, size_t size) const;
 
-  // Returns a part that has been read to the page cache, so that memory use
-  // does not grow with the file. Reading it again is allowed, but slower.
+  // Releases the pages of a part that has been read to the page cache, so that
+  // the process's memory does not grow with the file. Reading it again is
+  // allowed, but slower.
   void Release(size_t offset, size_t size) const;
 
  private:

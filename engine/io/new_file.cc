@@ -1,5 +1,5 @@
-// See new_file.h. All names are looked up in the folder's descriptor, and none
-// through a link.
+// See new_file.h. All names are looked up in the folder's descriptor, and links
+// are not followed.
 #include "io/new_file.h"
 
 #include <fcntl.h>

@@ -25,7 +25,7 @@ struct RowOptions {
 };
 
 // Appends the row and user records of `frame`, and counts them in `summary`
-// (all but its content digest and checksum). Returns the verdict.
+// (except its content digest and checksum). Returns the verdict.
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary);
 

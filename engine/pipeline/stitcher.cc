@@ -225,8 +225,8 @@ void Stitcher::TrimOpaque(Window* next) {
   opaque_.Resize(opaque_.size() - next->held_framing);
 }
 
-// A span begins `begin` bytes into `part`. As none ends there, a record does,
-// unless the input begins there.
+// A span begins `begin` bytes into `part`. It follows a record, unless the
+// input begins there.
 void Stitcher::BeginOpaque(const Part& part, size_t begin, Reason reason) {
   opaque_reason_ = reason;
   opaque_source_ = part.source;

@@ -54,7 +54,7 @@ class Stitcher {
   const WindowProcessor& processor_;
   WindowPool* pool_;
 
-  // Opaque bytes seen so far of a span that may go on, at most
+  // Opaque bytes seen so far of a span that may continue, at most
   // kMaxRecordBytes; they come before the carried ones.
   Column<uint8_t> opaque_;
   uint64_t opaque_offset_ = 0;

@@ -79,7 +79,7 @@ class FieldCursor {
   size_t depth_;
 };
 
-// Tags are not kept, but a message with a bad one must be rejected.
+// Tags are not kept, but a message with an invalid one must be rejected.
 bool CheckTag(Bytes message, Reason* reason) {
   FieldCursor cursor(message, kTagDepth);
   bool has_key = false;

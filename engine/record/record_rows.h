@@ -112,7 +112,7 @@ class RecordRows {
     return hash_keys_ == 0 || hash_key_bound_ < table_size;
   }
 
-  // Makes all explicit hash keys null and returns how many were not.
+  // Sets all explicit hash keys to null and returns how many were not.
   uint64_t DropExplicitHashKeys() {
     if (hash_keys_ != 0) {
       std::fill(explicit_hash_key_ + first_row_, explicit_hash_key_ + row_,

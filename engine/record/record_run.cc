@@ -68,7 +68,7 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
 // branch on its length, which changes from record to record.
 struct MaskedVarint {
   uint64_t value;
-  unsigned bits;  // that its encoding takes, or 32 if that is longer
+  unsigned bits;  // of its encoding, or 32 if that is longer
 };
 
 // Decodes the varint at the low end of `word`. The lowest byte without a

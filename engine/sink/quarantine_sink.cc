@@ -244,7 +244,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   QuarantineOptions options_;
   InputList sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
-  // Bad lines that follow each other: the first, with the line end of the last.
+  // Consecutive bad lines: the first, with the line end of the last.
   BadLine run_ = {};
   uint64_t run_lines_ = 0;
   std::vector<uint8_t> run_bytes_;

@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kLeastPlaces = 1024;
 
 // The series sigma and tau of the estimator below, which account for registers
-// that no key has reached, and for those that can grow no more.
+// that no key has reached, and for saturated ones.
 double SumOfEmpty(double share) {
   double weight = 1;
   double sum = share;

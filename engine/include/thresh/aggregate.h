@@ -56,9 +56,9 @@ struct AggregateOptions {
   AggregateInput input = AggregateInput::kArchives;
   // How data is encoded in kNdjson.
   DataEncoding data_encoding = DataEncoding::kBase64;
-  // Of kLines, exactly one of the two: the partition key of all records, or the
-  // JSON pointer (RFC 6901), as in /user/id, to the key in each line, a string
-  // or a number.
+  // For kLines, exactly one of the two: the partition key of all records, or
+  // the JSON pointer (RFC 6901), as in /user/id, to the key in each line, a
+  // string or a number.
   std::optional<std::string> key = std::nullopt;
   std::optional<std::string> key_pointer = std::nullopt;
   // The partition key of records that have none; without it they end the run.

@@ -105,7 +105,7 @@ class Aggregator {
   // the number of blobs.
   THRESH_EXPORT size_t Flush(BlobBatch* done);
 
-  // User records in the open blobs.
+  // The number of user records in the open blobs.
   [[nodiscard]] THRESH_EXPORT size_t records() const;
 
   // The size in bytes of the open blobs if they were finished now; 0 if none is

@@ -54,7 +54,8 @@ class ArchiveWriter {
   // Ends the archive and publishes its file. Must be called once, last.
   [[nodiscard]] THRESH_EXPORT Result<void> Finish();
 
-  // Records added, and bytes of the archive so far; all once it is finished.
+  // The number of records added, and of bytes of the archive so far; final once
+  // it is finished.
   [[nodiscard]] THRESH_EXPORT uint64_t records() const;
   [[nodiscard]] THRESH_EXPORT uint64_t bytes() const;
 

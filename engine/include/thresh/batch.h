@@ -34,7 +34,7 @@ struct KinesisRecord {
   Verdict verdict;
   Reason reason = Reason::kNone;    // of a suspect
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
-  // Of an opaque line: how many bytes of framing follow `bytes`, there in
+  // For an opaque line: the number of framing bytes that follow `bytes` in
   // memory, to the end of the line.
   uint32_t line_end = 0;
 };

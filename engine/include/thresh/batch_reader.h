@@ -47,7 +47,7 @@ class BatchReader {
   // read; with Options::use_mmap = false they point to copies.
   [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();
 
-  // What KinesisRecord::source indexes.
+  // The inputs that KinesisRecord::source indexes.
   [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // Counts of what Next has returned so far, and the inputs that failed.

@@ -60,7 +60,7 @@ class BlobBatch {
 
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  // Of all blobs, digests included.
+  // The size of all blobs in bytes, digests included.
   [[nodiscard]] uint64_t bytes() const { return bytes_; }
 
   // Whether the batch has enough blobs: sealing more at a time costs as much

@@ -1,5 +1,5 @@
-// Where the bytes of an output go, whatever their format: a file, a device, a
-// pipe or standard output.
+// The destination of an output's bytes, in any format: a file, a device, a pipe
+// or standard output.
 #ifndef THRESH_BYTE_OUTPUT_H_
 #define THRESH_BYTE_OUTPUT_H_
 

@@ -44,7 +44,7 @@ struct Report {
 [[nodiscard]] THRESH_EXPORT Result<Report> Deaggregate(
     const InputList& inputs, const Options& options, Sink* sink,
     Sink* quarantine = nullptr);
-// For sinks that do not name inputs, and so need no copy of the list.
+// The same for sinks that do not name inputs, and so need no copy of the list.
 [[nodiscard]] THRESH_EXPORT Result<Report> Deaggregate(
     const std::vector<std::string>& inputs, const Options& options, Sink* sink,
     Sink* quarantine = nullptr);

@@ -74,8 +74,8 @@ void SizeDistribution::AddAll(std::span<const T> values) {
   uint64_t sum = 0;
   uint64_t min = min_;
   uint64_t max = max_;
-  // Equal values often follow one another: counted at once, so that no count
-  // waits for the one before.
+  // Equal values are often consecutive: they are counted at once, so that no
+  // count waits for the one before.
   for (size_t begin = 0, end = 0; begin < values.size(); begin = end) {
     const uint64_t value = values[begin];
     while (end < values.size() && values[end] == value) ++end;

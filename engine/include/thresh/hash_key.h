@@ -1,5 +1,5 @@
-// The place of a record in a stream: Kinesis maps every record to a 128-bit
-// number, and each shard owns a range of these.
+// Hash keys: Kinesis maps every record to a 128-bit number, and each shard owns
+// a range of these.
 #ifndef THRESH_HASH_KEY_H_
 #define THRESH_HASH_KEY_H_
 

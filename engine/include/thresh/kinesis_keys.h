@@ -13,13 +13,13 @@
 
 namespace thresh {
 
-// An error of code kInvalidArgument unless `key` is UTF-8 and has 1 to 256
-// characters, which are code points.
+// Returns an error of code kInvalidArgument unless `key` is UTF-8 and has 1 to
+// 256 characters, which are code points.
 [[nodiscard]] THRESH_EXPORT Result<void> CheckPartitionKey(
     std::string_view key);
 
-// Likewise unless `key` is an integer from 0 to 2^128 - 1 in decimal digits,
-// without sign or leading zeros.
+// Returns such an error unless `key` is an integer from 0 to 2^128 - 1 in
+// decimal digits, without sign or leading zeros.
 [[nodiscard]] THRESH_EXPORT Result<void> CheckExplicitHashKey(
     std::string_view key);
 

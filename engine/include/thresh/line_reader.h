@@ -52,7 +52,7 @@ class LineReader {
   // and the next one follows. A line that an error cuts off is not returned.
   [[nodiscard]] THRESH_EXPORT std::optional<LineBlock> Next();
 
-  // What LineBlock::source indexes.
+  // The inputs that LineBlock::source indexes.
   [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // The inputs that failed, and of the counts `inputs`, `stored_bytes`,

@@ -1,4 +1,4 @@
-// What a caller can choose about reading an archive.
+// Options for reading archives.
 #ifndef THRESH_OPTIONS_H_
 #define THRESH_OPTIONS_H_
 

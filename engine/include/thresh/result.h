@@ -56,7 +56,7 @@ enum class ErrorDetail : uint8_t {
   kNoPartitionKey,
   kHashKey,            // for its explicit hash key
   kUnsendableHashKey,  // likewise, and it ends the run
-  kUnsendable,         // for whatever else, and it ends the run
+  kUnsendable,         // for another reason, and it ends the run
 };
 
 struct Error {

@@ -35,7 +35,7 @@ struct NdjsonOptions {
   // Kinesis record in its container) to each line, between shardId and
   // aggregated. Requires a copy of the run's list of inputs.
   bool metadata = false;
-  // Or g++ misses it where others are named.
+  // Without it g++ warns if only other members are initialized.
   // NOLINTNEXTLINE(readability-redundant-member-init)
   InputList sources = {};
 };

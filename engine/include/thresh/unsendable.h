@@ -18,8 +18,8 @@ enum class OnUnsendable : uint8_t {
                  // key, and counted; if it is still rejected, it ends the run
 };
 
-// Why a record with this explicit hash key cannot be sent; of code kContainer,
-// without a place.
+// The error for a record with this explicit hash key, which cannot be sent; of
+// code kContainer, without a place.
 [[nodiscard]] THRESH_EXPORT Error
 HashKeyObstacle(std::string_view explicit_hash_key);
 
