@@ -1,5 +1,5 @@
 // Suspects, one JSON object a line: enough to find each in its archive, and its
-// bytes, so that damage to an aggregate's tables does not lose the rest.
+// bytes, so that damage to an archive's tables does not lose the rest.
 // Consecutive lines that are bad for the same reason share an object: separate
 // ones would be many times as long as the lines. Windows end anywhere among
 // them, so they are merged in Write, and chunks hold them line by line.
