@@ -1,5 +1,5 @@
-// The pipeline of deaggregate.cc, driven by the caller's pull. With several
-// jobs it runs on a thread of its own, as long as the caller keeps up.
+// The pipeline of deaggregate.cc, driven by the caller's calls of Next. With
+// several jobs it runs on a separate thread, limited by the caller's pace.
 #include "thresh/batch_reader.h"
 
 #include <chrono>
@@ -23,7 +23,7 @@ namespace {
 
 using WindowPointer = Run::WindowPointer;
 
-// The filter of `options`, if all of them make sense.
+// The filter of `options`, if all of them are valid.
 Result<RecordFilter> Check(const Options& options) {
   if (Result<void> ok = CheckOptions(options); !ok) {
     return tl::unexpected(std::move(ok.error()));
@@ -35,7 +35,7 @@ Result<RecordFilter> Check(const Options& options) {
 
 class BatchReader::Impl {
  public:
-  // `filter` is that of `options`. With `archive`, that is read in place of the
+  // `filter` is that of `options`. With `archive`, it is read in place of the
   // only input.
   Impl(InputList inputs, Options options, RecordFilter filter,
        std::optional<Bytes> archive = std::nullopt)
@@ -95,7 +95,7 @@ class BatchReader::Impl {
     return thread_.joinable() ? queue_.Pop() : run_.Pull();
   }
 
-  // On the thread that makes windows.
+  // Runs on the thread that makes windows.
   void Work() {
     try {
       Result<void> pushed =
@@ -110,8 +110,8 @@ class BatchReader::Impl {
     }
   }
 
-  // The batch of `window`, which goes back to the pool when the last one who
-  // shares it lets go: perhaps after the reader is gone.
+  // The batch of `window`, which returns to the pool when its last owner
+  // releases it, possibly after the reader is destroyed.
   std::shared_ptr<const Batch> Own(WindowPointer window) {
     const Batch* const batch = &window->batch;
     std::shared_ptr<Window> owned(window.release(),

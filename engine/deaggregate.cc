@@ -1,13 +1,13 @@
-// The program on one page. Input flows one way:
+// Overview of the program. Input flows one way:
 //
 //   WindowReader   input, container    cuts inputs into windows    serial
 //   WindowProcessor container, envelope, digest, wire, batch, filter, sink
 //                                                                  parallel
 //   Stitcher       what crosses the border of two windows          in order
-//   OrderedFilter  repetitions, the limit: only if asked for       in order
+//   OrderedFilter  duplicates, the limit: only if requested        in order
 //   Sink::Write    encoded records to their file                   in order
 //
-// Run (pipeline/run.h) moves the windows from one to the next.
+// Run (pipeline/run.h) passes the windows from stage to stage.
 #include "thresh/deaggregate.h"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ using WindowPointer = Run::WindowPointer;
 // A run's last stage: takes windows in order, writes and counts.
 class Finisher {
  public:
-  // All must outlive it. `run` encodes for the sinks as far as it can.
+  // All must outlive it. `run` encodes for the sinks where possible.
   Finisher(const Run& run, Sink* sink, Sink* quarantine)
       : run_(run),
         options_(run.processor().options()),
@@ -73,7 +73,7 @@ class Finisher {
  private:
   Result<void> Write(Window* window) {
     if (IsOrdered(options_.filter)) {
-      // What the processor has left to the order of windows.
+      // The part that the processor has left to be done in order.
       window->deferred = sink_->takes_records_split();
       if (!window->deferred) window->Encode(*sink_, quarantine_);
     }
@@ -101,9 +101,9 @@ class Finisher {
     return written;
   }
 
-  // What the chunk refers to was read once more, long after the stitcher
-  // looked: a mapped file that was truncated meanwhile, of which the rest of a
-  // page reads as zeros, has spoiled it.
+  // The data that the chunk refers to was read again, long after the stitcher's
+  // check: if a mapped file was truncated in the meantime, the rest of a page
+  // reads as zeros and the output is corrupt.
   Result<void> Write(const Window& window, Chunk* chunk, Sink* sink) {
     if (chunk == nullptr || chunk->empty()) return {};
     const bool refers = chunk->refers();
@@ -150,7 +150,7 @@ Result<Report> RunToSinks(const InputList& inputs, const Options& options,
 
 bool IsIncomplete(const Options& options,
                   const std::vector<Error>& input_errors) {
-  // Other errors are of content, which is the same the next time.
+  // Other errors are of the content, and would occur again.
   return !options.keep_going &&
          (options.lacks_inputs ||
           std::ranges::any_of(input_errors, [](const Error& error) {

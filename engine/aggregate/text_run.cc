@@ -1,4 +1,4 @@
-// A block is taken apart while the one before it is packed.
+// A block is parsed while the one before it is packed.
 #include "aggregate/text_run.h"
 
 #include <array>
@@ -69,7 +69,7 @@ class Runner {
     return {};
   }
 
-  // Reads the next block and takes it apart; false if there is none.
+  // Reads and parses the next block; false if there is none.
   bool Read(TextBlock* out) {
     std::optional<LineBlock> block = reader_->Next();
     if (!block) return false;
@@ -134,7 +134,7 @@ class Runner {
             .remedy = std::move(remedy)};
   }
 
-  // What the lines are, and what the reader counted of files.
+  // The counts of lines, and the reader's counts of files.
   Report TakeReport() {
     Report report = reader_->report();
     report.summary.Merge(counted_);

@@ -1,6 +1,6 @@
-// A file is read by pread(2) and not mapped: what shrinks meanwhile is then an
-// archive that ends too soon, and readers that stand at different members need
-// not share a position.
+// A file is read by pread(2) and not mapped: if it is truncated in the
+// meantime, the archive ends early, and readers at different members need not
+// share a position.
 #include "input/archive_bytes.h"
 
 #include <algorithm>
@@ -22,8 +22,8 @@ class StreamBytes final : public ArchiveBytes {
   explicit StreamBytes(std::unique_ptr<ByteStream> stream)
       : stream_(std::move(stream)), buffer_(kLargestPiece) {}
 
-  // As much as there is room for: what libarchive makes of damage depends on
-  // how much it sees at a time, and must not depend on how a pipe is written.
+  // Fills the whole buffer: how libarchive handles damage depends on how much
+  // it sees at a time, and must not depend on how a pipe is written.
   Bytes Read() override {
     size_t size = 0;
     while (size < buffer_.size()) {
@@ -80,7 +80,7 @@ class FileBytes final : public ArchiveBytes {
   }
 
  private:
-  // What is read first at a new place: it may be no more than a header.
+  // The bytes read first at a new position, where only a header may be needed.
   static constexpr size_t kSmallestPiece = size_t{4} << 10;
 
   std::shared_ptr<const FileDescriptor> descriptor_;

@@ -43,7 +43,7 @@ Input ArchiveInput(const ArchiveFormat& format, ArchiveOrigin origin,
                               opening.limits, opening.pool)};
 }
 
-// An archive whose bytes come once, one after the other.
+// An archive whose bytes can be read only once, in order.
 Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                                   std::unique_ptr<ByteStream> content,
                                   const Opening& opening) {
@@ -55,7 +55,7 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                        "compression",
                    "put it into a file as it is, and name that"));
   }
-  // std::function wants to be copied, which this one never is.
+  // std::function requires a copyable target, but this one is never copied.
   auto stream =
       std::make_shared<std::unique_ptr<ByteStream>>(std::move(content));
   return ArchiveInput(
@@ -66,7 +66,7 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
 }
 
 // `stored_size`: of the file that `stream` reads, 0 if it is not known. `again`
-// opens its bytes anew, if that is possible.
+// opens its bytes again, if that is possible.
 Result<Input> OpenStream(
     std::unique_ptr<ByteStream> stream, uint64_t stored_size,
     const std::function<std::unique_ptr<ArchiveBytes>()>& again,
@@ -120,7 +120,8 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   }
   if (S_ISDIR(status.st_mode)) return tl::unexpected(SystemError(EISDIR, path));
 
-  // A regular file of size 0 may be one that the kernel makes up as it is read.
+  // A regular file of size 0 may be one that the kernel generates when it is
+  // read.
   std::optional<uint64_t> size;
   if (S_ISREG(status.st_mode) && status.st_size > 0) {
     size = static_cast<uint64_t>(status.st_size);

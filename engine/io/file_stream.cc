@@ -1,4 +1,4 @@
-// The one place that calls read(2), with all that can go wrong there.
+// The only place that reads inputs with read(2), and handles its errors.
 #include "io/file_stream.h"
 
 #include <fcntl.h>
@@ -13,7 +13,8 @@
 namespace thresh {
 namespace {
 
-// What the kernel fetches of a file when its start is read, without advice.
+// The bytes that the kernel fetches, without advice, when a file's start is
+// read.
 constexpr uint64_t kReadAhead = uint64_t{128} << 10;
 
 }  // namespace
@@ -76,9 +77,9 @@ void FileStream::OnEnd() {
   error_->offset = offset_;
 }
 
-// Whether the call that failed with `code` is to be made again: a signal came
-// in between, or somebody made the descriptor non-blocking (a terminal or a
-// pipe shared with another program).
+// Whether to repeat the call that failed with `code`: a signal interrupted it,
+// or another program made the descriptor non-blocking (a terminal or a pipe
+// shared with another program).
 bool FileStream::WaitIfNotReady(int code) const {
   if (code == EINTR) return true;
   if (code != EAGAIN && code != EWOULDBLOCK) return false;

@@ -1,4 +1,4 @@
-// Limits that keep a slip of the keyboard from becoming a thousand threads.
+// Limits that keep a typing error from starting a thousand threads.
 #include "pipeline/check_options.h"
 
 #include <algorithm>

@@ -60,7 +60,7 @@ void Run::JoinRest() {
   joined_.clear();
 }
 
-// Moves on by one window, on this thread. False at the end of the inputs.
+// Advances by one window, on this thread. False at the end of the inputs.
 bool Run::Advance() {
   if (rest_ != nullptr) {
     JoinRest();
@@ -73,7 +73,7 @@ bool Run::Advance() {
   return true;
 }
 
-// What depends on the windows before.
+// The part that depends on earlier windows.
 Result<void> Run::Finish(Window* window) {
   if (window->out_of_memory) throw std::bad_alloc();
   if (ordered_filter_.has_value()) {

@@ -1,6 +1,6 @@
 // One pass over inputs: windows are read, processed, joined and filtered, and
-// handed on in input order. Whoever wants them has them pushed (Deaggregate) or
-// pulls them (BatchReader).
+// delivered in input order. They are pushed (Deaggregate) or pulled
+// (BatchReader).
 #ifndef THRESH_PIPELINE_RUN_H_
 #define THRESH_PIPELINE_RUN_H_
 
@@ -30,13 +30,14 @@ namespace thresh {
 class Run {
  public:
   using WindowPointer = std::unique_ptr<Window>;
-  // Takes a window; to be given back to the pool once it is not needed.
+  // Receives a window, which must be returned to the pool once it is not
+  // needed.
   using Consumer = std::function<Result<void>(WindowPointer)>;
 
   // `filter` is that of the options. Workers encode for the sinks, which may be
-  // null, unless IsOrdered(options.filter). With `archive`, that is read in
-  // place of the only file. The references must outlive the run; the pool
-  // outlives windows that were not given back.
+  // null, unless IsOrdered(options.filter). With `archive`, it is read in place
+  // of the only file. The references must outlive the run; the pool outlives
+  // windows that were not returned.
   Run(const InputList& inputs, const Options& options, RecordFilter filter,
       const Sink* sink, const Sink* quarantine,
       std::optional<Bytes> archive = std::nullopt);
@@ -47,8 +48,9 @@ class Run {
   // Calls `consume` for each window in input order, on one thread at a time,
   // with Options::jobs threads at work, this one among them, and up to
   // `windows` windows at a time, of which one may be with the consumer. Fails
-  // as `consume` does, and for what ends a run: no memory, a suspect where the
-  // policy is kFail, a condition that cannot be judged, Options::cancel.
+  // if `consume` fails, and for causes that end a run: memory is out, a suspect
+  // under the policy kFail, a condition that cannot be evaluated,
+  // Options::cancel.
   Result<void> Push(unsigned windows, const Consumer& consume);
 
   // The next window; null at the end. All is done on this thread. Fails
@@ -102,9 +104,9 @@ class Run {
   const WindowProcessor processor_;
   Stitcher stitcher_{processor_, pool_.get()};
   std::optional<OrderedFilter> ordered_filter_;
-  std::vector<WindowPointer> joined_;  // what the stitcher gave last
+  std::vector<WindowPointer> joined_;  // the last output of the stitcher
   std::deque<WindowPointer> ready_;
-  WindowPointer rest_;  // comes next, and is not processed yet
+  WindowPointer rest_;  // the next window, not processed yet
   std::optional<Error> error_;
   std::atomic<bool> done_ = false;
 };

@@ -1,5 +1,5 @@
-// An ordered, bounded parallel_pipeline. The calls through std::function are
-// one per window and stage.
+// An ordered, bounded parallel_pipeline. There is one call through
+// std::function per window and stage.
 #include "pipeline/run_stages.h"
 
 #include <oneapi/tbb/global_control.h>
@@ -59,13 +59,13 @@ class FirstException {
 
 using Arena = oneapi::tbb::task_arena;
 
-// Arenas for runs to come. oneTBB 2021.8 keeps something of each arena that is
-// given up, and goes through all of it whenever work starts or ends: with an
+// Arenas for later runs. oneTBB 2021.8 keeps data of each arena that is
+// destroyed, and traverses all of it whenever work starts or ends: with an
 // arena for each run, a run after 10,000 others takes hundreds of microseconds
-// more than one in an arena that was used before, which takes one or two.
+// more; in a reused arena it takes one or two.
 class ArenaPool {
  public:
-  // An arena of `jobs` threads that nobody else uses.
+  // An arena of `jobs` threads that is not in use.
   std::unique_ptr<Arena> Take(unsigned jobs) {
     const std::scoped_lock lock(mutex_);
     std::vector<std::unique_ptr<Arena>>& idle = idle_[jobs];
@@ -99,7 +99,8 @@ void RunInArena(unsigned jobs, const Task& task) {
 
 void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
   namespace tbb = oneapi::tbb;
-  // Without it oneTBB holds to the number of cores, and says so on stderr.
+  // Without it oneTBB limits threads to the number of cores, and prints that on
+  // stderr.
   const tbb::global_control at_least(
       tbb::global_control::max_allowed_parallelism,
       std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));

@@ -41,11 +41,11 @@ class WindowReader {
 
  private:
   bool Fill(Window* window, Background* background);
-  // Opens the next input; adds a part to `window` if there is nothing to read
-  // of it. False at the end of the last.
+  // Opens the next input; adds a part to `window` if it has nothing to read.
+  // False at the end of the last.
   bool OpenNext(Window* window, Background* background);
   void AddClosed(OpenedInput closed, Window* window);
-  // Moves on by one segment of the open input.
+  // Reads one segment of the open input.
   void ReadPart(size_t target, Window* window);
   Result<const Container*> Recognise(SegmentSource* source) const;
 

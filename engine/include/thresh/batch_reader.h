@@ -1,4 +1,4 @@
-// For callers who want to pull: open archives, take one batch after another.
+// Pull interface: opens archives and returns one batch after another.
 #ifndef THRESH_BATCH_READER_H_
 #define THRESH_BATCH_READER_H_
 
@@ -24,14 +24,15 @@ namespace thresh {
 // of them opens a pipe that has no writer.
 class BatchReader {
  public:
-  // Fails for bad options; an input that cannot be opened is reported in turn.
+  // Fails for invalid options; an input that cannot be opened is reported when
+  // it is reached.
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       InputList inputs, Options options = {});
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       std::vector<std::string> inputs, Options options = {});
 
-  // Reads one archive that lies in memory, as if it were a file of that
-  // content. `archive` must outlive the reader; its name in errors is "memory".
+  // Reads one archive in memory, as if it were a file with that content.
+  // `archive` must outlive the reader; its name in errors is "memory".
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> OpenBytes(
       Bytes archive, Options options = {});
 
@@ -50,7 +51,7 @@ class BatchReader {
   // Options::use_mmap = false keeps copies instead.
   [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();
 
-  // What KinesisRecord::source indexes.
+  // The inputs that KinesisRecord::source indexes.
   [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // Counts of what Next has returned so far, and the inputs that failed.
