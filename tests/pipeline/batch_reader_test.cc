@@ -1,4 +1,4 @@
-// Batches that are pulled: who owns them, and how reading ends.
+// The pull interface: ownership of batches, and how reading ends.
 #include <gmock/gmock.h>
 
 #include <filesystem>

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kMostReadBytes = 4096;
 constexpr size_t kMostShownBytes = 1000;
 constexpr size_t kPiece = 12;    // of a secret
-constexpr size_t kShortest = 8;  // fewer are no secret: "test", "none"
+constexpr size_t kShortest = 8;  // shorter ones are not secret: "test", "none"
 constexpr char kRedacted[] = "[redacted]";
 
 // The start of `text`, at most `size` bytes, of whole UTF-8 characters.
