@@ -34,7 +34,7 @@ int FinishedOf(int windows) {
   return finished;
 }
 
-// The least time of 20 rounds of 50 runs each: noise only adds to it.
+// The minimum time of 20 rounds of 50 runs each: noise only adds to it.
 std::chrono::nanoseconds TimeOfRuns() {
   auto least = std::chrono::nanoseconds::max();
   for (int round = 0; round < 20; ++round) {
@@ -46,7 +46,7 @@ std::chrono::nanoseconds TimeOfRuns() {
   return least;
 }
 
-// With an arena made for each run, the last ones take ten times as long.
+// With an arena created for each run, the last ones take ten times as long.
 TEST(RunStagesTest, LaterRunsOfAProcessTakeAsLongAsTheFirst) {
   const auto first = TimeOfRuns();
   for (size_t run = 0; run < RoundsOf(5000); ++run) FinishedOf(1);
