@@ -104,7 +104,7 @@ class HadoopDecoder final : public LayerDecoder {
     }
     if (length.size() < kLengthSize)
       return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t size = LoadBe<uint32_t>(length.data());
+    const auto size = LoadBe<uint32_t>(length.data());
     if (lacking_ > 0) return TakeChunk(input, size, out);
     if (size > kMaxBlockContent) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +

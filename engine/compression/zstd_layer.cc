@@ -66,7 +66,7 @@ bool LooksZstd(Bytes head, bool /*complete*/) {
     head = head.subspan(size);
   }
   if (head.size() < kMagicSize) return true;
-  const uint32_t magic = LoadLe<uint32_t>(head.data());
+  const auto magic = LoadLe<uint32_t>(head.data());
   return IsSkippable(magic) || (magic == kZstdMagic && StartsFrame(head));
 }
 
@@ -100,7 +100,7 @@ class ZstdDecoder final : public LayerDecoder {
     const Bytes view = input->Peek(kMagicSize);
     if (view.empty()) return LayerStep::Of(LayerStep::State::kEnd);
     if (view.size() < kMagicSize) return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t magic = LoadLe<uint32_t>(view.data());
+    const auto magic = LoadLe<uint32_t>(view.data());
     if (magic != kZstdMagic && !IsSkippable(magic)) {
       return LayerStep::Of(LayerStep::State::kTrailing);
     }

@@ -77,7 +77,7 @@ Result<void> CheckOptions(const Options& options, const Sink* sink,
   if (sink == nullptr) {
     return Invalid("no sink", "give the null sink to write nothing");
   }
-  Result<void> ok = CheckQuarantine(options, quarantine);
+  const Result<void> ok = CheckQuarantine(options, quarantine);
   return ok ? CheckOptions(options) : ok;
 }
 

@@ -91,7 +91,7 @@ Result<void> Run::Finish(Window* window) {
 Result<void> Run::HandOn(WindowPointer window, const Consumer& consume) {
   const InputPlace place = PlaceOf(*window);
   try {
-    Result<void> finished = Finish(window.get());
+    const Result<void> finished = Finish(window.get());
     return finished ? consume(std::move(window)) : finished;
   } catch (const std::bad_alloc&) {
     return tl::unexpected(NoMemoryLeft(place, inputs_));

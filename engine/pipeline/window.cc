@@ -56,6 +56,7 @@ void Window::Encode(const Sink& sink, const Sink* quarantine) {
   if (quarantine != nullptr) EncodeInto(&quarantined, batch, *quarantine);
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const)
 void Window::ClearEncoded() {
   if (encoded != nullptr) encoded->Clear();
   if (quarantined != nullptr) quarantined->Clear();

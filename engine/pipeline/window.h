@@ -108,6 +108,7 @@ struct Window {
 
   // Encodes the batch and appends the result. `quarantine` may be null.
   void Encode(const Sink& sink, const Sink* quarantine);
+  // NOLINTNEXTLINE(readability-make-member-function-const)
   void ClearEncoded();
 
   // Clears the results, not the parts.

@@ -60,12 +60,15 @@ class StatsSinkImpl final : public StatsSink {
   void Encode(const Batch& batch, Chunk* chunk) const override {
     if (batch.kinesis_records.empty()) return;
     std::unique_ptr<BatchCounter> counter = TakeCounter();
+    // NewChunk made it.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     counter->Count(batch, static_cast<WindowCounts*>(chunk));
     const std::scoped_lock lock(mutex_);
     idle_.push_back(std::move(counter));
   }
 
   Result<void> Write(Chunk* chunk) override {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     const auto& window = *static_cast<const WindowCounts*>(chunk);
     if (window.empty()) return {};
     counts_.Merge(window.counts);

@@ -66,6 +66,7 @@ struct AggregateOptions {
 
   AggregatorOptions limits = {};
   // If not empty, no blob has records of two shards. Must pass CheckShards.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::vector<HashKeyRange> shards = {};
   // The format of the output, unless the caller passes a writer.
   ContainerFormat format = {};
@@ -80,6 +81,7 @@ struct AggregateOptions {
   std::optional<OnUnsendable> on_unsendable = std::nullopt;
   // The remedy in errors about a record that fits in no blob. Empty: that of
   // Aggregator::Add.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   std::string too_large_remedy = {};
   // Called for each line that is quarantined, passed or skipped, in order, on
   // one thread at a time. May be null.
