@@ -158,12 +158,14 @@ Result<Run::WindowPointer> Run::Pull() {
   }
   if (options_.cancel.stop_requested()) return fail(Cancelled());
   if (ready_.empty()) return nullptr;
-  WindowPointer pulled = std::move(ready_.front());
+  WindowPointer next = std::move(ready_.front());
   ready_.pop_front();
-  Result<void> finished = HandOn(std::move(pulled), [&](WindowPointer window) {
-    pulled = std::move(window);
-    return Result<void>();
-  });
+  WindowPointer pulled;
+  Result<void> finished =
+      HandOn(std::move(next), [&pulled](WindowPointer window) {
+        pulled = std::move(window);
+        return Result<void>();
+      });
   if (!finished) return fail(std::move(finished.error()));
   if (done_) ready_.clear();  // what a limit leaves out
   return pulled;
