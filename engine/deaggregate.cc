@@ -1,8 +1,7 @@
 // Overview of the program. Input flows one way:
 //
 //   WindowReader   input, container    cuts inputs into windows    serial
-//   WindowProcessor container, envelope, digest, wire, batch, filter, sink
-//                                                                  parallel
+//   WindowProcessor container, digest, record, filter, sink        parallel
 //   Stitcher       what crosses the border of two windows          in order
 //   OrderedFilter  duplicates, the limit: only if requested        in order
 //   Sink::Write    encoded records to their file                   in order
