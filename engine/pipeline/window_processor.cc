@@ -1,5 +1,5 @@
-// Container, envelope, digest, wire, batch, filter, sink, in this order. The
-// first three run over the whole window one after the other, the digests of all
+// Container, digest, record, filter, sink, in this order. The
+// first two run over the whole window one after the other, the digests of all
 // its parts at once; the others alternate on a few blobs at a time, so that
 // rows are digested and encoded while they and the bytes that they point to are
 // in cache.
