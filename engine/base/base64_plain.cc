@@ -53,8 +53,8 @@ uint32_t Sextets(const uint8_t* text) {
 }
 
 void PutBytes(uint32_t bits, size_t count, uint8_t* out) {
-  for (size_t i = 0; i < count; ++i) {
-    out[i] = static_cast<uint8_t>(bits >> (16 - 8 * i));
+  for (size_t i = 0; i < count; ++i, bits <<= 8) {
+    out[i] = static_cast<uint8_t>(bits >> 16);
   }
 }
 

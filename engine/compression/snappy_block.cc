@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_order.h"
+
 namespace thresh {
 namespace {
 
