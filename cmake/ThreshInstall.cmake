@@ -23,6 +23,7 @@ endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/engine/include/thresh
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
+string(REPLACE ";" " " THRESH_PACKAGES "${THRESH_PACKAGES}")
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/thresh-config.cmake.in
   ${PROJECT_BINARY_DIR}/thresh-config.cmake
@@ -39,5 +40,11 @@ install(FILES
 file(RELATIVE_PATH THRESH_PC_PREFIX
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" THRESH_PC_PREFIX "${THRESH_PC_PREFIX}")
+string(REGEX REPLACE "[a-z0-9]+:" "" THRESH_PC_REQUIRES "${THRESH_PACKAGES} libhwy simdjson tbb")
+set(THRESH_PC_LIBS "")
+if(THRESH_LIBARCHIVE)
+  string(REPLACE " libarchive" "" THRESH_PC_REQUIRES "${THRESH_PC_REQUIRES}")
+  set(THRESH_PC_LIBS -larchive)
+endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/thresh.pc.in ${PROJECT_BINARY_DIR}/thresh.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/thresh.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

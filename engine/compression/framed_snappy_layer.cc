@@ -1,12 +1,12 @@
 // Snappy's own framing format: chunks of at most 64 KiB of content after their
 // type and length, each with a checksum.
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/byte_order.h"
+#include "compression/crc32c.h"
 #include "compression/layer.h"
+#include "compression/missing_decoder.h"
 #include "compression/snappy_block.h"
 
 namespace thresh {
@@ -34,12 +34,7 @@ bool LooksFramed(Bytes head, bool /*complete*/) {
 
 // As the format defines it: checksums of data that contains checksums are weak,
 // so they are masked.
-uint32_t MaskedCrc32c(Bytes content) {
-  // The library takes a pointer that it does not write through.
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
-  auto* const data = const_cast<uint8_t*>(content.data());
-  const uint32_t crc =
-      ~crc32_iscsi(data, static_cast<int>(content.size()), ~0U);
+constexpr uint32_t Masked(uint32_t crc) {
   return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
 }
 
@@ -60,8 +55,8 @@ class FramedDecoder final : public LayerDecoder {
       return skipped < kChunkHeader + size ? Cut() : LayerStep();
     }
     if (type != kCompressed && type != kUncompressed) {
-      return {LayerStep::State::kRefused, 0,
-              "framed snappy with a chunk of type " + std::to_string(type)};
+      return LayerStep::Refused("framed snappy with a chunk of type " +
+                                std::to_string(type));
     }
     if (size < kChecksumSize || size > kChecksumSize + kMaxBlock) {
       return LayerStep::Damaged("a chunk of it has a wrong length");
@@ -102,9 +97,11 @@ class FramedDecoder final : public LayerDecoder {
       if (step.state != LayerStep::State::kGoOn) return step;
     }
     content_ = Bytes(buffer_).first(size);
-    if (MaskedCrc32c(content_) != LoadLe<uint32_t>(chunk.data())) {
+    const std::optional<uint32_t> crc = Crc32c(content_);
+    if (!crc.has_value() || Masked(*crc) != LoadLe<uint32_t>(chunk.data())) {
       content_ = {};
-      return LayerStep::Damaged("incorrect data check");
+      return crc.has_value() ? LayerStep::Damaged("incorrect data check")
+                             : Missing("framed snappy", "ISA-L");
     }
     return {};
   }

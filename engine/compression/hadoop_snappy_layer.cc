@@ -8,6 +8,7 @@
 #include "base/byte_order.h"
 #include "compression/layer.h"
 #include "compression/snappy_block.h"
+#include "compression/snappy_codec.h"
 
 namespace thresh {
 namespace {

@@ -41,6 +41,10 @@ struct LayerStep {
   static LayerStep Damaged(std::string problem) {
     return {.state = State::kDamaged, .problem = std::move(problem)};
   }
+  // `data` describes it, as in "zstd data that needs a dictionary".
+  static LayerStep Refused(const std::string& data) {
+    return {.state = State::kRefused, .problem = data + " cannot be read"};
+  }
   // Only the state.
   static LayerStep Of(State state) { return {.state = state, .problem = {}}; }
 };

@@ -80,8 +80,7 @@ void LayerStream::Finish(const LayerStep& step) {
       return Fail(ContainerError(name_ + " data is damaged: " + step.problem,
                                  "fetch or make the file again"));
     case State::kRefused:
-      return Fail(ContainerError(step.problem + " cannot be read",
-                                 "decompress it first"));
+      return Fail(ContainerError(step.problem, "decompress it first"));
     case State::kNoMemory:
       break;
   }

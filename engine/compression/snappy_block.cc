@@ -1,17 +1,17 @@
-// libsnappy decodes; this file checks the sizes that a block claims.
+// libsnappy decodes whole blocks; this file checks the sizes that a block
+// claims, and decodes the starts of blocks.
 #include "compression/snappy_block.h"
-
-#include <snappy.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/byte_order.h"
+#include "base/varint.h"
+#include "compression/snappy_codec.h"
 
 namespace thresh {
 namespace {
 
-constexpr char kBadBlock[] = "a block of it cannot be decoded";
 // Three bytes copy at most 64, which is the best ratio.
 constexpr size_t kMaxRatio = 22;
 
@@ -74,21 +74,17 @@ bool ForElements(Bytes start, size_t size, Visit&& visit) {
   return true;
 }
 
-const char* Chars(Bytes bytes) { return AsText(bytes).data(); }
-
 }  // namespace
 
 std::optional<size_t> SnappyContentSize(Bytes block) {
-  size_t size = 0;
-  if (!snappy::GetUncompressedLength(Chars(block), block.size(), &size) ||
+  constexpr ptrdiff_t kMaxBytes = 5;
+  uint64_t size = 0;
+  const uint8_t* const begin = block.data();
+  if (ReadBase128<kMaxBytes>(begin, begin + block.size(), &size) == nullptr ||
       size > kMaxSnappyContent) {
     return std::nullopt;
   }
-  return size;
-}
-
-bool IsSnappyBlock(Bytes block) {
-  return snappy::IsValidCompressedBuffer(Chars(block), block.size());
+  return static_cast<size_t>(size);
 }
 
 bool IsSnappyBlockStart(Bytes start) {
@@ -100,7 +96,7 @@ bool IsSnappyBlockStart(Bytes start) {
 LayerStep SnappyContent::Decode(Bytes block, std::span<uint8_t> out) {
   const std::optional<size_t> size = SnappyContentSize(block);
   if (!size.has_value() || *size / kMaxRatio > block.size()) {
-    return LayerStep::Damaged(kBadBlock);
+    return BadSnappyBlock();
   }
   content_.Clear();
   delivered_ = 0;
@@ -109,10 +105,8 @@ LayerStep SnappyContent::Decode(Bytes block, std::span<uint8_t> out) {
     return LayerStep::Of(LayerStep::State::kNoMemory);
   }
   uint8_t* const room = direct ? out.data() : content_.room().data();
-  if (!snappy::RawUncompress(Chars(block), block.size(),
-                             reinterpret_cast<char*>(room))) {
-    return LayerStep::Damaged(kBadBlock);
-  }
+  LayerStep failed = UncompressSnappy(block, room);
+  if (failed.state != LayerStep::State::kGoOn) return failed;
   if (direct) return LayerStep::Produced(*size);
   content_.Fill(*size);
   return Deliver(out);

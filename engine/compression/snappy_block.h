@@ -24,9 +24,6 @@ inline constexpr size_t kMaxSnappyBlock =
 // be all of it; null if it has no valid size, or more than kMaxSnappyContent.
 std::optional<size_t> SnappyContentSize(Bytes block);
 
-// Whether `block`, a whole one, can be decoded.
-bool IsSnappyBlock(Bytes block);
-
 // Whether `start` can be the start of a longer block that can be decoded.
 bool IsSnappyBlockStart(Bytes start);
 

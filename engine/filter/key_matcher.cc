@@ -1,19 +1,10 @@
 // See key_matcher.h.
 #include "filter/key_matcher.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "base/errors.h"
-
 namespace thresh {
-
-KeyMatcher::KeyMatcher() = default;
-KeyMatcher::KeyMatcher(KeyMatcher&&) noexcept = default;
-KeyMatcher& KeyMatcher::operator=(KeyMatcher&&) noexcept = default;
-KeyMatcher::~KeyMatcher() = default;
 
 Result<KeyMatcher> KeyMatcher::Compile(const Filter& filter) {
   KeyMatcher matcher;
@@ -26,13 +17,9 @@ Result<KeyMatcher> KeyMatcher::Compile(const Filter& filter) {
     matcher.globs_.push_back(*std::move(glob));
   }
   for (const std::string& regex : filter.partition_key_regexes) {
-    auto compiled = std::make_unique<re2::RE2>(regex, re2::RE2::Quiet);
-    if (!compiled->ok()) {
-      return tl::unexpected(InvalidArgument(
-          "'" + regex + "' is no regular expression: " + compiled->error(),
-          "write it in the syntax of RE2"));
-    }
-    matcher.regexes_.push_back(std::move(compiled));
+    Result<Regex> compiled = Regex::Compile(regex);
+    if (!compiled) return tl::unexpected(std::move(compiled.error()));
+    matcher.regexes_.push_back(*std::move(compiled));
   }
   return matcher;
 }
@@ -43,13 +30,12 @@ bool KeyMatcher::empty() const {
 
 bool KeyMatcher::Matches(std::string_view key) const {
   if (keys_.contains(key)) return true;
-  const re2::StringPiece text(key.data(), key.size());
   return std::ranges::any_of(
              files_, [key](const auto& file) { return file->Contains(key); }) ||
          std::ranges::any_of(
              globs_, [key](const Glob& glob) { return glob.Matches(key); }) ||
-         std::ranges::any_of(regexes_, [&text](const auto& regex) {
-           return re2::RE2::FullMatch(text, *regex);
+         std::ranges::any_of(regexes_, [key](const Regex& regex) {
+           return regex.Matches(key);
          });
 }
 

@@ -11,12 +11,9 @@
 #include <vector>
 
 #include "filter/glob.h"
+#include "filter/regex.h"
 #include "thresh/filter.h"
 #include "thresh/result.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace thresh {
 
@@ -24,11 +21,6 @@ class KeyMatcher {
  public:
   // Compiles the four lists of `filter`. Fails for an invalid pattern.
   static Result<KeyMatcher> Compile(const Filter& filter);
-
-  KeyMatcher();
-  KeyMatcher(KeyMatcher&&) noexcept;
-  KeyMatcher& operator=(KeyMatcher&&) noexcept;
-  ~KeyMatcher();
 
   // Whether the lists were empty.
   [[nodiscard]] bool empty() const;
@@ -46,7 +38,7 @@ class KeyMatcher {
   std::unordered_set<std::string, Hash, std::equal_to<>> keys_;
   std::vector<std::shared_ptr<const KeyFile>> files_;
   std::vector<Glob> globs_;
-  std::vector<std::unique_ptr<re2::RE2>> regexes_;
+  std::vector<Regex> regexes_;
 };
 
 }  // namespace thresh

@@ -2,8 +2,6 @@
 // to make a chance match negligible.
 #include "input/archive_format.h"
 
-#include <archive.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -142,28 +140,21 @@ bool LooksCab(Bytes head) {
   return AsText(head).starts_with(std::string_view("MSCF\0\0\0\0", 8));
 }
 
-int EnableTar(archive* handle) {
-  const int code = archive_read_support_format_tar(handle);
-  // Another archive may follow its end, if two were concatenated.
-  if (code != ARCHIVE_OK) return code;
-  return archive_read_set_format_option(handle, "tar",
-                                        "read_concatenated_archives", "1");
-}
-
 constexpr std::array<ArchiveFormat, 7> kFormats = {{
-    {"zip", false, true, ArchiveEndMark::kZipDirectory, LooksZip,
-     archive_read_support_format_zip},
-    {"7-Zip", true, false, ArchiveEndMark::kSevenZipSize, Looks7Zip,
-     archive_read_support_format_7zip},
-    {"RAR", false, false, ArchiveEndMark::kTrailer, LooksRar,
-     archive_read_support_format_rar},
-    {"RAR5", false, false, ArchiveEndMark::kRar5Block, LooksRar5,
-     archive_read_support_format_rar5},
-    {"CAB", false, false, ArchiveEndMark::kCabSize, LooksCab,
-     archive_read_support_format_cab},
-    {"cpio", false, false, ArchiveEndMark::kTrailer, LooksCpio,
-     archive_read_support_format_cpio},
-    {"tar", false, false, ArchiveEndMark::kTarZeros, LooksTar, EnableTar},
+    {ArchiveKind::kZip, "zip", false, true, ArchiveEndMark::kZipDirectory,
+     LooksZip},
+    {ArchiveKind::kSevenZip, "7-Zip", true, false,
+     ArchiveEndMark::kSevenZipSize, Looks7Zip},
+    {ArchiveKind::kRar, "RAR", false, false, ArchiveEndMark::kTrailer,
+     LooksRar},
+    {ArchiveKind::kRar5, "RAR5", false, false, ArchiveEndMark::kRar5Block,
+     LooksRar5},
+    {ArchiveKind::kCab, "CAB", false, false, ArchiveEndMark::kCabSize,
+     LooksCab},
+    {ArchiveKind::kCpio, "cpio", false, false, ArchiveEndMark::kTrailer,
+     LooksCpio},
+    {ArchiveKind::kTar, "tar", false, false, ArchiveEndMark::kTarZeros,
+     LooksTar},
 }};
 
 }  // namespace

@@ -10,9 +10,17 @@
 
 #include "thresh/bytes.h"
 
-struct archive;
-
 namespace thresh {
+
+enum class ArchiveKind : uint8_t {
+  kZip,
+  kSevenZip,
+  kRar,
+  kRar5,
+  kCab,
+  kCpio,
+  kTar,
+};
 
 // How an archive shows where it ends (archive_end.h).
 enum class ArchiveEndMark : uint8_t {
@@ -25,6 +33,7 @@ enum class ArchiveEndMark : uint8_t {
 };
 
 struct ArchiveFormat {
+  ArchiveKind kind;
   std::string_view name;  // as in errors
   bool needs_seek;  // its members cannot be read in the order of its bytes
   // Whether its members can be read in any order, independently.
@@ -33,8 +42,6 @@ struct ArchiveFormat {
   // Whether an input that begins with `head`, of up to kArchiveSniffBytes, is
   // one.
   bool (*recognise)(Bytes head);
-  // Enables it in libarchive; returns libarchive's result.
-  int (*enable)(archive* handle);
 };
 
 inline constexpr size_t kArchiveSniffBytes = 1024;

@@ -8,41 +8,47 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <clocale>
 #include <cstdio>
 #include <string_view>
 #include <utility>
 
 #include "base/errors.h"
 #include "base/printable.h"
+#include "input/utf8_scope.h"
 
 namespace thresh {
 namespace {
-
-// libarchive converts names to the characters of the thread's locale, and fails
-// for those that it does not have. UTF-8 has all.
-class Utf8Scope {
- public:
-  Utf8Scope() : before_(uselocale(Utf8())) {}
-  Utf8Scope(const Utf8Scope&) = delete;
-  Utf8Scope& operator=(const Utf8Scope&) = delete;
-  ~Utf8Scope() { uselocale(before_); }
-
- private:
-  // Null, which changes nothing, on systems that lack it.
-  static locale_t Utf8() {
-    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    return utf8;
-  }
-
-  locale_t before_;
-};
 
 std::string NameOf(archive_entry* entry, uint64_t number) {
   const char* name = archive_entry_pathname(entry);
   if (name == nullptr) name = archive_entry_pathname_utf8(entry);
   if (name == nullptr) return "member " + std::to_string(number + 1);
   return name;
+}
+
+// Returns libarchive's result.
+int Enable(ArchiveKind kind, archive* handle) {
+  switch (kind) {
+    case ArchiveKind::kZip:
+      return archive_read_support_format_zip(handle);
+    case ArchiveKind::kSevenZip:
+      return archive_read_support_format_7zip(handle);
+    case ArchiveKind::kRar:
+      return archive_read_support_format_rar(handle);
+    case ArchiveKind::kRar5:
+      return archive_read_support_format_rar5(handle);
+    case ArchiveKind::kCab:
+      return archive_read_support_format_cab(handle);
+    case ArchiveKind::kCpio:
+      return archive_read_support_format_cpio(handle);
+    case ArchiveKind::kTar:
+      break;
+  }
+  const int code = archive_read_support_format_tar(handle);
+  // Another archive may follow its end, if two were concatenated.
+  if (code != ARCHIVE_OK) return code;
+  return archive_read_set_format_option(handle, "tar",
+                                        "read_concatenated_archives", "1");
 }
 
 constexpr char kRemedy[] = "fetch or make the archive again";
@@ -105,7 +111,7 @@ bool ArchiveReader::Open() {
     archive_read_set_skip_callback(handle_, Callbacks::Skip);
     archive_read_set_seek_callback(handle_, Callbacks::Seek);
   }
-  return format_.enable(handle_) == ARCHIVE_OK &&
+  return Enable(format_.kind, handle_) == ARCHIVE_OK &&
          archive_read_open1(handle_) == ARCHIVE_OK;
 }
 
@@ -149,8 +155,8 @@ void ArchiveReader::NoteSkipped() {
     return;
   }
   skipped_ = ErrorHere("the " + std::string(format_.name) +
-                       " archive is damaged behind the member " +
-                       Printable(name_) + ", and what lay there is not read");
+                       " archive is damaged after the member " +
+                       Printable(name_) + "; bytes there are not read");
   skipped_->file = file_;
 }
 

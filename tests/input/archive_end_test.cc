@@ -267,7 +267,7 @@ TEST(ArchiveEndTest, ACpioHeaderThatIsPassedOverIsAnError) {
       EXPECT_THAT(unpacked.members,
                   ElementsAre("memory!1=one", "memory!3=three"));
       EXPECT_THAT(unpacked.error,
-                  AllOf(HasSubstr("is damaged behind the member 1"),
+                  AllOf(HasSubstr("is damaged after the member 1"),
                         HasSubstr("is not read")));
     }
   }

@@ -97,6 +97,7 @@ expect_in_cache() {
 }
 expect_in_cache 'CMAKE_BUILD_TYPE:STRING='
 expect_in_cache 'THRESH_TESTS:BOOL=OFF'
+expect_in_cache 'THRESH_TOOLS:BOOL=OFF'
 if grep -q '^BUILD_TESTING' "$work/parent/CMakeCache.txt"; then
   echo "run.sh: BUILD_TESTING is put into a parent project's cache" >&2
   exit 1
