@@ -11,6 +11,7 @@
 #include "aggregate/blob_packer.h"
 #include "aggregate/line_parser.h"
 #include "aggregate/text_run.h"
+#include "base/errors.h"
 #include "filter/record_filter.h"
 #include "pipeline/check_options.h"
 #include "pipeline/window_errors.h"
@@ -20,11 +21,7 @@ namespace thresh {
 namespace {
 
 tl::unexpected<Error> Senseless(std::string message, std::string remedy) {
-  return tl::unexpected(Error{.code = ErrorCode::kInvalidArgument,
-                              .file = {},
-                              .offset = {},
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
+  return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
 Result<void> CheckKey(const std::optional<std::string>& key) {

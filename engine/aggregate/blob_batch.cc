@@ -7,11 +7,6 @@
 #include "record/envelope.h"
 
 namespace thresh {
-namespace {
-
-constexpr std::string_view kPartitionKeyOfSeveral = "a";
-
-}  // namespace
 
 BlobBatch::Slot* BlobBatch::Add(size_t blob_size) {
   if (size_ == slots_.size()) slots_.emplace_back();

@@ -11,6 +11,7 @@
 
 #include "aggregate/line_parser.h"
 #include "aggregate/padded_line.h"
+#include "base/errors.h"
 #include "base/printable.h"
 
 namespace thresh {
@@ -206,14 +207,9 @@ std::unique_ptr<LineParser> NewFixedKeyParser(std::string key) {
 
 Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
     std::string_view pointer) {
-  const Error wrong = {
-      .code = ErrorCode::kInvalidArgument,
-      .file = {},
-      .offset = {},
-      .message = "'" + Printable(pointer) + "' is no JSON pointer to a member",
-      .remedy =
-          "write it as /user/id, with ~1 for / and ~0 for ~ "
-          "in names"};
+  const Error wrong = InvalidArgument(
+      "'" + Printable(pointer) + "' is not a JSON pointer to a member",
+      "write it as /user/id, with ~1 for / and ~0 for ~ in names");
   if (!pointer.starts_with('/')) return tl::unexpected(wrong);
   std::vector<std::string> steps;
   while (!pointer.empty()) {

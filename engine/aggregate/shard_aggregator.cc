@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "aggregate/blob_filler.h"
+#include "base/errors.h"
 #include "base/printable.h"
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
 #include "record/shard_finder.h"
+#include "record/shard_ranges.h"
 
 namespace thresh {
 namespace {
@@ -20,12 +22,8 @@ namespace {
 constexpr HashKey kLastHashKey = {.high = UINT64_MAX, .low = UINT64_MAX};
 
 tl::unexpected<Error> WrongMap(std::string message) {
-  return tl::unexpected(
-      Error{.code = ErrorCode::kInvalidArgument,
-            .file = {},
-            .offset = {},
-            .message = std::move(message),
-            .remedy = "give the open shards of one stream, all of them"});
+  return tl::unexpected(InvalidArgument(
+      std::move(message), "give the open shards of one stream, all of them"));
 }
 
 HashKey After(HashKey key) {
@@ -40,23 +38,15 @@ Result<void> CheckShards(const std::vector<HashKeyRange>& shards) {
   if (shards.size() >= std::numeric_limits<uint32_t>::max()) {
     return WrongMap(std::to_string(shards.size()) + " shards");
   }
-  const auto named = [](const HashKeyRange& shard) {
-    return "shard " + Printable(shard.name);
-  };
+  if (std::optional<std::string> problem = ProblemOfShardRanges(shards)) {
+    return WrongMap(*std::move(problem));
+  }
   HashKey expected;
-  for (size_t i = 0; i < shards.size(); ++i) {
-    const HashKeyRange& shard = shards[i];
-    if (shard.last < shard.first) {
-      return WrongMap(named(shard) + " ends before it starts");
-    }
-    if (i > 0 && shard.first <= shards[i - 1].last) {
-      return WrongMap(named(shards[i - 1]) + " and " + named(shard) +
-                      " overlap or are out of order");
-    }
+  for (const HashKeyRange& shard : shards) {
     if (shard.first != expected) {
       return WrongMap("no shard has the hash keys from " +
-                      HashKeyText(expected) + " to where " + named(shard) +
-                      " starts");
+                      HashKeyText(expected) + " to where shard " +
+                      Printable(shard.name) + " starts");
     }
     expected = After(shard.last);
   }

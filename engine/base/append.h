@@ -1,4 +1,4 @@
-// Appends bytes, and their base64, to a buffer.
+// Appends bytes, varints and base64 to a buffer.
 #ifndef THRESH_BASE_APPEND_H_
 #define THRESH_BASE_APPEND_H_
 
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/base64.h"
+#include "base/varint.h"
 #include "thresh/bytes.h"
 #include "thresh/column.h"
 
@@ -28,6 +29,19 @@ inline void AppendBase64(Bytes data, Column<uint8_t>* out) {
   const size_t size = out->size();
   out->Resize(size + Base64EncodedSize(data.size()));
   Base64Encode(data, out->data() + size);
+}
+
+// Extends `out` by `size` bytes, with room for the slack after them, and
+// returns the first of these.
+inline uint8_t* Extend(size_t size, Column<uint8_t>* out) {
+  const size_t before = out->size();
+  out->Resize(before + size + kWriterSlack);
+  out->Resize(before + size);
+  return out->data() + before;
+}
+
+inline void AppendVarint(uint64_t value, Column<uint8_t>* out) {
+  WriteVarint(value, Extend(VarintSize(value), out));
 }
 
 }  // namespace thresh

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/errors.h"
 #include "base/json.h"
 #include "container/container.h"
 #include "io/file_output.h"
@@ -20,13 +21,8 @@ namespace {
 // The number of bytes collected before they are written.
 constexpr size_t kArchivePiece = size_t{1} << 20;
 
-tl::unexpected<Error> NotArchived(ErrorCode code, std::string message,
-                                  std::string remedy) {
-  return tl::unexpected(Error{.code = code,
-                              .file = {},
-                              .offset = {},
-                              .message = std::move(message),
-                              .remedy = std::move(remedy)});
+tl::unexpected<Error> Invalid(std::string message, std::string remedy) {
+  return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
 bool IsSequenceNumber(std::string_view text) {
@@ -38,21 +34,18 @@ bool IsSequenceNumber(std::string_view text) {
 Result<void> CheckMetadata(const OutgoingRecord& record) {
   if (!IsUtf8(AsBytes(record.partition_key)) ||
       !IsUtf8(AsBytes(record.shard))) {
-    return NotArchived(ErrorCode::kInvalidArgument,
-                       "a partition key or shard that is not UTF-8",
-                       "write another container than JSON");
+    return Invalid("a partition key or shard that is not UTF-8",
+                   "write another container than JSON");
   }
   if (!IsSequenceNumber(record.sequence_number)) {
-    return NotArchived(ErrorCode::kInvalidArgument,
-                       "a sequence number that is not decimal digits",
-                       "give up to 128 digits, or none");
+    return Invalid("a sequence number that is not decimal digits",
+                   "give up to 128 digits, or none");
   }
   const int64_t time = record.arrival_time.value_or(0);
   if (time < 0 || time > kMaxArrivalTime) {
-    return NotArchived(ErrorCode::kInvalidArgument,
-                       "a time of arrival of " + std::to_string(time) +
-                           " microseconds since 1970",
-                       "give one up to the year 5000");
+    return Invalid("a time of arrival of " + std::to_string(time) +
+                       " microseconds since 1970",
+                   "give one up to the year 5000");
   }
   return {};
 }
@@ -100,17 +93,19 @@ ArchiveWriter& ArchiveWriter::operator=(ArchiveWriter&&) noexcept = default;
 
 Result<void> ArchiveWriter::Add(const OutgoingRecord& record) {
   if (record.bytes.size() > kMaxArchivedRecord) {
-    return NotArchived(ErrorCode::kTooLarge,
-                       "a record of " + std::to_string(record.bytes.size()) +
-                           " bytes, and an archive has up to " +
-                           std::to_string(kMaxArchivedRecord),
-                       "leave it out");
+    Error error =
+        InvalidArgument("a record of " + std::to_string(record.bytes.size()) +
+                            " bytes, and an archive has up to " +
+                            std::to_string(kMaxArchivedRecord),
+                        "leave it out");
+    error.code = ErrorCode::kTooLarge;
+    return tl::unexpected(std::move(error));
   }
   if (!state_->plain.data && !StartsWithMagic(record.bytes)) {
-    return NotArchived(ErrorCode::kInvalidArgument,
-                       "a record that is not aggregated, whose end nothing "
-                       "would show",
-                       "write another container than blobs");
+    return Invalid(
+        "a record that is not aggregated, whose end nothing "
+        "would show",
+        "write another container than blobs");
   }
   // Containers that store the key are those that store metadata.
   if (state_->plain.partition_key) {

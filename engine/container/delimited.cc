@@ -134,19 +134,15 @@ class DelimitedWriter final : public RecordWriter {
 
  private:
   void AppendLength(uint64_t length, Column<uint8_t>* out) const {
-    if (container_ == ContainerKind::kU32Le) {
-      for (int shift = 0; shift < 32; shift += 8) {
-        out->Append(static_cast<uint8_t>(length >> shift));
-      }
-    } else if (container_ == ContainerKind::kU32Be) {
-      for (int shift = 24; shift >= 0; shift -= 8) {
-        out->Append(static_cast<uint8_t>(length >> shift));
-      }
-    } else {
-      for (; length >= 0x80; length >>= 7) {
-        out->Append(static_cast<uint8_t>(length | 0x80));
-      }
-      out->Append(static_cast<uint8_t>(length));
+    switch (container_) {
+      case ContainerKind::kU32Le:
+        StoreLe(static_cast<uint32_t>(length), Extend(sizeof(uint32_t), out));
+        break;
+      case ContainerKind::kU32Be:
+        StoreBe(static_cast<uint32_t>(length), Extend(sizeof(uint32_t), out));
+        break;
+      default:
+        AppendVarint(length, out);
     }
   }
 

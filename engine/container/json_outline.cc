@@ -5,8 +5,8 @@
 #include <bit>
 #include <tuple>
 
+#include "base/append.h"
 #include "base/varint.h"
-#include "record/aggregated_record_writer.h"
 
 namespace thresh {
 namespace {
@@ -32,10 +32,6 @@ int64_t Unfolded(uint64_t value) {
 int64_t Distance(const uint8_t* from, const uint8_t* to) {
   return static_cast<int64_t>(std::bit_cast<uintptr_t>(to) -
                               std::bit_cast<uintptr_t>(from));
-}
-
-void AppendVarint(uint64_t value, Column<uint8_t>* out) {
-  WriteVarint(value, Extend(VarintSize(value), out));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/errors.h"
 #include "container/container.h"
 
 namespace thresh {
@@ -30,12 +31,9 @@ Result<std::unique_ptr<RecordWriter>> NewRecordWriter(
       std::ranges::find(containers, format.container, &Container::kind);
   if (found == containers.end() || found->write == nullptr) {
     return tl::unexpected(
-        Error{.code = ErrorCode::kInvalidArgument,
-              .file = {},
-              .offset = {},
-              .message = "no archive is written in the container " +
-                         std::string(ContainerKindName(format.container)),
-              .remedy = "name another container"});
+        InvalidArgument("no archive is written in the container " +
+                            std::string(ContainerKindName(format.container)),
+                        "name another container"));
   }
   return found->write(format, source);
 }

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/errors.h"
 #include "io/system_call.h"
 #include "io/trust.h"
 #include "io/write_error.h"
@@ -88,12 +89,8 @@ int FileOutput::descriptor() const {
 Result<FileOutput> FileOutput::Open(const std::string& path,
                                     OutputOptions options, LinkPolicy links) {
   if (path.empty()) {
-    return tl::unexpected(
-        Error{.code = ErrorCode::kInvalidArgument,
-              .file = "",
-              .offset = std::nullopt,
-              .message = "the output has no name",
-              .remedy = "name a file, or - for standard output"});
+    return tl::unexpected(InvalidArgument(
+        "the output has no name", "name a file, or - for standard output"));
   }
   if (IsStandardOutput(path)) {
     const std::string name = "standard output";

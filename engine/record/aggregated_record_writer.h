@@ -12,6 +12,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/append.h"
 #include "base/varint.h"
 #include "record/short_bytes.h"
 #include "thresh/bytes.h"
@@ -54,15 +55,6 @@ inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   at = WriteVarint(bytes.size(), at);
   CopyShort(bytes.data(), bytes.size(), at);
   return at + bytes.size();
-}
-
-// Extends `out` by `size` bytes, with room for the slack after them, and
-// returns the first of these.
-inline uint8_t* Extend(size_t size, Column<uint8_t>* out) {
-  const size_t before = out->size();
-  out->Resize(before + size + kWriterSlack);
-  out->Resize(before + size);
-  return out->data() + before;
 }
 
 // Appends one entry of a key table to `out`.

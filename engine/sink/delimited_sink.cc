@@ -1,21 +1,13 @@
 // The data after its length as a protobuf varint: the format of
 // parseDelimitedFrom and similar functions, and the only one here that delimits
 // arbitrary bytes at no cost.
+#include "base/varint.h"
 #include "sink/put.h"
 #include "sink/rows.h"
 #include "sink/text_sink.h"
 
 namespace thresh {
 namespace {
-
-// 32 bits, seven to the byte.
-constexpr size_t kLongestVarint = 5;
-
-uint8_t* PutVarint(size_t value, uint8_t* at) {
-  for (; value >= 0x80; value >>= 7) *at++ = static_cast<uint8_t>(value | 0x80);
-  *at++ = static_cast<uint8_t>(value);
-  return at;
-}
 
 class DelimitedSink final : public TextSink<> {
  public:
@@ -26,9 +18,10 @@ class DelimitedSink final : public TextSink<> {
   void EncodeTo(const Batch& batch, TextChunk* chunk) const override {
     OutputBuffer* const out = chunk->mutable_text();
     const DataPutter putter(may_refer(), out);
-    uint8_t* at = RoomFor(putter.Size(batch, kLongestVarint), out);
+    uint8_t* at =
+        RoomFor(putter.Size(batch, kMaxLengthBytes + kWriterSlack), out);
     ForEachData(batch, [&](Bytes data) {
-      at = PutVarint(data.size(), at);
+      at = WriteVarint(data.size(), at);
       at = putter.Put(data, at);
     });
     EndAt(at, out);

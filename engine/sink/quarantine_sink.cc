@@ -113,7 +113,6 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   }
 
   Result<void> WriteFrom(QuarantineChunk* chunk) override {
-    if (chunk->empty()) return {};
     if (!output_) {
       Result<FileOutput> opened = FileOutput::Open(
           path_, {.sync = options_.sync}, LinksOf(options_.stale));

@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "digest/keyed_hash.h"
 #include "record/shard_finder.h"
+#include "record/shard_ranges.h"
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
 #include "stats/window_counts.h"
@@ -18,7 +20,7 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kMostShards = 20'000;
+constexpr size_t kMaxShards = 20'000;
 
 // A sketch, and the stretch of input whose keys it has received since it
 // settled.
@@ -70,7 +72,6 @@ class StatsSinkImpl final : public StatsSink {
   Result<void> Write(Chunk* chunk) override {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     const auto& window = *static_cast<const WindowCounts*>(chunk);
-    if (window.empty()) return {};
     counts_.Merge(window.counts);
     for (size_t i = 0; i < shards_.size(); ++i) {
       shards_[i].records += window.shards[i].records;
@@ -93,7 +94,7 @@ class StatsSinkImpl final : public StatsSink {
     ArchiveStats stats;
     static_cast<StatsCounts&>(stats) = counts_;
     stats.keys = keys_.sketch().Top(options_.top_keys);
-    stats.told_shards = told_shards_.sketch().Top(kMostShards);
+    stats.told_shards = told_shards_.sketch().Top(kMaxShards);
     stats.shards.reserve(shards_.size());
     for (size_t i = 0; i < shards_.size(); ++i) {
       stats.shards.push_back({.range = options_.shards[i],
@@ -127,32 +128,16 @@ class StatsSinkImpl final : public StatsSink {
   SettledSketch told_shards_;
 };
 
-Error Wrong(std::string message) {
-  return Error{.code = ErrorCode::kInvalidArgument,
-               .file = {},
-               .offset = std::nullopt,
-               .message = std::move(message),
-               .remedy = {}};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<StatsSink>> OpenStats(StatsOptions options) {
   const std::vector<HashKeyRange>& shards = options.shards;
-  if (shards.size() > kMostShards) {
+  if (shards.size() > kMaxShards) {
     return tl::unexpected(
-        Wrong("more than " + std::to_string(kMostShards) + " shards"));
+        InvalidArgument("more than " + std::to_string(kMaxShards) + " shards"));
   }
-  for (size_t i = 0; i < shards.size(); ++i) {
-    if (shards[i].last < shards[i].first) {
-      return tl::unexpected(
-          Wrong("shard " + shards[i].name + " ends before it starts"));
-    }
-    if (i > 0 && shards[i].first <= shards[i - 1].last) {
-      return tl::unexpected(Wrong("shards " + shards[i - 1].name + " and " +
-                                  shards[i].name +
-                                  " overlap or are out of order"));
-    }
+  if (std::optional<std::string> problem = ProblemOfShardRanges(shards)) {
+    return tl::unexpected(InvalidArgument(*std::move(problem)));
   }
   if (Result<void> ok = DrawHashSecret(); !ok) {
     return tl::unexpected(std::move(ok.error()));

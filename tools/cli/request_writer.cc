@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/append.h"
+#include "thresh/blob_batch.h"
 #include "thresh/hash_key.h"
 
 namespace thresh::cli {
@@ -23,7 +24,7 @@ class RequestWriter final : public RecordWriter {
       put.explicit_hash_key = hash_key;
     }
     if (kinesis::CountedBytes(put) > limits_.record_bytes) {
-      put.partition_key = "a";
+      put.partition_key = kPartitionKeyOfSeveral;
     }
     if (!document_.Fits(put)) Finish(out);
     document_.Add(put);

@@ -10,9 +10,6 @@
 namespace thresh::kinesis {
 namespace {
 
-// The partition key of aggregates, of minimum length.
-constexpr const char* kBlobKey = "a";
-
 Error Obstacle(std::string message, std::string remedy = {}) {
   return Failed(ErrorCode::kContainer, std::move(message), std::move(remedy))
       .value();
@@ -203,7 +200,7 @@ void ArchiveSource::Collect() {
     packed_[blob.shard] += blob.user_records;
     // A single record's own key may be too long for the space left by the blob.
     if (CountedBytes(record.View()) > packing_.limits.record_bytes) {
-      record.partition_key = kBlobKey;
+      record.partition_key = kPartitionKeyOfSeveral;
     }
     MakeReady(std::move(record));
   }

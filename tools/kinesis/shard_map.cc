@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "base/printable.h"
+#include "record/shard_ranges.h"
 
 namespace thresh::kinesis {
 
@@ -28,20 +29,12 @@ Result<std::vector<HashKeyRange>> OpenShards(
       return wrong("a shard lacks its ShardId or HashKeyRange");
     }
     if (shard.is_closed) continue;
-    if (*last < *first) {
-      return wrong("shard " + Printable(shard.id) + " ends before it starts");
-    }
     shards.push_back({shard.id, *first, *last});
   }
   if (shards.empty()) return wrong("has no open shard");
   std::ranges::sort(shards, {}, &HashKeyRange::first);
-  const auto overlap = std::ranges::adjacent_find(
-      shards, [](const HashKeyRange& before, const HashKeyRange& after) {
-        return after.first <= before.last;
-      });
-  if (overlap != shards.end()) {
-    return wrong("shards " + Printable(overlap[0].name) + " and " +
-                 Printable(overlap[1].name) + " overlap");
+  if (std::optional<std::string> problem = ProblemOfShardRanges(shards)) {
+    return wrong(*std::move(problem));
   }
   return shards;
 }

@@ -20,6 +20,11 @@
 
 namespace thresh {
 
+// The partition key of a blob of several user records, as in the KPL. It is
+// short, because Kinesis counts it against the record's limit; the explicit
+// hash key alone selects the shard.
+inline constexpr std::string_view kPartitionKeyOfSeveral = "a";
+
 // A blob, and the keys to send with its Kinesis record. Views are valid until
 // the batch that they came from is changed.
 struct AggregatedBlob {
@@ -32,11 +37,10 @@ struct AggregatedBlob {
   // is.
   bool unplaced;
   // The Kinesis record's partition key: for a single user record its own, if
-  // Kinesis accepts it (kinesis_keys.h); otherwise "a", as in the KPL. The
-  // explicit hash key alone selects the shard, and "a" is short: Kinesis counts
-  // this key against the record's limit as well. It is the same for all blobs
-  // of a shard, so that consumers that split a shard's records by it, such as
-  // AWS Lambda's, keep the order of user records.
+  // Kinesis accepts it (kinesis_keys.h); otherwise kPartitionKeyOfSeveral. It
+  // is the same for all blobs of a shard, so that consumers that split a
+  // shard's records by it, such as AWS Lambda's, keep the order of user
+  // records.
   std::string_view partition_key;
   // The Kinesis record's explicit hash key, which must always be sent
   // (HashKeyText): the first user record's effective one, so that the blob goes
@@ -88,7 +92,7 @@ class BlobBatch {
 
   // A blob's memory. The blob begins at `begin` and extends to the end.
   // AggregatedBlob::partition_key is at `key_begin`, unless its size is 0: then
-  // it is "a".
+  // it is kPartitionKeyOfSeveral.
   struct Slot {
     Column<uint8_t> buffer;
     size_t begin = 0;
