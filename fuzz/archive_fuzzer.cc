@@ -80,10 +80,21 @@ Outcome ReadDrips(const ArchiveFormat& format, std::string_view bytes,
                               std::string(bytes), step)));
 }
 
+// For each ArchiveKind.
+constexpr std::array<int (*)(archive*), 7> kEnable = {
+    archive_read_support_format_zip, archive_read_support_format_7zip,
+    archive_read_support_format_rar, archive_read_support_format_rar5,
+    archive_read_support_format_cab, archive_read_support_format_cpio,
+    archive_read_support_format_tar};
+
 // As in libarchive's manual.
 Outcome ReadPlainly(const ArchiveFormat& format, std::string_view bytes) {
   archive* handle = archive_read_new();
-  format.enable(handle);
+  kEnable[static_cast<size_t>(format.kind)](handle);
+  if (format.kind == thresh::ArchiveKind::kTar) {
+    archive_read_set_format_option(handle, "tar", "read_concatenated_archives",
+                                   "1");
+  }
   Outcome outcome;
   archive_entry* entry = nullptr;
   if (archive_read_open_memory(handle, bytes.data(), bytes.size()) ==

@@ -74,8 +74,8 @@ Result<AggregateReport> RunPacking(const InputList& inputs,
   const PlainSupport plain = writer->plain();
   if (options.large_plain && !plain.data) {
     return Senseless(
-        "records that fit in no blob are to be written as they "
-        "are, which this container cannot hold",
+        "records that do not fit into a blob are to be written unaggregated, "
+        "which this container cannot hold",
         "write another container than blobs");
   }
   const Result<std::unique_ptr<BlobPacker>> packer =
@@ -108,19 +108,20 @@ Result<AggregateReport> RunPacking(const InputList& inputs,
 Result<void> CheckAggregateOptions(const AggregateOptions& options) {
   const bool lines = options.input == AggregateInput::kLines;
   if (lines && options.key.has_value() == options.key_pointer.has_value()) {
-    return Senseless("lines without a partition key, or with two",
-                     "give one key for all, or where it is in each line");
+    return Senseless(
+        "lines without a partition key, or with two",
+        "give one key for all lines, or the pointer to it in each line");
   }
   if (!lines && (options.key || options.key_pointer)) {
     return Senseless("a partition key for lines, and the inputs are not lines",
-                     "leave the key and the pointer out");
+                     "omit the key and the pointer");
   }
   if (options.input != AggregateInput::kArchives) {
     const Result<bool> filtered = HasConditions(options.reading.filter);
     if (!filtered) return tl::unexpected(filtered.error());
     if (*filtered) {
       return Senseless("conditions on records, which are for archives",
-                       "leave the filter out");
+                       "omit the filter");
     }
   }
   if (Result<void> ok = CheckKey(options.key); !ok) return ok;

@@ -176,14 +176,13 @@ Result<void> AggregateSink::Pack(const RecordRow& row, const RowGroup& from) {
     return unsendable_.LeaveOut(std::move(why), *options_.on_unsendable);
   }
   if (!row.has_key()) {
-    return tl::unexpected(
-        Error{.code = ErrorCode::kInvalidArgument,
-              .detail = ErrorDetail::kNoPartitionKey,
-              .file = {},
-              .offset = {},
-              .message = "a record without a partition key, which Kinesis asks "
-                         "for",
-              .remedy = "give it one"});
+    return tl::unexpected(Error{
+        .code = ErrorCode::kInvalidArgument,
+        .detail = ErrorDetail::kNoPartitionKey,
+        .file = {},
+        .offset = {},
+        .message = "a record without a partition key, which Kinesis requires",
+        .remedy = "give it one"});
   }
   if (row.dropped_hash_key) ++unsendable_.dropped_hash_keys;
   const NewUserRecord record = row.record();

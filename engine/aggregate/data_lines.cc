@@ -98,7 +98,7 @@ class KeyPointerParser final : public LineParser {
 
  private:
   static constexpr char kNoJson[] =
-      "no JSON object or array to look for a key in";
+      "not a JSON object or array, in which a key could be found";
 
   Found Start(ondemand::document* document, std::string_view* key) {
     ondemand::json_type type;

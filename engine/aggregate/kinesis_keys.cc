@@ -28,7 +28,8 @@ ptrdiff_t CountCharacters(std::string_view utf8) {
 }  // namespace
 
 Result<void> CheckPartitionKey(std::string_view key) {
-  constexpr const char* kRemedy = "Kinesis takes 1 to 256 characters of UTF-8";
+  constexpr const char* kRemedy =
+      "Kinesis accepts 1 to 256 characters of UTF-8";
   if (key.empty()) return Refused("an empty partition key", kRemedy);
   if (!IsUtf8(AsBytes(key))) {
     return Refused("a partition key that is not UTF-8", kRemedy);
@@ -45,8 +46,9 @@ Result<void> CheckPartitionKey(std::string_view key) {
 Result<void> CheckExplicitHashKey(std::string_view key) {
   const bool leading_zero = key.size() > 1 && key[0] == '0';
   if (!leading_zero && IsHashKey(key)) return {};
-  return Refused("an explicit hash key that is no number Kinesis takes",
-                 "give a decimal integer below 2^128 without leading zeros");
+  return Refused(
+      "an explicit hash key that is not a number as Kinesis accepts it",
+      "give a decimal integer below 2^128 without leading zeros");
 }
 
 std::optional<HashKey> EffectiveHashKey(

@@ -34,10 +34,10 @@ class NdjsonParser final : public LineParser {
   ParsedLine Parse(const TextLine& line, Column<uint8_t>* texts) override {
     const uint8_t* const padded = padder_.Pad(line);
     dom::object object;
-    if (!SetDepth()) return Problem("a line for which there is no memory");
+    if (!SetDepth()) return Problem("a line that does not fit into memory");
     if (parser_.parse(padded, line.text.size(), /*realloc_if_needed=*/false)
             .get(object) != simdjson::SUCCESS) {
-      return Problem("no JSON object");
+      return Problem("not a JSON object");
     }
     ParsedLine parsed;
     bool has_data = false;
@@ -45,11 +45,11 @@ class NdjsonParser final : public LineParser {
     for (const auto& [name, value] : object) {
       if (name == "partitionKey" || name == "partitionKeyBase64") {
         if (!ReadKey(name, value, texts, &parsed.partition_key)) {
-          return Problem("a partition key that is no text");
+          return Problem("a partition key that is not text");
         }
       } else if (name == "explicitHashKey" || name == "explicitHashKeyBase64") {
         if (!ReadKey(name, value, texts, &parsed.explicit_hash_key)) {
-          return Problem("an explicit hash key that is no text");
+          return Problem("an explicit hash key that is not text");
         }
       } else if (name == "data" || name == "dataBase64") {
         has_data = true;

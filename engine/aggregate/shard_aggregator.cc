@@ -44,15 +44,15 @@ Result<void> CheckShards(const std::vector<HashKeyRange>& shards) {
   HashKey expected;
   for (const HashKeyRange& shard : shards) {
     if (shard.first != expected) {
-      return WrongMap("no shard has the hash keys from " +
+      return WrongMap("no shard contains the hash keys from " +
                       HashKeyText(expected) + " to where shard " +
                       Printable(shard.name) + " starts");
     }
     expected = After(shard.last);
   }
   if (shards.back().last != kLastHashKey) {
-    return WrongMap("no shard has the hash keys from " + HashKeyText(expected) +
-                    " on");
+    return WrongMap("no shard contains the hash keys from " +
+                    HashKeyText(expected) + " on");
   }
   return {};
 }

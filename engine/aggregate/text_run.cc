@@ -84,9 +84,9 @@ class Runner {
     const std::string& file = run_.inputs[block.block.source];
     if (run_.options.on_suspect == SuspectPolicy::kFail &&
         !block.problems.empty()) {
-      return tl::unexpected(At(block.problems.front(), file,
-                               ErrorCode::kSuspect,
-                               "quarantine, pass or skip suspects to go on"));
+      return tl::unexpected(
+          At(block.problems.front(), file, ErrorCode::kSuspect,
+             "quarantine, pass or skip suspects to continue"));
     }
     if (run_.keys_needed && block.keyless) {
       Error error =

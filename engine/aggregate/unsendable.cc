@@ -18,7 +18,7 @@ Error HashKeyObstacle(std::string_view explicit_hash_key) {
           .file = {},
           .offset = {},
           .message = "a record with the explicit hash key '" + shown +
-                     "', which is not a decimal number that Kinesis takes",
+                     "', which is not a decimal number that Kinesis accepts",
           .remedy =
               "such records can be sent by their partition keys, or left out"};
 }

@@ -28,13 +28,13 @@ struct ExpansionLimits {
 inline Error TooManyBytes(const ExpansionLimits& limits) {
   return ContainerError(
       "expands to more than " + std::to_string(limits.bytes) + " bytes",
-      "raise that limit if it is meant to", ErrorDetail::kExpandedBytes);
+      "raise that limit if that is intended", ErrorDetail::kExpandedBytes);
 }
 
 inline Error TooHighRatio(const ExpansionLimits& limits) {
   return ContainerError("expands to more than " + std::to_string(limits.ratio) +
                             " times its size",
-                        "raise that limit if it is meant to",
+                        "raise that limit if that is intended",
                         ErrorDetail::kExpansionRatio);
 }
 

@@ -45,7 +45,7 @@ Result<void> CheckMetadata(const OutgoingRecord& record) {
   if (time < 0 || time > kMaxArrivalTime) {
     return Invalid("a time of arrival of " + std::to_string(time) +
                        " microseconds since 1970",
-                   "give one up to the year 5000");
+                   "give a time up to the year 5000");
   }
   return {};
 }
@@ -103,8 +103,7 @@ Result<void> ArchiveWriter::Add(const OutgoingRecord& record) {
   }
   if (!state_->plain.data && !StartsWithMagic(record.bytes)) {
     return Invalid(
-        "a record that is not aggregated, whose end nothing "
-        "would show",
+        "a record that is not aggregated, whose end could not be found",
         "write another container than blobs");
   }
   // Containers that store the key are those that store metadata.

@@ -14,8 +14,8 @@ inline constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 
 // The remedy for a dump without a command that reverses it.
 inline constexpr char kDumpAgain[] =
-    "make another dump of the bytes, with 'xxd -p', whose lines can be made "
-    "bytes again";
+    "dump the bytes again with 'xxd -p', whose lines can be converted back to "
+    "bytes";
 
 using DumpGroups = std::vector<std::string_view>;
 

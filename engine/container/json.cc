@@ -211,7 +211,7 @@ class JsonFramer {
       return Stop(from,
                   ContainerError("a line of more than " +
                                      std::to_string(kMaxJsonBytes) +
-                                     " bytes that is no JSON, or no longer",
+                                     " bytes that is not JSON, or no longer is",
                                  "check that this is the right container",
                                  ErrorDetail::kLineTooLong));
     }

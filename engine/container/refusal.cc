@@ -27,8 +27,8 @@ constexpr char kConvert[] =
     "write its records in one of the containers that can be read";
 constexpr char kDecompress[] = "decompress it first";
 constexpr char kJsonRemedy[] =
-    "if they come later, read it as JSON; else write its records in one of the "
-    "containers that can be read";
+    "if they follow later, read it as JSON; else write its records in one of "
+    "the containers that can be read";
 constexpr char kOutputJson[] = "ask the AWS CLI for --output json";
 
 // Recognized by the first bytes.
@@ -61,7 +61,7 @@ constexpr std::array<KnownStart, 16> kStarts = {{
     {"\xFE\xFF", "UTF-16 text",
      "convert it first: iconv -f UTF-16 -t UTF-8 FILE > NEW"},
     {"\xC3\xB3\xC2\x89\xC2\x9A\xC3\x82",
-     "aggregated records that were taken for Latin-1 and made UTF-8",
+     "aggregated records that were converted from Latin-1 to UTF-8",
      "convert them back: iconv -f UTF-8 -t LATIN1 FILE > NEW"},
 }};
 
@@ -74,8 +74,8 @@ struct KnownLook {
 };
 
 constexpr char kDestroyed[] =
-    "aggregated records that were converted to text, which has destroyed them "
-    "(bytes of theirs have become U+FFFD, EF BF BD)";
+    "aggregated records that were converted to text, which destroyed them "
+    "(bytes were replaced by U+FFFD, EF BF BD)";
 constexpr char kDestroyedRemedy[] =
     "they cannot be recovered from this file: fetch the records again, and "
     "keep them as bytes or in base64";
@@ -126,17 +126,17 @@ constexpr std::array<KnownLook, 14> kTextLooks = {{
      "isinstance(x, bytes) else x.isoformat())"},
     {IsPythonBytes, "Python bytes as Python prints them", kPythonRemedy},
     {IsNodeBuffer, "a Buffer as Node.js prints it",
-     "write buffer.toString('base64'): what is printed leaves out all but the "
-     "first 50 bytes"},
+     "write buffer.toString('base64'): the printed form has only the first 50 "
+     "bytes"},
     {IsLoggedJson, "JSON after other text in its lines",
-     "take that off: sed 's/^[^{]*//' FILE > NEW", ErrorDetail::kLoggedJson},
+     "remove that: sed 's/^[^{]*//' FILE > NEW", ErrorDetail::kLoggedJson},
     {IsJson, "JSON without Kinesis records in its first 64 KiB", kJsonRemedy,
      ErrorDetail::kJsonWithoutRecords},
     {IsJsonStrings, "JSON in strings",
-     "take it out of them: python3 -c 'import json,sys; [print(json.loads(l)) "
-     "for l in sys.stdin if l.strip()]' < FILE > NEW"},
+     "extract it: python3 -c 'import json,sys; [print(json.loads(l)) for l in "
+     "sys.stdin if l.strip()]' < FILE > NEW"},
     {IsDataUrl, "data URLs",
-     "make lines of what is behind the comma: sed 's/^[^,]*,//;s/\"//g' FILE > "
+     "make lines of what follows the comma: sed 's/^[^,]*,//;s/\"//g' FILE > "
      "NEW"},
     {IsAwsTable, "a table of the AWS CLI", kOutputJson},
     {IsAwsTextOfData, "text output of the AWS CLI",
@@ -178,14 +178,15 @@ struct ForeignDocument {
 constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
     {"JSON without Kinesis records", kConvert, ErrorDetail::kUnreadableFormat},
     {"what a function returns to Firehose",
-     "read the events that it was given: what it returns has no Kinesis "
+     "read the events that it received: what it returns contains no Kinesis "
      "records"},
     {"Firehose's event of a Kafka topic", "there are no Kinesis records in it"},
     {"a request to put records",
-     "send it; it holds records that no stream has numbered yet",
+     "send it; it contains records that are not yet in a stream",
      ErrorDetail::kPutRequest},
     {"the NDJSON that thresh writes",
-     "its explicit hash keys have no place in a Kinesis record: aggregate it",
+     "its explicit hash keys cannot be stored in a Kinesis record: aggregate "
+     "it",
      ErrorDetail::kThreshNdjson},
 }};
 
@@ -206,17 +207,17 @@ Error ForeignJson(JsonForeign kind) {
 
 Error DeepJson() {
   return LooksLike(
-      "JSON whose records, if it holds any, are wrapped more than "
-      "four deep",
-      "take what is around them off, or read it as JSON to have such documents "
-      "reported and the others read",
+      "JSON whose records, if it contains any, are wrapped more than four "
+      "levels deep",
+      "unwrap them, or read it as JSON to have such documents reported and the "
+      "others read",
       ErrorDetail::kDeepJson);
 }
 
 Error UnknownInput(Bytes head) {
   Error error =
-      ContainerError("not a container that can be recognised",
-                     "if it does hold Kinesis records, name their container",
+      ContainerError("not a container that can be recognized",
+                     "if it contains Kinesis records, name their container",
                      IsText(AsText(head)) ? ErrorDetail::kUnknownText
                                           : ErrorDetail::kUnknownBytes);
   const size_t magic = FindMagic(head, 0);
@@ -225,11 +226,11 @@ Error UnknownInput(Bytes head) {
     error.message += ", though an aggregated record may begin at offset " +
                      std::to_string(magic);
     error.remedy =
-        "name the container: blobs if records lie back to back and the first "
-        "is damaged, else what stands before each of them";
+        "name the container: blobs if records are stored back to back and the "
+        "first is damaged, otherwise the one for what precedes each of them";
   } else if (MayHoldJson(AsText(head))) {
     error.detail = ErrorDetail::kUnknownJson;
-    error.remedy = "if it holds Kinesis records in JSON, read it as JSON";
+    error.remedy = "if it contains Kinesis records in JSON, read it as JSON";
   }
   return AtOffset(0, std::move(error));
 }

@@ -119,10 +119,11 @@ class PiecewiseHash {
 Result<HashSecret> ReadHashSecret(ReadRandom read) {
   HashSecret secret;
   if (read(secret.data(), secret.size()) == 0) return secret;
-  return tl::unexpected(IoError(
-      {},
-      std::string("the system gives no random bytes: ") + std::strerror(errno),
-      "allow the system call getrandom, which a sandbox may forbid"));
+  return tl::unexpected(
+      IoError({},
+              std::string("the system provides no random bytes: ") +
+                  std::strerror(errno),
+              "allow the system call getrandom, which a sandbox may forbid"));
 }
 
 Result<void> DrawHashSecret() {

@@ -29,11 +29,10 @@ Result<void> CheckFilter(const Filter& filter) {
 Result<HashRange> ParseHashRange(std::string_view text) {
   const size_t dash = text.find('-');
   const auto wrong = [text](const std::string& what) {
-    return tl::unexpected(
-        InvalidArgument("'" + std::string(text) + "' is no hash range" + what,
-                        "write two numbers below 2^128, decimal or "
-                        "hexadecimal behind 0x, the lower one first, as in "
-                        "0-0x7fffffffffffffffffffffffffffffff"));
+    return tl::unexpected(InvalidArgument(
+        "'" + std::string(text) + "' is not a hash range" + what,
+        "write two numbers below 2^128, decimal or hexadecimal after 0x, the "
+        "lower one first, as in 0-0x7fffffffffffffffffffffffffffffff"));
   };
   if (dash == std::string_view::npos) return wrong("");
   const std::optional<HashKey> first = ParseEnd(text.substr(0, dash));

@@ -74,7 +74,7 @@ class GlobParser {
   [[nodiscard]] tl::unexpected<Error> Wrong(const std::string& what) const {
     return tl::unexpected(
         InvalidArgument("the pattern '" + std::string(glob_) + "' " + what,
-                        "put a backslash before what stands for itself"));
+                        "put a backslash before a literal backslash"));
   }
 
   [[nodiscard]] bool Sees(std::string_view text) const {
@@ -119,7 +119,7 @@ class GlobParser {
         const auto* const found =
             std::ranges::find(kClasses, name, &Class::name);
         if (found == kClasses.end()) {
-          return Wrong("names a class that there is not");
+          return Wrong("names a class that does not exist");
         }
         for (int byte = 0; byte < 0x80; ++byte) {
           if (found->holds(byte) != 0) set->set(static_cast<size_t>(byte));
@@ -135,7 +135,7 @@ class GlobParser {
       last = TakeByte();
     }
     if (static_cast<uint8_t>(last) < static_cast<uint8_t>(first)) {
-      return Wrong("has a range whose end lies before its start");
+      return Wrong("has a range whose end is before its start");
     }
     *set |= Range(first, last);
     return {};

@@ -81,7 +81,7 @@ Result<std::shared_ptr<const KeyFile>> KeyFile::Read(const std::string& path) {
   if (lines == 0) {
     return tl::unexpected(
         IoError(path, "there are no keys in it",
-                "put one on each line, or leave the condition out"));
+                "put one on each line, or omit the condition"));
   }
   file->slots_.Resize(lines + lines / 3 + 1);
   std::ranges::fill(file->slots_, 0);

@@ -52,7 +52,7 @@ Result<void> CheckValues(const Filter& filter) {
   if (!known) return known;
   if (filter.sample == 0) {
     return tl::unexpected(
-        InvalidArgument("a sample of one key of 0", "take 1 of 1 or more"));
+        InvalidArgument("a sample of one key of 0", "give 1 or more"));
   }
   if (filter.hash_range.has_value() &&
       filter.hash_range->last < filter.hash_range->first) {
@@ -62,13 +62,13 @@ Result<void> CheckValues(const Filter& filter) {
   if (filter.since.has_value() && filter.until.has_value() &&
       *filter.until <= *filter.since) {
     return tl::unexpected(
-        InvalidArgument("no time lies between the two that were given",
-                        "let the end lie behind the start"));
+        InvalidArgument("there is no time between the two that were given",
+                        "give an end after the start"));
   }
   if (filter.dedupe != Dedupe::kNone &&
       filter.dedupe_memory < kMinDedupeMemory) {
     return tl::unexpected(InvalidArgument(
-        std::to_string(filter.dedupe_memory) + " bytes to know records by",
+        std::to_string(filter.dedupe_memory) + " bytes for deduplication",
         "give at least " + std::to_string(kMinDedupeMemory)));
   }
   return {};

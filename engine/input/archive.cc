@@ -48,7 +48,7 @@ class ReaderPool {
     ReaderPointer reader = TakeBefore(number);
     while (reader->entries() <= number) {
       if (reader->Next().has_value()) continue;
-      Error error = IoError(name, "the archive has changed meanwhile",
+      Error error = IoError(name, "the archive has changed since it was opened",
                             "let no other program write to it");
       if (reader->error().has_value() &&
           reader->error()->code == ErrorCode::kIo) {
@@ -164,11 +164,11 @@ Result<Source> OpenMember(const Origin& origin, const std::string& name,
   Result<Peeled> peeled = TakeLayersOff(std::move(data), name, origin.limits);
   if (!peeled) return tl::unexpected(std::move(peeled.error()));
   if (peeled->archive != nullptr) {
-    return tl::unexpected(
-        InputError(name, std::nullopt,
-                   "an archive (" + std::string(peeled->archive->name) +
-                       ") within an archive cannot be read",
-                   "unpack the outer one and name the inner one"));
+    return tl::unexpected(InputError(name, std::nullopt,
+                                     "an archive (" +
+                                         std::string(peeled->archive->name) +
+                                         ") within an archive cannot be read",
+                                     "extract the inner one and name it"));
   }
   return NewStreamSource(std::move(peeled->content), name, /*stored_size=*/0,
                          origin.pool);
@@ -206,12 +206,12 @@ class LibarchiveArchive final : public Archive {
   [[nodiscard]] Member ToMember(const ArchiveEntry& entry) const {
     const std::string name = origin_->bytes.file + "!" + entry.name;
     if (entry.is_encrypted) {
-      return {name, [name]() -> Result<Source> {
-                return tl::unexpected(InputError(
-                    name, std::nullopt, "an encrypted member cannot be read",
-                    "unpack the archive with its password and name what it "
-                    "held"));
-              }};
+      return {
+          name, [name]() -> Result<Source> {
+            return tl::unexpected(InputError(
+                name, std::nullopt, "an encrypted member cannot be read",
+                "extract the archive with its password and name its members"));
+          }};
     }
     if (pool_ == nullptr) {
       return {name, [origin = origin_, reader = reader_, name] {

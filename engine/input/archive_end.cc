@@ -11,8 +11,8 @@ namespace thresh {
 namespace {
 
 std::string CutBehind(const ArchiveFindings& found) {
-  return "has no end: it was cut off behind the member " + found.last_entry +
-         ", and what may have followed is lost";
+  return "has no end: it was cut off after the member " + found.last_entry +
+         ", and further members may be lost";
 }
 
 std::string FollowedAt(uint64_t offset) {
@@ -162,14 +162,14 @@ std::string ArchiveEnding::DirectoryProblem(
                                ? found.entries % kWrappedEntries
                                : found.entries;
   if (entries != directory->entries) {
-    return "says that it holds " + Members(directory->entries) + ", and " +
+    return "states that it holds " + Members(directory->entries) + ", and " +
            std::to_string(found.entries) +
            " can be found: the others are not read";
   }
   const uint64_t place = OffsetOf(directory->records);
   if (directory->size > place || place - directory->size != directory->offset) {
-    return "has bytes too many or too few before its directory: members may "
-           "be missing";
+    return "has too many or too few bytes before its directory: members may be "
+           "missing";
   }
   return {};
 }

@@ -26,27 +26,18 @@ std::string NameOf(archive_entry* entry, uint64_t number) {
   return name;
 }
 
+// libarchive's number of each ArchiveKind.
+constexpr std::array<int, 7> kFormatCodes = {
+    ARCHIVE_FORMAT_ZIP,    ARCHIVE_FORMAT_7ZIP, ARCHIVE_FORMAT_RAR,
+    ARCHIVE_FORMAT_RAR_V5, ARCHIVE_FORMAT_CAB,  ARCHIVE_FORMAT_CPIO,
+    ARCHIVE_FORMAT_TAR};
+
 // Returns libarchive's result.
 int Enable(ArchiveKind kind, archive* handle) {
-  switch (kind) {
-    case ArchiveKind::kZip:
-      return archive_read_support_format_zip(handle);
-    case ArchiveKind::kSevenZip:
-      return archive_read_support_format_7zip(handle);
-    case ArchiveKind::kRar:
-      return archive_read_support_format_rar(handle);
-    case ArchiveKind::kRar5:
-      return archive_read_support_format_rar5(handle);
-    case ArchiveKind::kCab:
-      return archive_read_support_format_cab(handle);
-    case ArchiveKind::kCpio:
-      return archive_read_support_format_cpio(handle);
-    case ArchiveKind::kTar:
-      break;
-  }
-  const int code = archive_read_support_format_tar(handle);
+  const int code = archive_read_support_format_by_code(
+      handle, kFormatCodes[static_cast<size_t>(kind)]);
+  if (code != ARCHIVE_OK || kind != ArchiveKind::kTar) return code;
   // Another archive may follow its end, if two were concatenated.
-  if (code != ARCHIVE_OK) return code;
   return archive_read_set_format_option(handle, "tar",
                                         "read_concatenated_archives", "1");
 }

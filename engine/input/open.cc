@@ -48,12 +48,11 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                                   std::unique_ptr<ByteStream> content,
                                   const Opening& opening) {
   if (format.needs_seek) {
-    return tl::unexpected(
-        InputError(opening.file, 0,
-                   "a " + std::string(format.name) +
-                       " archive cannot be read from a pipe, or out of "
-                       "compression",
-                   "put it into a file as it is, and name that"));
+    return tl::unexpected(InputError(
+        opening.file, 0,
+        "a " + std::string(format.name) +
+            " archive cannot be read from a pipe or inside compression",
+        "store it in a file uncompressed, and name that"));
   }
   // std::function requires a copyable target, but this one is never copied.
   auto stream =

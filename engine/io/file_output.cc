@@ -114,7 +114,7 @@ Result<FileOutput> FileOutput::Open(const std::string& path,
   struct stat status;
   if (::fstat(direct.number(), &status) != 0 || S_ISREG(status.st_mode)) {
     return RefusedFile(path, "was replaced while it was opened",
-                       "run again when no other program changes it");
+                       "let no other program change it, and run again");
   }
   return FileOutput(path, std::move(options), std::nullopt, std::move(direct));
 }

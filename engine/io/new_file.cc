@@ -73,8 +73,7 @@ Result<void> NewFile::ClearLeftover() {
   const std::string name = NameIn(partial_);
   const auto refused = [this](const char* why) {
     return RefusedFile(
-        partial_,
-        "cannot be created: something of that name " + std::string(why),
+        partial_, "cannot be created: a file of that name " + std::string(why),
         "remove it, or choose another name for the output");
   };
   struct stat status;
@@ -207,7 +206,7 @@ Result<void> NewFile::Publish(Durability durability,
   if (renamed != 0) {
     tl::unexpected<Error> failed =
         WriteError(target_ + suffix, "rename " + partial_ + " to it", code);
-    failed.value().remedy = "rename it yourself, it is complete";
+    failed.value().remedy = "it is complete: rename it by hand";
     return failed;
   }
   if (durability == Durability::kSynced && !SyncFolder(folder_)) {

@@ -45,8 +45,8 @@ constexpr std::array<Remedies, 15> kRemedies = {{
     {EDQUOT, "", kFreeSpace},
     // The kernel hit a missing page, where user code would get SIGBUS.
     {EFAULT, "",
-     "a mapped input was truncated, or its storage failed: let no one write to "
-     "it and run again, or read it instead of mapping it"},
+     "a mapped input was truncated, or its storage failed: let no other "
+     "program write to it and run again, or read it instead of mapping it"},
     {EPIPE, "", "the program that reads it ended early"},
 }};
 
@@ -69,7 +69,7 @@ Error SystemError(int code, std::string file) {
 
 Error ShrunkError(std::string file) {
   return IoError(std::move(file), "file shrank while it was read",
-                 "let no other program write to it meanwhile");
+                 "let no other program write to it at the same time");
 }
 
 }  // namespace thresh

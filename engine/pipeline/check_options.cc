@@ -54,7 +54,7 @@ Result<void> CheckOptions(const Options& options) {
         "give it 1 to " + std::to_string(kMaxWindowBytes));
   }
   if (options.max_expansion == 0 || options.max_expanded_bytes == 0) {
-    return Invalid("compressed files may not expand at all",
+    return Invalid("the limit of expansion is below 1",
                    "allow an expansion of at least 1");
   }
   if (Result<std::string> target = SimdTarget(); !target) {
@@ -66,8 +66,9 @@ Result<void> CheckOptions(const Options& options) {
 Result<void> CheckQuarantine(const Options& options, const Sink* quarantine) {
   if (options.on_suspect == SuspectPolicy::kQuarantine &&
       quarantine == nullptr) {
-    return Invalid("suspects are to be quarantined, but nowhere",
-                   "give a quarantine sink or another policy");
+    return Invalid(
+        "suspects are to be quarantined, but there is no quarantine sink",
+        "give one, or another policy");
   }
   return {};
 }

@@ -19,8 +19,8 @@ namespace {
 
 Error NoMemory(uint64_t bytes) {
   return MemoryError(
-      "more records are different than " + std::to_string(bytes) +
-          " bytes can tell apart",
+      "the different records need more than " + std::to_string(bytes) +
+          " bytes",
       "grant more memory for them, or narrow the records by other filters",
       ErrorDetail::kDedupeMemory);
 }

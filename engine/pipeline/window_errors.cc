@@ -18,13 +18,12 @@ std::optional<uint64_t> FaultOf(const Part& part) {
 }
 
 Error FaultError(const std::string& file, uint64_t offset) {
-  return AtOffset(offset,
-                  IoError(file,
-                          "the mapped file cannot be read from here on: it "
-                          "was truncated meanwhile, or its storage failed",
-                          "let no one write to the file and run again, or "
-                          "read it instead of mapping it",
-                          ErrorDetail::kMappedInput));
+  return AtOffset(offset, IoError(file,
+                                  "the mapped file cannot be read from here "
+                                  "on: it was truncated, or its storage failed",
+                                  "let no other program write to the file and "
+                                  "run again, or read it instead of mapping it",
+                                  ErrorDetail::kMappedInput));
 }
 
 Error Cancelled() {
@@ -53,7 +52,7 @@ Error NoMemoryLeft(const InputPlace& place, const InputList& inputs) {
 Error NoMemoryLeft(const std::bad_alloc& thrown, const InputList& inputs) {
   const auto* at = dynamic_cast<const NoMemoryAt*>(&thrown);
   if (at != nullptr) return NoMemoryLeft(at->place(), inputs);
-  return MemoryError("there is not enough memory to go on",
+  return MemoryError("out of memory",
                      "give the process more memory, or fewer jobs",
                      ErrorDetail::kOutOfMemory);
 }
@@ -77,7 +76,7 @@ std::optional<Error> FirstSuspect(const Window& window,
       .message = "a suspect of " + std::to_string(suspect.length) +
                  " bytes: " + std::string(VerdictName(suspect.verdict)) + ": " +
                  std::string(ReasonText(suspect.reason)),
-      .remedy = "quarantine, pass or skip suspects to go on"};
+      .remedy = "quarantine, pass or skip suspects to continue"};
 }
 
 }  // namespace thresh

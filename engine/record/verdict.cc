@@ -13,10 +13,10 @@ struct ReasonWords {
 // In the order of the enumeration.
 constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
     {"none", "nothing is wrong"},
-    {"digest", "no MD5 that matches follows the message"},
+    {"digest", "no matching MD5 follows the message"},
     {"bytes_after_aggregate",
      "a sound aggregated record is followed by other bytes, or another one"},
-    {"broken_field", "a field is cut off or no protobuf"},
+    {"broken_field", "a field is cut off or not protobuf"},
     {"missing_field: partition_key_index",
      "a user record has no partition_key_index"},
     {"missing_field: data", "a user record has no data"},
@@ -27,17 +27,18 @@ constexpr std::array<ReasonWords, kReasons> kReasonWords = {{
      "a user record's explicit hash key is not in the table"},
     {"no_magic", "no aggregated record begins here"},
     {"not_base64", "the line is not base64"},
-    {"data_not_base64", "the record's data is not base64, nor bytes"},
+    {"data_not_base64", "the record's data is neither base64 nor bytes"},
     {"no_data", "the record has no data"},
-    {"two_data", "the record has data twice, not the same"},
-    {"not_a_record", "the object is no Kinesis record that is known"},
+    {"two_data", "the record has two different data"},
+    {"not_a_record", "the object is not a known Kinesis record"},
     {"too_deep",
-     "a document that may hold records is wrapped more than four deep"},
+     "a document that may contain records is wrapped more than four levels "
+     "deep"},
     {"explicit_hash_key",
      "a user record as thresh writes it, whose explicit hash key would be "
      "lost"},
     {"broken_json", "the JSON is damaged or cut off"},
-    {"not_json", "the line does not begin as JSON does"},
+    {"not_json", "the line does not begin like JSON"},
 }};
 
 const ReasonWords& WordsOf(Reason reason) {

@@ -28,7 +28,7 @@ Result<std::string> FinishSinks(Sink* sink, Sink* quarantine, bool incomplete) {
       if (kept && !kept->empty()) {
         std::string* const remedy = &done.error().remedy;
         if (!remedy->empty()) *remedy += "; ";
-        *remedy += "what was written without it is in " + *kept;
+        *remedy += "the output without it is in " + *kept;
       }
     }
   }

@@ -75,12 +75,11 @@ TEST(AdviceTest, CommandsHaveOptionsOfTheirOwn) {
                        .offset = 0,
                        .message = "message",
                        .remedy = {}};
-  EXPECT_EQ(cli::Advised(error).remedy,
-            "if it does hold Kinesis records, name their container with "
-            "--container");
+  EXPECT_EQ(
+      cli::Advised(error).remedy,
+      "if it contains Kinesis records, name their container with --container");
   EXPECT_EQ(cli::Advised(error, {.container_option = "--from"}).remedy,
-            "if it does hold Kinesis records, name their container with "
-            "--from");
+            "if it contains Kinesis records, name their container with --from");
 }
 
 class AdviceRun : public testing::Test {
@@ -137,14 +136,14 @@ TEST_F(AdviceRun, SummariesAdviseAsMessagesDo) {
   WriteFile(directory_ / "in", "hello\nworld\n");
   const Outcome outcome =
       RunProgram({"verify", directory_ / "in", "--summary", "json"});
-  EXPECT_EQ(ParseJson(outcome.out)["errors"][0]["remedy"],
-            "if it does hold Kinesis records, name their container with "
-            "--container");
+  EXPECT_EQ(
+      ParseJson(outcome.out)["errors"][0]["remedy"],
+      "if it contains Kinesis records, name their container with --container");
   const Outcome other = RunProgram({"aggregate", directory_ / "in", "--summary",
                                     "json", "-o", directory_ / "out"});
   EXPECT_EQ(ParseJson(other.out)["errors"][0]["remedy"],
-            "if it does hold Kinesis records, name their container with "
-            "--from; lines are read with --from ndjson or lines");
+            "if it contains Kinesis records, name their container with --from; "
+            "lines are read with --from ndjson or lines");
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST_F(AggregateText, BadLinesByPolicy) {
   EXPECT_EQ(Written(), "a=1,k=bad,b=2,");
   std::filesystem::remove(Out());
   outcome = Ndjson(content, 1, {"--on-suspect", "fail"});
-  EXPECT_THAT(outcome.err, HasSubstr("offset 32: line 2: no JSON object"));
+  EXPECT_THAT(outcome.err, HasSubstr("offset 32: line 2: not a JSON object"));
   EXPECT_FALSE(std::filesystem::exists(Out()));
 }
 
@@ -112,7 +112,7 @@ TEST_F(AggregateText, ManyBadLinesAreNotAllTold) {
   const Outcome outcome = Ndjson(content, 1);
   EXPECT_THAT(outcome.err, HasSubstr("line 10: "));
   EXPECT_THAT(outcome.err, Not(HasSubstr("line 11: ")));
-  EXPECT_THAT(outcome.err, HasSubstr("more lines"));
+  EXPECT_THAT(outcome.err, HasSubstr("more such lines"));
 }
 
 TEST_F(AggregateText, AccountsForEveryByte) {

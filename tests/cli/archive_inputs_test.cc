@@ -174,7 +174,7 @@ TEST_F(ArchiveInputs, OneMemberFailsAndTheOthersAreRead) {
       AllOf(HasSubstr(file + "!README: offset 0: not a container"),
             HasSubstr(file + "!secret: an encrypted member cannot be read; "),
             HasSubstr(file + "!n.zip: an archive (zip) within an archive "
-                             "cannot be read; unpack")));
+                             "cannot be read; extract")));
 }
 
 TEST_F(ArchiveInputs, NamesDoNoHarm) {

@@ -100,7 +100,7 @@ TEST_F(FilterCli, ArchivesWithoutMetadataAreNoted) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, HasSubstr("2 Kinesis records are left out"));
-  EXPECT_THAT(outcome.err, HasSubstr("no record's does"));
+  EXPECT_THAT(outcome.err, HasSubstr("no record has it"));
   EXPECT_THAT(Run(events_, {"--shard", "8", "--quiet"}).err, IsEmpty());
 }
 
@@ -224,7 +224,7 @@ TEST_F(FilterCli, TimesThatCannotBeReadAreSaidToLeaveRecordsOut) {
   EXPECT_EQ(summary["skipped_unreadable_time"], 1);
   EXPECT_EQ(summary["skipped_without_metadata"], 1);
   EXPECT_THAT(outcome.err,
-              HasSubstr("1 Kinesis records are left out, for the time"));
+              HasSubstr("1 Kinesis records are left out because their arrival time"));
 }
 
 TEST_F(FilterCli, WrongUseIsNamed) {

@@ -79,7 +79,7 @@ class Memory : public testing::Test {
       if (outcome.status == 3) {
         any_failed = true;
         EXPECT_THAT(outcome.err, testing::HasSubstr(path + ": offset "));
-        EXPECT_THAT(outcome.err, testing::HasSubstr("enough memory"));
+        EXPECT_THAT(outcome.err, testing::HasSubstr("out of memory"));
       }
     }
     EXPECT_TRUE(any_failed);

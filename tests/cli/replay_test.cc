@@ -209,7 +209,7 @@ TEST_F(Replay, RequestDocumentsMayComeFromAPipe) {
   EXPECT_EQ(ParseJson(outcome.out)["replay"]["kinesis_records"], 1);
   const Outcome archive = RunProgram(DryRun({"--requests", archive_}));
   EXPECT_EQ(archive.status, 3);
-  EXPECT_THAT(archive.err, HasSubstr("is no request document"));
+  EXPECT_THAT(archive.err, HasSubstr("is not a request document"));
 }
 
 TEST_F(Replay, AnAbsentInputIsToldAndTheOthersAreSent) {
@@ -240,7 +240,7 @@ TEST_F(Replay, AnEndpointIsAHost) {
         RunProgram({"replay", archive_, "--stream", "s", "--region", "r-1",
                     "--endpoint", endpoint, "--attempts", "1"});
     EXPECT_EQ(outcome.status, 2) << endpoint;
-    EXPECT_THAT(outcome.err, HasSubstr("no endpoint"));
+    EXPECT_THAT(outcome.err, HasSubstr("is not an endpoint"));
   }
 }
 
@@ -320,7 +320,7 @@ TEST_F(Replay, ACheckpointDestroysNoInput) {
   WriteFile(other, "something else");
   const Outcome foreign = RunProgram(DryRun({archive_, "--checkpoint", other}));
   EXPECT_NE(foreign.status, 0);
-  EXPECT_THAT(foreign.err, HasSubstr("no checkpoint"));
+  EXPECT_THAT(foreign.err, HasSubstr("is not a checkpoint"));
   EXPECT_EQ(ReadFile(archive_), before);
   EXPECT_EQ(ReadFile(other), "something else");
 }

@@ -46,8 +46,8 @@ TEST_F(Look, VerifyTellsEachSuspect) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.out, archive_ +
                              ": offset 13: " + std::to_string(damaged.size()) +
-                             " bytes: digest_mismatch: digest: no MD5 that "
-                             "matches follows the message\n");
+                             " bytes: digest_mismatch: digest: no matching MD5 "
+                             "follows the message\n");
 }
 
 TEST_F(Look, VerifyStopsTellingAtTheLimit) {

@@ -168,11 +168,11 @@ TEST(ArchiveEndTest, ZipIsHeldAgainstTheNumberOfItsEntries) {
   for (const int count : {0, 1, 3, 200}) {
     std::string other = zip;
     other[zip.size() - 12] = static_cast<char>(count);
-    ExpectErrors(other, "says that it holds " + std::to_string(count));
+    ExpectErrors(other, "states that it holds " + std::to_string(count));
   }
   ExpectSound(WithWideEnd(zip, 2), 2);
   ExpectErrors(WithWideEnd(zip, 3),
-               "says that it holds 3 members, and 2 can be found");
+               "states that it holds 3 members, and 2 can be found");
 }
 
 TEST(ArchiveEndTest, MoreEntriesThanFitTheCountAreNoError) {
@@ -209,9 +209,9 @@ TEST(ArchiveEndTest, AByteTooManyOrTooFewInZipIsAnError) {
 TEST(ArchiveEndTest, TwoZipsInOneFileAreAnError) {
   const std::string other = Zip({{.content = "three", .name = "3"}});
   ExpectErrors(SmallZip() + other, "zip archive ");
-  ExpectErrors(SmallZip() + SmallZip(), "bytes too many or too few");
+  ExpectErrors(SmallZip() + SmallZip(), "too many or too few bytes");
   ExpectErrors(WithWideEnd(SmallZip(), 2) + WithWideEnd(SmallZip(), 2),
-               "bytes too many or too few");
+               "too many or too few bytes");
   ExpectErrors(Zip({}) + SmallZip(), "zip archive ");
   ExpectErrors(SmallZip() + Zip({}), "zip archive ");
 }
@@ -268,7 +268,7 @@ TEST(ArchiveEndTest, ACpioHeaderThatIsPassedOverIsAnError) {
                   ElementsAre("memory!1=one", "memory!3=three"));
       EXPECT_THAT(unpacked.error,
                   AllOf(HasSubstr("is damaged after the member 1"),
-                        HasSubstr("is not read")));
+                        HasSubstr("are not read")));
     }
   }
 }

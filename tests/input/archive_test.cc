@@ -294,8 +294,8 @@ TEST(ArchiveTest, WhatIsMissingIsNamed) {
   std::string tar = Tar({{.content = "one", .name = "1"}});
   tar.resize(1024);
   EXPECT_EQ(FromMemory(tar).error,
-            "the tar archive has no end: it was cut off behind the member 1, "
-            "and what may have followed is lost");
+            "the tar archive has no end: it was cut off after the member 1, "
+            "and further members may be lost");
   const std::string zip =
       Zip({{.content = "one", .name = "1\n"},
            {.content = RandomText(6, 5000), .name = "2", .deflated = false}});

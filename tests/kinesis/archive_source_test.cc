@@ -306,7 +306,7 @@ TEST_F(ArchiveSourceTest, AnInputThatFailsEndsTheRunIfNumbersMustLast) {
     EXPECT_EQ(Sent(records).size(), must_last ? 0U : 10U);
     EXPECT_EQ((*source)->report().input_errors.size(), 1U);
     EXPECT_EQ(error.empty(), !must_last);
-    EXPECT_EQ(error.find("leave it or --checkpoint") != std::string::npos,
+    EXPECT_EQ(error.find("omit it or --checkpoint") != std::string::npos,
               must_last)
         << error;
   }

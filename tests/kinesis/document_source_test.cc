@@ -87,7 +87,7 @@ TEST_F(DocumentSourceTest, InputsAreReadByThemselves) {
   EXPECT_THAT(Read({lines, "", lines, lines}), ElementsAre("x", "x", "x"));
   EXPECT_EQ(error_, "");
   EXPECT_THAT(Read({lines, lines + lines}), ElementsAre("x"));
-  EXPECT_THAT(error_, HasSubstr("1: offset 1: is no request document"));
+  EXPECT_THAT(error_, HasSubstr("1: offset 1: is not a request document"));
 }
 
 TEST_F(DocumentSourceTest, TakesCompressionOff) {

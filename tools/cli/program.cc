@@ -20,8 +20,8 @@ namespace thresh::cli {
 namespace {
 
 constexpr char kDescription[] =
-    "Takes archives of aggregated Amazon Kinesis records apart, and puts them "
-    "together.";
+    "De-aggregates archives of Amazon Kinesis records, and aggregates user "
+    "records.";
 constexpr char kFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
   thresh aggregate --from ndjson records.ndjson -o packed.blobs
@@ -29,7 +29,7 @@ constexpr char kFooter[] = R"(Examples:
   thresh inspect day.gz --limit 3
   thresh stats archive/ --html stats.html
 
-'thresh COMMAND --help' says more.)";
+'thresh COMMAND --help' describes a command.)";
 
 // CLI11 throws for help and version, too; they are printed and succeed.
 ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
@@ -54,9 +54,9 @@ ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
 ExitStatus ParseAndRun(int argc, char** argv) {
   CLI::App program(kDescription, "thresh");
   program.formatter(std::make_shared<HelpFormat>());
-  program.set_help_flag("--help,-h", "This text");
+  program.set_help_flag("--help,-h", "Print help");
   program.set_version_flag("--version", "thresh " THRESH_VERSION,
-                           "The program's version");
+                           "Print the version");
   program.require_subcommand(1);
   program.footer(kFooter);
   const std::vector<Command> commands = {
@@ -88,7 +88,7 @@ int RunProgram(int argc, char** argv) {
         ReportError({.code = ErrorCode::kMemory,
                      .file = {},
                      .offset = std::nullopt,
-                     .message = "there is not enough memory to go on",
+                     .message = "out of memory",
                      .remedy = "give the program more memory"}));
   } catch (const std::exception& error) {
     ReportNote(error.what());

@@ -63,7 +63,7 @@ Result<void> CheckSizes(const GeneratorOptions& options) {
   const SizeRange& size = options.record_size;
   if (size.min == 0 || size.min > size.max || size.max > kMaxBytes) {
     return Invalid("record sizes from " + std::to_string(size.min) + " to " +
-                       std::to_string(size.max) + " bytes are no range",
+                       std::to_string(size.max) + " bytes are not a range",
                    "give sizes between 1 byte and 64 MiB, the smaller first");
   }
   if (Result<void> limits = CheckAggregatorOptions(LimitsOf(options));

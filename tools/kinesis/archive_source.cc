@@ -88,10 +88,9 @@ Result<void> ArchiveSource::CheckInputs() {
     // This error recurs whenever the input is read.
     if (error.code == ErrorCode::kContainer) continue;
     return Failed(ErrorCode::kIo,
-                  "failed, and the run ends there: the checkpoint counts what "
-                  "comes behind",
-                  "mend that input, or leave it or --checkpoint out",
-                  error.file);
+                  "failed, and the run ends there, because the checkpoint "
+                  "counts what follows",
+                  "repair that input, or omit it or --checkpoint", error.file);
   }
   return {};
 }

@@ -19,8 +19,8 @@ constexpr const char* kVersionName = "thresh_replay_checkpoint";
 constexpr uint64_t kVersion = 1;
 
 Error Broken(const std::string& file) {
-  return Failed(ErrorCode::kContainer, "is no checkpoint of thresh replay",
-                "name another file, or remove this one to begin anew", file)
+  return Failed(ErrorCode::kContainer, "is not a checkpoint of thresh replay",
+                "name another file, or remove this one to start over", file)
       .value();
 }
 

@@ -42,7 +42,7 @@ Result<void> Sample(const Descriptor& file, uint64_t offset, uint64_t size,
   if (!got) return SystemFailure(path);
   if (*got < size) {
     return Failed(ErrorCode::kIo, "file shrank while it was read",
-                  "let no other program write to it meanwhile", path);
+                  "let no other program write to it at the same time", path);
   }
   *out += AsText(bytes);
   return {};
@@ -54,8 +54,8 @@ Result<std::string> IdentifyInput(const std::string& input) {
   if (input == "-" ||
       (stat(input.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) {
     return Failed(ErrorCode::kInvalidArgument,
-                  "can be read only once, so a checkpoint is of no use",
-                  "put it into a file, or leave --checkpoint out", input);
+                  "can be read only once, so a checkpoint cannot be used",
+                  "put it into a file, or omit --checkpoint", input);
   }
   const Descriptor file = OpenToRead(input);
   if (!file.is_open() || fstat(file.number(), &status) != 0) {
@@ -170,7 +170,7 @@ Result<std::unique_ptr<CheckpointLock>> CheckpointLock::Take(
     if (Uninterrupted([number] { return flock(number, LOCK_EX | LOCK_NB); }) !=
             0 &&
         errno == EWOULDBLOCK) {
-      return Failed(ErrorCode::kIo, "another run goes on from there right now",
+      return Failed(ErrorCode::kIo, "another run is using it",
                     "wait until it has ended, or name another file", path);
     }
     // The previous holder removes the file when it ends, possibly only now.

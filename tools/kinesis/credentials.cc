@@ -48,9 +48,9 @@ Result<Credentials> Checked(Credentials credentials, const std::string& from) {
     return credentials;
   }
   return Failed(ErrorCode::kIo,
-                "a key or token has a blank, a line end or another character "
-                "that none has",
-                "copy it anew", from);
+                "a key or token contains a space, a line end or another "
+                "invalid character",
+                "copy it again", from);
 }
 
 // The value of `variable`; empty if it is not set.
@@ -95,10 +95,10 @@ Result<Credentials> FindCredentials(const std::string& profile,
   const bool has_id = !credentials.access_key_id.empty();
   const bool has_secret = !credentials.secret_access_key.empty();
   if (profile.empty() && has_id != has_secret) {
-    return Failed(ErrorCode::kIo,
-                  "of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is "
-                  "set",
-                  "set both, or none to use a profile");
+    return Failed(
+        ErrorCode::kIo,
+        "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set",
+        "set both, or none to use a profile");
   }
   if (profile.empty() && has_id) {
     return Checked(std::move(credentials), "the environment");

@@ -183,15 +183,15 @@ bool IsPlainLoopback(std::string_view text) {
 Result<void> CheckEndpoint(const Endpoint& endpoint) {
   if (!IsEndpoint(endpoint.url)) {
     return Failed(ErrorCode::kInvalidArgument,
-                  "'" + Printable(endpoint.url) + "' is no endpoint",
+                  "'" + Printable(endpoint.url) + "' is not an endpoint",
                   "give a URL such as https://kinesis.us-east-1.amazonaws.com");
   }
   if (endpoint.url.starts_with(kPlainScheme) && !endpoint.allow_http &&
       !IsPlainLoopback(endpoint.url)) {
     return Failed(ErrorCode::kInvalidArgument,
                   "'" + Printable(endpoint.url) +
-                      "' would get the records and the session token without "
-                      "encryption, and anybody between could answer",
+                      "' would receive the records and the session token "
+                      "without encryption, and anyone on the way could reply",
                   "write https://, or add --allow-http");
   }
   return {};

@@ -123,7 +123,7 @@ Result<void> DocumentSource::TakeInput(const Document& line) {
     if (!more) return tl::unexpected(more.error());
     if (!*more || block_.source != line.source) break;
     if (text.size() + rest_.size() > kMostDocumentBytes) {
-      return tl::unexpected(Wrong("is no request document", line));
+      return tl::unexpected(Wrong("is not a request document", line));
     }
     text += rest_;
     rest_ = {};
@@ -139,7 +139,7 @@ Result<void> DocumentSource::TakeDocument(const Document& from) {
       document.is_object() ? document.find("Records") : document.end();
   if (!document.is_object() || records == document.end() ||
       !records->is_array()) {
-    return tl::unexpected(Wrong("is no request document", from));
+    return tl::unexpected(Wrong("is not a request document", from));
   }
   for (size_t i = 0; i < records->size(); ++i) {
     std::optional<OutgoingRecord> record = ToRecord((*records)[i]);

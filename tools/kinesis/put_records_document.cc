@@ -23,7 +23,7 @@ Result<void> CheckPutLimits(const PutLimits& limits) {
     return Failed(
         ErrorCode::kInvalidArgument,
         fmt::format("a request of up to {} records", limits.request_records),
-        fmt::format("Kinesis takes 1 to {}", kMaxRequestRecords));
+        fmt::format("Kinesis accepts 1 to {}", kMaxRequestRecords));
   }
   if (limits.record_bytes < 1 || limits.record_bytes > limits.request_bytes ||
       limits.request_bytes > kMaxRequestBytes) {
@@ -31,7 +31,7 @@ Result<void> CheckPutLimits(const PutLimits& limits) {
         ErrorCode::kInvalidArgument,
         fmt::format("records of up to {} bytes in requests of up to {}",
                     limits.record_bytes, limits.request_bytes),
-        fmt::format("Kinesis takes up to {} bytes in a request, and no more "
+        fmt::format("Kinesis accepts up to {} bytes in a request, and no more "
                     "than that in a record",
                     kMaxRequestBytes));
   }

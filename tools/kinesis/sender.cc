@@ -17,7 +17,7 @@ namespace {
 constexpr Time kPace = std::chrono::milliseconds(200);
 
 constexpr const char* kGoOn =
-    "the same command with the same --checkpoint goes on from here";
+    "the same command with the same --checkpoint continues from here";
 
 }  // namespace
 
@@ -224,14 +224,14 @@ Result<void> Sender::CheckPlace(size_t shard,
       outcome.shard == options_.shard_names[shard]) {
     return {};
   }
-  return Failed(ErrorCode::kIo,
-                fmt::format("a record for shard {} arrived on shard {}: the "
-                            "stream has other shards than when the run began, "
-                            "and consumers drop aggregates that are made for "
-                            "the old ones",
-                            Printable(options_.shard_names[shard]),
-                            Printable(outcome.shard)),
-                "begin anew, with another --checkpoint");
+  return Failed(
+      ErrorCode::kIo,
+      fmt::format("a record for shard {} arrived on shard {}: the shards of "
+                  "the stream have changed since the run began, and consumers "
+                  "drop aggregates made for the old ones",
+                  Printable(options_.shard_names[shard]),
+                  Printable(outcome.shard)),
+      "start over, with another --checkpoint");
 }
 
 Result<void> Sender::NoteRefused(Waiting* waiting,

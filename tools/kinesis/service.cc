@@ -62,11 +62,11 @@ bool MayPass(int64_t status, std::string_view name) {
 std::string RemedyFor(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, const char*>, 11> kRemedies =
       {{{"ResourceNotFoundException",
-         "check the stream's name, the region and whose account the "
-         "credentials are"},
+         "check the stream's name, the region and the account of the "
+         "credentials"},
         {"AccessDeniedException",
          "allow kinesis:PutRecords and kinesis:ListShards on the stream; "
-         "--shards FILE goes without the latter"},
+         "--shards FILE makes the latter unnecessary"},
         {"UnrecognizedClientException", "check the credentials"},
         {"InvalidClientTokenId", "check the credentials"},
         {"ExpiredTokenException", "renew the credentials"},
@@ -168,12 +168,12 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
   std::vector<RecordOutcome> outcomes =
       OutcomesIn(reply->body, records, *transport_);
   if (outcomes.empty()) {
-    return Lost(Failed(ErrorCode::kIo,
-                       "the reply to PutRecords does not tell what became of "
-                       "each record",
-                       "is the endpoint one of Kinesis?")
-                    .value(),
-                /*may_pass=*/false);
+    return Lost(
+        Failed(ErrorCode::kIo,
+               "the reply to PutRecords does not have a result for each record",
+               "is the endpoint one of Kinesis?")
+            .value(),
+        /*may_pass=*/false);
   }
   return {.records = std::move(outcomes), .failure = std::nullopt};
 }
@@ -204,7 +204,7 @@ Result<std::vector<ListedShard>> ListShards(const Stream& stream,
     // A request has either the stream or the token of the next page.
     request = {{"NextToken", next}};
   }
-  return Failed(ErrorCode::kIo, "ListShards does not come to an end");
+  return Failed(ErrorCode::kIo, "ListShards does not end");
 }
 
 }  // namespace thresh::kinesis

@@ -12,8 +12,8 @@ namespace thresh::kinesis {
 
 Error WrongShardMap(const std::string& file, std::string message) {
   return InputError(file, std::nullopt, std::move(message),
-                    "give what 'aws kinesis list-shards' or 'describe-stream' "
-                    "printed as JSON");
+                    "give the output of 'aws kinesis list-shards' or "
+                    "'describe-stream' as JSON");
 }
 
 Result<std::vector<HashKeyRange>> OpenShards(

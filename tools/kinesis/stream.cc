@@ -48,7 +48,7 @@ Result<Stream> ParseStream(std::string_view text) {
                       IsName(parts[5].substr(kResource.size()));
   if (!is_arn) {
     return Failed(ErrorCode::kInvalidArgument,
-                  "'" + Printable(text) + "' names no stream",
+                  "'" + Printable(text) + "' is not the name of a stream",
                   "give its name, or its ARN "
                   "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME");
   }

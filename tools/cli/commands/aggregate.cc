@@ -36,19 +36,19 @@ constexpr char kAggregateFooter[] =
 
 Examples:
   thresh aggregate archive/ -o packed.blobs
-      The user records of archives in aggregated records of up to 1 MiB.
+      The user records of archives, in aggregated records of up to 1 MiB.
   thresh deaggregate day.gz | jq -c 'select(.aggregated)' |
       thresh aggregate --from ndjson - -o day.blobs
-      Apart, through another program, and back together.
+      De-aggregate, filter with another program, and aggregate again.
   thresh aggregate --from lines --key-pointer /user/id logs/ \
       --container get-records-json --blob-size 50KiB -o logs.json
-      Lines of JSON, each under the key that stands in it.
+      Lines of JSON, each with the partition key that it contains.
   aws kinesis list-shards --stream-name s > shards.json
   thresh aggregate archive/ --shard-map shards.json \
       --container lambda-json -o by-shard.json
       No aggregated record with records of different shards.
   thresh aggregate archive/ --format put-records --stream s -o requests.jsonl
-      Requests for aws kinesis put-records, one a line.
+      Requests for aws kinesis put-records, one per line.
 
 Exit status: 0 all sound, 1 finished, but with suspects or with records left
 out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
@@ -71,7 +71,7 @@ class LineProblemTeller {
     constexpr int kMost = 10;
     if (told_ > kMost) return;
     bar_->Clear();
-    if (++told_ > kMost) return ReportNote("and more lines like these");
+    if (++told_ > kMost) return ReportNote("more such lines are not listed");
     ReportNote(fmt::format("{}: offset {}: line {}: {}", Printable(bad.file),
                            bad.offset, bad.line, bad.problem));
   }
@@ -166,8 +166,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
 Command AddAggregateCommand(CLI::App* program) {
   const auto options = std::make_shared<AggregateOptions>();
   CLI::App* app = program->add_subcommand(
-      kAggregateName,
-      "Pack user records into aggregated records, the way back");
+      kAggregateName, "Pack user records into aggregated records");
   AddAggregateOptions(app, options.get());
   app->footer(kAggregateFooter);
   return {app, [app, options] { return RunAggregate(*app, *options); }};

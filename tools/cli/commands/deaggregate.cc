@@ -26,9 +26,9 @@ namespace {
 constexpr char kDeaggregateName[] = "deaggregate";
 constexpr char kDeaggregateFooter[] = R"(Examples:
   thresh deaggregate archive/ -o records.ndjson
-      Every file below archive/, one JSON object a line.
+      Every file below archive/, as one JSON object per line.
   aws s3 cp s3://bucket/key - | thresh deaggregate - | head
-      The first records of an object, while it is still coming.
+      The first records of an object, while it is still being read.
   thresh deaggregate 'day/*.gz' --format null
       Count and verify only.
   thresh deaggregate day.bin --container u32le --on-suspect fail -o day.ndjson
@@ -37,7 +37,7 @@ constexpr char kDeaggregateFooter[] = R"(Examples:
       The first ten records of these keys.
   thresh deaggregate events/ --shard 3 --since 2025-06-15T00:00:00Z \
       --dedupe sequence
-      A shard from that day on, each record once.
+      One shard from that day on, each record once.
 
 Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
 3 an input or the output failed.)";
@@ -57,32 +57,32 @@ struct DeaggregateOptions {
 };
 
 void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
-  app->add_option("--output,-o", options->out,
-                  "File to write, or - for standard output; it gets its name "
-                  "when it is complete. A symbolic link stays, and the file "
-                  "that it leads to is written")
+  app->add_option(
+         "--output,-o", options->out,
+         "File to write, or - for standard output; it appears under its name "
+         "when it is complete. Through a symbolic link, its target is written")
       ->type_name("OUT")
       ->capture_default_str()
       ->group("Output");
-  AddChoice(app, "--format", &options->format,
-            {{"ndjson", OutputFormat::kNdjson},
-             {"lines", OutputFormat::kLines},
-             {"delimited", OutputFormat::kDelimited},
-             {"null", OutputFormat::kNull}},
-            "ndjson: an object a line with keys and data; lines: data and a "
-            "line feed; delimited: data behind its length as a varint; null: "
-            "nothing")
+  AddChoice(
+      app, "--format", &options->format,
+      {{"ndjson", OutputFormat::kNdjson},
+       {"lines", OutputFormat::kLines},
+       {"delimited", OutputFormat::kDelimited},
+       {"null", OutputFormat::kNull}},
+      "ndjson: a JSON object per line with keys and data; lines: data and a "
+      "line feed; delimited: data after its length as a varint; null: nothing")
       ->group("Output");
   options->data_encoding_option =
-      AddChoice(
-          app, "--data-encoding", &options->data_encoding,
-          {{"base64", DataEncoding::kBase64},
-           {"text", DataEncoding::kText},
-           {"json", DataEncoding::kJson}},
-          "How data stands in ndjson; what is not text or JSON stays base64")
+      AddChoice(app, "--data-encoding", &options->data_encoding,
+                {{"base64", DataEncoding::kBase64},
+                 {"text", DataEncoding::kText},
+                 {"json", DataEncoding::kJson}},
+                "Encoding of data in ndjson; data that is not text or JSON "
+                "stays base64")
           ->group("Output");
   app->add_flag("--metadata", options->metadata,
-                "With ndjson, also the record's encryption type, outer "
+                "With ndjson, also write the record's encryption type, outer "
                 "partition key, stream, source and offset")
       ->group("Output");
   AddPublishOptions(app, &options->publish);
@@ -183,13 +183,13 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
 Command AddDeaggregateCommand(CLI::App* program) {
   const auto options = std::make_shared<DeaggregateOptions>();
   CLI::App* app = program->add_subcommand(
-      kDeaggregateName, "Take archives apart and write their user records");
+      kDeaggregateName, "De-aggregate archives and write their user records");
   AddInputOptions(app, &options->input);
   AddOutputOptions(app, options.get());
   AddFilterOptions(app, &options->filter);
   AddFilterLimit(app, &options->filter);
   AddSuspectOptions(app, &options->suspects,
-                    "; with --format null and no -o only if asked for");
+                    "; with --format null and no -o only if this is given");
   AddSummaryOptions(app, &options->summary,
                     "standard error if OUT is -, else to standard output");
   app->footer(kDeaggregateFooter);

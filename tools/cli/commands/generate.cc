@@ -78,14 +78,14 @@ void AddKeyOptions(CLI::App* app, GeneratorOptions* options) {
          [options](const std::string& text) {
            options->keys = ToKeys("--keys", text);
          },
-         "Different partition keys; 'unique' or 0 for a new one per record")
+         "Number of different partition keys; 'unique' or 0 for one per record")
       ->type_name("K|unique")
       ->default_str("1000")
       ->group("User records");
   AddChoice(app, "--key-distribution", &options->key_distribution,
             {{"uniform", KeyDistribution::kUniform},
              {"zipf", KeyDistribution::kZipf}},
-            "How often each key comes")
+            "Distribution of keys")
       ->group("User records");
   app->add_option("--explicit-hash-keys", options->explicit_hash_keys,
                   "Share of the records with an explicit hash key, 0 to 1")
@@ -112,10 +112,10 @@ void AddRecordOptions(CLI::App* app, GeneratorOptions* options) {
             {{"text", DataKind::kText},
              {"json", DataKind::kJson},
              {"binary", DataKind::kBinary}},
-            "What the data is: printable characters, a JSON value, any bytes")
+            "Kind of data: printable characters, a JSON value, any bytes")
       ->group("User records");
   AddKeyOptions(app, options);
-  AddCount(app, "--seed", &options->seed, "Another seed, other records")
+  AddCount(app, "--seed", &options->seed, "Seed of the random numbers")
       ->type_name("X")
       ->default_str("1")
       ->group("User records");
@@ -129,22 +129,22 @@ void AddArchiveOptions(CLI::App* app, GenerateOptions* options) {
       ->type_name("OUT")
       ->group("Archive");
   AddChoice(app, "--container", &options->format, ArchiveFormatChoices(),
-            "How Kinesis records lie in the file")
+            "Container of the archive")
       ->group("Archive");
   AddByteSize(app, "--blob-size", &generator->blob_size,
-              "Upper bound of an aggregated record, magic and digest included; "
-              "1KiB to 10MiB")
+              "Maximum size of an aggregated record, magic and digest "
+              "included; 1KiB to 10MiB")
       ->default_str("50KiB")
       ->group("Archive");
   app->add_option("--plain", generator->plain,
-                  "Share of the Kinesis records that are a single user record, "
-                  "not aggregated, 0 to 1; not with blobs")
+                  "Share of the Kinesis records that are not aggregated, 0 to "
+                  "1; not with blobs")
       ->type_name("FRACTION")
       ->capture_default_str()
       ->group("Archive");
   AddNoSync(app, &options->publish);
   app->add_flag("--quiet,-q", options->quiet,
-                "No progress bar and no summary; errors are still told")
+                "No progress bar and no summary; errors are still printed")
       ->group("Archive");
   AddContentOptions(app, &options->content, "Archive");
 }
@@ -203,7 +203,7 @@ Command AddGenerateCommand(CLI::App* program) {
   const auto options = std::make_shared<GenerateOptions>();
   CLI::App* app = program->add_subcommand(
       kGenerateName,
-      "Make an archive of random records for tests and benchmarks");
+      "Write an archive of random records, for tests and benchmarks");
   AddArchiveOptions(app, options.get());
   AddRecordOptions(app, &options->generator);
   app->footer(kGenerateFooter);

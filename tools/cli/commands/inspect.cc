@@ -25,7 +25,7 @@ constexpr char kInspectFooter[] = R"(Examples:
   thresh inspect archive/ --partition-key user-17
   thresh inspect day.bin --container varint --json | jq '.userRecords | length'
 
-Filters leave out user records, and Kinesis records of which none is left.
+Filters remove user records, and Kinesis records that have none left.
 
 Exit status: 0 all sound, 1 a suspect was shown, 2 wrong usage,
 3 an input or the output failed.)";
@@ -131,17 +131,18 @@ Command AddInspectCommand(CLI::App* program) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App* app = program->add_subcommand(
       kInspectName,
-      "Show Kinesis records and their user records, readable or as JSON");
+      "Print Kinesis records and their user records, as text or JSON");
   AddInputOptions(app, &options->input);
   AddFilterOptions(app, &options->filter);
-  app->add_flag("--json", options->json,
-                "One JSON object a Kinesis record and line, data in base64")
+  app->add_flag(
+         "--json", options->json,
+         "Print one JSON object per line and Kinesis record, data in base64")
       ->group("Output");
   AddCount(app, "--limit", &options->limit,
-           "Kinesis records to show; without it all")
+           "Maximum number of Kinesis records to print")
       ->group("Output");
   app->add_flag("--quiet,-q", options->quiet,
-                "No progress bar; errors are still told")
+                "No progress bar; errors are still printed")
       ->group("Output");
   app->footer(kInspectFooter);
   return {app, [options] { return RunInspect(*options); }};

@@ -29,17 +29,17 @@ using kinesis::Checkpoint;
 
 constexpr char kReplayName[] = "replay";
 constexpr char kReplayFooter[] =
-    R"(Credentials are taken from where the AWS CLI takes them, as far as these are
-variables or ~/.aws/credentials. A record is sent at least once: twice if a
-reply was lost, or the program killed before it saw one. Ctrl-C ends the run
-behind the request under way.
+    R"(Credentials are read from the environment variables or ~/.aws/credentials, as by
+the AWS CLI. A record is sent at least once: twice if a reply was lost, or the
+program was killed before it received one. Ctrl-C ends the run after the current
+request.
 
 Examples:
   thresh replay archive/ --stream clicks --region eu-west-1 --dry-run
   thresh replay archive/ --stream clicks --checkpoint clicks.checkpoint
-      Killed or failed, the same command goes on where it was.
+      After a failure, the same command continues where it stopped.
   thresh replay day/ --stream clicks --since 2025-06-15T00:00:00Z --rate 0.5
-      From that day on, and half of what the shards take.
+      From that day on, at half of the shards' limits.
   thresh replay --requests requests.jsonl --stream clicks
   thresh replay day.gz --stream test --endpoint http://localhost:4567
 

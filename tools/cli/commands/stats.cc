@@ -32,8 +32,8 @@ constexpr uint64_t kDefaultShards = 16;
 constexpr uint64_t kMostShards = 20'000;
 constexpr uint64_t kMostTop = 10'000;
 constexpr char kStatsFooter[] =
-    R"(Everything is exact but quantiles, and counts of keys if more than 65,536 are
-different; each says by how much it may be wrong.
+    R"(All values are exact except quantiles, and counts of keys if there are more than
+65,536 different ones; these are printed with their maximum error.
 
 Examples:
   thresh stats archive/
@@ -171,33 +171,33 @@ Command AddStatsCommand(CLI::App* program) {
   const auto options = std::make_shared<StatsCommandOptions>();
   CLI::App* app = program->add_subcommand(
       kStatsName,
-      "Tell sizes, keys, hash keys, times and what aggregation saves");
+      "Report sizes, keys, hash keys, times and what aggregation saves");
   AddInputOptions(app, &options->input);
-  AddCount(app, "--top", &options->top, "Keys to list")
+  AddCount(app, "--top", &options->top, "Number of keys to list")
       ->default_str("10")
       ->type_name("K")
       ->group("Statistics");
   CLI::Option* const shards =
       AddCount(app, "--shards", &options->shards,
-               "Shards to count hash keys in: so many equal ranges")
+               "Count hash keys in this many equal ranges")
           ->default_str("16")
           ->group("Statistics");
   app->add_option("--shard-map", options->shard_map,
-                  "Shards as 'aws kinesis list-shards' or 'describe-stream' "
-                  "printed them")
+                  "Count hash keys by shard: output of 'aws kinesis "
+                  "list-shards' or 'describe-stream'")
       ->type_name("FILE")
       ->excludes(shards)
       ->group("Statistics");
-  app->add_flag("--json", options->json, "One JSON object in place of text")
+  app->add_flag("--json", options->json, "Print a JSON object instead of text")
       ->group("Output");
-  app->add_option("--html", options->html,
-                  "Page with plots to write besides; - for standard output, in "
-                  "place of text")
+  app->add_option(
+         "--html", options->html,
+         "Also write a page with plots; - for standard output, instead of text")
       ->type_name("FILE")
       ->group("Output");
   AddPublishOptions(app, &options->publish);
   app->add_flag("--quiet,-q", options->quiet,
-                "No progress bar; errors are still told")
+                "No progress bar; errors are still printed")
       ->group("Output");
   app->footer(kStatsFooter);
   return {app, [options] { return RunStats(*options); }};

@@ -158,9 +158,11 @@ ExitStatus RunVerify(const VerifyOptions& options) {
 Command AddVerifyCommand(CLI::App* program) {
   const auto options = std::make_shared<VerifyOptions>();
   CLI::App* app = program->add_subcommand(
-      kVerifyName, "Check digest and structure of every record, write nothing");
+      kVerifyName,
+      "Check the digest and structure of every record; write nothing");
   AddInputOptions(app, &options->input);
-  AddCount(app, "--limit", &options->limit, "Suspects to list")
+  AddCount(app, "--limit", &options->limit,
+           "Maximum number of suspects to list")
       ->default_str("20")
       ->group("Reporting");
   AddSummaryOptions(app, &options->summary, "standard output");

@@ -29,30 +29,31 @@ Choices<SourceFormat> SourceChoices() {
 
 void AddSourceOptions(CLI::App* app, AggregateOptions* options) {
   AddInputWords(app, &options->input);
-  AddChoice(app, "--from", &options->from, SourceChoices(),
-            "What the input is. archive: Kinesis records, in a container that "
-            "is recognised or named here; ndjson: what deaggregate writes; "
-            "lines: data, a record a line. Compression is recognised")
+  AddChoice(
+      app, "--from", &options->from, SourceChoices(),
+      "Format of the input. archive: Kinesis records, in a container that is "
+      "recognized or named here; ndjson: as deaggregate writes it; lines: the "
+      "data of one record per line. Compression is recognized")
       ->group("Input");
   options->data_encoding_option =
       AddChoice(app, "--data-encoding", &options->data_encoding,
                 {{"base64", DataEncoding::kBase64},
                  {"text", DataEncoding::kText},
                  {"json", DataEncoding::kJson}},
-                "How data stands in ndjson: as deaggregate was told")
+                "Encoding of data in ndjson, as given to deaggregate")
           ->group("Input");
   app->add_option("--key", options->key,
-                  "With lines, the partition key of all records")
+                  "With lines, partition key of all records")
       ->type_name("KEY")
       ->group("Input");
   app->add_option("--key-pointer", options->key_pointer,
-                  "With lines of JSON, where in each its partition key stands, "
-                  "a string or a number: a JSON pointer as in /user/id")
+                  "With lines of JSON, the JSON pointer of the partition key, "
+                  "a string or a number, as in /user/id")
       ->type_name("POINTER")
       ->group("Input");
   app->add_option("--default-key", options->default_key,
-                  "The partition key of records that have none; without it "
-                  "they end the run")
+                  "Partition key of records that have none; without it they "
+                  "are an error")
       ->type_name("KEY")
       ->group("Input");
   AddReadingOptions(app, &options->input);
@@ -60,61 +61,61 @@ void AddSourceOptions(CLI::App* app, AggregateOptions* options) {
 
 void AddTargetOptions(CLI::App* app, AggregateOptions* options) {
   app->add_option("--output,-o", options->out,
-                  "File to write, or - for standard output; it gets its name "
-                  "when it is complete")
+                  "File to write, or - for standard output; it appears under "
+                  "its name when it is complete")
       ->required()
       ->type_name("OUT")
       ->group("Output");
   AddChoice(app, "--format", &options->format,
             {{"archive", TargetFormat::kArchive},
              {"put-records", TargetFormat::kPutRecords}},
-            "What the file is: an archive, or requests to a stream, one a "
+            "Format of the file: an archive, or requests to a stream, one per "
             "line, as aws kinesis put-records --cli-input-json reads them")
       ->group("Output");
   options->container_option =
       AddChoice(app, "--container", &options->container, ArchiveFormatChoices(),
-                "How Kinesis records lie in an archive")
+                "Container of an archive")
           ->group("Output");
   options->stream_option =
       app->add_option("--stream", options->stream,
-                      "With put-records, the stream that the requests name")
+                      "With put-records, stream that the requests name")
           ->type_name("NAME|ARN")
           ->group("Output");
   options->blob_size_option =
       AddByteSize(app, "--blob-size", &options->limits.max_blob_bytes,
-                  "Upper bound of an aggregated record, magic and digest "
-                  "included; 1KiB to 10MiB, and 50KiB with the KPL")
+                  "Maximum size of an aggregated record, magic and digest "
+                  "included; 1KiB to 10MiB (the KPL's is 50KiB)")
           ->default_str("1MiB")
           ->group("Output");
   options->max_record_size_option =
       AddByteSize(app, "--max-record-size", &options->put_limits.record_bytes,
-                  "With put-records, what the stream takes as a record, data "
-                  "and partition key; up to 10MiB")
+                  "With put-records, maximum size of a record that the stream "
+                  "accepts, data and partition key; up to 10MiB")
           ->default_str("1MiB")
           ->group("Output");
   options->on_unsendable_option =
       AddChoice(app, "--on-unsendable", &options->on_unsendable,
                 {std::begin(kinesis::kOnUnsendableNames),
                  std::end(kinesis::kOnUnsendableNames)},
-                "With put-records, records whose explicit hash key is not a "
-                "number below 2^128, or not as Kinesis spells one where the "
-                "record is written as it is: end there, leave them out and "
-                "count them, or send them by their partition keys and count "
-                "them")
+                "With put-records, what to do with records whose explicit hash "
+                "key is not a number below 2^128, or not in Kinesis's spelling "
+                "where the record is written unchanged: fail, leave them out "
+                "and count them, or send them by partition key and count them")
           ->group("Output");
   AddCount(app, "--max-records", &options->limits.max_blob_records,
-           "Upper bound of the user records in one; 0 is none")
+           "Maximum number of user records in one; 0 is no limit")
       ->default_str("0")
       ->group("Output");
   app->add_option("--shard-map", options->shard_map,
-                  "What aws kinesis list-shards or describe-stream printed: no "
+                  "Output of aws kinesis list-shards or describe-stream: no "
                   "aggregated record then has records of different shards")
       ->type_name("FILE")
       ->group("Output");
-  AddChoice(app, "--too-large", &options->large_plain,
-            {{"fail", false}, {"plain", true}},
-            "A record that makes an aggregated record larger than --blob-size "
-            "by itself ends the run, or is written as it is; not with blobs")
+  AddChoice(
+      app, "--too-large", &options->large_plain,
+      {{"fail", false}, {"plain", true}},
+      "What to do with a record that alone makes an aggregated record larger "
+      "than --blob-size: fail, or write it unaggregated; not with blobs")
       ->group("Output");
 }
 
@@ -152,11 +153,11 @@ std::optional<std::string> FindSourceContradiction(
     return "--from lines needs one of --key and --key-pointer";
   }
   if (options.key && options.default_key) {
-    return "--default-key has nothing to do where --key gives all records one";
+    return "--default-key has no effect where --key gives all records one";
   }
   if (options.from.kind != AggregateInput::kArchives) {
     if (const auto given = GivenOf(app, "Filters")) {
-      return *given + " is for archives, not for text";
+      return *given + " applies to archives, not to text";
     }
   }
   return std::nullopt;

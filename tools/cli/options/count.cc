@@ -10,7 +10,7 @@ namespace {
 uint64_t ToCount(const std::string& name, const std::string& text) {
   const std::optional<uint64_t> count = ParseCount(text);
   if (!count) {
-    throw CLI::ValidationError(name, "'" + text + "' is no whole number");
+    throw CLI::ValidationError(name, "'" + text + "' is not a whole number");
   }
   return *count;
 }
@@ -41,9 +41,9 @@ CLI::Option* AddCount(CLI::App* app, const std::string& name,
 uint64_t ToByteSize(const std::string& name, std::string_view text) {
   const std::optional<uint64_t> size = ParseByteSize(text);
   if (!size) {
-    throw CLI::ValidationError(name, "'" + std::string(text) +
-                                         "' is no size in bytes, such as 1000 "
-                                         "or 50KiB");
+    throw CLI::ValidationError(
+        name, "'" + std::string(text) +
+                  "' is not a size in bytes, such as 1000 or 50KiB");
   }
   return *size;
 }

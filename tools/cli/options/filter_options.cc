@@ -65,37 +65,37 @@ Result<uint64_t> ReadSize(std::string_view text) {
 void AddKeyOptions(CLI::App* app, FilterOptions* options) {
   Filter* filter = &options->filter;
   AddList(app, "--partition-key", &filter->partition_keys, "KEY",
-          "Take records with this key; of all options on partition keys, which "
-          "may be repeated, one has to match");
+          "Keep records with this key. All options on partition keys may be "
+          "repeated; one of them has to match");
   AddList(app, "--partition-key-glob", &filter->partition_key_globs, "PATTERN",
-          "Take keys that match this shell pattern, as in 'user-*'");
+          "Keep records whose key matches this shell pattern, as in 'user-*'");
   AddList(app, "--partition-key-regex", &filter->partition_key_regexes, "RE",
-          "Take keys that this RE2 expression matches from end to end, as in "
+          "Keep records whose whole key matches this RE2 expression, as in "
           "'user-[0-9]+'");
   AddList(app, "--partition-key-file", &options->key_files, "FILE",
-          "Take the keys in this file, one a line; takes memory of its size "
-          "and 11 bytes a key");
+          "Keep records with a key in this file, which has one per line; needs "
+          "memory of its size and 11 bytes per key");
   AddParsed(app, "--hash-range", &filter->hash_range, &ParseHashRange, "A-B",
-            "Take hash keys from A to B, both included; decimal, or "
-            "hexadecimal behind 0x");
+            "Keep hash keys from A to B, inclusive; decimal, or hexadecimal "
+            "after 0x");
   options->hash_range_mode_option =
       AddChoice(app, "--hash-range-mode", &filter->hash_range_mode,
                 {{"record", HashRangeMode::kRecord},
                  {"aggregate", HashRangeMode::kAggregate}},
-                "What a record outside costs: itself, or all of its aggregate, "
-                "as with the KCL")
+                "What a record outside the range removes: itself, or its whole "
+                "aggregate, as in the KCL")
           ->group(kFilterGroup);
 }
 
 void AddMetadataOptions(CLI::App* app, Filter* filter) {
   AddList(app, "--shard", &filter->shards, "ID",
-          "Take this shard, as in shardId-000000000003, or 3 for short; may be "
-          "repeated");
+          "Keep records of this shard, as in shardId-000000000003, or 3 for "
+          "short; may be repeated");
   AddParsed(app, "--since", &filter->since, &ParseTime, "TIME",
-            "Take what arrived then or later, as in 2025-06-15T15:06:40Z, or "
-            "in seconds since 1970");
+            "Keep records that arrived at this time or later, as in "
+            "2025-06-15T15:06:40Z, or in seconds since 1970");
   AddParsed(app, "--until", &filter->until, &ParseTime, "TIME",
-            "Take what arrived earlier than that");
+            "Keep records that arrived before this time");
 }
 
 }  // namespace
@@ -105,23 +105,23 @@ void AddFilterOptions(CLI::App* app, FilterOptions* options) {
   AddKeyOptions(app, options);
   AddMetadataOptions(app, filter);
   AddParsed(app, "--sample", &filter->sample, &ReadSample, "1/N",
-            "Take one of N partition keys, always the same ones");
+            "Keep one of N partition keys, always the same ones");
   AddChoice(app, "--dedupe", &filter->dedupe,
             {{"none", Dedupe::kNone},
              {"sequence", Dedupe::kSequence},
              {"content", Dedupe::kContent}},
-            "Of records with one sequence number in a shard, or with equal "
-            "keys and data, take the first")
+            "Of records with the same shard and sequence number, or with equal "
+            "keys and data, keep the first")
       ->group(kFilterGroup);
   options->dedupe_memory_option = AddParsed(
       app, "--dedupe-memory", &filter->dedupe_memory, &ReadSize, "SIZE",
-      "Memory for that, up to 43 bytes a record; the run fails if it "
+      "Memory for --dedupe, up to 43 bytes per record; the run fails if it "
       "needs more [default: 1GiB]");
 }
 
 void AddFilterLimit(CLI::App* app, FilterOptions* options) {
   AddCount(app, "--limit", &options->filter.limit,
-           "End the run after so many user records")
+           "Stop after this many user records")
       ->group(kFilterGroup);
 }
 
@@ -152,17 +152,17 @@ Result<Filter> FilterOf(const FilterOptions& options) {
 void ReportMissingMetadata(const Summary& summary) {
   if (summary.skipped_unreadable_time > 0) {
     ReportNote(WithThousands(summary.skipped_unreadable_time) +
-               " Kinesis records are left out, for the time at which they "
-               "arrived is written in a way that --since and --until cannot "
-               "read: a time without its zone, for one");
+               " Kinesis records are left out because their arrival time has a "
+               "form that --since and --until cannot read, for example without "
+               "a time zone");
   }
   if (summary.skipped_without_metadata == 0) return;
   const uint64_t known =
       summary.kinesis_records - summary.skipped_without_metadata;
   ReportNote(WithThousands(summary.skipped_without_metadata) +
-             " Kinesis records are left out, for their archives do not tell "
-             "what --shard, --since or --until ask for" +
-             (known == 0 ? ": no record's does" : ""));
+             " Kinesis records are left out because their archives do not "
+             "contain what --shard, --since or --until need" +
+             (known == 0 ? ": no record has it" : ""));
 }
 
 }  // namespace thresh::cli

@@ -48,31 +48,32 @@ void AddInputOptions(CLI::App* app, InputOptions* options) {
   AddInputWords(app, options);
   AddChoice(app, "--container", &options->container,
             ContainerChoices(/*with_auto=*/true),
-            "How Kinesis records lie in the input (record: each file is one); "
-            "compression around it (gzip, zstd, snappy) is recognised")
+            "Container of the Kinesis records (record: each file is one); "
+            "compression (gzip, zstd, snappy) is recognized")
       ->group("Input");
   AddReadingOptions(app, options);
 }
 
 void AddReadingOptions(CLI::App* app, InputOptions* options) {
   app->add_option("--include", options->include,
-                  "Of directories and archives, read only what matches this "
-                  "or another --include: by its path there, or its last part")
+                  "In directories and archives, read only the files that match "
+                  "this or another --include, by path or by name")
       ->type_name("GLOB")
       ->allow_extra_args(false)
       ->group("Input");
-  app->add_option("--exclude", options->exclude,
-                  "Leave out what matches, counted as what is never read is: "
-                  "__MACOSX/, ._*, .DS_Store, _SUCCESS, *.crc, links")
+  app->add_option(
+         "--exclude", options->exclude,
+         "Leave out files that match; they are counted like those that are "
+         "never read: __MACOSX/, ._*, .DS_Store, _SUCCESS, *.crc, links")
       ->type_name("GLOB")
       ->allow_extra_args(false)
       ->group("Input");
   app->add_flag("--nested", options->nested,
-                "Take user records apart that are aggregates themselves, up to "
-                "four deep; they are counted in any case")
+                "De-aggregate user records that are aggregates themselves, up "
+                "to four levels deep; they are counted in any case")
       ->group("Input");
   app->add_option("--jobs,-j", options->jobs,
-                  "Worker threads; 0 is one per core")
+                  "Number of worker threads; 0 is one per core")
       ->type_name("N")
       ->capture_default_str()
       ->group("Input");
@@ -80,13 +81,13 @@ void AddReadingOptions(CLI::App* app, InputOptions* options) {
                 "Read files instead of mapping them into memory")
       ->group("Input");
   AddCount(app, "--max-expansion", &options->max_expansion,
-           "A compressed file that expands to more than so many times its "
-           "size, and to more than 64 MiB, ends with an error")
+           "Fail for a compressed file that expands to more than this many "
+           "times its size and to more than 64 MiB")
       ->type_name("RATIO")
       ->default_str(std::to_string(options->max_expansion))
       ->group("Input");
   AddByteSize(app, "--max-expanded-bytes", &options->max_expanded_bytes,
-              "So does one that expands to more bytes")
+              "Fail for a compressed file that expands to more bytes")
       ->default_str("64GiB")
       ->group("Input");
 }

@@ -20,10 +20,11 @@ std::string TooLargeRemedy(const AggregateOptions& options,
   }
   if (options.large_plain) {
     return remedy +
-           "; it cannot be written as it is, for it has more than Kinesis "
-           "takes, a key that cannot be kept, or looks like an aggregate";
+           "; it cannot be written unaggregated, because it is larger than "
+           "Kinesis accepts, has a key that would be lost, or looks like an "
+           "aggregate";
   }
-  remedy += ", or have it written as it is with --too-large plain";
+  remedy += ", or write it unaggregated with --too-large plain";
   if (plain.data) return remedy;
   return remedy + " and a --container that can hold such a record, which " +
          std::string(NameOf(options.container)) + " cannot";

@@ -19,34 +19,34 @@ namespace {
 
 void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
   constexpr const char* kGroup = "Service";
-  app->add_option("--stream", options->stream, "Where the records go")
+  app->add_option("--stream", options->stream, "Stream to send the records to")
       ->required()
       ->type_name("NAME|ARN")
       ->group(kGroup);
   app->add_option("--region", options->region,
-                  "Without it that of the ARN, or AWS_REGION")
+                  "AWS region; without it that of the ARN, or AWS_REGION")
       ->type_name("REGION")
       ->group(kGroup);
   app->add_option("--endpoint", options->endpoint,
-                  "Without it that of AWS in the region")
+                  "URL of the service; without it that of AWS in the region")
       ->type_name("URL")
       ->group(kGroup);
   app->add_flag("--allow-http", options->allow_http,
-                "Let an endpoint of http:// be another machine than this one: "
-                "records and session token go there without encryption")
+                "Allow an http:// endpoint on another machine: records and "
+                "session token are sent there without encryption")
       ->group(kGroup);
   app->add_option("--profile", options->profile,
-                  "Of ~/.aws/credentials; without it AWS_ACCESS_KEY_ID and so "
-                  "on, or the profile AWS_PROFILE")
+                  "Profile in ~/.aws/credentials; without it AWS_ACCESS_KEY_ID "
+                  "and so on, or the profile AWS_PROFILE")
       ->type_name("NAME")
       ->group(kGroup);
-  app->add_option("--shards", options->shards,
-                  "What 'aws kinesis list-shards' printed; without it the "
-                  "service is asked")
+  app->add_option(
+         "--shards", options->shards,
+         "Output of 'aws kinesis list-shards'; without it the service is asked")
       ->type_name("FILE")
       ->group(kGroup);
   AddCount(app, "--timeout", &options->timeout_seconds,
-           "For a request and its reply")
+           "Timeout of a request and its reply")
       ->type_name("SECONDS")
       ->default_str("60")
       ->group(kGroup);
@@ -54,68 +54,70 @@ void AddServiceOptions(CLI::App* app, ReplayOptions* options) {
 
 void AddPackingOptions(CLI::App* app, ReplayOptions* options) {
   app->add_flag("--requests", options->requests,
-                "INPUT holds documents of put-records requests, one a line; "
-                "their records are sent as they are, all of them")
+                "INPUT contains put-records requests, one per line; all their "
+                "records are sent unchanged")
       ->group("Records");
   AddChoice(app, "--aggregate", &options->packing,
             {{"shards", Packing::kShards}, {"none", Packing::kNone}},
-            "Pack user records into aggregates, each of one shard's; or send "
+            "Pack user records into aggregates, each for one shard, or send "
             "each by itself")
       ->group("Records");
   AddByteSize(app, "--blob-size", &options->blob_bytes,
-              "Upper bound of an aggregate")
+              "Maximum size of an aggregate")
       ->default_str("256KiB")
       ->group("Records");
   AddByteSize(app, "--max-record-size", &options->limits.record_bytes,
-              "What the stream takes as a record, data and partition key; up "
-              "to 10MiB")
+              "Maximum size of a record that the stream accepts, data and "
+              "partition key; up to 10MiB")
       ->default_str("1MiB")
       ->group("Records");
-  AddByteSize(app, "--max-request-size", &options->limits.request_bytes,
-              "What the service takes as a request; less for emulators")
+  AddByteSize(
+      app, "--max-request-size", &options->limits.request_bytes,
+      "Maximum size of a request that the service accepts; less for emulators")
       ->default_str("10MiB")
       ->group("Records");
 }
 
 void AddPolicyOptions(CLI::App* app, ReplayOptions* options) {
   app->add_option("--default-partition-key", options->default_partition_key,
-                  "For records that have none")
+                  "Partition key of records that have none")
       ->type_name("KEY")
       ->group("Records");
   AddChoice(app, "--on-unsendable", &options->on_unsendable,
             {std::begin(kinesis::kOnUnsendableNames),
              std::end(kinesis::kOnUnsendableNames)},
-            "Records that Kinesis would not take, too large, without a key, or "
-            "with an explicit hash key that is not a number: end there; leave "
-            "them out and count them; or, if the hash key is all that is "
-            "wrong, send them by their partition keys and count them")
+            "What to do with records that Kinesis would not accept (too large, "
+            "without a key, or with an explicit hash key that is not a "
+            "number): fail; leave them out and count them; or, if only the "
+            "hash key is wrong, send them by partition key and count them")
       ->group("Records");
   AddChoice(app, "--on-suspect", &options->on_suspect,
             {{"skip", SuspectPolicy::kSkip}, {"fail", SuspectPolicy::kFail}},
-            "Records that do not verify: leave them out and count them, or end "
-            "at the first")
+            "What to do with records that do not verify: leave them out and "
+            "count them, or fail at the first")
       ->group("Records");
 }
 
 void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
   app->add_option("--rate", options->rate,
-                  "Share of what Kinesis allows each shard, 1 MiB and 1,000 "
-                  "records a second, for this run to use; 0.001 to 1")
+                  "Share of the limits of each shard, 1 MiB and 1,000 records "
+                  "per second, that this run uses; 0.001 to 1")
       ->type_name("FACTOR")
       ->default_str("1")
       ->group("Sending");
   AddCount(app, "--attempts", &options->attempts,
-           "For a request in a row, and for each record, with longer and "
-           "longer pauses; then the run ends")
+           "Maximum number of attempts per request and per record, with "
+           "increasing pauses; then the run fails")
       ->default_str("10")
       ->group("Sending");
   app->add_option("--checkpoint", options->checkpoint,
-                  "Keeps how far the run has come; a later one with the same "
-                  "FILE goes on there")
+                  "Save progress in FILE; a later run with the same FILE "
+                  "continues there")
       ->type_name("FILE")
       ->group("Sending");
-  app->add_flag("--dry-run", options->dry_run,
-                "Send nothing; tell what would be sent, and how long it takes")
+  app->add_flag(
+         "--dry-run", options->dry_run,
+         "Send nothing; print what would be sent, and how long it would take")
       ->group("Sending");
 }
 

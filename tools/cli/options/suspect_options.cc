@@ -11,19 +11,18 @@ namespace thresh::cli {
 void AddSuspectOptions(CLI::App* app, SuspectOptions* options,
                        const std::string& more) {
   options->on_suspect_option =
-      AddChoice(
-          app, "--on-suspect", &options->on_suspect,
-          {{"quarantine", SuspectPolicy::kQuarantine},
-           {"pass", SuspectPolicy::kPass},
-           {"skip", SuspectPolicy::kSkip},
-           {"fail", SuspectPolicy::kFail}},
-          "Records that do not verify, and bytes that are no record: write "
-          "them to a side file, pass them on whole as one user record each, "
-          "only count them, or stop at the first")
+      AddChoice(app, "--on-suspect", &options->on_suspect,
+                {{"quarantine", SuspectPolicy::kQuarantine},
+                 {"pass", SuspectPolicy::kPass},
+                 {"skip", SuspectPolicy::kSkip},
+                 {"fail", SuspectPolicy::kFail}},
+                "Records that do not verify, and bytes that are not a record: "
+                "write them to a side file, pass each on unchanged as one user "
+                "record, only count them, or stop at the first")
           ->group("Suspects");
   app->add_option("--quarantine", options->quarantine,
                   "The side file; without it OUT.quarantine.ndjson, or a new "
-                  "thresh.quarantine.ndjson when OUT is no file" +
+                  "thresh.quarantine.ndjson when OUT is not a file" +
                       more)
       ->type_name("FILE")
       ->group("Suspects");
@@ -68,8 +67,8 @@ Result<std::unique_ptr<Sink>> OpenSideFile(const std::string& path,
        .sync = !publish.no_sync});
   if (!sink) {
     sink.error().remedy =
-        "say with --quarantine where suspects go, or with --on-suspect what "
-        "else becomes of them";
+        "name a file for suspects with --quarantine, or choose another policy "
+        "with --on-suspect";
   }
   return sink;
 }

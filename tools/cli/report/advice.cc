@@ -22,19 +22,19 @@ struct Advice {
 
 constexpr std::array<Advice, 24> kAdvice = {{
     {ErrorDetail::kMappedInput,
-     "let no one write to the file and run again; --no-mmap reads it instead "
-     "of "
-     "mapping it"},
+     "let no other program write to the file and run again; --no-mmap reads it "
+     "instead of mapping it"},
     {ErrorDetail::kMappedInputInOutput,
-     "a mapped input was truncated, or its storage failed: let no one write to "
-     "it and run again; --no-mmap reads it instead of mapping it"},
+     "a mapped input was truncated, or its storage failed: let no other "
+     "program write to it and run again; --no-mmap reads it instead of mapping "
+     "it"},
     {ErrorDetail::kOutOfMemory,
      "give the program more memory, or fewer --jobs"},
     {ErrorDetail::kDedupeMemory,
      "give --dedupe-memory more, or narrow the records by other filters"},
     {ErrorDetail::kExpandedBytes,
-     "raise --max-expanded-bytes if it is meant to"},
-    {ErrorDetail::kExpansionRatio, "raise --max-expansion if it is meant to"},
+     "raise --max-expanded-bytes if that is intended"},
+    {ErrorDetail::kExpansionRatio, "raise --max-expansion if that is intended"},
     {ErrorDetail::kLengthPrefix,
      "check that this is the right {0}, or cut the file there; the records "
      "before it are good"},
@@ -44,27 +44,28 @@ constexpr std::array<Advice, 24> kAdvice = {{
     {ErrorDetail::kUnreadableFormat,
      "write its records in one of the containers that --help names"},
     {ErrorDetail::kUnknownText,
-     "if it does hold Kinesis records, name their container with {0}", true},
+     "if it contains Kinesis records, name their container with {0}", true},
     {ErrorDetail::kUnknownBytes,
-     "if it does hold Kinesis records, name their container with {0}"},
+     "if it contains Kinesis records, name their container with {0}"},
     {ErrorDetail::kUnknownJson,
-     "if it holds Kinesis records in JSON, name it with {0} json", true},
+     "if it contains Kinesis records in JSON, name it with {0} json", true},
     {ErrorDetail::kBlobsAfterOtherBytes,
-     "name the container with {0}: blobs if records lie back to back and the "
-     "first is damaged, else what stands before each of them"},
+     "name the container with {0}: blobs if records are stored back to back "
+     "and the first is damaged, otherwise the one for what precedes each of "
+     "them"},
     {ErrorDetail::kDeepJson,
-     "take what is around them off, or name it with {0} json to have such "
-     "documents reported and the others read"},
+     "unwrap them, or name it with {0} json to have such documents reported "
+     "and the others read"},
     {ErrorDetail::kJsonWithoutRecords,
-     "if they come later, name it with {0} json; else write its records in one "
-     "of the containers that --help names",
+     "if they follow later, name it with {0} json; else write its records in "
+     "one of the containers that --help names",
      true},
     {ErrorDetail::kPutRequest,
-     "send it with 'thresh replay --requests'; it holds records that no stream "
-     "has numbered yet"},
+     "send it with 'thresh replay --requests'; it contains records that are "
+     "not yet in a stream"},
     {ErrorDetail::kThreshNdjson,
-     "its explicit hash keys have no place in a Kinesis record: read it with "
-     "'thresh aggregate --from ndjson'"},
+     "its explicit hash keys cannot be stored in a Kinesis record: read it "
+     "with 'thresh aggregate --from ndjson'"},
     {ErrorDetail::kLoggedJson, nullptr, true},
     {ErrorDetail::kColumns, nullptr, true},
     {ErrorDetail::kNoPartitionKey, "give it one with --default-key"},

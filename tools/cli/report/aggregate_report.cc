@@ -37,7 +37,7 @@ SummaryAddition AdditionOf(const AggregateReport& run) {
   if (run.unsendable.dropped_hash_keys > 0) {
     addition.rows.push_back({"hash keys dropped",
                              WithThousands(run.unsendable.dropped_hash_keys),
-                             "which Kinesis would not take"});
+                             "which Kinesis would not accept"});
   }
   if (run.unsendable.unsendable > 0) {
     addition.rows.push_back(

@@ -30,8 +30,8 @@ std::string InWords(const MissingRange& range) {
                          : fmt::format("its {} records", range.records);
   return fmt::format(
       "{}: offset {}: the report of a failed invocation names {} instead of "
-      "holding them: shard {}{}{}, from {} to {}; read them from the stream "
-      "while it still has them",
+      "containing them: shard {}{}{}, from {} to {}; read them from the stream "
+      "before they expire",
       Printable(range.file), range.offset, records, or_unknown(range.shard_id),
       range.stream.empty() ? "" : " of ", Printable(range.stream),
       or_unknown(range.first), or_unknown(range.last));
@@ -60,10 +60,10 @@ void ReportNothingRead(const Summary& summary) {
   if (summary.inputs > 0 || summary.limited || all == 0) return;
   ReportNote(
       left_out.excluded > 0
-          ? fmt::format("no input is read: of {} that were found, --include "
-                        "and --exclude leave out {}",
+          ? fmt::format("no input is read: --include and --exclude leave out "
+                        "{1} of the {0} that were found",
                         all, left_out.excluded)
-          : fmt::format("no input is read: what was found ({}) are links, "
+          : fmt::format("no input is read: the entries found ({}) are links, "
                         "pipes, directories or names that hold no records; a "
                         "link is followed if it is named itself",
                         all));
@@ -98,11 +98,11 @@ ExitStatus ReportUsageError(std::string_view command,
 void ReportNote(std::string_view text) { PrintLine(text); }
 
 void ReportIncomplete(const std::string& out, const Report& report) {
-  PrintLine(fmt::format(
-      "{}: not written, because an input could not be read: what was read of "
-      "the others and of it is in {}; run again when it can be read, or write "
-      "it as it is with --keep-going",
-      Printable(out), Printable(report.incomplete_file)));
+  PrintLine(
+      fmt::format("{}: not written, because an input could not be read; what "
+                  "could be read is in {}; run again when the input can be "
+                  "read, or accept the result with --keep-going",
+                  Printable(out), Printable(report.incomplete_file)));
 }
 
 ExitStatus ReportOutcome(const Report& report, const InputAdvice& input) {
@@ -113,17 +113,17 @@ ExitStatus ReportOutcome(const Report& report, const InputAdvice& input) {
   ReportMissingRanges(summary);
   if (summary.unreadable_metadata > 0) {
     PrintLine(
-        fmt::format("{} times or numbers of Kinesis records are written "
-                    "in a way that cannot be read, and left null",
+        fmt::format("{} times or numbers of Kinesis records have a form that "
+                    "cannot be read, and are null",
                     summary.unreadable_metadata));
   }
   if (summary.suspicious_data > 0) {
     PrintLine(fmt::format(
-        "{} Kinesis records that are not aggregated begin as aggregated ones "
-        "do that were encoded once more, converted to text or damaged in "
-        "their first bytes; they come out as they are: take the second "
-        "encoding off before reading them, or, where bytes were replaced or "
-        "damaged, fetch the records again",
+        "{} Kinesis records that are not aggregated begin like aggregated ones "
+        "that were encoded twice, converted to text or damaged in their first "
+        "bytes; they are written unchanged: remove the second encoding before "
+        "reading them, or, where bytes were replaced or damaged, fetch the "
+        "records again",
         summary.suspicious_data));
   }
   if (const uint64_t pieces = summary.possible_pieces(); pieces > 0) {

@@ -32,7 +32,7 @@ std::string SentText(const ReplayOutcome& outcome) {
 
 std::string AgainText(const Error& why, kinesis::Time pause) {
   Error again = why;
-  again.remedy = fmt::format("trying again in {:.1f} s", Seconds(pause));
+  again.remedy = fmt::format("retrying in {:.1f} s", Seconds(pause));
   return again.ToString();
 }
 
@@ -67,13 +67,13 @@ std::string ReplayText(const ReplayOutcome& outcome) {
   }
   if (counts.dropped_hash_keys > 0) {
     add("hash keys",
-        fmt::format("{} records sent by their partition keys, as Kinesis does "
-                    "not take their explicit hash keys",
+        fmt::format("{} records sent by their partition keys, because Kinesis "
+                    "does not accept their explicit hash keys",
                     WithThousands(counts.dropped_hash_keys)));
   }
   if (!outcome.all_sent) {
     add("not sent",
-        fmt::format("{} Kinesis records that were read, and all behind them",
+        fmt::format("{} Kinesis records that were read, and all after them",
                     WithThousands(sent.waiting)));
   }
   return text;

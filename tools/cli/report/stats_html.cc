@@ -111,7 +111,8 @@ std::string Aggregation(const ArchiveStats& stats) {
   const uint64_t singly = stats.aggregated_data_bytes + stats.key_bytes;
   const uint64_t stored = stats.aggregate_bytes.sum();
   return Section(
-      "Aggregation", "what aggregates take, and what their records would alone",
+      "Aggregation",
+      "what aggregates use, and what their records would use one by one",
       Table(
           Row("bytes of keys, one by one", WithThousands(stats.key_bytes)) +
           Row("bytes of keys, in tables", WithThousands(stats.table_bytes)) +
@@ -226,7 +227,7 @@ std::string StatsHtml(const StatsReport& report) {
                   &KeyCount::records) +
          KeyTable("Partition keys with most bytes", stats.keys.by_bytes,
                   stats.keys.bytes_error, &KeyCount::bytes) +
-         KeyTable("Shards as the archive tells them",
+         KeyTable("Shards as the archive names them",
                   stats.told_shards.by_records, stats.told_shards.records_error,
                   &KeyCount::records) +
          "</div>\n</body>\n</html>\n";

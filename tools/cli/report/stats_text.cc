@@ -172,9 +172,10 @@ std::string ToldShardsText(const TopKeys& shards) {
   std::vector<KeyCount> first = shards.by_records;
   const size_t untold = first.size() - std::min(first.size(), kShardRows);
   first.resize(first.size() - untold);
-  std::string text = TopText("user records by shard, as the archive tells (" +
-                                 ErrorText(shards.records_error) + ")",
-                             first, &KeyCount::records);
+  std::string text =
+      TopText("user records by shard, as the archive names it (" +
+                  ErrorText(shards.records_error) + ")",
+              first, &KeyCount::records);
   if (untold > 0) text += fmt::format("  and {} more\n", WithThousands(untold));
   return text;
 }

@@ -111,7 +111,7 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
             "Text goes to standard error, JSON to " + json_stream)
       ->group("Reporting");
   app->add_flag("--quiet,-q", options->quiet,
-                "No progress bar and no text summary; errors are still told")
+                "No progress bar and no text summary; errors are still printed")
       ->group("Reporting");
   AddContentOptions(app, &options->content, "Reporting");
 }
@@ -119,13 +119,13 @@ void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
 void AddContentOptions(CLI::App* app, ContentSums* options,
                        const std::string& group) {
   app->add_flag("--content-checksum", options->checksum,
-                "Sum a checksum of all user records, which is the same for the "
-                "same records in any order, container or format; fast, and "
-                "enough to compare results of your own")
+                "Compute a checksum of all user records that does not depend "
+                "on order, container or format; fast, and sufficient to "
+                "compare your own results")
       ->group(group);
   app->add_flag("--content-digest", options->digest,
-                "Compute a digest of all user records that holds against those "
-                "who want two archives to look alike; much slower, above all "
+                "Compute a digest of all user records that is sound even for "
+                "archives made to have equal checksums; much slower, above all "
                 "for short records")
       ->group(group);
 }
@@ -148,9 +148,9 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   const bool nothing_read =
       summary.inputs == 0 && summary.left_out != LeftOut();
   table.AddCount("inputs", summary.inputs,
-                 nothing_read ? "all that was found is left out" : "");
+                 nothing_read ? "everything found is left out" : "");
   table.AddIfAny("  left out", summary.left_out.not_data,
-                 "directories, links, pipes, names that hold no records");
+                 "directories, links, pipes, names without records");
   table.AddIfAny("  excluded", summary.left_out.excluded,
                  "by --include and --exclude");
   table.AddCount("bytes", summary.bytes,
@@ -173,9 +173,9 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  unreadable metadata", summary.unreadable_metadata,
                  "left null");
   table.AddIfAny("  suspicious data", summary.suspicious_data,
-                 "not aggregated, but may have been before they were changed");
+                 "not aggregated, but may have been before a change");
   table.AddIfAny("  possible pieces", summary.possible_pieces(),
-                 "lines as long as those of wrapped records");
+                 "lines of the length of wrapped records");
   table.AddIfAny("  skipped unread", summary.skipped_records);
   table.AddIfAny("reports without records", summary.reports_without_records);
   AddSuspects(summary, &table);
@@ -186,13 +186,13 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
   table.AddIfAny("  without sequence number", summary.without_sequence_number,
                  "not known whether they repeat others");
   table.AddIfAny("  sequence conflicts", summary.sequence_conflicts,
-                 "same position, other content: all written");
+                 "same position, different content: all written");
   if (summary.limited) table.Add("  limit reached", "", "the rest is not read");
   table.AddIfAny("  nested aggregates",
                  summary.nested_aggregates - summary.nested_left_whole,
-                 "user records that were taken apart");
+                 "user records that were de-aggregated");
   table.AddIfAny("  nested aggregates left whole", summary.nested_left_whole,
-                 "--nested takes them apart, up to four deep");
+                 "--nested de-aggregates them, up to four levels deep");
   table.AddCount("user bytes", summary.user_bytes);
   table.AddIfAny("explicit hash keys without table",
                  summary.explicit_hash_keys_without_table);
