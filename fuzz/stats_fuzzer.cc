@@ -138,8 +138,8 @@ void RequireSame(const ArchiveStats& a, const ArchiveStats& b) {
   Require(std::memcmp(&counts, &others, sizeof(counts)) == 0,
           "counts depend on batches or windows");
   Require(SameKeys(a.keys, b.keys), "keys depend on batches or windows");
-  Require(SameKeys(a.told_shards, b.told_shards),
-          "told shards depend on batches or windows");
+  Require(SameKeys(a.archive_shards, b.archive_shards),
+          "archive shards depend on batches or windows");
   for (size_t i = 0; i < a.shards.size(); ++i) {
     Require(a.shards[i].records == b.shards[i].records &&
                 a.shards[i].bytes == b.shards[i].bytes,

@@ -20,7 +20,7 @@ constexpr size_t kShortestChunk = 3;  // one byte of content
 // Only content that is larger than the writer's buffer is split into chunks.
 constexpr size_t kShortestSplit = size_t{1} << 10;
 // At least this much of a truncated chunk is needed to recognize it.
-constexpr size_t kTellingStart = 16;
+constexpr size_t kShortestStart = 16;
 constexpr size_t kPreamble = 5;  // the most bytes of a content's length
 // The largest int of Java.
 constexpr uint32_t kMaxBlockContent = 0x7FFFFFFF;
@@ -60,7 +60,7 @@ Sight LookAtChunk(Bytes head, size_t lacking) {
 // stored twice.
 bool IsChunkStart(Bytes head, const Sight& sight, size_t lacking) {
   return (sight.content == lacking || sight.content >= kShortestSplit) &&
-         head.size() >= kLengthSize + kTellingStart &&
+         head.size() >= kLengthSize + kShortestStart &&
          IsSnappyBlockStart(head.subspan(kLengthSize));
 }
 

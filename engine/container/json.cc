@@ -51,7 +51,7 @@ class JsonFramer {
     }
     frames_.Finish();
     const bool recognised =
-        frames_.recognised() > 0 || frames_.telling_names() > 0;
+        frames_.recognised() > 0 || frames_.record_names() > 0;
     return {
         .recognised = recognised,
         .unfinished = !recognised && document_goes_on_ && out_->list.empty(),

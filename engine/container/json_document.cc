@@ -14,7 +14,7 @@ namespace thresh {
 JsonOutcome JsonObjectReader::ReadDocument() {
   const JsonFrames::Mark before = frames_->mark();
   const JsonOutcome outcome = Read();
-  TellStream(before);
+  SetStream(before);
   return outcome;
 }
 
@@ -183,9 +183,9 @@ void JsonObjectReader::BecomeEnvelope(const JsonFrames::Mark& before) {
   if (!before_held_.has_value()) before_held_ = before;
 }
 
-void JsonObjectReader::TellStream(const JsonFrames::Mark& before) {
+void JsonObjectReader::SetStream(const JsonFrames::Mark& before) {
   const std::optional<Bytes> stream = Stream();
-  if (stream.has_value()) frames_->TellStream(before, *stream);
+  if (stream.has_value()) frames_->SetStream(before, *stream);
 }
 
 std::optional<Bytes> JsonObjectReader::Stream() {

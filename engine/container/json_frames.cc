@@ -75,14 +75,14 @@ void JsonFrames::PlaceLast(size_t offset, size_t length,
   if (!own->has_value()) *own = stream;
 }
 
-void JsonFrames::TellStream(const Mark& mark, Bytes stream) {
+void JsonFrames::SetStream(const Mark& mark, Bytes stream) {
   if (outline_ != nullptr) {
     outline_->streams.Append(mark.items.item, outline_->items.size(), stream);
     return;
   }
   for (size_t row = mark.metadata; row < frames_->metadata.size(); ++row) {
-    std::optional<Bytes>& told = frames_->metadata[row].stream;
-    if (!told.has_value()) told = stream;
+    std::optional<Bytes>& known = frames_->metadata[row].stream;
+    if (!known.has_value()) known = stream;
   }
 }
 

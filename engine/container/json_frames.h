@@ -102,8 +102,8 @@ class JsonFrames {
   void Recognise() { ++recognised_; }
   [[nodiscard]] size_t recognised() const { return recognised_; }
   // Members that only records have, in an object that is not a record.
-  void NoteTellingName() { ++telling_names_; }
-  [[nodiscard]] size_t telling_names() const { return telling_names_; }
+  void NoteRecordName() { ++record_names_; }
+  [[nodiscard]] size_t record_names() const { return record_names_; }
   // A document that may hold records and is not read.
   void NoteTooDeep() { ++too_deep_; }
   [[nodiscard]] size_t too_deep() const { return too_deep_; }
@@ -113,7 +113,7 @@ class JsonFrames {
   [[nodiscard]] JsonForeign foreign() const { return foreign_; }
 
   // Of all records since `mark`, those that name no stream belong to `stream`.
-  void TellStream(const Mark& mark, Bytes stream);
+  void SetStream(const Mark& mark, Bytes stream);
 
   [[nodiscard]] Mark mark() const {
     return {.frames = frames_->list.size(),
@@ -171,7 +171,7 @@ class JsonFrames {
   bool next_is_lenient_ = false;
   uint8_t next_unreadable_metadata_ = 0;
   size_t recognised_ = 0;
-  size_t telling_names_ = 0;
+  size_t record_names_ = 0;
   size_t too_deep_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;
 };

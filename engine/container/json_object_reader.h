@@ -36,7 +36,7 @@ class JsonObjectReader {
   void TakeOutcome(const JsonOutcome& inner);
   // Sets the stream of this document's records since `before`. The stream's
   // name may be anywhere in the document, which has been read by now.
-  void TellStream(const JsonFrames::Mark& before);
+  void SetStream(const JsonFrames::Mark& before);
   [[nodiscard]] std::optional<Bytes> Stream();
   // Makes this an envelope around what was added since `before`.
   void BecomeEnvelope(const JsonFrames::Mark& before);

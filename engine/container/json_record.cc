@@ -181,11 +181,11 @@ bool JsonRecord::Take(const JsonValue& key, JsonCursor* cursor) {
 
 void JsonRecord::NoteIn(JsonFrames* frames) const {
   frames->NoteForeign(ForeignKind(*this));
-  const bool telling = DataMember(*this).present() || has_kinesis ||
-                       has_metadata || schema_version.present() ||
-                       fields.sequence_number.present() ||
-                       (raw_data.present() && attempts_made.present());
-  if (telling) frames->NoteTellingName();
+  const bool named = DataMember(*this).present() || has_kinesis ||
+                     has_metadata || schema_version.present() ||
+                     fields.sequence_number.present() ||
+                     (raw_data.present() && attempts_made.present());
+  if (named) frames->NoteRecordName();
 }
 
 bool JsonRecord::HoldsData() const {

@@ -158,7 +158,7 @@ void JsonObjectReader::ReadText(const JsonValue& string) {
   const size_t offset = place_->OffsetOf(inside.data());
   std::optional<size_t> good_end;
   for (; at != end; at = SkipToDocument(at, end)) {
-    const size_t told = frames_->telling_names();
+    const size_t before = frames_->record_names();
     const size_t too_deep = frames_->too_deep();
     JsonCursor cursor(Bytes(at, end));
     const JsonOutcome inner = ReadNext(&cursor, &place);
@@ -168,7 +168,7 @@ void JsonObjectReader::ReadText(const JsonValue& string) {
       continue;
     }
     if (inner.status == JsonStatus::kTruncated ||
-        frames_->telling_names() != told) {
+        frames_->record_names() != before) {
       record_.holds_broken_text = true;
     }
     if (inner.good_end.has_value()) good_end = inner.good_end;

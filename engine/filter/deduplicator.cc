@@ -41,8 +41,8 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
   Append(metadata.shard_id, &identity);
   Append(metadata.sequence_number, &identity);
   const uint32_t within = metadata.sub_sequence_number.value_or(0);
-  const bool told = metadata.sub_sequence_number.has_value();
-  const std::array<uint32_t, 2> sub_sequence = {told ? 1U : 0U, within};
+  const bool known = metadata.sub_sequence_number.has_value();
+  const std::array<uint32_t, 2> sub_sequence = {known ? 1U : 0U, within};
   const Bytes bytes = {reinterpret_cast<const uint8_t*>(sub_sequence.data()),
                        sizeof sub_sequence};
   identity.insert(identity.end(), bytes.begin(), bytes.end());

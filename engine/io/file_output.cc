@@ -49,7 +49,7 @@ iovec PieceOf(Bytes bytes) {
 }
 
 // The rest of `pieces` after their first `written` bytes.
-std::span<iovec> Behind(size_t written, std::span<iovec> pieces) {
+std::span<iovec> After(size_t written, std::span<iovec> pieces) {
   while (!pieces.empty() && pieces.front().iov_len <= written) {
     written -= pieces.front().iov_len;
     pieces = pieces.subspan(1);
@@ -196,7 +196,7 @@ Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
     const ssize_t written =
         ::writev(descriptor(), pieces.data(), static_cast<int>(pieces.size()));
     if (written >= 0) {
-      pieces = Behind(static_cast<size_t>(written), pieces);
+      pieces = After(static_cast<size_t>(written), pieces);
     } else if (errno == EAGAIN) {
       AwaitRoom(descriptor());
     } else if (errno != EINTR) {

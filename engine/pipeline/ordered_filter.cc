@@ -175,16 +175,16 @@ Result<void> OrderedFilter::Apply(Window* window) {
   const BatchMark start;
   selection_.Resize(window->batch.user_records.size());
   std::ranges::fill(selection_, uint8_t{1});
-  Summary told;
-  const Result<std::optional<Cut>> cut = Select(*window, &told);
+  Summary counted;
+  const Result<std::optional<Cut>> cut = Select(*window, &counted);
   if (!cut) return tl::unexpected(cut.error());
   if (cut->has_value()) {
     if (Result<void> ok = EndAt(**cut, window); !ok) return ok;
   }
   NoteBytes(*window);
   Summary* summary = &window->summary;
-  summary->without_sequence_number = told.without_sequence_number;
-  summary->sequence_conflicts = told.sequence_conflicts;
+  summary->without_sequence_number = counted.without_sequence_number;
+  summary->sequence_conflicts = counted.sequence_conflicts;
   if (deduplicator_) KeepRows(selection_, start, &window->batch, summary);
   if (summary->content_checksum.has_value()) {
     summary->content_checksum->Add(window->batch);

@@ -180,8 +180,8 @@ void BatchCounter::EndStretch(const KinesisRecord& last) {
   FindHashKeys(&distinct_);
   FindHashKeys(&shard_ids_);
   PlaceDistinctKeys();
-  Tell(KeyKind::kPartitionKey, last, distinct_);
-  Tell(KeyKind::kShardId, last, shard_ids_);
+  TallyKeys(KeyKind::kPartitionKey, last, distinct_);
+  TallyKeys(KeyKind::kShardId, last, shard_ids_);
   distinct_.clear();
   shard_ids_.clear();
 }
@@ -257,8 +257,8 @@ void BatchCounter::Place(HashKey key, uint64_t records, uint64_t bytes) {
   tally.bytes += bytes;
 }
 
-void BatchCounter::Tell(KeyKind kind, const KinesisRecord& last,
-                        const std::vector<DistinctKey>& keys) {
+void BatchCounter::TallyKeys(KeyKind kind, const KinesisRecord& last,
+                             const std::vector<DistinctKey>& keys) {
   if (keys.empty()) return;
   const size_t before = out_->tallies.size();
   for (const DistinctKey& key : keys) {

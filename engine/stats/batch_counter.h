@@ -54,8 +54,8 @@ class BatchCounter {
   void MergeTouchedKeys();
   void FindHashKeys(std::vector<DistinctKey>* keys);
   void PlaceDistinctKeys();
-  void Tell(KeyKind kind, const KinesisRecord& last,
-            const std::vector<DistinctKey>& keys);
+  void TallyKeys(KeyKind kind, const KinesisRecord& last,
+                 const std::vector<DistinctKey>& keys);
   void Place(HashKey key, uint64_t records, uint64_t bytes);
   StatsCounts* counts() { return &out_->counts; }
 

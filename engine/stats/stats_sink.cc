@@ -81,7 +81,7 @@ class StatsSinkImpl final : public StatsSink {
     const uint8_t* keys = window.keys.begin();
     for (const KeyGroup& group : window.groups) {
       SettledSketch& sketch =
-          group.kind == KeyKind::kShardId ? told_shards_ : keys_;
+          group.kind == KeyKind::kShardId ? archive_shards_ : keys_;
       keys = sketch.Take(group, {tallies, group.tallies}, keys);
       tallies += group.tallies;
     }
@@ -94,7 +94,7 @@ class StatsSinkImpl final : public StatsSink {
     ArchiveStats stats;
     static_cast<StatsCounts&>(stats) = counts_;
     stats.keys = keys_.sketch().Top(options_.top_keys);
-    stats.told_shards = told_shards_.sketch().Top(kMaxShards);
+    stats.archive_shards = archive_shards_.sketch().Top(kMaxShards);
     stats.shards.reserve(shards_.size());
     for (size_t i = 0; i < shards_.size(); ++i) {
       stats.shards.push_back({.range = options_.shards[i],
@@ -125,7 +125,7 @@ class StatsSinkImpl final : public StatsSink {
   StatsCounts counts_;
   std::vector<ShardTally> shards_;
   SettledSketch keys_;
-  SettledSketch told_shards_;
+  SettledSketch archive_shards_;
 };
 
 }  // namespace

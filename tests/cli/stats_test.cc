@@ -95,7 +95,7 @@ TEST_F(StatsCommand, AreTheSameForAnyNumberOfJobs) {
   ASSERT_EQ(one.status, 0) << one.err;
   const nlohmann::json json = ParseJson(one.out);
   EXPECT_GT(json["partition_keys"]["records_error"], 0);
-  EXPECT_EQ(json["told_shards"]["records_error"], 0);
+  EXPECT_EQ(json["archive_shards"]["records_error"], 0);
   EXPECT_GT(json["arrivals"]["buckets"].size(), 1U);
   for (const char* jobs : {"2", "4"}) {
     EXPECT_EQ(RunProgram({"stats", archive_, "--json", "-j", jobs}).out,

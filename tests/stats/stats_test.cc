@@ -30,7 +30,7 @@ struct Recount {
   uint64_t key_bytes = 0;
   uint64_t without_arrival = 0;
   std::map<std::string, KeyCount> keys;
-  std::map<std::string, uint64_t> told_shards;
+  std::map<std::string, uint64_t> archive_shards;
   std::map<size_t, uint64_t> hash_space;
   std::vector<uint64_t> shards;
 };
@@ -92,7 +92,7 @@ Recount CountSlowly(const std::string& archive, const Options& options,
         recount.without_arrival += record.user_record_count;
       }
       if (metadata.shard_id) {
-        recount.told_shards[std::string(AsText(*metadata.shard_id))] +=
+        recount.archive_shards[std::string(AsText(*metadata.shard_id))] +=
             record.user_record_count;
       }
     }
@@ -137,9 +137,10 @@ void ExpectSame(const ArchiveStats& stats, const Recount& recount) {
     EXPECT_EQ(told.records, recount.keys.at(told.key).records) << told.key;
     EXPECT_EQ(told.bytes, recount.keys.at(told.key).bytes) << told.key;
   }
-  ASSERT_EQ(stats.told_shards.by_records.size(), recount.told_shards.size());
-  for (const KeyCount& told : stats.told_shards.by_records) {
-    EXPECT_EQ(told.records, recount.told_shards.at(told.key)) << told.key;
+  ASSERT_EQ(stats.archive_shards.by_records.size(),
+            recount.archive_shards.size());
+  for (const KeyCount& told : stats.archive_shards.by_records) {
+    EXPECT_EQ(told.records, recount.archive_shards.at(told.key)) << told.key;
   }
   for (size_t i = 0; i < kHashSpaceBuckets; ++i) {
     const auto found = recount.hash_space.find(i);

@@ -106,11 +106,11 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
   for (uint64_t attempt = 1;; ++attempt) {
     Result<HttpReply> reply = transport->Post(action, body);
     if (reply && reply->status == kOk) return reply;
-    const ServiceError told =
+    const ServiceError reported =
         reply ? ErrorIn(*reply, *transport) : ServiceError();
     Error error =
-        reply ? ToError(*reply, told, action) : std::move(reply.error());
-    const bool may_pass = reply ? MayPass(reply->status, told.name)
+        reply ? ToError(*reply, reported, action) : std::move(reply.error());
+    const bool may_pass = reply ? MayPass(reply->status, reported.name)
                                 : error.code == ErrorCode::kIo;
     error.code = ErrorCode::kIo;  // not a usage error
     if (!may_pass || attempt >= patience.attempts ||
@@ -161,9 +161,9 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
     return Lost(std::move(reply.error()), may_pass);
   }
   if (reply->status != kOk) {
-    const ServiceError told = ErrorIn(*reply, *transport_);
-    return Lost(ToError(*reply, told, "PutRecords"),
-                MayPass(reply->status, told.name));
+    const ServiceError reported = ErrorIn(*reply, *transport_);
+    return Lost(ToError(*reply, reported, "PutRecords"),
+                MayPass(reply->status, reported.name));
   }
   std::vector<RecordOutcome> outcomes =
       OutcomesIn(reply->body, records, *transport_);

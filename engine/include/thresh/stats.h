@@ -92,7 +92,7 @@ struct ShardCount {
 struct ArchiveStats : StatsCounts {
   TopKeys keys;                    // partition keys of user records
   std::vector<ShardCount> shards;  // StatsOptions::shards, in order
-  TopKeys told_shards;             // shard ids in the archive
+  TopKeys archive_shards;          // shard ids in the archive
 };
 
 struct StatsOptions {

@@ -60,7 +60,7 @@ class Replay {
     const Result<void> done = Prepare();
     const Result<kinesis::SendEnd> end =
         done ? Send() : tl::unexpected(done.error());
-    return Tell(end);
+    return PrintEnd(end);
   }
 
  private:
@@ -207,7 +207,7 @@ class Replay {
     return end;
   }
 
-  ExitStatus Tell(const Result<kinesis::SendEnd>& end) {
+  ExitStatus PrintEnd(const Result<kinesis::SendEnd>& end) {
     Report report;
     if (archive_ != nullptr) report = archive_->report();
     report.input_errors.insert(report.input_errors.begin(),

@@ -107,7 +107,7 @@ Result<std::string> WriteHtml(const StatsCommandOptions& options,
 }
 
 // Prints the requested report to standard output and writes the page.
-Result<void> Tell(const StatsCommandOptions& options, StatsReport* found) {
+Result<void> Print(const StatsCommandOptions& options, StatsReport* found) {
   const StatsReport& report = *found;
   if (!options.html.empty()) {
     Result<std::string> incomplete =
@@ -158,11 +158,11 @@ ExitStatus RunStats(const StatsCommandOptions& options) {
   const ExitStatus status = ReportOutcome(*report);
   StatsReport found = {*std::move(report), (*sink)->Stats(), {}};
   found.shards_from = ShardsFrom(options, found.stats);
-  const Result<void> told = Tell(options, &found);
+  const Result<void> printed = Print(options, &found);
   if (!found.report.incomplete_file.empty()) {
     ReportIncomplete(options.html, found.report);
   }
-  return told ? status : ReportError(told.error());
+  return printed ? status : ReportError(printed.error());
 }
 
 }  // namespace

@@ -42,15 +42,15 @@ struct VerifyOptions {
 };
 
 // Prints suspects as text, or collects them as JSON.
-class SuspectTeller {
+class SuspectPrinter {
  public:
-  SuspectTeller(const VerifyOptions& options, const InputList& inputs,
-                ProgressBar* bar)
+  SuspectPrinter(const VerifyOptions& options, const InputList& inputs,
+                 ProgressBar* bar)
       : in_json_(options.summary.format == SummaryFormat::kJson),
         inputs_(inputs),
         bar_(bar) {}
 
-  void Tell(const Suspect& suspect) {
+  void Print(const Suspect& suspect) {
     const std::string& file = inputs_[suspect.source];
     const std::string_view verdict = VerdictName(suspect.verdict);
     if (in_json_) {
@@ -70,7 +70,7 @@ class SuspectTeller {
                             ReasonText(suspect.reason)));
   }
 
-  void TellUntold(uint64_t count) const {
+  void PrintOmitted(uint64_t count) const {
     if (count == 0 || in_json_) return;
     PrintOutput(fmt::format("and {} more\n", WithThousands(count)));
   }
@@ -84,16 +84,16 @@ class SuspectTeller {
   Json json_ = Json::array();
 };
 
-// Runs deaggregate without writing records and passes the suspects to `teller`.
-// `so_far` holds the counts of a run that ends early.
+// Runs deaggregate without writing records and passes the suspects to
+// `printer`. `so_far` holds the counts of a run that ends early.
 Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
-                       ProgressBar* bar, SuspectTeller* teller,
+                       ProgressBar* bar, SuspectPrinter* printer,
                        Summary* so_far) {
   const Result<std::unique_ptr<Sink>> nowhere =
       OpenSink("-", OutputFormat::kNull);
   if (!nowhere) return tl::unexpected(nowhere.error());
-  SuspectList suspects(options.limit, [teller](const Suspect& suspect) {
-    teller->Tell(suspect);
+  SuspectList suspects(options.limit, [printer](const Suspect& suspect) {
+    printer->Print(suspect);
   });
   Options reading = ReadingOptions(options.input);
   reading.on_suspect = SuspectPolicy::kQuarantine;
@@ -107,7 +107,7 @@ Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
   Result<Report> report =
       Deaggregate(inputs, reading, nowhere->get(), &suspects);
   bar->Clear();
-  teller->TellUntold(suspects.untold());
+  printer->PrintOmitted(suspects.omitted());
   return report;
 }
 
@@ -130,10 +130,10 @@ ExitStatus RunVerify(const VerifyOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return EndEarly(options, inputs.error(), {});
   ProgressBar bar(!options.summary.quiet);
-  SuspectTeller teller(options, inputs->list, &bar);
+  SuspectPrinter printer(options, inputs->list, &bar);
   Summary so_far;
   Result<Report> report =
-      ReadAll(options, inputs->list, &bar, &teller, &so_far);
+      ReadAll(options, inputs->list, &bar, &printer, &so_far);
   if (!report) return EndEarly(options, report.error(), so_far);
   report->input_errors.insert(report->input_errors.begin(),
                               inputs->errors.begin(), inputs->errors.end());
@@ -141,7 +141,7 @@ ExitStatus RunVerify(const VerifyOptions& options) {
   const ExitStatus status = ReportOutcome(*report);
   if (options.summary.format == SummaryFormat::kJson) {
     Json json = SummaryJson(*report);
-    json["first_suspects"] = teller.json();
+    json["first_suspects"] = printer.json();
     PrintOutput(ToLine(json));
   }
   const ExitStatus flushed = Flushed(status);

@@ -228,8 +228,8 @@ std::string StatsHtml(const StatsReport& report) {
          KeyTable("Partition keys with most bytes", stats.keys.by_bytes,
                   stats.keys.bytes_error, &KeyCount::bytes) +
          KeyTable("Shards as the archive names them",
-                  stats.told_shards.by_records, stats.told_shards.records_error,
-                  &KeyCount::records) +
+                  stats.archive_shards.by_records,
+                  stats.archive_shards.records_error, &KeyCount::records) +
          "</div>\n</body>\n</html>\n";
 }
 

@@ -119,10 +119,10 @@ Json StatsJson(const StatsReport& report) {
           {"data_bytes", SizesJson(stats.data_bytes)},
           {"partition_keys", KeysJson(stats)},
           {"hash_keys", HashKeysJson(stats)},
-          {"told_shards",
-           {{"shards", KeyCountsJson(stats.told_shards.by_records, "shard")},
-            {"records_error", stats.told_shards.records_error},
-            {"bytes_error", stats.told_shards.bytes_error}}},
+          {"archive_shards",
+           {{"shards", KeyCountsJson(stats.archive_shards.by_records, "shard")},
+            {"records_error", stats.archive_shards.records_error},
+            {"bytes_error", stats.archive_shards.bytes_error}}},
           {"arrivals", ArrivalsJson(stats)},
           {"aggregation", AggregationJson(stats)}};
 }

@@ -168,15 +168,16 @@ std::string HashKeysText(const StatsReport& report) {
 }
 
 // The first of them: an archive may contain thousands.
-std::string ToldShardsText(const TopKeys& shards) {
+std::string ArchiveShardsText(const TopKeys& shards) {
   std::vector<KeyCount> first = shards.by_records;
-  const size_t untold = first.size() - std::min(first.size(), kShardRows);
-  first.resize(first.size() - untold);
+  const size_t omitted = first.size() - std::min(first.size(), kShardRows);
+  first.resize(first.size() - omitted);
   std::string text =
       TopText("user records by shard, as the archive names it (" +
                   ErrorText(shards.records_error) + ")",
               first, &KeyCount::records);
-  if (untold > 0) text += fmt::format("  and {} more\n", WithThousands(untold));
+  if (omitted > 0)
+    text += fmt::format("  and {} more\n", WithThousands(omitted));
   return text;
 }
 
@@ -223,7 +224,7 @@ std::string StatsText(const StatsReport& report) {
          BarsText("user records by bytes of data",
                   SizeBars(stats.data_bytes, kSizeRows)) +
          AggregationText(stats) + KeysText(stats) + HashKeysText(report) +
-         ToldShardsText(stats.told_shards) + ArrivalsText(stats);
+         ArchiveShardsText(stats.archive_shards) + ArrivalsText(stats);
 }
 
 }  // namespace thresh::cli

@@ -13,7 +13,7 @@ void SuspectList::EncodeTo(const Batch& batch, SuspectChunk* chunk) const {
 
 Result<void> SuspectList::WriteFrom(SuspectChunk* chunk) {
   for (const Suspect& suspect : chunk->suspects) {
-    if (++count_ <= limit_) tell_(suspect);
+    if (++count_ <= limit_) report_(suspect);
   }
   return {};
 }

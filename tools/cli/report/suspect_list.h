@@ -41,15 +41,15 @@ class SuspectChunk final : public Chunk {
 
 class SuspectList final : public TypedSink<SuspectChunk> {
  public:
-  // Calls `tell` for the first `limit` suspects, in input order, on one thread
-  // at a time.
-  SuspectList(uint64_t limit, std::function<void(const Suspect&)> tell)
-      : limit_(limit), tell_(std::move(tell)) {}
+  // Calls `report` for the first `limit` suspects, in input order, on one
+  // thread at a time.
+  SuspectList(uint64_t limit, std::function<void(const Suspect&)> report)
+      : limit_(limit), report_(std::move(report)) {}
 
   Result<void> Finish() override { return {}; }
 
   // The number of suspects past the limit.
-  [[nodiscard]] uint64_t untold() const {
+  [[nodiscard]] uint64_t omitted() const {
     return count_ > limit_ ? count_ - limit_ : 0;
   }
 
@@ -59,7 +59,7 @@ class SuspectList final : public TypedSink<SuspectChunk> {
 
  private:
   uint64_t limit_;
-  std::function<void(const Suspect&)> tell_;
+  std::function<void(const Suspect&)> report_;
   uint64_t count_ = 0;
 };
 
