@@ -30,6 +30,19 @@ std::string AnyBlob(Random* random) {
       static_cast<SampleKind>(random->Below(oracle::kSampleKinds)), random);
 }
 
+// A blob whose user data are blobs, of less than kMostNested bytes.
+constexpr size_t kMostNested = 9'000;
+std::string NestedBlobs(Random* random) {
+  std::string data;
+  for (size_t i = random->Below(20); i > 0; --i) {
+    const std::string blob = AnyBlob(random);
+    if (data.size() + blob.size() > kMostNested - 100) break;
+    data += blob;
+  }
+  return oracle::Seal(oracle::LengthField(1, "key") +
+                      oracle::RecordField(0, std::nullopt, data));
+}
+
 std::string Flipped(std::string bytes, Random* random) {
   const size_t at = random->Below(bytes.size());
   bytes[at] = static_cast<char>(bytes[at] ^ (1 << random->Below(8)));
@@ -57,7 +70,7 @@ std::string BlobArchive(Random* random) {
   for (size_t i = 20 + random->Below(60); i > 0; --i) {
     if (lines && random->Below(8) > 0) archive += AnyLineEnd(random);
     if (random->Below(10) >= damaged) {
-      archive += AnyBlob(random);
+      archive += random->Below(4) == 0 ? NestedBlobs(random) : AnyBlob(random);
       continue;
     }
     switch (random->Below(4)) {
@@ -74,7 +87,9 @@ std::string BlobArchive(Random* random) {
         break;
       }
       default:
-        archive += Flipped(AnyBlob(random), random);
+        archive += Flipped(
+            random->Below(2) == 0 ? NestedBlobs(random) : AnyBlob(random),
+            random);
     }
   }
   return archive;

@@ -241,6 +241,34 @@ TEST(SplitTest, ALargerBlobOfBlobsLosesNothing) {
   EXPECT_EQ(sum.summary.aggregated, 249U + whole.summary.aggregated);
 }
 
+// Bytes that start blobs as far as can be seen limit the search for those after
+// them, so some are hidden. They are hidden in splits as well.
+TEST(SplitTest, WhereTheSearchIsLimitedNothingIsDivided) {
+  TempDir directory;
+  const std::string magic(oracle::kReferenceMagic);
+  // A field that covers the blobs after it.
+  constexpr size_t kCovered = 30'000;
+  std::string starts;
+  for (int i = 0; i < 6; ++i) {
+    starts += magic + "\x0A" + oracle::Varint(kCovered);
+  }
+  std::string magics;
+  for (int i = 0; i < 12; ++i) magics += magic + "text";
+  std::string blobs;
+  for (int i = 0; i < 12; ++i) {
+    blobs += BlobWith("small") + BlobWith(magics + std::string(6'000, 'x'));
+  }
+  const std::string archive = BlobWith("first") + starts + blobs;
+  const std::string file = directory.Write("blobs", archive);
+  const SplitRun whole = RunOver(InputList({file}), {});
+  ASSERT_GT(whole.summary.opaque_spans, 3U);
+  ASSERT_GT(whole.summary.aggregated, 12U);
+  const std::vector<Split> splits = Plan(file, 100);
+  EXPECT_GT(splits.size(), 2);
+  ExpectCover(splits, file, archive.size(), 100);
+  ExpectSame(splits, whole, {});
+}
+
 // Bytes without a blob are passed over, and the next one is found.
 TEST(SplitTest, ALongOpaqueSpanIsNotDivided) {
   TempDir directory;
