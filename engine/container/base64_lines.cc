@@ -217,6 +217,23 @@ size_t CutBase64Lines(Bytes window, bool at_end) {
   return end;
 }
 
+// After lines of which no wrapped record can have more (base64_wrapped.h): it
+// ends before the third that does not have the width of its first.
+std::optional<size_t> SplitBase64Lines(const Segment& segment, size_t from) {
+  constexpr int kMostOddLines = 3;
+  const Bytes bytes = segment.bytes;
+  size_t at = from == 0 ? 0 : from - 1;
+  if (from > 0) at = Base64LineAt(bytes, at).end;
+  for (int odd = 0; at < bytes.size();) {
+    if (odd == kMostOddLines) return at;
+    const Base64Line line = Base64LineAt(bytes, at);
+    if (!line.complete) break;
+    odd = HasWrappedWidth(line.text) ? 0 : odd + 1;
+    at = line.end;
+  }
+  return std::nullopt;
+}
+
 void FrameBase64Lines(const Segment& segment, Frames* frames) {
   LineFramer framer(segment, frames);
   framer.Run();

@@ -3,13 +3,16 @@
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "container/container.h"
 
 namespace thresh {
 
 size_t CutBase64Lines(Bytes window, bool at_end);
+std::optional<size_t> SplitBase64Lines(const Segment& segment, size_t from);
 void FrameBase64Lines(const Segment& segment, Frames* frames);
 Sight RecogniseBase64Lines(SniffPass pass, Recognition* recognition);
 std::unique_ptr<RecordWriter> NewBase64LinesWriter(

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/append.h"
@@ -221,6 +222,23 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
 void SettleBlobs(const Segment& segment, Frames* frames) {
   if (frames->vain_searches.empty() && AllHold(segment, *frames)) return;
   BlobSettler(segment, frames).Run();
+}
+
+// Before a blob that verifies, where no search that began earlier, in bytes
+// that are not a blob, may limit those that follow (blob_search.h).
+std::optional<size_t> SplitBlobs(const Segment& segment, size_t from) {
+  const Bytes bytes = segment.bytes;
+  BlobSearch search(bytes, segment.ends_input);
+  size_t start = FindMagic(bytes, 0);
+  while (start < bytes.size()) {
+    const bool is_free = start >= from && search.VainFrom(start).empty();
+    const BlobEnd end = search.Find(start);
+    if (end.outcome == Search::kNeedsMore) break;
+    const bool is_blob = end.outcome == Search::kFound;
+    if (is_blob && is_free) return start;
+    start = FindMagic(bytes, start + (is_blob ? end.size : 1));
+  }
+  return std::nullopt;
 }
 
 Sight RecogniseBlobs(SniffPass pass, Recognition* recognition) {

@@ -2,7 +2,9 @@
 #ifndef THRESH_CONTAINER_BLOBS_H_
 #define THRESH_CONTAINER_BLOBS_H_
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "container/container.h"
 
@@ -11,6 +13,7 @@ namespace thresh {
 size_t CutBlobs(Bytes window, bool at_end);
 void FrameBlobs(const Segment& segment, Frames* frames);
 void SettleBlobs(const Segment& segment, Frames* frames);
+std::optional<size_t> SplitBlobs(const Segment& segment, size_t from);
 Sight RecogniseBlobs(SniffPass pass, Recognition* recognition);
 std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat& format,
                                              const JsonSource& source);

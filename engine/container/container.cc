@@ -16,6 +16,7 @@
 #include "container/json.h"
 #include "container/json_writer.h"
 #include "container/whole_record.h"
+#include "thresh/split.h"
 
 namespace thresh {
 namespace {
@@ -26,6 +27,11 @@ constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
 constexpr size_t kMostEncoded = size_t{24} << 20;
+
+// What has to be seen before a place to divide an input there: a line end, or a
+// blob around the place, and a line end.
+constexpr size_t kLineEnd = 1;
+constexpr size_t kLargestBlob = size_t{kLargestKinesisRecord} + 2;
 
 // In the order in which they are tried: JSON before blobs, since documents
 // after damage may contain blobs.
@@ -41,7 +47,9 @@ constexpr std::array<Container, 7> kContainers = {{
      .recognise = RecogniseJson,
      .refuse = RefuseJson,
      .write = NewJsonWriter,
-     .shapes = kJsonShapes},
+     .shapes = kJsonShapes,
+     .split = SplitJson,
+     .split_lookback = kLineEnd},
     {.kind = ContainerKind::kBlobs,
      .name = "blobs",
      .segment_limit = kBinaryLimit,
@@ -52,7 +60,8 @@ constexpr std::array<Container, 7> kContainers = {{
      .line_ends_frame = true,
      .recognise = RecogniseBlobs,
      .write = NewBlobsWriter,
-     .splittable = true},
+     .split = SplitBlobs,
+     .split_lookback = kLargestBlob},
     {.kind = ContainerKind::kBase64Lines,
      .name = "base64-lines",
      .segment_limit = kBase64Limit,
@@ -62,7 +71,8 @@ constexpr std::array<Container, 7> kContainers = {{
      .most_read = kMostEncoded,
      .recognise = RecogniseBase64Lines,
      .write = NewBase64LinesWriter,
-     .splittable = true},
+     .split = SplitBase64Lines,
+     .split_lookback = kLineEnd},
     {.kind = ContainerKind::kU32Le,
      .name = "u32le",
      .segment_limit = kBinaryLimit,
@@ -119,11 +129,6 @@ std::string_view ContainerKindName(ContainerKind kind) {
   if (kind == ContainerKind::kAuto) return kAutoName;
   const auto* found = std::ranges::find(kContainers, kind, &Container::kind);
   return found == kContainers.end() ? "unknown" : found->name;
-}
-
-bool IsSplittable(ContainerKind kind) {
-  const auto* found = std::ranges::find(kContainers, kind, &Container::kind);
-  return found != kContainers.end() && found->splittable;
 }
 
 }  // namespace thresh

@@ -157,9 +157,14 @@ struct Container {
   // container's name.
   // NOLINTNEXTLINE(readability-redundant-member-init)
   std::span<const WrittenShape> shapes = {};
-  // Whether a reader that starts anywhere in an input finds the records that
-  // begin after it (IsSplittable).
-  bool splittable = false;
+  // Finds the first place at or after `from` in `segment` at which an input can
+  // be divided: two readers, one of what is before it and one of what follows,
+  // find what one reader of both finds. `segment` begins at such a place or
+  // `split_lookback` bytes before `from`. No result if there is none, or unless
+  // the segment ends the input, if bytes after it may change the answer. Null:
+  // inputs are not divided.
+  std::optional<size_t> (*split)(const Segment& segment, size_t from) = nullptr;
+  size_t split_lookback = 0;  // bytes
 };
 
 // All of them, in the order in which they are tried.

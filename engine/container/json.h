@@ -15,6 +15,7 @@ namespace thresh {
 inline constexpr size_t kMaxJsonBytes = size_t{256} << 20;
 
 size_t CutJson(Bytes window, bool at_end);
+std::optional<size_t> SplitJson(const Segment& segment, size_t from);
 void FrameJson(const Segment& segment, Frames* frames);
 Sight RecogniseJson(SniffPass pass, Recognition* recognition);
 // An error if it is a document of another kind that resembles those of Kinesis.

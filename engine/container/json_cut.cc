@@ -1,8 +1,10 @@
-// Where a window of JSON may end.
+// Where a window of JSON may end, and where an input may be divided.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
+#include "container/frame_pieces.h"
 #include "container/json.h"
 #include "container/json_cursor.h"
 
@@ -55,6 +57,41 @@ size_t EndOfUnit(Bytes window) {
   return 0;
 }
 
+// Whether `line`, with its line end, is one object and nothing else.
+bool IsDocument(Bytes line) {
+  const uint8_t* const end = line.data() + line.size();
+  const uint8_t* const first = SkipJsonSpace(line.data(), end);
+  if (first == end || *first != '{') return false;
+  JsonCursor cursor(line);
+  JsonValue value;
+  return cursor.Read(&value) && SkipJsonSpace(cursor.at(), end) == end;
+}
+
+// Whether `document` has records, and nothing in it is opaque.
+bool HoldsOnlyRecords(Bytes document) {
+  Segment segment;
+  segment.bytes = document;
+  segment.ends_input = true;
+  bool any = false;
+  bool opaque = false;
+  ForEachPiece(FrameJson, segment, [&](const Frames& frames, Bytes) {
+    any |= !frames.list.empty();
+    opaque |= std::ranges::any_of(frames.list, &Frame::opaque);
+    return !opaque;
+  });
+  return any && !opaque;
+}
+
+// The line that begins at `at`, with its line end; empty if it does not end in
+// `segment`.
+Bytes WholeLine(const Segment& segment, size_t at) {
+  const Bytes rest = segment.bytes.subspan(at);
+  const void* feed =
+      rest.empty() ? nullptr : memchr(rest.data(), '\n', rest.size());
+  if (feed == nullptr) return segment.ends_input ? rest : Bytes();
+  return {rest.data(), static_cast<const uint8_t*>(feed) + 1};
+}
+
 }  // namespace
 
 namespace json {
@@ -90,6 +127,23 @@ size_t CutJson(Bytes window, bool at_end) {
   const uint8_t* const first = SkipJsonSpace(window.data(), window_end);
   if (first == window_end || *first == '{') return 0;
   return json::EndOfLastObject(window);
+}
+
+// Two objects follow each other directly only between documents: if one that
+// is broken goes on up to the second, it is found to be broken there, and
+// reading resumes after the line of its last record, or of its start.
+std::optional<size_t> SplitJson(const Segment& segment, size_t from) {
+  size_t at = from;
+  if (from > 0) at = from - 1 + WholeLine(segment, from - 1).size();
+  bool after_document = false;
+  for (Bytes line = WholeLine(segment, at); !line.empty();
+       line = WholeLine(segment, at)) {
+    const bool is_document = IsDocument(line);
+    if (is_document && after_document && HoldsOnlyRecords(line)) return at;
+    after_document = is_document;
+    at += line.size();
+  }
+  return std::nullopt;
 }
 
 }  // namespace thresh

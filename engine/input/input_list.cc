@@ -1,15 +1,20 @@
 // Members are numbered after the files, as they are found.
 #include "thresh/input_list.h"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
+
+#include "thresh/split.h"
 
 namespace thresh {
 
 struct InputList::State {
   std::vector<std::string> files;
+  std::vector<Split> splits;  // of each file
   LeftOut left_out;
   std::shared_mutex mutex;          // of members
   std::deque<std::string> members;  // which stay where they are
@@ -19,13 +24,28 @@ InputList::InputList() : state_(std::make_shared<State>()) {}
 
 InputList::InputList(std::vector<std::string> files, LeftOut left_out)
     : InputList() {
+  state_->splits.reserve(files.size());
+  for (const std::string& file : files) state_->splits.push_back({file});
   state_->files = std::move(files);
   state_->left_out = left_out;
+}
+
+InputList InputList::OfSplits(std::vector<Split> splits, LeftOut left_out) {
+  InputList list;
+  State& state = *list.state_;
+  state.files.reserve(splits.size());
+  std::ranges::transform(splits, std::back_inserter(state.files),
+                         &Split::input);
+  state.splits = std::move(splits);
+  state.left_out = left_out;
+  return list;
 }
 
 const std::vector<std::string>& InputList::files() const {
   return state_->files;
 }
+
+const std::vector<Split>& InputList::splits() const { return state_->splits; }
 
 const LeftOut& InputList::left_out() const { return state_->left_out; }
 

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/errors.h"
@@ -76,7 +78,7 @@ Result<Input> OpenStream(
   if (peeled->archive == nullptr) {
     return Input{NewStreamSource(std::move(peeled->content), opening.file,
                                  stored_size, opening.pool),
-                 nullptr};
+                 nullptr, peeled->had_layers};
   }
   if (again != nullptr && !peeled->had_layers) {
     return ArchiveInput(*peeled->archive,
@@ -95,14 +97,53 @@ int OpenForReading(const std::string& path) {
   return number;
 }
 
+// The bytes [begin, end) of a file, read as they are.
+Result<Input> OpenRest(std::shared_ptr<const FileDescriptor> descriptor,
+                       uint64_t begin, uint64_t end, const Opening& opening) {
+  if (::lseek(descriptor->number(), static_cast<off_t>(begin), SEEK_SET) < 0) {
+    return tl::unexpected(SystemError(errno, opening.file));
+  }
+  auto stream = std::make_unique<FileStream>(
+      std::move(descriptor), opening.file, end, std::stop_token(), begin);
+  return Input{NewStreamSource(std::move(stream), opening.file, end,
+                               opening.pool, begin),
+               nullptr};
+}
+
+// Why a file of `size` bytes (null: not a regular one) does not have `range`.
+std::optional<Error> LacksRange(const std::string& path,
+                                std::optional<uint64_t> size,
+                                const ByteRange& range) {
+  if (range == ByteRange()) return std::nullopt;
+  if (!size.has_value()) {
+    return IoError(path, "only a regular file can be read in parts",
+                   "read it as a whole");
+  }
+  const uint64_t least = range.end == ByteRange().end ? range.begin : range.end;
+  if (range.begin > least) {
+    return AtOffset(range.begin,
+                    InvalidArgument("a split that ends before it begins"));
+  }
+  if (*size >= least) return std::nullopt;
+  return AtOffset(*size, IoError(path,
+                                 "the file ends here, but had at least " +
+                                     std::to_string(least) +
+                                     " bytes when it was divided into splits",
+                                 "divide it again"));
+}
+
 }  // namespace
 
 Result<Input> OpenInput(const std::string& path, bool use_mmap,
                         uint64_t min_mapped, const ExpansionLimits& limits,
                         std::shared_ptr<BufferPool> pool,
-                        const NameFilter& filter, std::stop_token stop) {
+                        const NameFilter& filter, std::stop_token stop,
+                        const ByteRange& range) {
   const Opening opening = {path, limits, filter, std::move(pool)};
   if (path == "-") {
+    if (auto error = LacksRange(path, std::nullopt, range)) {
+      return tl::unexpected(*std::move(error));
+    }
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
@@ -122,15 +163,24 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   // A regular file of size 0 may be one that the kernel generates when it is
   // read.
   std::optional<uint64_t> size;
-  if (S_ISREG(status.st_mode) && status.st_size > 0) {
-    size = static_cast<uint64_t>(status.st_size);
+  if (S_ISREG(status.st_mode)) size = static_cast<uint64_t>(status.st_size);
+  if (auto error = LacksRange(path, size, range)) {
+    return tl::unexpected(*std::move(error));
   }
-  if (use_mmap && size.has_value() && *size >= min_mapped) {
+  if (size == uint64_t{0}) size.reset();
+  if (size.has_value()) size = std::min(*size, range.end);
+  const bool starts_file = range.begin == 0;
+  if (use_mmap && size.has_value() && *size - range.begin >= min_mapped) {
     auto mapped = MappedFile::Map(descriptor, *size);
-    if (mapped != nullptr && FindArchive(mapped->bytes()) == nullptr &&
-        FindLayer(mapped->bytes()) == nullptr) {
-      return Input{NewMappedSource(std::move(mapped)), nullptr};
+    if (mapped != nullptr &&
+        (!starts_file || (FindArchive(mapped->bytes()) == nullptr &&
+                          FindLayer(mapped->bytes()) == nullptr))) {
+      return Input{NewMappedSource(std::move(mapped), range.begin), nullptr};
     }
+  }
+  if (!starts_file) {
+    return OpenRest(std::move(descriptor), range.begin, size.value_or(0),
+                    opening);
   }
   std::function<std::unique_ptr<ArchiveBytes>()> again;
   if (size.has_value()) {

@@ -18,10 +18,23 @@
 
 namespace thresh {
 
-// What an input is: one of the two.
+// What an input is: `source` or `archive`.
 struct Input {
   std::unique_ptr<SegmentSource> source;
   std::unique_ptr<Archive> archive;
+  bool compressed = false;  // `source` decompresses
+  // Of a part of a file (open_split.h): all of it, whose first bytes show what
+  // container it is. Null otherwise.
+  // NOLINTNEXTLINE(readability-redundant-member-init)
+  std::unique_ptr<SegmentSource> head = {};
+};
+
+// The bytes [begin, end) of a file; by default all of it.
+struct ByteRange {
+  uint64_t begin = 0;
+  uint64_t end = UINT64_MAX;  // or: to its end
+
+  bool operator==(const ByteRange&) const = default;
 };
 
 // Opens `path`, or standard input for "-", which is not closed. A regular file
@@ -39,11 +52,17 @@ struct Input {
 // mapped is read into buffers of `pool`, which inputs may share. Of an archive,
 // those members are inputs that pass `filter`. A request of `stop` ends reads
 // that wait for a pipe or a terminal, as if it had ended.
+//
+// Only the bytes of `range` are read; offsets are those in the file. If it does
+// not begin the file, its bytes are the container's: layers and archives are
+// not looked for (open_split.h does). Fails with kIo, and the file's size as
+// offset, if the file is shorter, and for anything but a regular file.
 Result<Input> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
     const ExpansionLimits& limits = {},
     std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>(),
-    const NameFilter& filter = NameFilter(), std::stop_token stop = {});
+    const NameFilter& filter = NameFilter(), std::stop_token stop = {},
+    const ByteRange& range = {});
 
 // The same for an input in memory, which must outlive the result and its
 // segments. Its name in errors is "memory".

@@ -13,7 +13,8 @@ namespace {
 
 class MemorySource : public WindowedSource {
  public:
-  explicit MemorySource(Bytes bytes) : bytes_(bytes) {}
+  explicit MemorySource(Bytes bytes, size_t begin = 0)
+      : WindowedSource(begin), bytes_(bytes), position_(begin) {}
 
   [[nodiscard]] bool resident() const override { return true; }
   [[nodiscard]] uint64_t stored_size() const override { return bytes_.size(); }
@@ -41,7 +42,7 @@ class MemorySource : public WindowedSource {
 
  private:
   Bytes bytes_;
-  size_t position_ = 0;
+  size_t position_;
 };
 
 class MappedRange final : public MemoryOwner {
@@ -65,8 +66,8 @@ class MappedRange final : public MemoryOwner {
 
 class MappedSource final : public MemorySource {
  public:
-  explicit MappedSource(std::shared_ptr<const MappedFile> file)
-      : MemorySource(file->bytes()), file_(std::move(file)) {}
+  MappedSource(std::shared_ptr<const MappedFile> file, size_t begin)
+      : MemorySource(file->bytes(), begin), file_(std::move(file)) {}
 
  protected:
   std::shared_ptr<const MemoryOwner> Take(size_t size) override {
@@ -83,8 +84,8 @@ class MappedSource final : public MemorySource {
 }  // namespace
 
 std::unique_ptr<SegmentSource> NewMappedSource(
-    std::shared_ptr<const MappedFile> file) {
-  return std::make_unique<MappedSource>(std::move(file));
+    std::shared_ptr<const MappedFile> file, size_t begin) {
+  return std::make_unique<MappedSource>(std::move(file), begin);
 }
 
 std::unique_ptr<SegmentSource> NewMemorySource(Bytes bytes) {

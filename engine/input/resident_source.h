@@ -3,6 +3,7 @@
 #ifndef THRESH_INPUT_RESIDENT_SOURCE_H_
 #define THRESH_INPUT_RESIDENT_SOURCE_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "input/segment.h"
@@ -10,8 +11,9 @@
 
 namespace thresh {
 
+// The bytes of `file` from `begin` on, which is at most its size.
 std::unique_ptr<SegmentSource> NewMappedSource(
-    std::shared_ptr<const MappedFile> file);
+    std::shared_ptr<const MappedFile> file, size_t begin = 0);
 
 // `bytes` must outlive the source and its segments.
 std::unique_ptr<SegmentSource> NewMemorySource(Bytes bytes);

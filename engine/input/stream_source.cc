@@ -22,8 +22,10 @@ namespace {
 class StreamSource final : public WindowedSource {
  public:
   StreamSource(std::unique_ptr<ByteStream> stream, std::string file,
-               uint64_t stored_size, std::shared_ptr<BufferPool> pool)
-      : stream_(std::move(stream)),
+               uint64_t stored_size, std::shared_ptr<BufferPool> pool,
+               uint64_t begin)
+      : WindowedSource(begin),
+        stream_(std::move(stream)),
         file_(std::move(file)),
         stored_size_(stored_size),
         pool_(std::move(pool)) {}
@@ -138,9 +140,9 @@ class StreamSource final : public WindowedSource {
 
 std::unique_ptr<SegmentSource> NewStreamSource(
     std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size,
-    std::shared_ptr<BufferPool> pool) {
+    std::shared_ptr<BufferPool> pool, uint64_t begin) {
   return std::make_unique<StreamSource>(std::move(stream), std::move(file),
-                                        stored_size, std::move(pool));
+                                        stored_size, std::move(pool), begin);
 }
 
 }  // namespace thresh

@@ -12,10 +12,11 @@
 namespace thresh {
 
 // `stored_size`: of the stream's file, 0 if not known. `file`: its name in
-// errors. `pool`: the source of the segments' buffers.
+// errors. `pool`: the source of the segments' buffers. `begin`: the offset of
+// the stream's first byte in the container.
 std::unique_ptr<SegmentSource> NewStreamSource(
     std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size,
-    std::shared_ptr<BufferPool> pool);
+    std::shared_ptr<BufferPool> pool, uint64_t begin = 0);
 
 }  // namespace thresh
 

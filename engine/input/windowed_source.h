@@ -3,6 +3,7 @@
 #ifndef THRESH_INPUT_WINDOWED_SOURCE_H_
 #define THRESH_INPUT_WINDOWED_SOURCE_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,6 +23,9 @@ namespace thresh {
 // it.
 class WindowedSource : public SegmentSource {
  public:
+  // `offset`: of the first byte in the container.
+  explicit WindowedSource(uint64_t offset = 0) : offset_(offset) {}
+
   // Fails only for an error before the first byte; any other waits for Next.
   Result<Bytes> Peek(size_t size) final;
   Segment Next(size_t target, size_t limit, CutFunction cut) final;
@@ -64,7 +68,7 @@ class WindowedSource : public SegmentSource {
   // As Look. If lines end with files, the window does too.
   Window LookAtLines(size_t size);
 
-  uint64_t offset_ = 0;
+  uint64_t offset_;  // of the next segment
   bool ends_lines_ = false;
   Window peeked_;
 };

@@ -13,7 +13,9 @@
 #include <utility>
 
 #include "base/await.h"
+#include "input/open_split.h"
 #include "pipeline/window_errors.h"
+#include "thresh/split.h"
 
 namespace thresh {
 namespace {
@@ -132,12 +134,15 @@ void InputOpener::Stop() {
   }
 }
 
-Result<Input> InputOpener::OpenFile(const std::string& name) const {
+Result<Input> InputOpener::OpenFile(size_t index) const {
   const ExpansionLimits limits = {.ratio = options_.max_expansion,
                                   .bytes = options_.max_expanded_bytes};
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
-  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_,
-                   stop_);
+  const Split& split = inputs_.splits()[index];
+  return OpenSplit({split.begin, split.end}, [&](const ByteRange& range) {
+    return OpenInput(split.input, options_.use_mmap, kMinMapped, limits, pool_,
+                     filter_, stop_, range);
+  });
 }
 
 void InputOpener::FilesAhead(Background* background) {
@@ -146,7 +151,7 @@ void InputOpener::FilesAhead(Background* background) {
     const size_t index = next_ + coming_.size();
     if (index == files.size() || !MayBeOpenedAhead(files[index])) return;
     coming_.push_back(std::make_shared<ComingInput>(
-        [this, &name = files[index]] { return OpenFile(name); }));
+        [this, index] { return OpenFile(index); }));
     background->Start(
         [input = coming_.back()] { input->TryOpen(kAheadBytes); });
   }
@@ -211,7 +216,7 @@ OpenedInput InputOpener::NextFile(Background* background) {
   Result<Input> opened;
   if (coming_.empty()) {
     FilesAhead(background);
-    opened = OpenAt(next.source, [&] { return OpenFile(name); });
+    opened = OpenAt(next.source, [&] { return OpenFile(next.source); });
   } else {
     const auto input = std::move(coming_.front());
     coming_.pop_front();
@@ -223,6 +228,8 @@ OpenedInput InputOpener::NextFile(Background* background) {
     next.error->file = name;
   } else {
     next.content = std::move(opened->source);
+    next.head = std::move(opened->head);
+    next.begin = inputs_.splits()[next.source].begin;
     archive_ = std::move(opened->archive);
   }
   return next;

@@ -30,6 +30,8 @@ class ComingInput;
 struct OpenedInput {
   uint32_t source = 0;                     // its index in the list
   std::unique_ptr<SegmentSource> content;  // null if there is nothing to read
+  std::unique_ptr<SegmentSource> head;     // Input::head
+  uint64_t begin = 0;                      // offset of the content's first byte
   std::optional<Error> error;              // why not, naming the input
   // Set if it is an archive whose members have all been returned.
   std::optional<ArchiveEnd> archive_end;
@@ -58,7 +60,7 @@ class InputOpener {
 
   static Result<Input> Take(std::shared_ptr<ComingInput> input,
                             const Queue& behind);
-  [[nodiscard]] Result<Input> OpenFile(const std::string& name) const;
+  [[nodiscard]] Result<Input> OpenFile(size_t index) const;
   OpenedInput NextFile(Background* background);
   void FilesAhead(Background* background);
   OpenedInput NextMember(Background* background);

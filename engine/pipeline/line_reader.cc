@@ -62,9 +62,9 @@ class LineReader::Impl {
     source_ = std::move(next->content);
     source_number_ = next->source;
     starts_input_ = true;
-    stored_offset_ = 0;
+    stored_offset_ = next->begin;
     if (source_ != nullptr) {
-      ++report_.summary.inputs;
+      if (next->begin == 0) ++report_.summary.inputs;
       source_->EndLinesWithFiles();
     }
     if (next->error.has_value()) Fail(*std::move(next->error));

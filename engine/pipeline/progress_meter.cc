@@ -1,19 +1,23 @@
 // The total is known only if every input is a regular file.
 #include "pipeline/progress_meter.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
+
+#include "thresh/split.h"
 
 namespace thresh {
 namespace {
 
 uint64_t TotalSize(const InputList& inputs) {
   uint64_t total = 0;
-  for (const std::string& input : inputs.files()) {
+  for (const Split& split : inputs.splits()) {
     std::error_code error;
-    const uintmax_t size = std::filesystem::file_size(input, error);
+    const uintmax_t size = std::filesystem::file_size(split.input, error);
     if (error) return 0;
-    total += size;
+    const uint64_t end = std::min<uint64_t>(split.end, size);
+    total += end - std::min(split.begin, end);
   }
   return total;
 }

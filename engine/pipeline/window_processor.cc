@@ -89,7 +89,8 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
     window->errors.push_back(*part->segment.error);
   }
   if (part->container == nullptr) return true;
-  if (part->starts_input) ++summary->inputs;
+  // The first of the splits of a file counts it.
+  if (part->starts_input && part->segment.offset == 0) ++summary->inputs;
   if (settles) {
     if (bounds->last != nullptr && part == &window->parts.back()) {
       frames->EndWith(bounds->last->offset - part->segment.offset,

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <vector>
+
+#include "pipeline/recognise_input.h"
 
 namespace thresh {
 namespace {
@@ -20,50 +21,7 @@ Error Named(Error error, const std::string& file) {
   return error;
 }
 
-// Whether the concatenated files of an input, which end at `file_ends` of
-// `head` (and do not end their last lines), are of lines.
-bool IsOfLines(Bytes head, bool whole, const std::vector<size_t>& file_ends) {
-  if (file_ends.empty()) return false;
-  std::vector<uint8_t> text;
-  text.reserve(head.size() + file_ends.size());
-  size_t at = 0;
-  for (const size_t end : file_ends) {
-    if (end > head.size()) break;
-    const Bytes file = head.subspan(at, end - at);
-    text.insert(text.end(), file.begin(), file.end());
-    text.push_back('\n');
-    at = end;
-  }
-  const Bytes rest = head.subspan(at);
-  text.insert(text.end(), rest.begin(), rest.end());
-  return SniffContainer(text, whole) == ContainerKind::kBase64Lines;
-}
-
 }  // namespace
-
-Result<const Container*> WindowReader::Recognise(SegmentSource* source) const {
-  const ContainerKind named = options_.container;
-  if (named != ContainerKind::kAuto && ContainerOf(named).refuse == nullptr) {
-    return &ContainerOf(named);
-  }
-  for (size_t most = kSniffBytes;; most *= 16) {
-    Result<Bytes> head = source->Peek(most + 1);
-    if (!head.has_value()) return tl::unexpected(std::move(head).error());
-    const bool whole = head->size() <= most || most >= kMostSniffBytes;
-    if (head->size() > most) head = head->first(most);
-    if (named != ContainerKind::kAuto) {
-      std::optional<Error> error = CheckContainer(named, *head, whole);
-      if (error.has_value()) return tl::unexpected(*std::move(error));
-      return &ContainerOf(named);
-    }
-    Result<ContainerKind> kind = SniffContainer(*head, whole);
-    if (!kind.has_value() && IsOfLines(*head, whole, source->file_ends())) {
-      kind = ContainerKind::kBase64Lines;
-    }
-    if (!kind.has_value()) return tl::unexpected(std::move(kind).error());
-    if (*kind != ContainerKind::kAuto) return &ContainerOf(*kind);
-  }
-}
 
 void WindowReader::AddClosed(OpenedInput closed, Window* window) {
   Part part;
@@ -87,14 +45,16 @@ bool WindowReader::OpenNext(Window* window, Background* background) {
   if (!next.has_value()) return false;
   place_ = {next->source, 0};
   if (next->content != nullptr) {
-    const Result<const Container*> container = Recognise(next->content.get());
+    const Result<const Container*> container = RecogniseInput(
+        next->head != nullptr ? next->head.get() : next->content.get(),
+        options_.container);
     if (container.has_value()) {
       source_ = std::move(next->content);
       source_number_ = next->source;
       container_ = *container;
       if (container_->ends_lines_with_files) source_->EndLinesWithFiles();
       starts_input_ = true;
-      stored_offset_ = 0;
+      stored_offset_ = next->begin;
       return true;
     }
     next->error = Named(container.error(), inputs_[next->source]);

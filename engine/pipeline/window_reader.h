@@ -47,7 +47,6 @@ class WindowReader {
   void AddClosed(OpenedInput closed, Window* window);
   // Reads one segment of the open input.
   void ReadPart(size_t target, Window* window);
-  Result<const Container*> Recognise(SegmentSource* source) const;
 
   const InputList& inputs_;
   const Options& options_;

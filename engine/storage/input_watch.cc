@@ -20,6 +20,8 @@ bool WasWrittenTo(const struct stat& before, const struct stat& now) {
 InputWatch::InputWatch(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     struct stat status;
+    // Splits of a file follow each other.
+    if (!watched_.empty() && watched_.back().file == file) continue;
     if (file != "-" && ::stat(file.c_str(), &status) == 0 &&
         S_ISREG(status.st_mode) && status.st_size > 0) {
       watched_.push_back({file, status});

@@ -222,12 +222,12 @@ TEST(ArchiveEndTest, WhatFollowsAnArchiveIsAnError) {
   const std::string tar = Tar({{.content = "one", .name = "1"}});
   const std::string seven_zip = ReadVector("layers/libarchive.7z");
   const std::string blobs = ReadVector("archives/blobs.bin");
+  const std::string zeros = std::string(1000, '\0') + "x";
   for (const std::string& archive :
        {SmallZip(), Zip({}, "comment"), cpio, tar, seven_zip}) {
     for (const std::string& rest :
          {std::string("x"), std::string("\n"), std::string("{\"Data\":\"\"}\n"),
-          std::string(1000, '\0') + "x", blobs, RandomText(1, 30'000),
-          RandomText(2, 300'000)}) {
+          zeros, blobs, RandomText(1, 30'000), RandomText(2, 300'000)}) {
       for (const EndedArchive& unpacked : ReadEveryWay(archive + rest)) {
         EXPECT_NE(unpacked.error, "")
             << archive.substr(0, 2) << " " << rest.size();

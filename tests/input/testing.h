@@ -104,13 +104,15 @@ struct Reading {
 
 inline size_t WholeWindow(Bytes window, bool) { return window.size(); }
 
-// Reads to the end, and checks the properties of every segment.
+// Reads to the end, and checks the properties of every segment. `begin`: the
+// offset of the first.
 inline Reading ReadAll(SegmentSource& source, size_t target = 4096,
-                       size_t limit = 1 << 20, CutFunction cut = WholeWindow) {
+                       size_t limit = 1 << 20, CutFunction cut = WholeWindow,
+                       uint64_t begin = 0) {
   Reading reading;
   for (bool ended = false; !ended;) {
     const Segment segment = source.Next(target, limit, cut);
-    EXPECT_EQ(segment.offset, reading.content.size());
+    EXPECT_EQ(segment.offset, begin + reading.content.size());
     EXPECT_LE(segment.bytes.size(), limit);
     EXPECT_GE(segment.stored_offset, reading.stored_offset);
     EXPECT_NE(segment.owner, nullptr);

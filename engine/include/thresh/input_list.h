@@ -13,6 +13,8 @@
 
 namespace thresh {
 
+struct Split;
+
 // Files of directories and members of archives that are not read.
 struct LeftOut {
   // Members that are not files, such as directories and links; links, pipes and
@@ -39,7 +41,14 @@ class InputList {
   THRESH_EXPORT explicit InputList(std::vector<std::string> files,
                                    LeftOut left_out = {});
 
+  // Each split is an input, in this order (split.h).
+  [[nodiscard]] THRESH_EXPORT static InputList OfSplits(
+      std::vector<Split> splits, LeftOut left_out = {});
+
+  // The file of each input that is not a member.
   [[nodiscard]] THRESH_EXPORT const std::vector<std::string>& files() const;
+  // The bytes of them that are read; all, unless the list is of splits.
+  [[nodiscard]] THRESH_EXPORT const std::vector<Split>& splits() const;
   [[nodiscard]] THRESH_EXPORT const LeftOut& left_out() const;
 
   // The name of the input with index KinesisRecord::source, which for a member

@@ -39,11 +39,6 @@ enum class ContainerKind : uint8_t {
 // All kinds except kAuto, in the order above.
 [[nodiscard]] THRESH_EXPORT std::vector<ContainerKind> ContainerKinds();
 
-// Whether an input of this kind can be read in parts: a reader that begins at
-// any byte finds the records that begin after it. It reports the rest of the
-// record that the byte is in as a suspect. Other kinds are read from the start.
-[[nodiscard]] THRESH_EXPORT bool IsSplittable(ContainerKind kind);
-
 // Where the bytes of a suspect go. No policy outputs part of its user records.
 enum class SuspectPolicy : uint8_t {
   kQuarantine,  // to the quarantine sink
