@@ -21,8 +21,11 @@
 #include "io/byte_stream.h"
 #include "io/file_descriptor.h"
 #include "io/file_stream.h"
+#include "io/local_file.h"
 #include "io/mapped_file.h"
 #include "io/system_error.h"
+#include "storage/schemes.h"
+#include "storage/stored_stream.h"
 
 namespace thresh {
 namespace {
@@ -88,6 +91,19 @@ Result<Input> OpenStream(
                              opening);
 }
 
+Result<Input> OpenStored(FileSystem* file_system, const Opening& opening) {
+  Result<std::unique_ptr<StoredFile>> opened = file_system->Open(opening.file);
+  if (!opened) {
+    opened.error().file = opening.file;
+    return tl::unexpected(std::move(opened.error()));
+  }
+  const std::shared_ptr<StoredFile> file = *std::move(opened);
+  return OpenStream(
+      std::make_unique<StoredStream>(file, opening.file), file->size(),
+      [file, name = opening.file] { return NewFileBytes(file, name); },
+      opening);
+}
+
 int OpenForReading(const std::string& path) {
   int number = -1;
   do {
@@ -111,6 +127,9 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
             path, std::nullopt),
         0, nullptr, opening);
   }
+  Result<std::shared_ptr<FileSystem>> elsewhere = FileSystemOf(path);
+  if (!elsewhere) return tl::unexpected(std::move(elsewhere.error()));
+  if (*elsewhere != nullptr) return OpenStored(elsewhere->get(), opening);
   const int number = OpenForReading(path);
   if (number < 0) return tl::unexpected(SystemError(errno, path));
   auto descriptor = std::make_shared<const FileDescriptor>(number);
@@ -134,9 +153,8 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   }
   std::function<std::unique_ptr<ArchiveBytes>()> again;
   if (size.has_value()) {
-    again = [descriptor, path, bytes = *size] {
-      return NewFileBytes(descriptor, path, bytes);
-    };
+    again = [file = std::make_shared<LocalFile>(descriptor, path, *size),
+             path] { return NewFileBytes(file, path); };
   }
   return OpenStream(std::make_unique<FileStream>(descriptor, path, size),
                     size.value_or(0), again, opening);

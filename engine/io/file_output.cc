@@ -251,11 +251,4 @@ Result<std::string> FileOutput::Publish(const std::string& suffix) {
   return file_->target() + suffix;
 }
 
-Result<std::unique_ptr<ByteOutput>> OpenOutput(const std::string& path,
-                                               const OutputOptions& options) {
-  Result<FileOutput> output = FileOutput::Open(path, options);
-  if (!output) return tl::unexpected(std::move(output.error()));
-  return std::make_unique<FileOutput>(*std::move(output));
-}
-
 }  // namespace thresh

@@ -4,16 +4,15 @@
 
 #include <condition_variable>
 #include <exception>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <new>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/await.h"
 #include "pipeline/window_errors.h"
+#include "storage/sizes.h"
 
 namespace thresh {
 namespace {
@@ -28,8 +27,7 @@ constexpr uint64_t kMinMapped = 1 << 20;
 // Opening and reading a pipe waits for its writer, who may be waiting for
 // another to be read first.
 bool MayBeOpenedAhead(const std::string& name) {
-  std::error_code error;
-  return name != "-" && std::filesystem::is_regular_file(name, error);
+  return SizeOfFile(name).has_value();
 }
 
 Result<Input> OpenMember(const Archive::Member& member) {

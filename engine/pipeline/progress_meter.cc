@@ -1,8 +1,9 @@
-// The total is known only if every input is a regular file.
+// The total is known only if every input is a regular or stored file.
 #include "pipeline/progress_meter.h"
 
-#include <filesystem>
-#include <system_error>
+#include <optional>
+
+#include "storage/sizes.h"
 
 namespace thresh {
 namespace {
@@ -10,10 +11,9 @@ namespace {
 uint64_t TotalSize(const InputList& inputs) {
   uint64_t total = 0;
   for (const std::string& input : inputs.files()) {
-    std::error_code error;
-    const uintmax_t size = std::filesystem::file_size(input, error);
-    if (error) return 0;
-    total += size;
+    const std::optional<uint64_t> size = SizeOfFile(input);
+    if (!size.has_value()) return 0;
+    total += *size;
   }
   return total;
 }

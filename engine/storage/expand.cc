@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "base/errors.h"
 #include "io/system_error.h"
 #include "storage/name_filter.h"
+#include "storage/schemes.h"
 #include "thresh/options.h"
 
 namespace thresh {
@@ -131,6 +133,39 @@ Problem AddExisting(const std::string& path, const struct stat& status,
                  "name another directory, or leave it out");
 }
 
+// Adds the file `path`, or those below it in byte order of their paths.
+Problem AddStored(FileSystem* file_system, const std::string& path,
+                  Expansion& expansion) {
+  const auto named = [&path](Error error) {
+    error.file = path;
+    return error;
+  };
+  Result<FileInfo> info = file_system->Stat(path);
+  if (!info) return named(std::move(info.error()));
+  if (!info->is_directory) {
+    expansion.files.push_back(path);
+    return std::nullopt;
+  }
+  Result<std::vector<FileInfo>> files = file_system->List(path);
+  if (!files) return named(std::move(files.error()));
+  std::ranges::sort(*files, {}, &FileInfo::path);
+  const size_t before = expansion.files.size();
+  const LeftOut left_out = expansion.left_out;
+  for (const FileInfo& file : *files) {
+    std::string_view inside = file.path;
+    if (inside.starts_with(path)) inside.remove_prefix(path.size());
+    inside.remove_prefix(
+        std::min(inside.find_first_not_of('/'), inside.size()));
+    if (expansion.filter.Passes(std::string(inside), &expansion.left_out)) {
+      expansion.files.push_back(file.path);
+    }
+  }
+  if (expansion.files.size() > before || expansion.left_out != left_out) {
+    return std::nullopt;
+  }
+  return IoError(path, "no file below it", "name another, or leave it out");
+}
+
 // What glob(3) met on its way that a user should know; its callback takes no
 // argument to put it in.
 thread_local Problem g_glob_problem;
@@ -167,6 +202,10 @@ Problem AddWord(const std::string& word, Expansion& expansion) {
     expansion.files.push_back(word);
     return std::nullopt;
   }
+  Result<std::shared_ptr<FileSystem>> elsewhere = FileSystemOf(word);
+  if (!elsewhere) return std::move(elsewhere.error());
+  if (*elsewhere != nullptr)
+    return AddStored(elsewhere->get(), word, expansion);
   if (stat(word.c_str(), &status) == 0) {
     return AddExisting(word, status, expansion);
   }
