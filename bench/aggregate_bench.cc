@@ -1,8 +1,8 @@
 // The Aggregator against the same blobs built with protobuf's C++ codec and
 // OpenSSL's MD5, one thread each: with the message reused, and on an arena.
-// Protobuf's side is told beforehand where blobs end, so it measures nothing;
-// the records lie ready in memory for both. Before anything is timed, all must
-// have written the same bytes. Run with
+// Protobuf's side is given the blob boundaries in advance, so it does not
+// measure sizes; the records are in memory for both. Before the measurement,
+// all must have written the same bytes. Run with
 //   --benchmark_enable_random_interleaving=true --benchmark_repetitions=9
 // and compare medians of one run only.
 #include <benchmark/benchmark.h>
@@ -46,7 +46,7 @@ struct Records {
 
 using Take = std::function<void(Bytes)>;
 
-// Keeps its memory from one run to the next, as a ProtobufPacker does.
+// Keeps its memory between runs, like ProtobufPacker.
 class Packer {
  public:
   explicit Packer(const Workload& workload)
@@ -124,8 +124,8 @@ Records MakeRecords(const Workload& workload) {
   return records;
 }
 
-// Asks where blobs end, and makes sure that all write the same bytes. Empty if
-// they do not.
+// Determines the blob boundaries, and checks that all write the same bytes.
+// Empty if they do not.
 Records Prepare(const Workload& workload) {
   Records records = MakeRecords(workload);
   std::string expected;

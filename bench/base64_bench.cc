@@ -1,6 +1,6 @@
-// What base64 costs on each target that this processor has, and with the plain
-// code, hot in the cache: BM/<encode or decode>/<target>/<size>, in bytes of
-// data a second in either direction. Compare figures of one run only.
+// The cost of base64 on each target that this processor supports, and with the
+// plain code, in cache: BM/<encode or decode>/<target>/<size>, in bytes of data
+// per second in either direction. Compare figures of one run only.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// How fast MD5 is by OpenSSL, by the plain code and by the lanes on each target
-// that this processor has, on batches of several shapes. Compare figures of one
-// run only: BM/<shape>/<hasher>.
+// The speed of MD5 with OpenSSL, with the plain code and with the lanes on each
+// target that this processor supports, on batches of several shapes. Compare
+// figures of one run only: BM/<shape>/<hasher>.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 
@@ -23,8 +23,9 @@ namespace {
 struct Shape {
   std::string name;
   std::vector<size_t> sizes;  // bytes
-  // Messages lie one after the other, but those behind the first `distinct` are
-  // the same bytes again: so a batch can be large and its bytes in the cache.
+  // Messages are stored one after the other, but those after the first
+  // `distinct` are the same bytes again: so a batch can be large and its bytes
+  // in cache.
   size_t distinct = SIZE_MAX;
 };
 
@@ -67,7 +68,7 @@ void HashWithOpenSsl(std::span<const Bytes> messages,
 
 void RunBatch(benchmark::State& state, const Shape& shape,
               const HashBatch& hash) {
-  // As aggregated records lie: a magic before the message, a digest behind.
+  // Like aggregated records: a magic before the message, a digest after it.
   constexpr size_t kMagicSize = 4;
   constexpr size_t kDigestSize = 16;
   std::vector<uint8_t> input(

@@ -1,7 +1,7 @@
-// The whole job on a file in the page cache: Thresh with one and two jobs
-// beside the program that one would otherwise write, protobuf and OpenSSL on
+// The whole job on a file in the page cache: Thresh with one and two jobs, and
+// the program that users would otherwise write, with protobuf and OpenSSL on
 // one thread. Run with --benchmark_enable_random_interleaving=true and several
-// repetitions, so that both sides see the same weather.
+// repetitions, so that both sides run under the same conditions.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 
@@ -54,7 +54,7 @@ std::vector<Dataset> Datasets() {
   return all;
 }
 
-// An archive on disk, gone with the object.
+// An archive on disk, removed with the object.
 class Archive {
  public:
   explicit Archive(const Dataset& dataset)
@@ -113,7 +113,7 @@ void Thresh(benchmark::State& state, const Archive& archive, unsigned jobs) {
   SetRates(state, archive);
 }
 
-// The same by batches that are pulled.
+// The same with the pull interface.
 void Pull(benchmark::State& state, const Archive& archive, unsigned jobs) {
   thresh::Options options;
   options.jobs = jobs;
@@ -141,8 +141,8 @@ bool DigestMatches(thresh::Bytes blob) {
                      thresh::kDigestSize) == 0;
 }
 
-// The peer has the file in memory and is told where its blobs are, which
-// Thresh has to find out for itself.
+// The peer has the file in memory and is given the positions of its blobs,
+// which Thresh has to find.
 void ProtobufOpenssl(benchmark::State& state, const Archive& archive) {
   std::ifstream in(archive.path(), std::ios::binary);
   std::vector<uint8_t> bytes(archive.bytes());

@@ -1,6 +1,6 @@
-// The program that one would otherwise write to pack user records: protobuf's
-// C++ codec and OpenSSL's MD5. It is told where blobs end, so it measures
-// nothing.
+// The program that users would otherwise write to pack user records, with
+// protobuf's C++ codec and OpenSSL's MD5. It is given the blob boundaries, so
+// it does not measure sizes.
 #ifndef THRESH_BENCH_PROTOBUF_PACKER_H_
 #define THRESH_BENCH_PROTOBUF_PACKER_H_
 
@@ -23,7 +23,8 @@
 
 namespace thresh::bench {
 
-// Sealing, and the index of a key in its table: what protobuf leaves to others.
+// Sealing, and the index of a key in its table, which protobuf does not
+// provide.
 class ProtobufPacker {
  public:
   ProtobufPacker() : digest_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}

@@ -1,7 +1,8 @@
-// How fast SHA-256 is by OpenSSL, by the plain code and by the lanes on each
-// target that this processor has, on batches of several shapes; and what the
-// content digest takes for records of several sizes. Compare figures of one run
-// only: SHA256/<shape>/<hasher>, ContentDigest/<record size>/<target>.
+// The speed of SHA-256 with OpenSSL, with the plain code and with the lanes on
+// each target that this processor supports, on batches of several shapes; and
+// the cost of the content digest for records of several sizes. Compare figures
+// of one run only: SHA256/<shape>/<hasher>, ContentDigest/<record
+// size>/<target>.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 
@@ -21,7 +22,7 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kHead = 40;  // bytes of each message, as of a record's
+constexpr size_t kHead = 40;  // bytes of each message, like a record's head
 
 struct Shape {
   std::string name;

@@ -1,4 +1,4 @@
-// What it costs to encode user records, in bytes of their data a second.
+// The cost of encoding user records, in bytes of their data per second.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -15,10 +15,10 @@ namespace {
 
 constexpr size_t kBatchBytes = size_t{4} << 20;
 
-// What the data of the records is like.
+// The kind of data in the records.
 enum class Content : uint8_t { kBinary, kJson };
 
-// A batch of aggregates of some 50 KB, with keys as a producer makes them.
+// A batch of aggregates of about 50 KB, with keys like a producer's.
 struct Sample {
   Sample(size_t record_size, size_t keys_per_aggregate, Content content) {
     std::mt19937 random(1);

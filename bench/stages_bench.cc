@@ -1,7 +1,7 @@
 // Each stage of the whole job by itself, on windows as the pipeline makes them:
-// what it costs when it finds its input in memory (the walk, which comes first)
-// or in the cache where the stage before left it (the others). The sum is what
-// the job would cost if the stages did not get in each other's way.
+// its cost when its input is in memory (the walk, which comes first) or in the
+// cache, where the previous stage left it (the others). The sum is the cost of
+// the job if the stages did not interfere with each other.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -36,7 +36,7 @@ constexpr Dataset kDatasets[] = {
     {"tiny", 20, 1000, 1 << 20},
 };
 
-// An archive in memory and the windows that the pipeline would cut it into.
+// An archive in memory and the windows into which the pipeline would divide it.
 struct Input {
   std::string archive;
   std::vector<Bytes> windows;
@@ -70,7 +70,7 @@ Input MakeInput(const Dataset& dataset) {
   return input;
 }
 
-// What the stages hand on, reused from window to window.
+// The data passed between stages, reused from window to window.
 struct Work {
   thresh::Frames frames;
   std::vector<Bytes> messages;
@@ -109,7 +109,8 @@ enum Stage { kWalk, kDigest, kRead, kSum };
 constexpr const char* kStageNames[] = {"walk", "md5", "read",
                                        "content_checksum"};
 
-// Runs all stages, as they leave the caches to each other, and times one.
+// Runs all stages, each with the caches as the previous one leaves them, and
+// measures one.
 void RunStage(benchmark::State& state, const Input& input, Stage timed) {
   Work work;
   for (auto _ : state) {

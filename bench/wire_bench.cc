@@ -1,6 +1,6 @@
-// The wire reader against protobuf's C++ codec with its message reused, each
-// over the same messages. "hot" reads one message again and again from cache;
-// the others stream through enough of them to come from memory.
+// The wire reader against protobuf's C++ codec with its message reused, each on
+// the same messages. "hot" reads one message repeatedly from cache; the others
+// read enough messages to come from memory.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ uint64_t DrawKey(const Workload& workload, uint64_t row,
                  std::mt19937_64& random) {
   if (workload.keys == 0) return row;
   if (!workload.zipf) return random() % workload.keys;
-  // The inverse of Zipf's distribution function at exponent 1, nearly.
+  // The approximate inverse of Zipf's distribution function at exponent 1.
   std::uniform_real_distribution<double> unit(0, 1);
   const auto rank =
       std::pow(static_cast<double>(workload.keys), unit(random)) - 1;
@@ -53,7 +53,7 @@ Message MakeMessage(const Workload& workload, std::mt19937_64& random) {
   uint64_t hash_keys = 0;
   for (uint64_t row = 0;
        tables.size() + records.size() < workload.message_bytes; ++row) {
-    // Indices count keys in order of first use, as aggregators do: a key drawn
+    // Indices count keys in order of first use, as in aggregators: a key drawn
     // beyond those in the table becomes the next one.
     uint64_t key = DrawKey(workload, row, random);
     if (key >= keys) {

@@ -1,10 +1,12 @@
-// The pipeline of deaggregate.cc, driven by the caller's pull. With several
-// jobs it runs on a thread of its own, as long as the caller keeps up.
+// The pipeline of deaggregate.cc, driven by the caller's calls of Next. With
+// several jobs it runs on a separate thread, limited by the caller's pace.
 #include "thresh/batch_reader.h"
 
 #include <chrono>
 #include <exception>
+#include <new>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "pipeline/progress_meter.h"
 #include "pipeline/run.h"
 #include "pipeline/window.h"
+#include "pipeline/window_errors.h"
 #include "pipeline/window_queue.h"
 
 namespace thresh {
@@ -20,7 +23,7 @@ namespace {
 
 using WindowPointer = Run::WindowPointer;
 
-// The filter of `options`, if all of them make sense.
+// The filter of `options`, if all of them are valid.
 Result<RecordFilter> Check(const Options& options) {
   if (Result<void> ok = CheckOptions(options); !ok) {
     return tl::unexpected(std::move(ok.error()));
@@ -32,7 +35,7 @@ Result<RecordFilter> Check(const Options& options) {
 
 class BatchReader::Impl {
  public:
-  // `filter` is that of `options`. With `archive`, that is read in place of the
+  // `filter` is that of `options`. With `archive`, it is read in place of the
   // only input.
   Impl(InputList inputs, Options options, RecordFilter filter,
        std::optional<Bytes> archive = std::nullopt)
@@ -54,14 +57,10 @@ class BatchReader::Impl {
   }
 
   Result<std::shared_ptr<const Batch>> Next() {
-    while (true) {
-      Result<WindowPointer> window = NextWindow();
-      if (!window) return tl::unexpected(std::move(window.error()));
-      if (*window == nullptr) return nullptr;
-      Count(**window);
-      if (!(*window)->batch.kinesis_records.empty())
-        return Own(*std::move(window));
-      run_.pool()->Give(*std::move(window));
+    try {
+      return NextBatch();
+    } catch (const std::bad_alloc& thrown) {
+      return tl::unexpected(NoMemoryLeft(thrown, inputs_));
     }
   }
 
@@ -69,17 +68,38 @@ class BatchReader::Impl {
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
-  Result<WindowPointer> NextWindow() {
-    if (JobsOf(options_) == 1) return run_.Pull();
-    if (!thread_.joinable()) thread_ = std::thread([this] { Work(); });
-    return queue_.Pop();
+  Result<std::shared_ptr<const Batch>> NextBatch() {
+    while (true) {
+      Result<WindowPointer> window = NextWindow();
+      if (!window) return tl::unexpected(std::move(window.error()));
+      if (*window == nullptr) {
+        if (!std::exchange(ended_, true))
+          run_.CheckInputs(&report_.input_errors);
+        return nullptr;
+      }
+      Count(**window);
+      if (!(*window)->batch.kinesis_records.empty())
+        return Own(*std::move(window));
+      run_.pool()->Give(*std::move(window));
+    }
   }
 
-  // On the thread that makes windows.
+  Result<WindowPointer> NextWindow() {
+    if (run_.jobs() > 1 && !alone_ && !thread_.joinable()) {
+      try {
+        thread_ = std::thread([this] { Work(); });
+      } catch (const std::system_error&) {
+        alone_ = true;  // the system gives no more threads
+      }
+    }
+    return thread_.joinable() ? queue_.Pop() : run_.Pull();
+  }
+
+  // Runs on the thread that makes windows.
   void Work() {
     try {
       Result<void> pushed =
-          run_.Push(JobsOf(options_) + 1, [this](WindowPointer window) {
+          run_.Push(run_.jobs() + 1, [this](WindowPointer window) {
             if (!queue_.Push(std::move(window))) run_.Stop();
             return Result<void>();
           });
@@ -90,8 +110,8 @@ class BatchReader::Impl {
     }
   }
 
-  // The batch of `window`, which goes back to the pool when the last one who
-  // shares it lets go: perhaps after the reader is gone.
+  // The batch of `window`, which returns to the pool when its last owner
+  // releases it, possibly after the reader is destroyed.
   std::shared_ptr<const Batch> Own(WindowPointer window) {
     const Batch* const batch = &window->batch;
     std::shared_ptr<Window> owned(window.release(),
@@ -118,8 +138,10 @@ class BatchReader::Impl {
   Run run_;
   ProgressMeter meter_{inputs_, options_};
   Report report_;
+  bool ended_ = false;
   WindowQueue queue_;
   std::thread thread_;
+  bool alone_ = false;  // without a thread
 };
 
 Result<BatchReader> BatchReader::Open(std::vector<std::string> inputs,

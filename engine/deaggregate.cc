@@ -1,18 +1,18 @@
-// The program on one page. Input flows one way:
+// Overview of the program. Input flows one way:
 //
 //   WindowReader   input, container    cuts inputs into windows    serial
-//   WindowProcessor container, envelope, digest, wire, batch, filter, sink
-//                                                                  parallel
+//   WindowProcessor container, digest, record, filter, sink        parallel
 //   Stitcher       what crosses the border of two windows          in order
-//   OrderedFilter  repetitions, the limit: only if asked for       in order
+//   OrderedFilter  duplicates, the limit: only if requested        in order
 //   Sink::Write    encoded records to their file                   in order
 //
-// Run (pipeline/run.h) moves the windows from one to the next.
+// Run (pipeline/run.h) passes the windows from stage to stage.
 #include "thresh/deaggregate.h"
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -27,7 +27,6 @@
 #include "pipeline/window_errors.h"
 #include "pipeline/window_memory.h"
 #include "record/envelope.h"
-#include "storage/input_watch.h"
 
 namespace thresh {
 namespace {
@@ -37,7 +36,7 @@ using WindowPointer = Run::WindowPointer;
 // A run's last stage: takes windows in order, writes and counts.
 class Finisher {
  public:
-  // All must outlive it. `run` encodes for the sinks as far as it can.
+  // All must outlive it. `run` encodes for the sinks where possible.
   Finisher(const Run& run, Sink* sink, Sink* quarantine)
       : run_(run),
         options_(run.processor().options()),
@@ -61,7 +60,7 @@ class Finisher {
 
   // After the last window.
   Result<Report> Finish() {
-    if (!report_.summary.limited) watch_.Check(&report_.input_errors);
+    run_.CheckInputs(&report_.input_errors);
     report_.incomplete = IsIncomplete(options_, report_.input_errors);
     Result<std::string> finished =
         FinishSinks(sink_, quarantine_, report_.incomplete);
@@ -73,7 +72,7 @@ class Finisher {
  private:
   Result<void> Write(Window* window) {
     if (IsOrdered(options_.filter)) {
-      // What the processor has left to the order of windows.
+      // The part that the processor has left to be done in order.
       window->deferred = sink_->takes_records_split();
       if (!window->deferred) window->Encode(*sink_, quarantine_);
     }
@@ -101,9 +100,9 @@ class Finisher {
     return written;
   }
 
-  // What the chunk refers to was read once more, long after the stitcher
-  // looked: a mapped file that was truncated meanwhile, of which the rest of a
-  // page reads as zeros, has spoiled it.
+  // The data that the chunk refers to was read again, long after the stitcher's
+  // check: if a mapped file was truncated in the meantime, the rest of a page
+  // reads as zeros and the output is corrupt.
   Result<void> Write(const Window& window, Chunk* chunk, Sink* sink) {
     if (chunk == nullptr || chunk->empty()) return {};
     const bool refers = chunk->refers();
@@ -119,15 +118,38 @@ class Finisher {
   Sink* sink_;
   Sink* quarantine_;
   ProgressMeter meter_;
-  const InputWatch watch_{run_.processor().inputs().files()};
   Report report_;
 };
+
+// Deaggregate with options that make sense. Throws std::bad_alloc.
+Result<Report> RunToSinks(const InputList& inputs, const Options& options,
+                          Sink* sink, Sink* quarantine) {
+  Result<RecordFilter> filter = RecordFilter::Compile(options.filter);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  Run run(inputs, options, *std::move(filter), sink, quarantine);
+  Finisher finisher(run, sink, quarantine);
+  // One window more than threads keeps them busy while one is finished.
+  Result<void> pushed =
+      run.Push(run.jobs() + 1, [&finisher](WindowPointer window) {
+        return finisher.Take(std::move(window));
+      });
+  if (!pushed) return tl::unexpected(std::move(pushed.error()));
+  Result<Report> report = finisher.Finish();
+  if (report.has_value()) {
+    const std::chrono::duration<double> elapsed =
+        std::chrono::steady_clock::now() - start;
+    report->summary.seconds = elapsed.count();
+  }
+  return report;
+}
 
 }  // namespace
 
 bool IsIncomplete(const Options& options,
                   const std::vector<Error>& input_errors) {
-  // Other errors are of content, which is the same the next time.
+  // Other errors are of the content, and would occur again.
   return !options.keep_going &&
          (options.lacks_inputs ||
           std::ranges::any_of(input_errors, [](const Error& error) {
@@ -146,25 +168,11 @@ Result<Report> Deaggregate(const InputList& inputs, const Options& options,
   if (Result<void> ok = CheckOptions(options, sink, quarantine); !ok) {
     return tl::unexpected(ok.error());
   }
-  Result<RecordFilter> filter = RecordFilter::Compile(options.filter);
-  if (!filter) return tl::unexpected(std::move(filter.error()));
-  if (options.on_suspect != SuspectPolicy::kQuarantine) quarantine = nullptr;
-  const auto start = std::chrono::steady_clock::now();
-  Run run(inputs, options, *std::move(filter), sink, quarantine);
-  Finisher finisher(run, sink, quarantine);
-  // One window more than threads keeps them busy while one is finished.
-  Result<void> pushed =
-      run.Push(JobsOf(options) + 1, [&finisher](WindowPointer window) {
-        return finisher.Take(std::move(window));
-      });
-  if (!pushed) return tl::unexpected(std::move(pushed.error()));
-  Result<Report> report = finisher.Finish();
-  if (report.has_value()) {
-    const std::chrono::duration<double> elapsed =
-        std::chrono::steady_clock::now() - start;
-    report->summary.seconds = elapsed.count();
+  try {
+    return RunToSinks(inputs, options, sink, quarantine);
+  } catch (const std::bad_alloc& thrown) {
+    return tl::unexpected(NoMemoryLeft(thrown, inputs));
   }
-  return report;
 }
 
 Verdict Deaggregate(Bytes record, Batch* batch, bool nested) {

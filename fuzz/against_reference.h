@@ -1,4 +1,4 @@
-// Archives through the engine, held against the naive reader.
+// Compares the engine's result for archives with the naive reader's.
 #ifndef THRESH_FUZZ_AGAINST_REFERENCE_H_
 #define THRESH_FUZZ_AGAINST_REFERENCE_H_
 
@@ -11,8 +11,8 @@
 
 namespace thresh::fuzz {
 
-// Aborts, having said how they differ, unless the engine finds in `archive`,
-// read in windows of `window_bytes`, what `reference` has.
+// Prints the differences and aborts unless the engine's result for `archive`,
+// read in windows of `window_bytes`, is equal to `reference`.
 inline void RequireReference(std::string_view archive, ContainerKind container,
                              size_t window_bytes,
                              const oracle::ReferenceArchive& reference) {

@@ -1,7 +1,7 @@
 // Records made from the input through both aggregators, under limits and a
-// shard map that the input chooses as well: the bytes are those of the
-// reference twin on top of protobuf, what is refused is what it refuses, and
-// the records come back from the engine's reader as they went in.
+// shard map that the input also chooses: the bytes are equal to those of the
+// reference on top of protobuf, the same records are refused, and the engine's
+// reader returns the original records.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -22,7 +22,7 @@ using thresh::Bytes;
 using thresh::NewUserRecord;
 using thresh::oracle::ReferenceRecord;
 
-// The twin's work grows with the square of it.
+// The reference's work is quadratic in the number of records.
 constexpr size_t kMaxRecords = 64;
 
 void Require(bool condition, const char* what) {
@@ -31,7 +31,7 @@ void Require(bool condition, const char* what) {
   std::abort();
 }
 
-// Takes small numbers and excerpts off the input; zeros and nothing behind its
+// Takes small numbers and excerpts from the input; zeros and nothing after its
 // end.
 class Taker {
  public:
@@ -54,7 +54,7 @@ class Taker {
   Bytes rest_;
 };
 
-// A new key, or that of an earlier record, by now and then made long.
+// A new key, or that of an earlier record, sometimes made long.
 std::string TakeKey(Taker* taker, const std::vector<ReferenceRecord>& earlier) {
   const uint8_t number = taker->Number();
   if (number % 2 == 1 && !earlier.empty()) {
@@ -65,7 +65,7 @@ std::string TakeKey(Taker* taker, const std::vector<ReferenceRecord>& earlier) {
   return key;
 }
 
-// Data of few bytes of the input, or as much as makes blobs end near a limit.
+// Data of a few bytes of the input, or enough to make blobs end near a limit.
 std::string TakeData(uint64_t limit, Taker* taker) {
   const uint8_t number = taker->Number();
   std::string data = taker->Excerpt(number / 8);
@@ -74,7 +74,8 @@ std::string TakeData(uint64_t limit, Taker* taker) {
   return data;
 }
 
-// What producers have written there, and what is near to a number; or any text.
+// Values that producers have written as explicit hash keys, and values that are
+// close to numbers; or any text.
 std::string TakeHashKey(uint8_t kind, Taker* taker) {
   static const std::vector<std::string> kTexts = {
       "",
@@ -149,7 +150,7 @@ std::vector<std::string> PackMany(const std::vector<ReferenceRecord>& records,
   return blobs;
 }
 
-// All of a blob's records have an effective hash key, or none has.
+// Either all of a blob's records have an effective hash key, or none has.
 void RequireOneKind(const thresh::AggregatedBlob& blob) {
   const auto row = thresh::oracle::Judge(thresh::AsText(blob.bytes));
   for (const ReferenceRecord& record : row.user_records) {
@@ -180,7 +181,7 @@ void FuzzAggregator(const std::vector<ReferenceRecord>& records,
     }
     Require(aggregator->size() == sizes[0] + sizes[1],
             "a size was predicted wrong");
-    // Whatever was sealed stays as it is when more comes.
+    // Sealed blobs do not change when more records are added.
     if (i % 5 == 0) static_cast<void>(done.Seal());
   }
   aggregator->Flush(&done);

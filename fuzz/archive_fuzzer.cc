@@ -1,7 +1,7 @@
-// Archives of bytes that may be anything. What the engine makes of an archive
-// in memory is what libarchive's simplest loop makes of it, and what the engine
-// makes of it as it drips out of a pipe does not depend on the size of the
-// drips, which the first byte chooses. What the writers write comes back.
+// Archives of arbitrary bytes. The engine's result for an archive in memory is
+// equal to that of libarchive's simplest loop, and its result for the archive
+// from a pipe does not depend on the size of the reads, which the first byte
+// chooses. The writers' output is read back unchanged.
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -45,7 +45,7 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-// Too much to compare: a bomb, or an archive that goes on and on.
+// Too much to compare: a bomb, or an archive that does not end.
 bool IsTooMuch(const Outcome& outcome) {
   size_t content = 0;
   for (const Member& member : outcome.members) content += member.content.size();
@@ -80,7 +80,7 @@ Outcome ReadDrips(const ArchiveFormat& format, std::string_view bytes,
                               std::string(bytes), step)));
 }
 
-// As libarchive's manual has it.
+// As in libarchive's manual.
 Outcome ReadPlainly(const ArchiveFormat& format, std::string_view bytes) {
   archive* handle = archive_read_new();
   format.enable(handle);
@@ -117,7 +117,7 @@ void Expect(bool holds, const char* what) {
   std::abort();
 }
 
-// But for names, which libarchive's loop gives in the C locale, and sparse
+// Except for names, which libarchive's loop returns in the C locale, and sparse
 // files, whose holes it leaves to its caller.
 void ExpectSameContent(const Outcome& got, const Outcome& plain) {
   if (IsTooMuch(got) || IsTooMuch(plain)) return;
@@ -146,7 +146,7 @@ void ExpectBack(const std::string& bytes,
   }
 }
 
-// Two members of the bytes, in each format.
+// Two members made of the bytes, in each format.
 void CheckWriters(std::string_view bytes, size_t step) {
   using Descriptor = thresh::oracle::ZipEntry::Descriptor;
   const size_t half = bytes.size() / 2;

@@ -1,6 +1,6 @@
-// Base64 both ways on every target, against OpenSSL. The input is decoded as
-// text, which must succeed exactly if OpenSSL encodes some bytes so, and
-// encoded as data.
+// Base64 in both directions on every target, against OpenSSL. The input is
+// decoded as text, which must succeed exactly if it is OpenSSL's encoding of
+// some bytes, and encoded as data.
 #include <openssl/evp.h>
 
 #include <cstdint>
@@ -21,7 +21,7 @@ void Require(bool holds) {
   if (!holds) std::abort();
 }
 
-// Of exactly the size that the contract asks for.
+// Of exactly the size that the contract requires.
 Vector Encode(const Vector& data) {
   Vector text(thresh::Base64EncodedSize(data.size()));
   thresh::Base64Encode(data, text.data());
@@ -45,7 +45,7 @@ Vector OracleEncode(const Vector& data) {
   return text;
 }
 
-// OpenSSL forgives much, so its answer counts only if it leads back.
+// OpenSSL is lenient, so its result counts only if it encodes to the same text.
 std::optional<Vector> OracleDecode(const Vector& text) {
   Vector data(text.size() + 1);
   const int size =

@@ -1,6 +1,6 @@
-// Base64 lines as they come, through the engine, in a window that the first
-// byte chooses, and through the naive reader: the same records, opaque spans
-// and counts.
+// Arbitrary base64 lines through the engine, in a window that the first byte
+// chooses, and through the naive reader: the same records, opaque spans and
+// counts.
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -47,7 +47,7 @@ std::string Wrapped(const std::string& text, size_t width) {
   return lines;
 }
 
-// A record in one of the forms that are read.
+// A record in one of the accepted forms.
 std::string NewLines(Random* random) {
   std::string text = EncodeBase64(Blob(random));
   switch (random->Below(8)) {
@@ -67,7 +67,7 @@ std::string NewLines(Random* random) {
   }
 }
 
-// Does one thing to the lines.
+// Makes one modification of the lines.
 void Rearrange(Random* random, std::vector<std::string>* lines) {
   const auto any = [&] {
     return lines->begin() +
@@ -100,7 +100,7 @@ void Rearrange(Random* random, std::vector<std::string>* lines) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view archive = thresh::fuzz::AsText(data + 1, size - 1);
-  // A layer would be taken off, and an archive unpacked.
+  // A layer would be removed, and an archive unpacked.
   if (thresh::FindLayer(thresh::AsBytes(archive)) != nullptr ||
       thresh::FindArchive(thresh::AsBytes(archive)) != nullptr) {
     return 0;

@@ -20,7 +20,7 @@ using thresh::oracle::Seal;
 constexpr std::array<size_t, 8> kWindows = {1,   5,   21,   64,
                                             150, 400, 1500, 1 << 20};
 
-// The archive as pieces: blobs whole, other bytes as they lie between them.
+// The archive in pieces: whole blobs, and the bytes between them.
 std::vector<std::string> Split(std::string_view archive) {
   std::vector<std::string> pieces;
   for (const BlobSpan& span : thresh::oracle::ScanBlobs(archive)) {
@@ -29,7 +29,7 @@ std::vector<std::string> Split(std::string_view archive) {
   return pieces;
 }
 
-// Does one thing to the pieces that leaves most digests right.
+// Makes one modification of the pieces that keeps most digests correct.
 void Rearrange(Random* random, size_t room, std::vector<std::string>* pieces) {
   if (pieces->empty()) pieces->push_back(Seal("\x0A\x01k"));
   const auto any = [&] {
@@ -44,7 +44,7 @@ void Rearrange(Random* random, size_t room, std::vector<std::string>* pieces) {
       piece = Seal(thresh::fuzz::Mutated(thresh::fuzz::MessageOf(piece),
                                          piece.size() + room));
       break;
-    case 3: {  // a copy elsewhere
+    case 3: {  // a copy at another position
       const std::string copy = piece;
       pieces->insert(any(), copy);
       break;
@@ -53,7 +53,7 @@ void Rearrange(Random* random, size_t room, std::vector<std::string>* pieces) {
       piece = Seal(thresh::oracle::LengthField(1, "k") +
                    thresh::oracle::RecordField(0, std::nullopt, piece));
       break;
-    case 5:  // one message behind another and its digest
+    case 5:  // one message after another and its digest
       piece = Seal(thresh::fuzz::MessageOf(piece) +
                    thresh::oracle::Md5(thresh::fuzz::MessageOf(piece)) +
                    thresh::fuzz::MessageOf(*any()));
@@ -72,7 +72,7 @@ void Rearrange(Random* random, size_t room, std::vector<std::string>* pieces) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view archive = thresh::fuzz::AsText(data + 1, size - 1);
-  // A layer would be taken off.
+  // A layer would be removed.
   if (thresh::FindLayer(thresh::AsBytes(archive)) != nullptr ||
       thresh::FindArchive(thresh::AsBytes(archive)) != nullptr) {
     return 0;

@@ -38,7 +38,7 @@ ReferenceArchive Read(std::string_view archive, ContainerKind container) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view archive = thresh::fuzz::AsText(data + 1, size - 1);
-  // A layer would be taken off.
+  // A layer would be removed.
   if (thresh::FindLayer(thresh::AsBytes(archive)) != nullptr ||
       thresh::FindArchive(thresh::AsBytes(archive)) != nullptr) {
     return 0;

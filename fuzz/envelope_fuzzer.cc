@@ -1,5 +1,5 @@
 // One Kinesis record through the engine and through the reference: the same
-// verdict, the same user records, and a batch to which suspects add none.
+// verdict, the same user records, and suspects add no user records to a batch.
 #include <cstdio>
 #include <cstdlib>
 

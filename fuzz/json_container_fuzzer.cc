@@ -1,7 +1,6 @@
-// JSON containers: whatever the bytes, every one of them is accounted for and
-// the window does not matter; and what nlohmann/json takes for one document is
-// read as the naive reader on top of it does. The first byte chooses the
-// window.
+// JSON containers: every byte is accounted for and the window does not matter;
+// and what nlohmann/json accepts as one document is read as the naive reader on
+// top of it does. The first byte chooses the window.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -63,12 +62,12 @@ std::string Show(const Rows& rows) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text = thresh::fuzz::AsText(data + 1, size - 1);
-  // A layer would be taken off, and the accounts would be of what is in it.
+  // A layer would be removed, and the counts would be those of its content.
   if (thresh::FindLayer(thresh::AsBytes(text)) != nullptr ||
       thresh::FindArchive(thresh::AsBytes(text)) != nullptr) {
     return 0;
   }
-  // What is refused by its name is not read.
+  // Documents that are refused by name are not read.
   const size_t head = std::min(text.size(), thresh::kSniffBytes);
   if (thresh::CheckContainer(thresh::ContainerKind::kJson,
                              thresh::AsBytes(text).first(head),
@@ -96,8 +95,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
-// Beside libFuzzer's mutations of bytes one that keeps JSON well-formed: the
-// mutation happens inside of one string or number.
+// In addition to libFuzzer's mutations of bytes, one that keeps JSON
+// well-formed: it mutates one string or number.
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size,
                                           size_t max_size, unsigned seed) {
   const std::string text(thresh::fuzz::AsText(data, size));

@@ -1,7 +1,7 @@
 // JSON against another parser. The input is written as a string on every
-// target, which must read back the same, and taken as a document, which must be
-// accepted exactly if the other parser accepts it and its numbers and depth are
-// within bounds.
+// target, which must be read back unchanged, and read as a document, which must
+// be accepted exactly if the other parser accepts it and its numbers and depth
+// are within bounds.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -24,7 +24,7 @@ void Require(bool holds) {
   if (!holds) std::abort();
 }
 
-// Follows a parse and notes what the engine refuses beyond bad grammar.
+// Follows a parse and notes what the engine rejects in addition to bad grammar.
 class Bounds : public nlohmann::json_sax<json> {
  public:
   [[nodiscard]] bool kept() const { return kept_; }
@@ -34,7 +34,7 @@ class Bounds : public nlohmann::json_sax<json> {
   bool number_integer(number_integer_t) override { return true; }
   bool number_unsigned(number_unsigned_t) override { return true; }
   bool number_float(number_float_t, const std::string& text) override {
-    // An integer that comes as a float was too large for 64 bits.
+    // An integer that is reported as a float was too large for 64 bits.
     if (text.find_first_of(".eE") == std::string::npos) kept_ = false;
     return true;
   }
@@ -65,8 +65,8 @@ class Bounds : public nlohmann::json_sax<json> {
 };
 
 bool ShouldBeAccepted(const std::string& text) {
-  // That parser steps over a byte order mark and stops at a zero byte, neither
-  // of which has a place in JSON.
+  // That parser skips a byte order mark and stops at a zero byte, neither of
+  // which is valid in JSON.
   if (text.starts_with("\xef\xbb\xbf") || text.find('\0') != text.npos) {
     return false;
   }
@@ -76,8 +76,8 @@ bool ShouldBeAccepted(const std::string& text) {
 
 void CheckString(const std::string& text) {
   if (!thresh::IsUtf8(thresh::AsBytes(text))) {
-    // The other parser must find the same in the same bytes, once a string
-    // has nothing in it to escape.
+    // The other parser must return the same for the same bytes, for strings
+    // without characters to escape.
     const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
       return static_cast<uint8_t>(c) < 0x20 || c == '"' || c == '\\';
     });
@@ -106,7 +106,7 @@ void CheckDocument(const std::string& text) {
                        [](uint8_t byte) { return byte < 0x20; }));
   Require(json::parse(out.begin(), out.end(), nullptr, false) ==
           json::parse(text, nullptr, false));
-  // There is nothing left to take out.
+  // There is nothing left to remove.
   thresh::Column<uint8_t> again;
   Require(thresh::AppendInlineJson({out.data(), out.size()}, &again));
   Require(std::equal(out.begin(), out.end(), again.begin(), again.end()));

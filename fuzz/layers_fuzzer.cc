@@ -1,7 +1,7 @@
-// Every layer on bytes that may be anything. The first byte chooses the layer,
-// the second how much is read at a time. What comes out must not depend on
-// that, nor on whether the input is in memory or drips out of a pipe; and what
-// the writers write must come back.
+// Every layer on arbitrary bytes. The first byte chooses the layer, the second
+// how much is read at a time. The output must not depend on that, nor on
+// whether the input is in memory or comes from a pipe; and the writers' output
+// must be read back unchanged.
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -59,7 +59,7 @@ constexpr std::array<Framing, 5> kFramings = {
 
 struct Outcome {
   std::string content;
-  std::string problem;  // without its place
+  std::string problem;  // without its position
 
   bool operator==(const Outcome&) const = default;
 };

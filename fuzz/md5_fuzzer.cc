@@ -1,10 +1,11 @@
-// Cuts the input into messages and hashes them together on every target; all of
-// them must give what OpenSSL gives. Each message gets an allocation of its
-// own, so that AddressSanitizer sees a read beyond its end.
+// Splits the input into messages and hashes them together on every target; all
+// of them must give OpenSSL's result. Each message gets its own allocation, so
+// that AddressSanitizer detects a read beyond its end.
 //
-// Input: messages one after the other, each a length of two bytes, low first,
-// and then as many bytes, or fewer if the input ends. A length with its top bit
-// set repeats up to 63 bytes, to reach sizes that inputs do not have.
+// Input: messages one after the other, each a length of two bytes, low byte
+// first, followed by that many bytes, or fewer if the input ends. A length with
+// its top bit set repeats up to 63 bytes, to reach sizes that inputs do not
+// have.
 #include <openssl/evp.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Bytes as a file that has no name in any directory.
+// Bytes as a file without a name in any directory.
 #ifndef THRESH_FUZZ_MEMORY_FILE_H_
 #define THRESH_FUZZ_MEMORY_FILE_H_
 
@@ -11,7 +11,7 @@
 
 namespace thresh::fuzz {
 
-// There from the constructor to the destructor; can be mapped.
+// Exists from the constructor to the destructor; can be mapped.
 class MemoryFile {
  public:
   explicit MemoryFile(std::string_view content)

@@ -1,8 +1,8 @@
 // The memory that a run allocates must be bounded by the window and the largest
-// record, whatever the input is. The first byte chooses the container, the
-// second the window and what is asked of the run, the third how often what
-// follows a first part is repeated, the fourth how long that part is: so
-// inputs turn from large records to many small ones.
+// record, for any input. The first byte chooses the container, the second the
+// window and the run's options, the third how often the part after a first part
+// is repeated, the fourth the length of the first part: so inputs change from
+// large records to many small ones.
 #include <malloc.h>
 
 #include <algorithm>
@@ -38,8 +38,8 @@ void CountFreed(size_t size) { allocated -= static_cast<int64_t>(size); }
 
 }  // namespace
 
-// With a sanitizer its hooks count what is asked for; without, functions in
-// place of the C library's do, of which all that the engine uses is here.
+// With a sanitizer, its hooks count requested memory; without, functions that
+// replace the C library's do, for all those that the engine uses.
 #if defined(__SANITIZE_ADDRESS__) || defined(__has_feature)
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || \
     __has_feature(thread_sanitizer)
@@ -124,23 +124,23 @@ constexpr std::array<ContainerKind, 6> kContainers = {
 constexpr std::array<size_t, 4> kWindows = {64, 500, 4'000, 30'000};
 constexpr size_t kLargestInput = size_t{1} << 18;
 
-// What a run takes whatever its input and window are; a MiB of it to look for
-// layers.
+// What a run allocates regardless of its input and window; 1 MiB of it to look
+// for layers.
 constexpr size_t kFixed = size_t{1280} << 10;
 // Windows alive at a time, one of them in the pool: jobs + 2.
 constexpr size_t kWindowsAlive = 3;
 // Columns grow by doubling.
 constexpr size_t kGrowth = 2;
-// For a byte of the largest record: itself, encoded and decoded, rows for user
-// records of six bytes. For a byte of the largest JSON document: the outline of
-// records of twelve bytes, texts in it without their escapes, and room to
-// decode twice as much in each window, which is not written. Of reports without
-// records the first 20,000 are kept.
+// Per byte of the largest record: the record itself, encoded and decoded, and
+// rows for user records of six bytes. Per byte of the largest JSON document:
+// the outline of records of twelve bytes, texts in it without their escapes,
+// and space to decode twice as much in each window, which is not written. Of
+// reports without records the first 20,000 are kept.
 constexpr size_t kOfRecord = 12;
 constexpr size_t kOfDocument = 16;
 constexpr size_t kOfReport = 1000;
 
-// Writes to nowhere, and sees how large records are.
+// Writes to /dev/null and records the size of the largest record.
 class WatchedSink final : public thresh::Sink {
  public:
   explicit WatchedSink(std::unique_ptr<thresh::Sink> sink)
@@ -169,7 +169,7 @@ class WatchedSink final : public thresh::Sink {
   mutable size_t largest_ = 0;  // one job
 };
 
-// The largest stretch of `text` that one document may be.
+// The largest part of `text` that can be one document.
 size_t LargestDocument(std::string_view text) {
   size_t largest = 0;
   while (!text.empty()) {
@@ -221,13 +221,13 @@ Seen Read(const std::string& path, const Run& run) {
     std::abort();
   }
   if (!report) return {watched.largest(), 0};
-  // A record that is cut off had to be looked for.
+  // A truncated record had to be searched for.
   const thresh::Summary& summary = report->summary;
   return {std::max<size_t>(watched.largest(), summary.unread_bytes),
           summary.missing_ranges.size()};
 }
 
-// What is allocated once for the process is not of any run.
+// Memory that is allocated once per process does not belong to a run.
 bool WarmUp() {
   StartCounting();
   static_cast<void>(
@@ -252,7 +252,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string input(all.substr(0, first));
   for (size_t i = 0; i < times; ++i) input += unit;
 
-  // A layer would be taken off, by decoders with memory of their own.
+  // A layer would be removed, by decoders with memory of their own.
   if (thresh::FindLayer(thresh::AsBytes(input)) != nullptr) return 0;
 
   const MemoryFile file(input);

@@ -1,5 +1,5 @@
-// Mutations that keep digests right, so that what they change is looked at and
-// not turned away at the envelope.
+// Mutations that keep digests correct, so that the changes are parsed and not
+// rejected because of the digest.
 #ifndef THRESH_FUZZ_MUTATE_H_
 #define THRESH_FUZZ_MUTATE_H_
 
@@ -12,8 +12,8 @@
 
 #include "oracle/reference.h"
 
-// libFuzzer's own mutations. Absent where the target is linked with the replay
-// driver, which mutates nothing.
+// libFuzzer's own mutations. Absent if the target is linked with the replay
+// driver, which does not mutate.
 extern "C" __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t* data,
                                                          size_t size,
                                                          size_t max_size);
@@ -33,14 +33,14 @@ inline std::string Mutated(std::string bytes, size_t max_size) {
   return bytes;
 }
 
-// The message of `record`, or all of it if it is no envelope.
+// The message of `record`, or all of it if it is not an envelope.
 inline std::string MessageOf(std::string_view record) {
   const bool sealed =
       record.size() >= 20 && record.starts_with(oracle::kReferenceMagic);
   return std::string(sealed ? record.substr(4, record.size() - 20) : record);
 }
 
-// Puts `bytes` in the place of the fuzzer's input, as far as they fit.
+// Replaces the fuzzer's input by `bytes`, as far as they fit.
 inline size_t Store(std::string_view bytes, uint8_t* data, size_t max_size) {
   const size_t size = std::min(bytes.size(), max_size);
   std::memcpy(data, bytes.data(), size);

@@ -1,5 +1,5 @@
-// Stands in for libFuzzer in ordinary builds: puts every file that it is given,
-// or finds below the directories that it is given, to the fuzz target once, so
+// Replaces libFuzzer in ordinary builds: runs the fuzz target once on every
+// file given as an argument, or found below directories given as arguments, so
 // that the corpus is a regression test for every compiler and preset.
 #include <algorithm>
 #include <cstddef>
@@ -38,7 +38,7 @@ bool Replay(const fs::path& path) {
     return false;
   }
   const std::vector<char> content(std::istreambuf_iterator<char>(file), {});
-  // Exactly as large as the input, for sanitizers to see reads beyond it.
+  // Exactly as large as the input, so that sanitizers detect reads beyond it.
   const std::vector<uint8_t> input(content.begin(), content.end());
   LLVMFuzzerTestOneInput(input.data(), input.size());
   return true;

@@ -1,7 +1,7 @@
-// What it takes to find where records end, in bytes walked over and hashed,
-// must be linear in the input, whatever that is. The first byte chooses the
-// container, the second how often the rest is repeated: what is quadratic
-// shows when there is much of it.
+// The work to find where records end, in bytes scanned and hashed, must be
+// linear in the input, for any input. The first byte chooses the container, the
+// second how often the rest is repeated: quadratic work shows when there are
+// many repeats.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -17,18 +17,19 @@ namespace {
 
 using thresh::ContainerKind;
 
-// Bytes of work for any input, whatever its size.
+// Bytes of work allowed for any input, regardless of its size.
 constexpr uint64_t kMostAnyhow = uint64_t{1} << 16;
 
 struct Bound {
   ContainerKind kind;
-  uint64_t work;  // at most, in bytes for a byte of input
+  uint64_t work;  // upper bound, in bytes per byte of input
 };
 constexpr std::array<Bound, 3> kBounds = {{
-    // As blob_search.h has it, with two blocks of MD5 for a field of two bytes.
+    // As derived in blob_search.h, with two blocks of MD5 for a field of two
+    // bytes.
     {ContainerKind::kBlobs, 2300},
     {ContainerKind::kBase64Lines, 40},
-    // A document may be read as deep as it may be nested, from each level.
+    // From each level, a document may be read to the maximum nesting depth.
     {ContainerKind::kJson, 300},
 }};
 constexpr size_t kLargestInput = size_t{1} << 16;

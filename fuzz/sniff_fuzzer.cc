@@ -1,8 +1,9 @@
-// What an input is taken for: its layers and its container. Whatever the bytes,
-// the answer must not depend on how they come: from memory, from a mapped file,
-// by read(2), or in drips from a pipe, of a size that the first byte chooses. A
-// run that is told the container finds what a run finds that recognises it;
-// and every byte is accounted for, or an error names the input and the place.
+// How an input is recognized: its layers and its container. For any bytes, the
+// result must not depend on how they are read: from memory, from a mapped file,
+// by read(2), or in small reads from a pipe, of a size that the first byte
+// chooses. A run with the container given finds the same as a run that
+// recognizes it; and every byte is accounted for, or an error names the input
+// and the position.
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -42,8 +43,8 @@ void Require(bool holds, const char* what, const char* where) {
   std::abort();
 }
 
-// An error's message without its place in the compressed data, near which
-// decoders may stand when they notice.
+// An error's message without its position in the compressed data, which is only
+// approximate where decoders detect the error.
 std::string ProblemOf(const Error& error) {
   return error.message.substr(0, error.message.rfind(" (at byte"));
 }
@@ -51,7 +52,7 @@ std::string ProblemOf(const Error& error) {
 struct Answer {
   std::string container;     // its name, or why there is none
   std::string content = {};  // without layers
-  std::string problem = {};  // that ended the content
+  std::string problem = {};  // the error that ended the content
 
   bool operator==(const Answer&) const = default;
 };
@@ -93,7 +94,7 @@ Result<Input> OpenDrips(std::string_view bytes, size_t step) {
   });
 }
 
-// What archive_fuzzer has to do with, however it comes.
+// Archives, however they are read, are tested by archive_fuzzer.
 bool IsArchive(std::string_view bytes, size_t step) {
   const Result<Peeled> whole = TakeLayersOff(
       std::make_unique<thresh::MemoryStream>(thresh::AsBytes(bytes)), "memory",

@@ -1,5 +1,5 @@
-// Statistics of made-up Kinesis records: the same however the records are put
-// into batches and windows, and in agreement with themselves.
+// Statistics of generated Kinesis records: the same regardless of how the
+// records are divided into batches and windows, and consistent.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -23,7 +23,7 @@ void Require(bool condition, const char* what) {
   std::abort();
 }
 
-// Takes small numbers and excerpts off the input; zeros and nothing behind its
+// Takes small numbers and excerpts from the input; zeros and nothing after its
 // end.
 class Taker {
  public:
@@ -46,8 +46,8 @@ class Taker {
   Bytes rest_;
 };
 
-// A new key, or none, or the last of the table, which for this record begins at
-// row `begin`.
+// A new key, or none, or the last one of the table, which begins for this
+// record at row `begin`.
 uint32_t TakeKey(Taker* taker, size_t begin, thresh::Column<Bytes>* table) {
   const uint8_t number = taker->Number();
   if (number % 8 == 7) return thresh::kNoKey;
@@ -57,7 +57,7 @@ uint32_t TakeKey(Taker* taker, size_t begin, thresh::Column<Bytes>* table) {
   return static_cast<uint32_t>(table->size() - 1);
 }
 
-// Appends a Kinesis record with what the input says of it.
+// Appends a Kinesis record as the input specifies.
 void AppendRecord(uint64_t offset, Taker* taker, Batch* batch) {
   const auto verdict =
       static_cast<thresh::Verdict>(taker->Number() % thresh::kVerdicts);
@@ -100,8 +100,8 @@ void AppendRecord(uint64_t offset, Taker* taker, Batch* batch) {
        .metadata = static_cast<uint32_t>(batch->metadata.size() - 1)});
 }
 
-// The statistics of all records, `per_batch` in a batch and `per_window`
-// batches in a window.
+// The statistics of all records, with `per_batch` records per batch and
+// `per_window` batches per window.
 ArchiveStats Gather(Bytes input, size_t per_batch, size_t per_window) {
   const auto sink = thresh::OpenStats({.shards = thresh::EqualRanges(5)});
   Require(sink.has_value(), "equal ranges are refused");
@@ -131,7 +131,7 @@ bool SameKeys(const thresh::TopKeys& a, const thresh::TopKeys& b) {
 }
 
 void RequireSame(const ArchiveStats& a, const ArchiveStats& b) {
-  // Nothing but numbers of 64 bits.
+  // Only 64-bit numbers.
   static_assert(std::has_unique_object_representations_v<thresh::StatsCounts>);
   const thresh::StatsCounts& counts = a;
   const thresh::StatsCounts& others = b;

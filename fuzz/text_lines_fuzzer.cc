@@ -1,6 +1,6 @@
-// Lines of text as `thresh aggregate` reads them: whatever they hold, each byte
-// is accounted for, texts stay where they are, and what counts as NDJSON is
-// JSON to another reader, too, and says the same.
+// Lines of text as `thresh aggregate` reads them: for any content, each byte is
+// accounted for, texts keep their addresses, and lines accepted as NDJSON are
+// JSON with the same values to another reader.
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 2) return 0;
   const uint8_t choice = data[0];
   const auto parser = ParserOf(choice);
-  // Of its own, so that nothing readable lies behind it.
+  // In its own memory, so that no readable bytes follow it.
   const auto owner =
       std::make_shared<std::vector<uint8_t>>(data + 1, data + size);
   TextBlock block;

@@ -1,5 +1,5 @@
-// Any bytes are a message to some reader: the engine's and protobuf's must make
-// the same of them, and the walk over top-level fields must fit both.
+// Arbitrary bytes as a message: the engine's reader and protobuf's must give
+// the same result, and the walk over top-level fields must agree with both.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -23,7 +23,8 @@ void Require(bool condition, const char* what) {
   std::abort();
 }
 
-// Whether the message is a row of whole fields, whatever is in them.
+// Whether the message is a sequence of whole fields, regardless of their
+// content.
 bool IsRowOfFields(Bytes message) {
   while (!message.empty()) {
     const FieldExtent extent = thresh::MeasureField(message);

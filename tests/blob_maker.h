@@ -1,4 +1,4 @@
-// Blobs for tests that need some, whatever is in them.
+// Makes blobs for tests.
 #ifndef THRESH_TESTS_BLOB_MAKER_H_
 #define THRESH_TESTS_BLOB_MAKER_H_
 
@@ -13,13 +13,13 @@ namespace thresh {
 
 class BlobMaker {
  public:
-  // All records together must fit in the largest blob that there is.
+  // All records together must fit in the largest possible blob.
   void Add(const NewUserRecord& record) {
     aggregator_.Add(record, &done_).value();
   }
 
-  // The blob of the records since the last call; behind it that of the unplaced
-  // ones among them, if there are any.
+  // The blob of the records since the last call, followed by that of the
+  // unplaced ones among them, if there are any.
   std::string Take() {
     aggregator_.Flush(&done_);
     std::string blobs;
@@ -36,8 +36,7 @@ class BlobMaker {
   BlobBatch done_;
 };
 
-// The blob of these records, as a producer writes it that does not look at hash
-// keys.
+// The blob of these records from a producer that ignores hash keys.
 inline std::string MixedBlob(std::span<const NewUserRecord> records) {
   std::vector<oracle::ReferenceRecord> copies;
   for (const NewUserRecord& record : records) {

@@ -1,5 +1,5 @@
-// Memory between two pages that may not be touched: what sees a kernel step
-// over an end, since kernels are not instrumented.
+// Memory between two inaccessible pages: detects kernels that access memory
+// past an end, since kernels are not instrumented.
 #ifndef THRESH_TESTS_GUARDED_BYTES_H_
 #define THRESH_TESTS_GUARDED_BYTES_H_
 
@@ -32,12 +32,12 @@ class GuardedBytes {
   GuardedBytes& operator=(const GuardedBytes&) = delete;
   ~GuardedBytes() { munmap(start_, size_ + 2 * page_); }
 
-  // `size` bytes, of which the next cannot be touched.
+  // `size` bytes, followed by an inaccessible one.
   [[nodiscard]] uint8_t* Last(size_t size) {
     return start_ + page_ + size_ - size;
   }
 
-  // Bytes of which the one before cannot be touched.
+  // Bytes that follow an inaccessible one.
   [[nodiscard]] uint8_t* First() { return start_ + page_; }
 
   // Copies `bytes` to the end, or to the start.

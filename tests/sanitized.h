@@ -1,5 +1,5 @@
-// Whether this build is sanitized: tests whose rounds are many, and which are
-// about results, take fewer there, where each costs ten times as much.
+// Whether this build is sanitized: there, tests of results with many rounds run
+// fewer of them, since each is ten times as slow.
 #ifndef THRESH_TESTS_SANITIZED_H_
 #define THRESH_TESTS_SANITIZED_H_
 
@@ -13,11 +13,11 @@ inline constexpr bool kSanitized = true;
 inline constexpr bool kSanitized = false;
 #endif
 
-// So many rounds of `all`, of which one in five is enough in a sanitized build.
+// The number of rounds: `all`, or one in five in a sanitized build.
 constexpr size_t RoundsOf(size_t all) {
   return kSanitized ? (all + 4) / 5 : all;
 }
-// The step that leaves so many of a range.
+// The step that leaves that share of a range.
 inline constexpr size_t kRoundStep = kSanitized ? 5 : 1;
 
 }  // namespace thresh

@@ -12,7 +12,7 @@ namespace thresh {
 inline const std::filesystem::path kVectors =
     std::filesystem::path(THRESH_SOURCE_DIR) / "tests/vectors";
 
-// The content of `path`, which is an absolute one or below kVectors.
+// The content of `path`, which is absolute or relative to kVectors.
 inline std::string ReadVector(const std::filesystem::path& path) {
   return ReadFile(kVectors / path);
 }

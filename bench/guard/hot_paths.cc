@@ -1,5 +1,4 @@
-// Runs one hot path on input that never changes, for run.sh to count its
-// instructions.
+// Runs one hot path on fixed input, so that run.sh can count its instructions.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -105,7 +104,7 @@ Path Job(const std::string& archive) {
 
 }  // namespace
 
-// What is counted: callgrind is told this name.
+// This function is counted: its name is passed to callgrind.
 extern "C" [[gnu::noinline]] void thresh_hot_path(const Path& path) { path(); }
 
 int main(int argc, char** argv) {
@@ -115,6 +114,6 @@ int main(int argc, char** argv) {
   if (path == paths.end()) Fail("usage: hot_paths md5|wire|sum|job");
   const std::string archive = Archive();
   const Path run = path->second(archive);
-  run();  // once for what is done only once
+  run();  // once for one-time initialization
   thresh_hot_path(run);
 }

@@ -1,5 +1,6 @@
-// See aggregate.h. Archives run through the pipeline of Deaggregate, with
-// AggregateSink as its sink; lines become the same batches for the same sink.
+// See aggregate.h. Archives are read by the pipeline of Deaggregate, with
+// AggregateSink as its sink; lines are parsed to the same batches for the same
+// sink.
 #include "thresh/aggregate.h"
 
 #include <new>
@@ -30,7 +31,7 @@ Result<void> CheckKey(const std::optional<std::string>& key) {
   return key ? CheckPartitionKey(*key) : Result<void>();
 }
 
-// Whether any record might not pass. Lines are not filtered.
+// Whether the filter has any condition. Lines are not filtered.
 Result<bool> HasConditions(const Filter& filter) {
   return RecordFilter::Compile(filter).map([&](const RecordFilter& compiled) {
     return compiled.asks_for_metadata() || compiled.asks_for_rows() ||
@@ -39,7 +40,7 @@ Result<bool> HasConditions(const Filter& filter) {
   });
 }
 
-// The parser of the lines that the inputs are; null for archives.
+// The parser for the lines of the inputs; null for archives.
 Result<std::unique_ptr<LineParser>> ParserOf(const AggregateOptions& options) {
   switch (options.input) {
     case AggregateInput::kArchives:

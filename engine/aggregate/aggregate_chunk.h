@@ -1,5 +1,5 @@
 // User records between the threads that read them and the one that packs them:
-// rows of pointers to where they lie in the inputs.
+// rows of pointers into the inputs.
 #ifndef THRESH_AGGREGATE_AGGREGATE_CHUNK_H_
 #define THRESH_AGGREGATE_AGGREGATE_CHUNK_H_
 
@@ -15,10 +15,10 @@
 
 namespace thresh {
 
-// What becomes of a record.
+// How a record is handled.
 enum class RecordFate : uint8_t {
   kPacked,
-  kPlain,       // it is written as it is
+  kPlain,       // it is written unpacked
   kUnsendable,  // for its explicit hash key
 };
 
@@ -71,11 +71,11 @@ class AggregateChunk final : public Chunk {
   }
   [[nodiscard]] bool refers() const override { return !rows.empty(); }
 
-  // Of the rows as they are written, if that is asked for.
+  // Of the rows as they are written, if requested.
   ContentChecksum checksum;
   ContentDigest digest;
   Column<RowGroup> groups;
-  Column<RecordRow> rows;  // the groups', one after the other
+  Column<RecordRow> rows;  // the groups' rows, in order
 };
 
 }  // namespace thresh

@@ -11,7 +11,7 @@
 namespace thresh {
 namespace {
 
-// More than the fields of a record and its keys take beside their bytes.
+// More than the fields of a record and its keys take besides their bytes.
 constexpr size_t kMostOverhead = 64;
 
 }  // namespace
@@ -72,8 +72,8 @@ RecordFate AggregateSink::FateOf(const NewUserRecord& record) const {
                                                         : RecordFate::kPacked;
 }
 
-// Decides anew if Kinesis would not take the record for its explicit hash key.
-// In a blob any that places the record will do.
+// Changes the decision if Kinesis would reject the record for its explicit hash
+// key. In a blob, any that is a hash key is accepted.
 void AggregateSink::HeedHashKey(RecordRow* row) const {
   const NewUserRecord record = row->record();
   if (!record.explicit_hash_key) return;
@@ -101,7 +101,7 @@ bool AggregateSink::KeyIsPlain(const NewUserRecord& record) const {
 }
 
 // A record that a reader would take for an aggregate, whole or damaged, must
-// not be written as it is.
+// not be written unpacked.
 bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
   const size_t hash_key_size =
       record.explicit_hash_key ? record.explicit_hash_key->size() : 0;
@@ -117,7 +117,7 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
   return Deaggregate(record.data, &read) == Verdict::kNotAggregated;
 }
 
-// For records that are written with all that the batch has of them.
+// For records that are written with all their fields in the batch.
 void AggregateSink::AddContent(const Batch& batch,
                                AggregateChunk* chunk) const {
   if (options_.content.checksum) chunk->checksum.Add(batch);
@@ -196,8 +196,7 @@ Result<void> AggregateSink::Pack(const RecordRow& row, const RowGroup& from) {
   return packer_->AddPlain(record);
 }
 
-// What the packer says of a record, with where the record was found and what
-// can be done here.
+// The packer's error about a record, with the record's place and the remedy.
 Error AggregateSink::Located(Error error, const RowGroup& from) const {
   switch (error.code) {
     case ErrorCode::kTooLarge:
@@ -206,11 +205,11 @@ Error AggregateSink::Located(Error error, const RowGroup& from) const {
       }
       break;
     case ErrorCode::kInvalidArgument:
-      // The command line is right, the data is not.
+      // The options are valid, the data is not.
       error.code = ErrorCode::kContainer;
       break;
     default:
-      return error;  // the output's
+      return error;  // an error of the output
   }
   error.file = options_.inputs[from.source];
   error.offset = from.offset;

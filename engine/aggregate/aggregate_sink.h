@@ -1,6 +1,6 @@
-// User records on their way from the archives they were read from to the blobs
-// they are packed into. What can be done without looking at the records before
-// is done in EncodeTo, on many threads; BlobPacker does the rest, in order.
+// Passes user records from the archives that they were read from to the blobs
+// that they are packed into. Work that does not depend on earlier records is
+// done in EncodeTo, on many threads; BlobPacker does the rest, in order.
 #ifndef THRESH_AGGREGATE_AGGREGATE_SINK_H_
 #define THRESH_AGGREGATE_AGGREGATE_SINK_H_
 
@@ -27,15 +27,14 @@ struct AggregateSinkOptions {
   // The key of records that have none; without it they end the run.
   std::optional<std::string> default_key;
   AggregatorOptions limits;  // the packer's
-  // Whether records that fit in no blob are written as they are, where that is
-  // possible; else they end the run.
+  // Whether records that fit in no blob are written unpacked, if possible;
+  // otherwise they end the run.
   bool large_plain = false;
-  PlainSupport plain;  // of what the packer writes with
-  // What becomes of records with an explicit hash key that Kinesis would not
-  // take, where it is Kinesis that they go to; null: they are written.
+  PlainSupport plain;  // of the packer's writer
+  // How to handle records with an explicit hash key that Kinesis rejects, if
+  // they are sent to Kinesis; null: they are written.
   std::optional<OnUnsendable> on_unsendable;
-  // What can be done about a record that fits in no blob; empty: what the
-  // packer says.
+  // The remedy for a record that fits in no blob; empty: the packer's.
   std::string too_large_remedy;
   struct Content {
     bool checksum = false;
@@ -55,7 +54,7 @@ class AggregateSink final : public TypedSink<AggregateChunk> {
     return packer_->file()->CommitIncomplete();
   }
 
-  // Of what was written, if it was asked for: what its reader will find.
+  // Of what was written, if requested: as its reader will compute it.
   [[nodiscard]] std::optional<ContentChecksum> content_checksum() const {
     if (!options_.content.checksum) return std::nullopt;
     return checksum_;
@@ -64,10 +63,9 @@ class AggregateSink final : public TypedSink<AggregateChunk> {
     if (!options_.content.digest) return std::nullopt;
     return digest_;
   }
-  // Records written without a key that they had, as the container has no place
-  // for it.
+  // Records written without their key, as the container has no field for it.
   [[nodiscard]] uint64_t lost_keys() const { return lost_keys_; }
-  // Of records that Kinesis would not take: how many were left out, why the
+  // For records that Kinesis would reject: how many were left out, why the
   // first was, and how many were written without their explicit hash keys.
   [[nodiscard]] const UnsendableCounts& unsendable() const {
     return unsendable_;

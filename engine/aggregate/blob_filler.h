@@ -1,6 +1,6 @@
-// An open blob under limits: the one rule of where a blob ends, for both
-// aggregators. And the rule of which records must not share one: placed ones
-// and unplaced ones.
+// An open blob under limits: the rule of where a blob ends, for both
+// aggregators; and the rule that placed and unplaced records must not share a
+// blob.
 #ifndef THRESH_AGGREGATE_BLOB_FILLER_H_
 #define THRESH_AGGREGATE_BLOB_FILLER_H_
 
@@ -22,18 +22,18 @@ inline bool IsUnplaced(const NewUserRecord& record) {
   return record.explicit_hash_key && !IsHashKey(*record.explicit_hash_key);
 }
 
-// It is given either placed or unplaced records, as `target` says.
+// Receives either placed or unplaced records, as `target` says.
 class BlobFiller {
  public:
   explicit BlobFiller(const BlobTarget& target) : target_(target) {}
 
   // See Aggregator::Add. `hash_key` is the effective one of `record` if it is
-  // known already; else it is computed for the records that need it.
+  // already known; otherwise it is computed for the records that need it.
   Result<bool> Add(const AggregatorOptions& limits, const HashedRecord& record,
                    std::optional<HashKey> hash_key, BlobBatch* done);
 
-  // See Aggregator::AddMany; for placed records. It stops in front of an
-  // unplaced one as well, which the first must not be.
+  // See Aggregator::AddMany; for placed records. Also stops before an unplaced
+  // one; the first must not be unplaced.
   Result<size_t> AddMany(const AggregatorOptions& limits,
                          std::span<const NewUserRecord> records,
                          BlobBatch* done);
@@ -45,13 +45,14 @@ class BlobFiller {
   [[nodiscard]] size_t SizeWith(const NewUserRecord& record) const;
 
   [[nodiscard]] const OpenBlob& blob() const { return blob_; }
-  // Bytes of the open blob if it were finished now, 0 if none is open.
+  // The size in bytes of the open blob if it were finished now; 0 if none is
+  // open.
   [[nodiscard]] size_t size() const {
     return blob_.records() == 0 ? 0 : blob_.size();
   }
 
  private:
-  // What Add does with a record that is the first of a blob.
+  // Add for the first record of a blob.
   Result<bool> AddFirst(const AggregatorOptions& limits,
                         const HashedRecord& record,
                         std::optional<HashKey> hash_key, BlobBatch* done);
@@ -59,8 +60,8 @@ class BlobFiller {
   static constexpr size_t kRecordsAtATime = 32;
   using HashedRecords = std::array<HashedRecord, kRecordsAtATime>;
 
-  // Hashes the placed records that `records` begins with, as many as there is
-  // room for, and has the memory fetched that they need. Returns how many.
+  // Hashes the placed records at the start of `records`, as many as there is
+  // room for, and prefetches the memory that they need. Returns how many.
   size_t HashPlaced(std::span<const NewUserRecord> records,
                     HashedRecords* hashed) const;
 

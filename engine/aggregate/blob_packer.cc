@@ -9,10 +9,10 @@
 namespace thresh {
 namespace {
 
-// What is collected before it is written.
+// The number of bytes collected before they are written.
 constexpr size_t kPieceBytes = size_t{1} << 20;
 
-// Where no shards are given, all records lie on the one of a new stream.
+// Without shards, all records are on the only shard of a new stream.
 constexpr std::string_view kOnlyShard = "shardId-000000000000";
 
 }  // namespace
@@ -84,12 +84,12 @@ std::string_view BlobPacker::ShardName(size_t shard) const {
   return shards_.empty() ? kOnlyShard : std::string_view(shards_[shard].name);
 }
 
-// Has the finished blobs written beside what follows, once those before them
-// are.
+// Starts to write the finished blobs in the background, after the previous
+// ones.
 Result<void> BlobPacker::StartWriting() {
   if (!beside_) return WriteDone();
   if (Result<void> handed_over = HandOver(); !handed_over) return handed_over;
-  // Deferred only where there can be no more threads.
+  // Deferred only if no more threads can be created.
   writing_ = std::async(std::launch::async | std::launch::deferred,
                         [this] { return WriteBlobs(); });
   return {};
@@ -101,7 +101,7 @@ Result<void> BlobPacker::WriteDone() {
   return WriteBlobs();
 }
 
-// Waits until nothing is being written, and takes what is to be written next.
+// Waits until nothing is being written, and takes the next blobs to write.
 Result<void> BlobPacker::HandOver() {
   if (writing_.valid()) {
     if (Result<void> written = writing_.get(); !written) return written;

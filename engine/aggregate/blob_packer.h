@@ -1,7 +1,7 @@
-// The serial part of Aggregate: user records in, blobs through a
-// RecordWriter into a file. It knows no container; what it writes with is the
-// caller's choice. While one batch of blobs is filled, the one before it can be
-// sealed and written on another thread.
+// The serial part of Aggregate: packs user records into blobs and writes them
+// with a RecordWriter to a file. It is independent of the container; the caller
+// chooses the writer. While one batch of blobs is filled, the one before it can
+// be sealed and written on another thread.
 #ifndef THRESH_AGGREGATE_BLOB_PACKER_H_
 #define THRESH_AGGREGATE_BLOB_PACKER_H_
 
@@ -25,9 +25,9 @@ namespace thresh {
 
 class BlobPacker {
  public:
-  // Packs for `shards`, or for none in particular if there are none; seals and
-  // writes on a thread of its own if `beside`. `file` must outlive the packer.
-  // Fails for limits or shards that make no sense.
+  // Packs for `shards`, or without shards if there are none; seals and writes
+  // on a separate thread if `beside`. `file` must outlive the packer. Fails for
+  // invalid limits or shards.
   [[nodiscard]] static Result<std::unique_ptr<BlobPacker>> Create(
       const AggregatorOptions& limits, std::vector<HashKeyRange> shards,
       std::unique_ptr<RecordWriter> writer, ByteOutput* file, bool beside);
@@ -35,19 +35,19 @@ class BlobPacker {
   BlobPacker(const BlobPacker&) = delete;
   BlobPacker& operator=(const BlobPacker&) = delete;
 
-  // Packs `record`. Fails as Aggregator::Add does, and changes nothing then; or
-  // with whatever the file fails with.
+  // Packs `record`. Fails as Aggregator::Add does, without effect, or with an
+  // error of the file.
   [[nodiscard]] Result<void> Add(const NewUserRecord& record);
 
-  // Writes `record` as it is, behind the records of its shard before it.
+  // Writes `record` unpacked, after the earlier records of its shard.
   [[nodiscard]] Result<void> AddPlain(const NewUserRecord& record);
 
-  // Writes what is left. The file is then complete, and yet to be committed.
+  // Writes the rest. The file is then complete, but not yet committed.
   [[nodiscard]] Result<void> Complete();
 
   [[nodiscard]] ByteOutput* file() const { return file_; }
 
-  // `bytes` and what is unplaced only once Complete has returned.
+  // `bytes` and unplaced counts are final only once Complete has returned.
   [[nodiscard]] const PackedCounts& packed() const { return packed_; }
 
  private:
@@ -76,8 +76,8 @@ class BlobPacker {
   bool beside_;
   BlobBatch done_;
   PackedCounts packed_;
-  // From StartWriting to HandOver the writing thread's, with the writer and the
-  // file.
+  // From StartWriting to HandOver owned by the writing thread, with the writer
+  // and the file.
   BlobBatch sealing_;
   Column<uint8_t> buffer_;
   uint64_t written_ = 0;

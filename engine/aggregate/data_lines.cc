@@ -1,6 +1,6 @@
-// Lines that are the data of user records, with a key that is fixed or stands
-// in them. A key in JSON is found by simdjson's on-demand reader, which keeps
-// the spelling of numbers and reads no further than it has to.
+// Lines that are the data of user records, with a key that is fixed or part of
+// the line. A key in JSON is found by simdjson's on-demand reader, which keeps
+// the spelling of numbers and reads no further than necessary.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ class FixedKeyParser final : public LineParser {
   std::string key_;
 };
 
-// Takes the digits at the front of `text`; whether there were any.
+// Takes the digits at the front of `text`; returns whether there were any.
 bool TakeDigits(std::string_view* text) {
   const size_t end =
       std::min(text->find_first_not_of("0123456789"), text->size());
@@ -43,7 +43,7 @@ bool TakeDigits(std::string_view* text) {
   return end > 0;
 }
 
-// Whether `text` is a number of JSON, of whatever size.
+// Whether `text` is a JSON number, of any size.
 bool IsNumber(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   const bool leading_zero = text.starts_with('0');
@@ -63,7 +63,7 @@ bool IsNumber(std::string_view text) {
   return text.empty();
 }
 
-// Whether a key was found, there is none, or the line turned out to be no JSON.
+// Whether a key was found, there is none, or the line is not JSON.
 enum class Found : uint8_t { kKey, kNothing, kNoJson };
 
 class KeyPointerParser final : public LineParser {
@@ -134,7 +134,7 @@ class KeyPointerParser final : public LineParser {
     return Token(value) == "null" ? Found::kNothing : Found::kNoJson;
   }
 
-  // A scalar as it is spelt.
+  // The text of a scalar.
   static std::string_view Token(ondemand::value value) {
     const std::string_view token = value.raw_json_token();
     return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
@@ -145,7 +145,7 @@ class KeyPointerParser final : public LineParser {
     return IsNumber(*key) ? Found::kKey : Found::kNoJson;
   }
 
-  // The first member of that name counts. `Source` is a document or a value.
+  // The first member of that name is used. `Source` is a document or a value.
   template <typename Source>
   Found InObject(Source* source, size_t step, std::string_view* key) {
     ondemand::object object;
@@ -181,7 +181,7 @@ class KeyPointerParser final : public LineParser {
   ondemand::parser parser_;
 };
 
-// The name that a step of a pointer stands for; null for a wrong escape.
+// The name in a step of a pointer; null for an invalid escape.
 std::optional<std::string> Unescape(std::string_view step) {
   std::string name;
   for (size_t i = 0; i < step.size(); ++i) {

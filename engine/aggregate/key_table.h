@@ -1,7 +1,7 @@
-// One of the two key tables of an open blob: its fields as they will stand in
-// the message, and the index of each key. It is asked for every record, and
-// emptied for every blob, so it is an open-addressing table that is emptied by
-// counting on: a slot of another generation is free.
+// One of the two key tables of an open blob: its fields as they will be stored
+// in the message, and the index of each key. It is looked up for every record,
+// and cleared for every blob, so it is an open-addressing table that is cleared
+// by incrementing a generation: a slot of another generation is free.
 #ifndef THRESH_AGGREGATE_KEY_TABLE_H_
 #define THRESH_AGGREGATE_KEY_TABLE_H_
 
@@ -29,19 +29,19 @@ class KeyTable {
     bool is_new;
   };
 
-  // For loops over many keys: locals, so that what they know of the table stays
-  // in registers, where members would be read again after each byte that is
-  // written. While there is a Run, the table itself must be left alone; a
-  // Finder lives until the table changes.
+  // For loops over many keys: locals, so that the table's state stays in
+  // registers, whereas members would be read again after each byte that is
+  // written. While there is a Run, the table itself must not be used; a Finder
+  // is valid until the table changes.
   class Finder;
   class Run;
 
-  // Has the slot fetched that Find looks at first.
+  // Prefetches the slot that Find examines first.
   void Prefetch(uint64_t hash) const {
     __builtin_prefetch(slots_.data() + (hash & mask_));
   }
 
-  // `hash` is any hash of `key`, always the same one. Valid until Add or Clear.
+  // `hash` is a hash of `key`, always the same one. Valid until Add or Clear.
   [[nodiscard]] Place Find(uint64_t hash, std::string_view key) const;
 
   // Adds `key`, which Find has found to be new, at `place`.
@@ -52,7 +52,7 @@ class KeyTable {
     return {fields_.data(), fields_.size()};
   }
 
-  // Forgets all keys and keeps the memory.
+  // Removes all keys and keeps the memory.
   void Clear() {
     fields_.Clear();
     keys_.Clear();
@@ -68,9 +68,9 @@ class KeyTable {
   static constexpr int kGenerationShift = 16;
   static constexpr uint32_t kGenerations = 1 << 16;
 
-  // Small, so that the table stays in the nearest cache. The label is the
-  // generation, and below it bits of the hash that do not choose the slot: what
-  // has another label is another key, or none.
+  // Small, so that the table stays in the L1 cache. The label is the
+  // generation, and below it bits of the hash that do not select the slot: a
+  // slot with another label has another key, or none.
   struct Slot {
     uint32_t label = 0;
     uint32_t index = 0;
@@ -99,9 +99,9 @@ class KeyTable {
   }
 
   KeyTableTag tag_;
-  uint32_t generation_ = 1;  // 0: of slots that were never used
+  uint32_t generation_ = 1;  // 0: slots that were never used
   std::vector<Slot> slots_;
-  size_t mask_ = kLeastSlots - 1;  // takes a hash to a slot
+  size_t mask_ = kLeastSlots - 1;  // maps a hash to a slot
   Column<Key> keys_;               // by index
   Column<uint8_t> fields_;
 };

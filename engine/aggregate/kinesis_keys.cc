@@ -19,7 +19,7 @@ tl::unexpected<Error> Refused(std::string message, std::string remedy) {
   return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
-// In UTF-8 every code point has one byte that continues no other.
+// In UTF-8 every code point has one byte that is not a continuation byte.
 ptrdiff_t CountCharacters(std::string_view utf8) {
   return std::ranges::count_if(
       utf8, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; });

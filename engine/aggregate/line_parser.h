@@ -1,5 +1,5 @@
-// What a line of text says of a user record. Each way to read lines is a
-// parser; text_run.h applies it to files.
+// Parses a line of text as a user record. There is a parser for each format of
+// lines; text_run.h applies it to files.
 #ifndef THRESH_AGGREGATE_LINE_PARSER_H_
 #define THRESH_AGGREGATE_LINE_PARSER_H_
 
@@ -25,22 +25,22 @@ struct ParsedLine {
   std::optional<Bytes> partition_key;
   std::optional<Bytes> explicit_hash_key;
   Bytes data;
-  // What is wrong with the line, for people; null if it is a record. Static
+  // A message of what is wrong with the line; null if it is a record. Static
   // storage.
   const char* problem = nullptr;
 };
 
-// Not to be used from two threads at a time.
+// Used by one thread at a time.
 class LineParser {
  public:
   virtual ~LineParser() = default;
 
-  // Views of the result lie in the line or in `texts`, which grows by no more
-  // than the line's size.
+  // Views of the result point into the line or `texts`, which grows by at most
+  // the line's size.
   [[nodiscard]] virtual ParsedLine Parse(const TextLine& line,
                                          Column<uint8_t>* texts) = 0;
 
-  // Whether an empty line is a record too, and no mere framing.
+  // Whether an empty line is a record too, and not framing.
   [[nodiscard]] virtual bool takes_empty_lines() const { return false; }
 };
 
@@ -52,9 +52,9 @@ class LineParser {
 // Lines that are data, all with the partition key `key`.
 [[nodiscard]] std::unique_ptr<LineParser> NewFixedKeyParser(std::string key);
 
-// Lines that are data and JSON, with the partition key that stands at the JSON
-// pointer (RFC 6901) `pointer`, a string or a number; none if there is none.
-// Fails if `pointer` is no pointer to what lies within a value.
+// Lines that are data and JSON, with the partition key at the JSON pointer (RFC
+// 6901) `pointer`, a string or a number; null if there is none. Fails if
+// `pointer` is not a valid pointer to a part of a value.
 [[nodiscard]] Result<std::unique_ptr<LineParser>> NewKeyPointerParser(
     std::string_view pointer);
 

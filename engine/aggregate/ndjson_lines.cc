@@ -1,6 +1,6 @@
-// The lines of `deaggregate --format ndjson`, read back. simdjson's DOM checks
-// the whole line, so that what is cut or broken is no record; only inline JSON,
-// whose spelling counts, is looked up a second time.
+// Reads the lines of `deaggregate --format ndjson`. simdjson's DOM checks the
+// whole line, so that a truncated or damaged one is not a record; only inline
+// JSON, whose spelling must be kept, is looked up a second time.
 #include <simdjson.h>
 
 #include <optional>
@@ -67,8 +67,8 @@ class NdjsonParser final : public LineParser {
   }
 
  private:
-  // What is written inline may be as deep as simdjson goes by itself, and
-  // stands in an object. Memory for larger lines comes with them.
+  // Inline JSON may have simdjson's default depth, and is within an object.
+  // Memory for larger lines is allocated with them.
   bool SetDepth() {
     constexpr size_t kDepth = simdjson::DEFAULT_MAX_DEPTH + 1;
     constexpr size_t kCapacity = size_t{64} << 10;
@@ -82,7 +82,8 @@ class NdjsonParser final : public LineParser {
     return parsed;
   }
 
-  // Sets `*key` to the value of member `name`; false if that is no key.
+  // Sets `*key` to the value of member `name`; false if that is not a valid
+  // key.
   static bool ReadKey(std::string_view name, const dom::element& value,
                       Column<uint8_t>* texts, std::optional<Bytes>* key) {
     if (value.is_null()) {
@@ -109,7 +110,7 @@ class NdjsonParser final : public LineParser {
     return decoded.has_value();
   }
 
-  // The last member "data" as it is spelt. That the line is JSON is known.
+  // The text of the last member "data". The line is known to be JSON.
   bool FindInlineJson(const uint8_t* padded, const TextLine& line,
                       Column<uint8_t>* texts, Bytes* data) {
     ondemand::document document;

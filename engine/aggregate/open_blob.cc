@@ -79,7 +79,7 @@ size_t OpenBlob::AddOrdinary(size_t limit,
   return added;
 }
 
-// Puts magic and tables in front of the records. Returns where the blob begins.
+// Writes magic and tables before the records. Returns where the blob begins.
 size_t OpenBlob::PutTables() {
   const Bytes keys = partition_keys_.fields();
   const Bytes hash_keys = explicit_hash_keys_.fields();
@@ -96,7 +96,7 @@ size_t OpenBlob::PutTables() {
   return begin;
 }
 
-// The partition key of the only record, if Kinesis takes it; else empty.
+// The partition key of the only record, if Kinesis accepts it; otherwise empty.
 std::string_view OpenBlob::OwnPartitionKey() const {
   if (records_ != 1) return {};
   const Bytes field = partition_keys_.fields();

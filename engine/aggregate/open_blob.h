@@ -1,15 +1,15 @@
-// The blob that records are added to: what both aggregators are made of. It
-// measures, adds and finishes, and knows of no limits.
+// The blob that records are added to, used by both aggregators. It measures,
+// adds and finishes, without limits.
 //
-// A record may bring a new key long after the first record was written, and
-// keys stand in front. So records are written once, where they will stay,
-// behind a gap that the key tables are put into when the blob is finished:
+// A record may bring a new key long after the first record was written, but
+// keys precede the records. So records are written once, at their final place,
+// after a gap into which the key tables are copied when the blob is finished:
 //
 //     buffer   |  gap   .magic|keys|hash keys|  records ...           |digest|
 //                       ^ begin
 //
-// The gap is as large as the last blob's tables and some more. If they do not
-// fit, the records are moved, which happens while blobs still change.
+// The gap is somewhat larger than the last blob's tables. If they do not fit,
+// the records are moved, which happens while blobs still change.
 #ifndef THRESH_AGGREGATE_OPEN_BLOB_H_
 #define THRESH_AGGREGATE_OPEN_BLOB_H_
 
@@ -32,7 +32,7 @@ namespace thresh {
 // Magic and digest.
 inline constexpr size_t kEmptyBlobSize = kMagic.size() + kDigestSize;
 
-// The hash by which key tables tell keys apart.
+// The hash by which key tables distinguish keys.
 inline uint64_t HashOfKey(std::string_view key) {
   return KeyedHash64(AsBytes(key));
 }
@@ -61,7 +61,8 @@ class OpenBlob {
  public:
   OpenBlob();
 
-  // What a record would add, and to which size: valid until the next change.
+  // What a record would add, and the resulting size; valid until the next
+  // change.
   struct Fit {
     KeyTable::Place partition_key;
     KeyTable::Place explicit_hash_key;
@@ -70,10 +71,10 @@ class OpenBlob {
   };
   [[nodiscard]] Fit Measure(const HashedRecord& hashed) const;
 
-  // Adds `record`, with what Measure has just said of it.
+  // Adds the record of `hashed`, with the last result of Measure for it.
   void Add(const HashedRecord& hashed, const Fit& fit);
 
-  // Has the memory fetched in which Measure will look `hashed` up, and that
+  // Prefetches the memory in which Measure will look up `hashed`, and that
   // which Add will copy first.
   void Prefetch(const HashedRecord& hashed) const {
     partition_keys_.Prefetch(hashed.partition_key);
@@ -88,20 +89,21 @@ class OpenBlob {
   size_t AddWithin(const AggregatorOptions& limits,
                    std::span<const HashedRecord> records);
 
-  // Puts the blob, but for its digest, into `done` and starts an empty one. At
-  // least one record must have been added. `hash_key` and `target` are what
-  // AggregatedBlob tells.
+  // Puts the blob, without its digest, into `done` and starts an empty one. At
+  // least one record must have been added. `hash_key` and `target` are those of
+  // AggregatedBlob.
   void Finish(HashKey hash_key, const BlobTarget& target, BlobBatch* done);
 
   [[nodiscard]] size_t records() const { return records_; }
-  // Bytes of the blob, magic and digest included; kEmptyBlobSize at least.
+  // The size of the blob in bytes, magic and digest included; at least
+  // kEmptyBlobSize.
   [[nodiscard]] size_t size() const { return size_; }
 
  private:
   static constexpr size_t kPrefetchedBytes = 128;  // two cache lines
 
-  // What AddWithin does with records as nearly all are; it stops in front of
-  // others as well.
+  // AddWithin for ordinary records, which nearly all are; also stops before
+  // others.
   size_t AddOrdinary(size_t limit, std::span<const HashedRecord> records);
   size_t PutTables();
   [[nodiscard]] std::string_view OwnPartitionKey() const;
@@ -114,7 +116,7 @@ class OpenBlob {
   uint32_t records_ = 0;
 };
 
-// Both inline: they are what is done for each record.
+// Both inline, since they are called for each record.
 
 inline OpenBlob::Fit OpenBlob::Measure(const HashedRecord& hashed) const {
   const NewUserRecord& record = *hashed.record;

@@ -1,4 +1,4 @@
-// simdjson reads, but does not use, some bytes behind a document.
+// simdjson reads, but does not use, some bytes after a document.
 #ifndef THRESH_AGGREGATE_PADDED_LINE_H_
 #define THRESH_AGGREGATE_PADDED_LINE_H_
 
@@ -11,7 +11,7 @@
 
 namespace thresh {
 
-// Lines with readable bytes behind them; only those that have none are copied.
+// Lines with readable bytes after them; only those that have none are copied.
 class PaddedLines {
  public:
   // `line`, valid until the next call.

@@ -89,7 +89,7 @@ struct ShardAggregator::State {
   Result<bool> AddAt(const ShardPlace& place, const HashedRecord& hashed,
                      BlobBatch* done);
 
-  // Calls visit(filler) for all that there are of a shard.
+  // Calls visit(filler) for all existing ones of a shard.
   template <typename Visit>
   static void ForEach(const Fillers& of_shard, Visit&& visit) {
     if (of_shard.placed != nullptr) visit(of_shard.placed.get());

@@ -76,7 +76,7 @@ void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
   out->block = std::move(block);
   out->batch.Clear();
   out->texts.Clear();
-  // Reserved once, so that texts handed out before stay where they are.
+  // Reserved once, so that texts returned earlier do not move.
   out->texts.Reserve(out->block.bytes.size());
   out->problems.clear();
   out->keyless.reset();

@@ -1,4 +1,4 @@
-// A block of lines taken apart: what of it is user records, and what is not.
+// A parsed block of lines: its user records, and the rest.
 #ifndef THRESH_AGGREGATE_TEXT_BLOCK_H_
 #define THRESH_AGGREGATE_TEXT_BLOCK_H_
 
@@ -19,7 +19,7 @@ namespace thresh {
 struct TextBlock {
   LineBlock block;
   // A row of kinesis_records for each line: not aggregated, or a suspect. Views
-  // lie in the block and in `texts`.
+  // point into the block and `texts`.
   Batch batch;
   Column<uint8_t> texts;
   struct Problem {
@@ -31,11 +31,11 @@ struct TextBlock {
   std::optional<Problem> keyless;  // the first record without a partition key
   uint64_t lines = 0;
   Progress progress;  // of the reader, when it had read the block
-  Summary summary;    // of this block: what lines are, and user records
+  Summary summary;    // of this block: its lines and user records
 };
 
-// Takes `block` apart with `parser`. With `pass_suspects` each of them has a
-// user record, too.
+// Parses `block` with `parser`. With `pass_suspects` each suspect has a user
+// record, too.
 void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
                TextBlock* out);
 

@@ -1,4 +1,4 @@
-// A block is taken apart while the one before it is packed.
+// A block is parsed while the one before it is packed.
 #include "aggregate/text_run.h"
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "aggregate/text_block.h"
+#include "pipeline/window_errors.h"
 #include "thresh/line_reader.h"
 
 namespace thresh {
@@ -52,6 +53,9 @@ class Runner {
     size_t current = 0;
     bool more = Read(&blocks_[current]);
     while (more) {
+      if (run_.options.cancel.stop_requested()) {
+        return tl::unexpected(Cancelled());
+      }
       TextBlock* const next = &blocks_[1 - current];
       std::future<bool> read =
           std::async(beside ? std::launch::async | std::launch::deferred
@@ -65,7 +69,7 @@ class Runner {
     return {};
   }
 
-  // Reads the next block and takes it apart; false if there is none.
+  // Reads and parses the next block; false if there is none.
   bool Read(TextBlock* out) {
     std::optional<LineBlock> block = reader_->Next();
     if (!block) return false;
@@ -130,7 +134,7 @@ class Runner {
             .remedy = std::move(remedy)};
   }
 
-  // What the lines are, and what the reader counted of files.
+  // The counts of lines, and the reader's counts of files.
   Report TakeReport() {
     Report report = reader_->report();
     report.summary.Merge(counted_);

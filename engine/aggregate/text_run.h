@@ -20,8 +20,8 @@ namespace thresh {
 
 struct TextRun {
   InputList inputs;
-  // Of these on_suspect, jobs (one or more than one), progress and what
-  // LineReader heeds.
+  // Only on_suspect, jobs (one or more than one), progress and those that
+  // LineReader uses apply.
   Options options;
   // Whether a record without partition key ends the run.
   bool keys_needed = false;
@@ -29,11 +29,11 @@ struct TextRun {
   std::function<void(const LineProblem&)> tell;
 };
 
-// Reads the lines of the run's inputs and hands every user record to `sink`, in
-// order. A line that is no record is a suspect, an opaque span; `quarantine`
-// takes them if they go there. Ends and fails as thresh::Deaggregate does. In
-// the summary lines are record_bytes, line ends and empty lines framing_bytes;
-// Kinesis records there are none.
+// Reads the lines of the run's inputs and passes every user record to `sink`,
+// in order. A line that is not a record is a suspect, an opaque span;
+// `quarantine` receives them if that is the policy. Ends and fails as
+// thresh::Deaggregate does. In the summary lines are record_bytes, line ends
+// and empty lines framing_bytes; there are no Kinesis records.
 [[nodiscard]] Result<Report> ReadText(const TextRun& run, LineParser* parser,
                                       Sink* sink, Sink* quarantine);
 

@@ -9,7 +9,7 @@
 namespace thresh {
 
 Error HashKeyObstacle(std::string_view explicit_hash_key) {
-  // No number of Kinesis' is longer.
+  // No number that Kinesis accepts is longer.
   constexpr size_t kMostShown = 40;
   std::string shown = Printable(explicit_hash_key.substr(0, kMostShown));
   if (explicit_hash_key.size() > kMostShown) shown += "...";

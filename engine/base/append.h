@@ -1,4 +1,4 @@
-// Appending bytes, and their base64, to a buffer.
+// Appends bytes, and their base64, to a buffer.
 #ifndef THRESH_BASE_APPEND_H_
 #define THRESH_BASE_APPEND_H_
 

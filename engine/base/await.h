@@ -1,4 +1,4 @@
-// Waiting for another thread by a condition variable, everywhere in the engine.
+// Waits for another thread by a condition variable, everywhere in the engine.
 #ifndef THRESH_BASE_AWAIT_H_
 #define THRESH_BASE_AWAIT_H_
 
@@ -8,8 +8,8 @@
 
 namespace thresh {
 
-// Returns when `is_done()` is true, with `lock` held. Whoever makes it true
-// holds the mutex meanwhile, and notifies `changed`.
+// Returns when `is_done()` is true, with `lock` held. The thread that makes it
+// true holds the mutex, and notifies `changed`.
 //
 // Not std::condition_variable::wait: with g++ 12 that is the symbol
 // _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE@GLIBCXX_3.4.30,

@@ -1,6 +1,6 @@
-// Base64 is where NDJSON output spends most of its time, and where archives of
-// base64 lines begin. Compiles its kernels for each target and picks one at run
-// time.
+// Compiles the base64 kernels for each target and selects one at run time:
+// NDJSON output spends most of its time in base64, and archives of base64 lines
+// are decoded with it.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage)
 // NOLINTBEGIN(modernize-concat-nested-namespaces)
 // NOLINTBEGIN(misc-use-internal-linkage)

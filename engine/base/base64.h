@@ -11,7 +11,7 @@
 
 namespace thresh {
 
-// Characters that the encoding of `size` bytes takes, padding included.
+// The length of the encoding of `size` bytes, padding included.
 constexpr size_t Base64EncodedSize(size_t size) { return (size + 2) / 3 * 4; }
 
 // Writes the encoding of `data` to `out`, which has room for

@@ -1,6 +1,6 @@
-// Decoding in vectors. Like encoding, it touches nothing outside the spans and
-// ends with a vector that overlaps the one before. It looks for characters that
-// do not belong as it goes, and asks once, at the end, whether there were any.
+// Decoding in vectors. Like encoding, it accesses nothing outside the spans and
+// ends with a vector that overlaps the one before. Invalid characters are
+// accumulated and tested once, at the end.
 
 // Included once per target.
 #if defined(THRESH_BASE_BASE64_DECODE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -24,18 +24,18 @@ namespace thresh::base64 {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The six bits of each character; sets bits in `bad` where a byte is no
+// The six bits of each character; sets bits in `bad` where a byte is not a
 // character of the alphabet.
 //
-// By their high half, characters fall into rows of sixteen. Each row has its
-// own valid low halves, and one distance to the bits, but for '/':
+// The high half of a character selects a row of sixteen. Each row has its own
+// valid low halves, and one distance to the bits, except for '/':
 //
 //   row        2           3        4        5        6        7       others
 //   valid      2B, 2F      30..39   41..4F   50..5A   61..6F   70..7A  none
 //   condition  kSigns      kDigits  kAtoO    kPtoZ    kAtoO    kPtoZ   kNever
 //   distance   62-2B       52-30    0-41     0-41     26-61    26-61
 //
-// A byte is bad if its row asks for a condition that its low half breaks.
+// A byte is bad if its row requires a condition that its low half violates.
 template <size_t kBytes>
 HWY_INLINE ByteVector<kBytes> ToBits(ByteVector<kBytes> characters,
                                      ByteVector<kBytes>& bad) {
@@ -47,7 +47,7 @@ HWY_INLINE ByteVector<kBytes> ToBits(ByteVector<kBytes> characters,
   alignas(16) static constexpr uint8_t kAsked[16] = {
       kNever, kNever, kSigns, kDigits, kAtoO,  kPtoZ,  kAtoO,  kPtoZ,
       kNever, kNever, kNever, kNever,  kNever, kNever, kNever, kNever};
-  // By low half: 1..9 break what only signs keep, and so on.
+  // By low half: 1..9 violate the condition of signs, and so on.
   constexpr uint8_t k0 = kNever | kSigns | kAtoO;
   constexpr uint8_t k1 = kNever | kSigns;
   constexpr uint8_t kA = kNever | kSigns | kDigits;
@@ -55,7 +55,7 @@ HWY_INLINE ByteVector<kBytes> ToBits(ByteVector<kBytes> characters,
   constexpr uint8_t kC = kNever | kSigns | kDigits | kPtoZ;
   alignas(16) static constexpr uint8_t kBroken[16] = {
       k0, k1, k1, k1, k1, k1, k1, k1, k1, k1, kA, kB, kC, kC, kC, kB};
-  // '/' looks in row 1, where no character is.
+  // '/' uses row 1, which has no characters.
   constexpr auto kCapital = static_cast<uint8_t>(0 - 'A');
   constexpr auto kSmall = static_cast<uint8_t>(26 - 'a');
   alignas(16) static constexpr uint8_t kDistance[16] = {
@@ -73,9 +73,9 @@ HWY_INLINE ByteVector<kBytes> ToBits(ByteVector<kBytes> characters,
   return hn::Add(characters, distance);
 }
 
-// Puts the bits of four characters a b c d, each in a byte of its own, together
-// to three bytes, and these to the front of the vector. In numbers of 16 and of
-// 32 bits, highest on the left:
+// Packs the bits of four characters a b c d, one per byte, into three bytes,
+// and moves these to the front of the vector. In numbers of 16 and of 32 bits,
+// highest on the left:
 //
 //   00bbbbbb00aaaaaa                  ->  0000aaaaaabbbbbb
 //   0000ccccccdddddd0000aaaaaabbbbbb  ->  ........aaaaaabbbbbbccccccdddddd
@@ -109,7 +109,7 @@ HWY_INLINE ByteVector<kBytes> Join(ByteVector<kBytes> bits) {
   }
 }
 
-// Stores the front three quarters of a vector, and nothing behind them.
+// Stores the front three quarters of a vector, and nothing after them.
 template <size_t kBytes>
 HWY_INLINE void StoreThreeQuarters(ByteVector<kBytes> vector, uint8_t* out) {
   const ByteTag<kBytes / 2> half;
@@ -130,7 +130,7 @@ HWY_INLINE bool DecodeGroups(const uint8_t* in, size_t size, uint8_t* out) {
     const auto characters = hn::LoadU(ByteTag<kBytes>(), from);
     return Join<kBytes>(ToBits<kBytes>(characters, bad));
   };
-  // While as much is to follow, a whole vector may be stored: what comes
+  // While that much follows, a whole vector may be stored: the next one
   // overwrites its last quarter.
   size_t left = size;
   for (; left >= 2 * kBytes; left -= kBytes) {
@@ -146,7 +146,7 @@ HWY_INLINE bool DecodeGroups(const uint8_t* in, size_t size, uint8_t* out) {
   return hn::AllTrue(bytes, hn::Eq(bad, hn::Zero(bytes)));
 }
 
-// See Base64Decode; there are kShortestText characters at least, in whole
+// See Base64Decode; `text` has at least kShortestText characters, in whole
 // groups.
 std::optional<size_t> Decode(Bytes text, uint8_t* out) {
   const size_t size = text.size() - 4;  // the last group may be padded

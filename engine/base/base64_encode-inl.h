@@ -1,6 +1,6 @@
 // Encoding in vectors. Reads and writes nothing outside the spans: a vector
-// that would reach over the end is put back so far that it ends there, and
-// encodes some groups a second time.
+// that would extend past the end is moved back to end there, and encodes some
+// groups a second time.
 
 // Included once per target.
 #if defined(THRESH_BASE_BASE64_ENCODE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -23,12 +23,11 @@ namespace thresh::base64 {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Where the bytes of data lie in a vector that was loaded: at its front, or at
-// its back.
+// Where the bytes of data are in a loaded vector: at its front, or at its back.
 enum class Side : uint8_t { kFront, kBack };
 
-// Moves the data so that each block has its twelve bytes in front, as in this
-// vector of two blocks (a letter is a word of four bytes):
+// Moves the data so that each block has its twelve bytes at its front, as in
+// this vector of two blocks (a letter is a word of four bytes):
 //
 //   front   abcd ef..  ->  abc. def.
 //   back    ..ab cdef  ->  abc. def.
@@ -52,13 +51,13 @@ HWY_INLINE ByteVector<kBytes> Spread(ByteVector<kBytes> data) {
   }
 }
 
-// The six bits of each character in a byte of their own. A group of data is
+// The six bits of each character, one character per byte. A group of data is
 // three bytes x y z; its four characters a b c d are the bits
 //
 //   xxxxxxxx yyyyyyyy zzzzzzzz
 //   aaaaaabb bbbbcccc ccdddddd
 //
-// and the shuffle makes two 16-bit numbers of them, highest bit on the left:
+// and the shuffle makes them two 16-bit numbers, highest bit on the left:
 //
 //   first    xxxxxxxxyyyyyyyy  =  aaaaaabbbbbb----  ->  00bbbbbb00aaaaaa
 //   second   yyyyyyyyzzzzzzzz  =  ----ccccccdddddd  ->  00dddddd00cccccc
@@ -84,8 +83,8 @@ HWY_INLINE ByteVector<kBytes> Split(ByteVector<kBytes> data) {
   return hn::BitCast(bytes, hn::OrAnd(right, left, both(0x3f00'3f00)));
 }
 
-// The characters that stand for these six bits each. The alphabet is five
-// ranges, and each has a distance between bits and character:
+// The characters for these six bits each. The alphabet has five ranges, each
+// with a fixed distance between bits and character:
 //
 //   bits              0..25  26..51  52..61   62    63
 //   characters        A..Z   a..z    0..9     +     /
@@ -120,12 +119,12 @@ HWY_INLINE void EncodeVector(const uint8_t* in, uint8_t* out) {
   hn::StoreU(ToCharacters<kBytes>(Split<kBytes>(data)), bytes, out);
 }
 
-// Encodes `size` bytes, which are whole groups and at least kBytes.
+// Encodes `size` bytes: whole groups, and at least kBytes.
 template <size_t kBytes>
 HWY_INLINE void EncodeGroups(const uint8_t* in, size_t size, uint8_t* out) {
   constexpr size_t kStep = kBytes / 4 * 3;
   EncodeVector<kBytes, Side::kFront>(in, out);
-  // From here on, what has been encoded fills the front of a vector.
+  // From here on, bytes already encoded fill the front of a vector.
   for (size_t left = size - kStep; left > 0;) {
     in += kStep;
     out += kBytes;
@@ -139,7 +138,7 @@ HWY_INLINE void EncodeGroups(const uint8_t* in, size_t size, uint8_t* out) {
   }
 }
 
-// See Base64Encode; there are kShortestData bytes at least.
+// See Base64Encode; `data` has at least kShortestData bytes.
 void Encode(Bytes data, uint8_t* out) {
   const size_t last = data.size() % 3;
   const size_t size = data.size() - last;

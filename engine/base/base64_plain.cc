@@ -1,6 +1,6 @@
-// Both directions work from tables: encoding takes twelve bits to two
-// characters at a time, decoding four characters to 24 bits, with validity
-// carried along as a bit above them and tested once at the end.
+// Both directions use tables: encoding maps twelve bits to two characters at a
+// time, decoding four characters to 24 bits, with validity as a bit above them
+// that is tested once at the end.
 #include "base/base64_plain.h"
 
 #include <array>
@@ -27,7 +27,7 @@ constexpr auto kPairs = [] {
   return pairs;
 }();
 
-// Set in place of six bits by what is no character of the alphabet.
+// Set instead of six bits for a byte outside the alphabet.
 constexpr uint32_t kInvalid = uint32_t{1} << 24;
 
 // The six bits of a character, shifted to their place in a group of four.
@@ -53,8 +53,8 @@ uint32_t Sextets(const uint8_t* text) {
 }
 
 void PutBytes(uint32_t bits, size_t count, uint8_t* out) {
-  for (size_t i = 0; i < count; ++i) {
-    out[i] = static_cast<uint8_t>(bits >> (16 - 8 * i));
+  for (size_t i = 0; i < count; ++i, bits <<= 8) {
+    out[i] = static_cast<uint8_t>(bits >> 16);
   }
 }
 
@@ -73,7 +73,7 @@ void PutLast(const uint8_t* in, size_t size, uint8_t* out) {
 void EncodePlain(Bytes data, uint8_t* out) {
   const uint8_t* in = data.data();
   size_t left = data.size();
-  // Six bytes become eight characters; the load takes two bytes more.
+  // Six bytes become eight characters; the load reads two bytes more.
   for (; left >= sizeof(uint64_t); left -= 6, in += 6, out += 8) {
     uint64_t bits;
     std::memcpy(&bits, in, sizeof(bits));
@@ -98,10 +98,10 @@ void EncodeLast(const uint8_t* in, size_t size, uint8_t* out) {
 std::optional<size_t> DecodeLast(const uint8_t* text, uint8_t* out) {
   const size_t padding = text[3] != kPad ? 0 : text[2] != kPad ? 1 : 2;
   std::array<uint8_t, 4> group = {text[0], text[1], text[2], text[3]};
-  // The padding stands for zeros ...
+  // The padding is decoded as zeros ...
   for (size_t i = 4 - padding; i < 4; ++i) group[i] = kAlphabet[0];
   const uint32_t bits = Sextets(group.data());
-  // ... and so must the bits that the last character has to spare.
+  // ... and the unused bits of the last character must be zero too.
   const uint32_t spare = (uint32_t{1} << (8 * padding)) - 1;
   if ((bits & (kInvalid | spare)) != 0) return std::nullopt;
   PutBytes(bits, 3 - padding, out);
@@ -113,7 +113,7 @@ std::optional<size_t> DecodePlain(Bytes text, uint8_t* out) {
   size_t left = text.size();
   uint8_t* const begin = out;
   uint32_t seen = 0;
-  // Eight characters become six bytes; the store puts two bytes more, which
+  // Eight characters become six bytes; the store writes two bytes more, which
   // the group after the next overwrites, so at least one must follow.
   for (; left > 8; left -= 8, in += 8, out += 6) {
     const uint32_t high = Sextets(in);

@@ -1,5 +1,5 @@
-// Base64 without vectors: the twin of the kernels, which hand it what is too
-// short for them.
+// Base64 without vectors: the portable twin of the kernels, which use it for
+// input that is too short for them.
 #ifndef THRESH_BASE_BASE64_PLAIN_H_
 #define THRESH_BASE_BASE64_PLAIN_H_
 
@@ -11,17 +11,17 @@
 
 namespace thresh::base64 {
 
-// What is shorter is quicker without vectors, and is not given to them.
+// Shorter data is faster without vectors, and is not passed to them.
 inline constexpr size_t kShortestData = 36;
 inline constexpr size_t kShortestText = 20;
 
 // See Base64Encode.
 void EncodePlain(Bytes data, uint8_t* out);
 
-// See Base64Decode. `text` is not empty, and of whole groups of four.
+// See Base64Decode. `text` is not empty and consists of whole groups of four.
 std::optional<size_t> DecodePlain(Bytes text, uint8_t* out);
 
-// Encodes the 1 or 2 bytes behind the last whole group of three.
+// Encodes the 1 or 2 bytes after the last whole group of three.
 void EncodeLast(const uint8_t* in, size_t size, uint8_t* out);
 
 // Decodes the four characters of the last group, the only one that may be

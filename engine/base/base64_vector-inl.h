@@ -1,7 +1,6 @@
 // The vectors of both directions of base64. A block of sixteen bytes is the
-// unit: it holds twelve bytes of data or the sixteen characters that these
-// become, and every shuffle of bytes stays inside it. Wider vectors are two or
-// four such blocks.
+// unit: it holds twelve bytes of data or their sixteen characters, and every
+// byte shuffle stays within it. Wider vectors are two or four such blocks.
 
 // Included once per target.
 #if defined(THRESH_BASE_BASE64_VECTOR_INL_H_) == defined(HWY_TARGET_TOGGLE)

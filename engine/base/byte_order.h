@@ -1,5 +1,4 @@
-// Numbers as bytes, the lowest first (Le) or the highest (Be), whatever the
-// machine's own order is.
+// Numbers as bytes, lowest first (Le) or highest first (Be), on any machine.
 #ifndef THRESH_BASE_BYTE_ORDER_H_
 #define THRESH_BASE_BYTE_ORDER_H_
 
@@ -19,7 +18,7 @@ Word Reversed(Word word) {
   if constexpr (sizeof(Word) == 8) return __builtin_bswap64(word);
 }
 
-// Between the machine's order and the one in the name, either way.
+// Converts between the machine's order and the one in the name, either way.
 template <std::unsigned_integral Word>
 Word AsLe(Word word) {
   return std::endian::native == std::endian::little ? word : Reversed(word);
@@ -29,7 +28,7 @@ Word AsBe(Word word) {
   return std::endian::native == std::endian::little ? Reversed(word) : word;
 }
 
-// Each reads or writes as many bytes as the number has.
+// Each reads or writes sizeof(Word) bytes.
 template <std::unsigned_integral Word>
 Word LoadLe(const uint8_t* from) {
   Word word;

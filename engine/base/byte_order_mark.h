@@ -6,7 +6,7 @@
 
 namespace thresh {
 
-// Windows programs write it in front of UTF-8.
+// Windows programs write it before UTF-8.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace thresh

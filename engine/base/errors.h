@@ -1,4 +1,4 @@
-// The errors that the engine's rooms make, by what failed.
+// Constructors of the engine's errors, by cause.
 #ifndef THRESH_BASE_ERRORS_H_
 #define THRESH_BASE_ERRORS_H_
 
@@ -14,7 +14,7 @@
 
 namespace thresh {
 
-// An option, or a combination of options, makes no sense.
+// An option, or a combination of options, is not valid.
 [[nodiscard]] inline Error InvalidArgument(std::string message,
                                            std::string remedy = {}) {
   return {.code = ErrorCode::kInvalidArgument,
@@ -24,8 +24,8 @@ namespace thresh {
           .remedy = std::move(remedy)};
 }
 
-// Bytes are not, or no longer, what they were taken for. Where, is added by who
-// knows.
+// Bytes are not, or no longer, in the expected format. The caller adds the
+// place.
 [[nodiscard]] inline Error ContainerError(
     std::string message, std::string remedy,
     ErrorDetail detail = ErrorDetail::kNone) {
@@ -47,7 +47,7 @@ namespace thresh {
   return error;
 }
 
-// The operating system refused something, or did something that is no use.
+// The operating system refused a call, or its result is unusable.
 [[nodiscard]] inline Error IoError(std::string file, std::string message,
                                    std::string remedy,
                                    ErrorDetail detail = ErrorDetail::kNone) {
@@ -59,7 +59,7 @@ namespace thresh {
           .remedy = std::move(remedy)};
 }
 
-// Memory, of the machine or what an option grants, is too small.
+// Memory, of the machine or of an option's limit, is too small.
 [[nodiscard]] inline Error MemoryError(std::string message, std::string remedy,
                                        ErrorDetail detail) {
   return {.code = ErrorCode::kMemory,
@@ -70,14 +70,14 @@ namespace thresh {
           .remedy = std::move(remedy)};
 }
 
-// `error`, at this place of its input.
+// `error`, with this offset in its input.
 [[nodiscard]] inline Error AtOffset(uint64_t offset, Error error) {
   error.offset = offset;
   return error;
 }
 
-// An error unless `value` is an enumerator: callers in other languages hand
-// over numbers. The enumerators are 0 to `last`; `option` names the option.
+// Returns an error unless `value` is an enumerator: callers in other languages
+// pass numbers. The enumerators are 0 to `last`; `option` names the option.
 template <typename Enum>
   requires std::is_enum_v<Enum>
 [[nodiscard]] Result<void> CheckEnum(std::string_view option, Enum value,

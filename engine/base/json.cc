@@ -1,6 +1,5 @@
-// JSON as the sinks need it. Whether bytes are a JSON value or UTF-8 is
-// simdjson's to say, which knows the grammar to the last comma and is fast
-// enough to be asked about every record.
+// JSON for the sinks. simdjson validates JSON values and UTF-8: it is strict,
+// and fast enough to be called for every record.
 #include "base/json.h"
 
 #include <simdjson.h>
@@ -18,13 +17,13 @@ namespace {
 constexpr size_t kWord = sizeof(uint64_t);
 constexpr uint64_t kNotAscii = 0x8080808080808080;
 
-// The end of `out`, behind which `size` bytes can be written.
+// The end of `out`, after which `size` bytes can be written.
 uint8_t* RoomFor(size_t size, Column<uint8_t>* out) {
   out->Reserve(out->size() + size);
   return out->end();
 }
 
-// Above this size the simdjson call is cheaper than the words it saves.
+// Above this size the simdjson call is cheaper than the loop over words.
 constexpr size_t kShort = 64;
 
 bool IsAscii(Bytes bytes) {
@@ -39,12 +38,12 @@ bool IsAscii(Bytes bytes) {
   return (seen & kNotAscii) == 0;
 }
 
-// simdjson reads, but does not use, this many bytes behind a document.
+// simdjson reads, but does not use, this many bytes after a document.
 constexpr size_t kPadding = simdjson::SIMDJSON_PADDING;
 
 // A parser and the padded copy that it reads, kept for the next document. It
-// holds some fifteen bytes of address space for each byte of the largest
-// document so far, hence a limit to what is kept.
+// takes about fifteen bytes of address space for each byte of the largest
+// document so far, so the size that is kept is limited.
 class JsonChecker {
  public:
   static constexpr size_t kLargestKept = size_t{1} << 20;
@@ -85,8 +84,8 @@ bool HasControl(Bytes json) {
 }
 
 bool IsOneJsonValue(Bytes bytes) {
-  // The first byte of a value is ASCII: a byte order mark belongs to none,
-  // though some parsers step over it.
+  // The first byte of a value is ASCII: a byte order mark is not part of one,
+  // though some parsers skip it.
   if (bytes.empty() || bytes[0] >= 0x80) return false;
   if (bytes.size() > JsonChecker::kLargestKept) {
     return JsonChecker().IsOneValue(bytes);
@@ -104,7 +103,7 @@ bool IsUtf8(Bytes bytes) {
 }
 
 void AppendJsonString(Bytes text, Column<uint8_t>* out) {
-  // Room for the worst is made for one piece at a time.
+  // Memory for the worst case is reserved for one piece at a time.
   constexpr size_t kPiece = 4096;
   out->Append('"');
   while (!text.empty()) {
@@ -123,7 +122,7 @@ void AppendJsonString(Bytes text, Column<uint8_t>* out) {
 
 bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out) {
   if (!IsOneJsonValue(bytes)) return false;
-  // simdjson writes vectors whose ends it then overwrites or disowns.
+  // simdjson writes whole vectors, past the end of its output.
   uint8_t* at = RoomFor(bytes.size() + kPadding, out);
   size_t size = 0;
   if (simdjson::minify(reinterpret_cast<const char*>(bytes.data()),

@@ -1,4 +1,4 @@
-// What NDJSON output asks of bytes, and makes of them.
+// Checks and encodings of bytes for NDJSON output.
 #ifndef THRESH_BASE_JSON_H_
 #define THRESH_BASE_JSON_H_
 
@@ -12,20 +12,20 @@ bool IsUtf8(Bytes bytes);
 
 // Appends `text`, which is UTF-8, to `out` as a JSON string in quotes (RFC
 // 8259): quotes, backslashes and control characters (C0, DEL, C1) escaped, all
-// else as is.
+// else unchanged.
 void AppendJsonString(Bytes text, Column<uint8_t>* out);
 
 // If `bytes` are one whole JSON value in UTF-8, appends it to `out` without
 // white space between its tokens, hence on one line, and returns true; tokens
-// keep their spelling, but for DEL and C1 controls in strings, which are
-// escaped, and objects their duplicate names. Else appends nothing
-// and returns false; so too for what a reader of the output might not get back:
-// integers beyond 64 bits, numbers beyond the range of a double, unpaired
+// keep their spelling, except DEL and C1 controls in strings, which are
+// escaped, and objects keep duplicate names. Otherwise appends nothing and
+// returns false; also for values that a reader of the output might not read
+// back: integers beyond 64 bits, numbers beyond the range of a double, unpaired
 // surrogates in escapes, arrays and objects more than 1024 deep.
 bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out);
 
 // Escapes DEL and C1 controls in the JSON texts that `out` has from `begin` on.
-// JSON allows them in strings as they are, and a terminal may act upon them.
+// JSON allows them in strings unescaped, and a terminal may interpret them.
 void EscapeControlsFrom(size_t begin, Column<uint8_t>* out);
 
 }  // namespace thresh

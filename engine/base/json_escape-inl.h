@@ -1,6 +1,6 @@
-// Copies a vector at a time and looks for what must be escaped among its bytes.
-// Between two escapes it copies whole vectors again, from memory: no step waits
-// for the place of an escape that it does not need.
+// Copies a vector at a time and searches its bytes for those that must be
+// escaped. Between two escapes it copies whole vectors again, from memory: no
+// step waits for the position of an escape that it does not need.
 
 // Included once per target.
 #if defined(THRESH_BASE_JSON_ESCAPE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -32,7 +32,8 @@ template <size_t kBytes>
 HWY_INLINE uint32_t BytesToEscape(hn::Vec<hn::FixedTag<uint8_t, kBytes>> v) {
   const hn::FixedTag<uint8_t, kBytes> bytes;
   const auto control = hn::Eq(v, hn::Min(v, hn::Set(bytes, 0x1f)));
-  // The others differ in their high halves: each half has one that it could be.
+  // The others differ in their high halves: there is one candidate for each
+  // half.
   const auto could_be = hn::LoadDup128(bytes, kSpecials.data());
   const auto special =
       hn::Eq(v, hn::TableLookupBytes(could_be, hn::ShiftRight<4>(v)));

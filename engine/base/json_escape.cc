@@ -1,4 +1,4 @@
-// Compiles the kernel for each target and picks one at run time.
+// Compiles the kernel for each target and selects one at run time.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage)
 // NOLINTBEGIN(modernize-concat-nested-namespaces)
 // NOLINTBEGIN(misc-use-internal-linkage)
@@ -21,7 +21,7 @@ namespace thresh {
 namespace json {
 namespace {
 
-// What is shorter has no vector for the kernels.
+// Shorter text does not fill a vector of the kernels.
 constexpr size_t kShortest = 33;
 
 constexpr auto kKernels = THRESH_SIMD_TABLE(EscapeInVectors, EscapePlain);

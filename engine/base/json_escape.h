@@ -1,4 +1,4 @@
-// The inside of a JSON string: bytes copied, but for the few that must be
+// The content of a JSON string: copies bytes, except the few that must be
 // escaped.
 #ifndef THRESH_BASE_JSON_ESCAPE_H_
 #define THRESH_BASE_JSON_ESCAPE_H_
@@ -12,25 +12,25 @@
 
 namespace thresh {
 
-// What one byte may become.
+// The longest escape of one byte.
 inline constexpr size_t kLongestJsonEscape = 6;
-// How far behind what it has written EscapeJson may write.
+// How far EscapeJson may write past the end of its output.
 inline constexpr size_t kJsonEscapeSlack = 64;
 
 // Writes `text` to `out` with quotes, backslashes and control characters (C0,
-// DEL, and C1 in UTF-8) escaped, and returns the end of what it wrote. There
-// must be room for kLongestJsonEscape bytes for each one of `text`, and
+// DEL, and C1 in UTF-8) escaped, and returns the end of what it wrote. `out`
+// must have kLongestJsonEscape bytes for each one of `text`, and
 // kJsonEscapeSlack more. A C1 control whose two bytes are in two texts is not
-// seen.
+// escaped.
 uint8_t* EscapeJson(Bytes text, uint8_t* out);
 
 namespace json {
 
-// The same without vectors: the twin of the kernels.
+// The same without vectors: the portable twin of the kernels.
 uint8_t* EscapePlain(Bytes text, uint8_t* out);
 
-// The same for what comes behind the first `done` bytes of `text`. The kernels
-// leave the end of a text to it.
+// The same for the bytes after the first `done` of `text`. The kernels use it
+// for the end of a text.
 uint8_t* EscapeRest(Bytes text, size_t done, uint8_t* out);
 
 // The first byte of a C1 control, of U+00A0 to U+00BF too.
@@ -41,8 +41,9 @@ constexpr bool IsC1(uint8_t byte, uint8_t next) {
   return byte == kC1Lead && (next & 0xE0) == 0x80;
 }
 
-// Other bytes than C0 controls that are escaped or may begin what is, each at
-// the place of its high four bits; elsewhere zeros, which C0 covers.
+// Bytes other than C0 controls that are escaped or may begin an escaped
+// character, each at the index of its high four bits; all else is zero, which
+// is a C0 control.
 inline constexpr std::array<uint8_t, 16> kSpecials = [] {
   std::array<uint8_t, 16> specials{};
   for (const uint8_t byte :
@@ -52,9 +53,8 @@ inline constexpr std::array<uint8_t, 16> kSpecials = [] {
   return specials;
 }();
 
-// What a string has in place of a byte. Those of 0x80 to 0x9F are for C1
-// controls that end in that byte; the one of kC1Lead is for other characters,
-// and is that byte.
+// The replacement of a byte. Those of 0x80 to 0x9F are for C1 controls that end
+// in that byte; the one of kC1Lead is for other characters, and is that byte.
 struct Escape {
   std::array<char, 7> text;
   uint8_t size;

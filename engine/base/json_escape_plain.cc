@@ -18,13 +18,13 @@ uint64_t Load(const uint8_t* from) { return LoadLe<uint64_t>(from); }
 void Store(uint64_t word, uint8_t* to) { StoreLe(word, to); }
 
 // A word whose lowest set bit is the high bit of the first byte below `bound`
-// (at most 0x80); zero if there is none. Bits above the lowest mean nothing:
+// (at most 0x80); zero if there is none. Bits above the lowest are meaningless:
 // the subtraction borrows from the bytes that follow.
 constexpr uint64_t FirstBelow(uint64_t word, uint8_t bound) {
   return (word - kOnes * bound) & ~word & kHighBits;
 }
 
-// How many bytes of `word` stand before the first that must be escaped or may
+// The number of bytes of `word` before the first that must be escaped or may
 // begin a C1 control.
 size_t PlainBytes(uint64_t word) {
   const uint64_t found =
@@ -52,7 +52,7 @@ uint8_t* EscapeRest(Bytes text, size_t done, uint8_t* out) {
   while (left >= kWord) {
     const uint64_t word = Load(in);
     const size_t plain = PlainBytes(word);
-    // The whole word whatever is plain: what follows overwrites the rest.
+    // Stores the whole word: the next output overwrites the rest.
     Store(word, out);
     in += plain;
     out += plain;
@@ -73,7 +73,7 @@ uint8_t* EscapeRest(Bytes text, size_t done, uint8_t* out) {
     auto byte = static_cast<uint8_t>(word);
     word >>= 8;
     --left;
-    // Past the last byte there are zeros.
+    // The bytes past the last one are zeros.
     if (const auto next = static_cast<uint8_t>(word); IsC1(byte, next)) {
       byte = next;
       word >>= 8;

@@ -65,8 +65,8 @@ std::optional<size_t> LenientBase64Decode(Bytes text, uint8_t* out) {
     out[size++] = static_cast<uint8_t>(bits >> count);
     bits &= (1U << count) - 1;
   }
-  // A group's last character has 0, 2 or 4 bits too many: 6 are a character
-  // that stands for nothing.
+  // A group's last character has 0, 2 or 4 unused bits: with 6 it would encode
+  // nothing.
   if (characters == 0 || count == kBitsOfCharacter || bits != 0) {
     return std::nullopt;
   }

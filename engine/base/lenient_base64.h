@@ -1,4 +1,4 @@
-// Base64 as other programs write and mangle it.
+// Base64 in the variants that other programs write.
 #ifndef THRESH_BASE_LENIENT_BASE64_H_
 #define THRESH_BASE_LENIENT_BASE64_H_
 
@@ -16,7 +16,7 @@ constexpr size_t LenientBase64Size(size_t text_size) {
 }
 
 // Decodes `text` into `out`, which has room for LenientBase64Size(text.size())
-// bytes, and returns the bytes written. Unlike Base64Decode it takes the
+// bytes, and returns the bytes written. Unlike Base64Decode it accepts the
 // alphabet of RFC 4648, section 5 (base64url), text without padding, and white
 // space anywhere. Null, with `out` unspecified, for a text with characters of
 // both alphabets, with padding that is incomplete or not at the end, with stray

@@ -17,9 +17,9 @@ struct CodePoints {
   char32_t last;
 };
 
-// Code points that a terminal acts upon, or that change how the text around
-// them looks without being seen. The joiners U+200C and U+200D are not among
-// them: several scripts and emoji are written with these.
+// Code points that a terminal interprets, or that are invisible and change how
+// the text around them looks. Not the joiners U+200C and U+200D: several
+// scripts and emoji need them.
 constexpr CodePoints kUnsafe[] = {
     {0x00, 0x1F},        // C0 controls
     {0x7F, 0x9F},        // DEL and C1 controls
@@ -40,7 +40,7 @@ bool IsUnsafe(char32_t code_point) {
   });
 }
 
-// The code point of `character`, which is one in UTF-8.
+// The code point of `character`, one character in UTF-8.
 char32_t CodePointOf(std::string_view character) {
   const auto lead = static_cast<uint8_t>(character[0]);
   if (character.size() == 1) return lead;

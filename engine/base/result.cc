@@ -1,4 +1,4 @@
-// How an error reads on a terminal.
+// Formats an error for a terminal.
 #include "thresh/result.h"
 
 #include "base/printable.h"

@@ -1,6 +1,6 @@
-// Decimal digits are never taken through a double: of seconds since 1970 one
-// holds a quarter of a microsecond, but the nearest one to a decimal may lie on
-// the other side of it.
+// Decimal digits are never converted through a double: for seconds since 1970
+// it has a resolution of a quarter of a microsecond, but the nearest one to a
+// decimal may be on the other side of a microsecond.
 #include "base/time.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ constexpr int64_t kMicros = 1'000'000;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// `text` without what `is_wanted` takes from its front, which is returned.
+// `text` without the prefix that `is_wanted` accepts, which is returned.
 template <typename Predicate>
 std::string_view Take(std::string_view* text, Predicate is_wanted) {
   const auto end = std::ranges::find_if_not(*text, is_wanted);
@@ -46,7 +46,7 @@ struct Decimal {
   std::string_view fraction;
   int exponent = 0;
 
-  // The digit that stands for 10^power.
+  // The digit of 10^power.
   [[nodiscard]] int64_t DigitOf(int power) const {
     const auto places = static_cast<int>(whole.size());
     const int index = places - 1 - (power - exponent);
@@ -59,8 +59,8 @@ struct Decimal {
     return 0;
   }
 
-  // The number times 10^shift, what is behind the point cut off. Null if it
-  // does not fit.
+  // The number times 10^shift, truncated to an integer. Null if it does not
+  // fit.
   [[nodiscard]] std::optional<int64_t> Scaled(int shift) const {
     constexpr int kPlaces = std::numeric_limits<int64_t>::digits10;
     const int top = static_cast<int>(whole.size()) - 1 + exponent + shift;
@@ -74,11 +74,11 @@ struct Decimal {
   }
 };
 
-// Numbers of more places than that are no times, and are not worked through.
+// Numbers of more places are not times, and are not evaluated.
 constexpr int kMostPlaces = 400;
 
-// A number of JSON without its sign: no zeros in front, and digits on both
-// sides of a point and in an exponent.
+// A number of JSON without its sign: no leading zeros, and digits on both sides
+// of a point and in an exponent.
 std::optional<Decimal> ToDecimal(std::string_view number) {
   Decimal decimal;
   decimal.whole = Take(&number, IsDigit);
@@ -91,7 +91,7 @@ std::optional<Decimal> ToDecimal(std::string_view number) {
     if (decimal.fraction.empty()) return std::nullopt;
   }
   if (TakeChar(&number, 'e') || TakeChar(&number, 'E')) {
-    // from_chars takes a minus sign itself, also after a plus sign.
+    // from_chars accepts a minus sign itself, also after a plus sign.
     if (TakeChar(&number, '+') && number.starts_with('-')) return std::nullopt;
     if (!ToNumber(number, &decimal.exponent)) return std::nullopt;
     number = {};
@@ -113,7 +113,7 @@ bool TakeNumber(std::string_view* text, size_t count, int* number) {
   return ToNumber(digits, number);
 }
 
-// Days since 1970. Null for a date that is in no calendar.
+// Days since 1970. Null for a date that does not exist.
 std::optional<int64_t> TakeDate(std::string_view* text) {
   int year = 0;
   int month = 0;

@@ -1,4 +1,4 @@
-// Times, as services, their tools and people write them.
+// Parses times as services, their tools and people write them.
 #ifndef THRESH_BASE_TIME_H_
 #define THRESH_BASE_TIME_H_
 
@@ -8,12 +8,12 @@
 
 namespace thresh {
 
-// Microseconds since 1970 UTC; what is finer is cut off. Null for what is no
-// time, and for times that do not fit 64 bits.
+// Microseconds since 1970 UTC; finer parts are truncated. Null if the text is
+// not a valid time or does not fit 64 bits.
 //
 // A number counts seconds, or milliseconds if it is 10^11 or more: that many
-// seconds would be the year 5138, that many milliseconds are 1973. It is
-// written as JSON numbers are, and read as the decimal number that it is.
+// seconds would be in the year 5138, that many milliseconds are in 1973. It has
+// the syntax of JSON numbers, and is read as an exact decimal number.
 std::optional<int64_t> ParseEpoch(std::string_view number);
 
 // ISO 8601: a date, "T" or a blank, a time with or without a fraction of a

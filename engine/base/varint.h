@@ -1,5 +1,5 @@
-// The numbers of the protobuf wire format: varints, tags and lengths, read
-// and written by the reference codec's rules. Inline, for they are the
+// The numbers of the protobuf wire format: varints, tags and lengths, read and
+// written by the reference codec's rules. Inline, because they are the
 // innermost step of every reader and writer.
 #ifndef THRESH_BASE_VARINT_H_
 #define THRESH_BASE_VARINT_H_
@@ -17,7 +17,7 @@ enum class WireType : uint8_t {
   kLengthDelimited = 2,
   kStartGroup = 3,
   kEndGroup = 4,
-  kFixed32 = 5,  // 6 and 7 mean nothing
+  kFixed32 = 5,  // 6 and 7 are undefined
 };
 
 constexpr uint32_t MakeTag(uint32_t field_number, WireType type) {
@@ -28,11 +28,11 @@ inline constexpr ptrdiff_t kMaxVarintBytes = 10;
 inline constexpr ptrdiff_t kMaxTagBytes = 5;
 inline constexpr ptrdiff_t kMaxLengthBytes = 5;
 
-// The codec keeps positions in an int and wants 16 bytes of slack beyond any.
+// The codec stores positions in an int and needs 16 bytes of slack past any.
 inline constexpr uint32_t kMaxLength = INT_MAX - 16;
 
 // Reads a number of at most kMaxBytes bytes, overlong encodings included, that
-// starts at `at`; bits that Number does not have are dropped. Touches no byte
+// starts at `at`; bits that Number does not have are dropped. Accesses no byte
 // at or after `end`, and returns the byte after the number. Null, and the
 // result unspecified, if the number is longer or does not end before `end`.
 template <ptrdiff_t kMaxBytes, typename Number>
@@ -56,14 +56,14 @@ inline const uint8_t* ReadVarint(const uint8_t* at, const uint8_t* end,
   return ReadBase128<kMaxVarintBytes>(at, end, value);
 }
 
-// Bits beyond the 32nd are dropped. Zero tags and unknown wire types are the
-// caller's to judge.
+// Bits beyond the 32nd are dropped. The caller checks for zero tags and unknown
+// wire types.
 inline const uint8_t* ReadTag(const uint8_t* at, const uint8_t* end,
                               uint32_t* tag) {
   return ReadBase128<kMaxTagBytes>(at, end, tag);
 }
 
-// Here no bit may be lost: lengths above kMaxLength are malformed.
+// No bit is dropped here: lengths above kMaxLength are malformed.
 inline const uint8_t* ReadLength(const uint8_t* at, const uint8_t* end,
                                  uint32_t* length) {
   uint64_t result = 0;
@@ -72,7 +72,7 @@ inline const uint8_t* ReadLength(const uint8_t* at, const uint8_t* end,
   return result <= kMaxLength ? next : nullptr;
 }
 
-// Bytes of the shortest encoding of `value`, which is what writers use.
+// The size of the shortest encoding of `value`, which writers use.
 constexpr size_t VarintSize(uint64_t value) {
   if (value < uint64_t{1} << 14) [[likely]] {
     return 1 + (value >= 0x80 ? 1 : 0);
@@ -80,15 +80,15 @@ constexpr size_t VarintSize(uint64_t value) {
   return (static_cast<size_t>(std::bit_width(value)) + 6) / 7;
 }
 
-// What writers may write of after the bytes that they are to write.
+// The number of bytes that writers may write past their output.
 inline constexpr size_t kWriterSlack = 1;
 
-// Writes `value` at `at`, where VarintSize(value) bytes and the slack have
-// room, and returns the byte behind it.
+// Writes `value` at `at`, where VarintSize(value) bytes and the slack must fit,
+// and returns the byte after it.
 inline uint8_t* WriteVarint(uint64_t value, uint8_t* at) {
   if (value < uint64_t{1} << 14) [[likely]] {
-    // Both bytes, whether or not there is a second: indices go from one size to
-    // the other and back from record to record, and would mislead a branch.
+    // Always stores both bytes: the size of indices alternates from record to
+    // record, and a branch would be mispredicted.
     const size_t more = value >= 0x80 ? 1 : 0;
     at[0] = static_cast<uint8_t>(value | more << 7);
     at[1] = static_cast<uint8_t>(value >> 7);

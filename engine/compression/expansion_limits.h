@@ -1,4 +1,4 @@
-// How much an input may expand, whatever expands it: Options::max_expansion and
+// How much an input may expand, in any format: Options::max_expansion and
 // max_expanded_bytes.
 #ifndef THRESH_COMPRESSION_EXPANSION_LIMITS_H_
 #define THRESH_COMPRESSION_EXPANSION_LIMITS_H_
@@ -14,8 +14,8 @@ struct ExpansionLimits {
   uint64_t ratio = 1000;
   uint64_t bytes = uint64_t{64} << 30;
 
-  // The ratio is not looked at before a file has expanded to so much: small
-  // files may well hold next to nothing.
+  // The ratio is not checked before a file has expanded to this size: small
+  // files may be almost empty.
   static constexpr uint64_t kRatioFloor = uint64_t{64} << 20;
 
   // Whether `delivered` bytes are too many for `stored` ones.
@@ -24,7 +24,7 @@ struct ExpansionLimits {
   }
 };
 
-// What is said of more bytes, or of a higher ratio, than the limits.
+// The errors for more bytes, or a higher ratio, than the limits.
 inline Error TooManyBytes(const ExpansionLimits& limits) {
   return ContainerError(
       "expands to more than " + std::to_string(limits.bytes) + " bytes",

@@ -1,4 +1,4 @@
-// Snappy's own framing format: chunks of at most 64 KiB of content behind their
+// Snappy's own framing format: chunks of at most 64 KiB of content after their
 // type and length, each with a checksum.
 #include <isa-l/crc.h>
 
@@ -17,7 +17,7 @@ constexpr std::array<uint8_t, 10> kStreamIdentifier = {
 constexpr size_t kChunkHeader = 4;  // type, and length in three bytes
 constexpr size_t kChecksumSize = 4;
 constexpr size_t kMaxContent = size_t{64} << 10;
-// The most that snappy makes of so much.
+// The largest compressed size of that content.
 constexpr size_t kMaxBlock = 32 + kMaxContent + kMaxContent / 6;
 
 // Types of chunks.
@@ -32,8 +32,8 @@ bool LooksFramed(Bytes head, bool /*complete*/) {
                     head.begin());
 }
 
-// As the format has it: a checksum of data that holds checksums is a poor one,
-// so it is stirred.
+// As the format defines it: checksums of data that contains checksums are weak,
+// so they are masked.
 uint32_t MaskedCrc32c(Bytes content) {
   // The library takes a pointer that it does not write through.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
@@ -85,7 +85,7 @@ class FramedDecoder final : public LayerDecoder {
     return {};
   }
 
-  // `chunk`: the checksum and the data behind it. Fills content_.
+  // `chunk`: the checksum and the data after it. Fills content_.
   LayerStep TakeData(Bytes chunk, uint8_t type) {
     const Bytes data = chunk.subspan(kChecksumSize);
     const size_t size = type == kUncompressed
@@ -116,8 +116,8 @@ class FramedDecoder final : public LayerDecoder {
     return LayerStep::Produced(size);
   }
 
-  // Content is checked before any of it is handed out, and is so small that
-  // the copy stays in cache.
+  // Content is checked before any of it is returned, and is so small that the
+  // copy stays in cache.
   std::array<uint8_t, kMaxContent> buffer_;
   Bytes content_;
   size_t delivered_ = 0;

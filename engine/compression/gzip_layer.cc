@@ -1,7 +1,7 @@
 // Gzip: members back to back, each deflate data between a header and a trailer
-// with its checksum, and zeros behind the last one or not. Members are files
-// that were appended to each other; but for those whose header has an extra
-// field, with which bgzip and its like mark blocks that they cut anywhere.
+// with its checksum, with or without zeros after the last one. Members are
+// concatenated files, except those whose header has an extra field, with which
+// bgzip and similar programs mark blocks that are cut anywhere.
 #include <algorithm>
 #include <array>
 
@@ -17,14 +17,14 @@ constexpr uint8_t kReservedFlags = 0xE0;
 constexpr uint8_t kHasExtraField = 0x04;
 constexpr size_t kGzipSniffBytes = size_t{64} << 10;
 
-// Whether `bytes` are the start of a member, as far as they go.
+// Whether `bytes` are the start of a member, as far as available.
 bool BeginsLikeGzip(Bytes bytes) {
   bytes = bytes.first(std::min(bytes.size(), kGzipStart.size()));
   return std::equal(bytes.begin(), bytes.end(), kGzipStart.begin());
 }
 
-// It has gzip's header, and the first half KiB behind it does inflate. A head
-// that ends too soon to tell counts as gzip: gzip that was cut.
+// It has gzip's header, and the first half KiB after it inflates. A head that
+// ends too early to decide counts as gzip that was truncated.
 bool LooksGzip(Bytes head, bool /*complete*/) {
   head = head.first(std::min(head.size(), kGzipSniffBytes));
   if (head.size() < kGzipStart.size() || !BeginsLikeGzip(head)) return false;
@@ -53,7 +53,7 @@ class GzipDecoder final : public LayerDecoder {
     if (!in_padding_ && BeginsLikeGzip(next)) {
       return StartMember(input);
     }
-    in_padding_ = true;  // as tape blocks leave it; nothing may follow
+    in_padding_ = true;  // as in padded tape blocks; nothing may follow
     const auto zeros =
         std::ranges::find_if(next, [](uint8_t byte) { return byte != 0; });
     input->Consume(static_cast<size_t>(zeros - next.begin()));
@@ -61,7 +61,7 @@ class GzipDecoder final : public LayerDecoder {
     return LayerStep::Of(LayerStep::State::kTrailing);
   }
 
-  // ISA-L does not take up a header where it left it: it is read in one piece.
+  // ISA-L cannot resume reading a header: it is read in one piece.
   LayerStep StartMember(LayerInput* input) {
     constexpr size_t kShortestMember = 18;
     constexpr size_t kLongestHeader = size_t{16} << 20;

@@ -1,8 +1,8 @@
 // The framing of Hadoop's SnappyCodec: blocks, each the length of its content
-// and then, until so much content has come, the length of a raw snappy chunk
-// and the chunk. There is no magic, and the length-delimited containers begin
-// with lengths too; so it is recognised only where the first block holds
-// together. There are no checksums.
+// and then, until that length is reached, the length of a raw snappy chunk and
+// the chunk. There is no magic, and the length-delimited containers begin with
+// lengths too; so it is recognized only if the first block is consistent. There
+// are no checksums.
 #include <algorithm>
 
 #include "base/byte_order.h"
@@ -18,13 +18,13 @@ constexpr size_t kHadoopSnappySniffBytes = size_t{1} << 20;
 constexpr size_t kShortestChunk = 3;  // one byte of content
 // Only content that is larger than the writer's buffer is split into chunks.
 constexpr size_t kShortestSplit = size_t{1} << 10;
-// So much of a chunk that is cut off must be there to tell that it is one.
+// At least this much of a truncated chunk is needed to recognize it.
 constexpr size_t kTellingStart = 16;
-constexpr size_t kPreamble = 5;  // the most that a content's length takes
-// What Java's numbers reach to.
+constexpr size_t kPreamble = 5;  // the most bytes of a content's length
+// The largest int of Java.
 constexpr uint32_t kMaxBlockContent = 0x7FFFFFFF;
 
-// A look at the lengths in front of what may be a chunk, and at the chunk.
+// The lengths before a possible chunk, and the result of checking the chunk.
 struct Sight {
   enum class Kind : uint8_t { kNoChunk, kTooLittle, kStart, kWhole };
   Kind kind = Kind::kNoChunk;
@@ -32,7 +32,7 @@ struct Sight {
   size_t content = 0;  // of the chunk
 };
 
-// `head` begins with the length of a chunk of a block that lacks `lacking`
+// `head` begins with the length of a chunk, in a block that lacks `lacking`
 // bytes of content.
 Sight LookAtChunk(Bytes head, size_t lacking) {
   if (head.size() < kLengthSize) return {.kind = Sight::Kind::kTooLittle};
@@ -54,18 +54,18 @@ Sight LookAtChunk(Bytes head, size_t lacking) {
       .content = *content};
 }
 
-// Whether a chunk at the front of `head`, of which only the start is there, is
-// none by chance. As a rule a block is one chunk, so that the length of its
-// content is there twice.
+// Whether a partial chunk at the front of `head` is unlikely to be one by
+// chance. Usually a block is one chunk, so that the length of its content is
+// stored twice.
 bool IsChunkStart(Bytes head, const Sight& sight, size_t lacking) {
   return (sight.content == lacking || sight.content >= kShortestSplit) &&
          head.size() >= kLengthSize + kTellingStart &&
          IsSnappyBlockStart(head.subspan(kLengthSize));
 }
 
-// All of the first block that is in sight must hold together, its first chunk
-// be there as far as there is anything, and what follows begin as another block
-// does.
+// The available part of the first block must be consistent, with at least a
+// part of its first chunk, and the bytes after it must begin like another
+// block.
 bool LooksHadoop(Bytes head, bool complete) {
   if (head.size() < 2 * kLengthSize + kShortestChunk) return false;
   size_t lacking = LoadBe<uint32_t>(head.data());
@@ -104,13 +104,13 @@ class HadoopDecoder final : public LayerDecoder {
     }
     if (length.size() < kLengthSize)
       return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t size = LoadBe<uint32_t>(length.data());
+    const auto size = LoadBe<uint32_t>(length.data());
     if (lacking_ > 0) return TakeChunk(input, size, out);
     if (size > kMaxBlockContent) {
       return LayerStep::Damaged("a block of it claims " + std::to_string(size) +
                                 " bytes");
     }
-    lacking_ = size;  // 0 is how some writers end
+    lacking_ = size;  // some writers end with 0
     input->Consume(kLengthSize);
     return {};
   }
@@ -137,7 +137,7 @@ class HadoopDecoder final : public LayerDecoder {
   }
 
   SnappyContent content_;
-  size_t lacking_ = 0;  // content of the current block that is still to come
+  size_t lacking_ = 0;  // remaining content of the current block
 };
 
 std::unique_ptr<LayerDecoder> OpenHadoop() {

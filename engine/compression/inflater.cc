@@ -13,14 +13,14 @@
 namespace thresh {
 namespace {
 
-// How much deflate data is tried. Random bytes break within some 60, and within
-// one block's code tables, which may take twice that, at the latest. Trying
-// more would make gzip that is damaged there no gzip.
+// How much deflate data is tried. Random bytes fail within about 60, and at the
+// latest within one block's code tables, which may take twice that. With more,
+// gzip that is damaged there would not be recognized.
 constexpr size_t kTrialInput = 512;
 constexpr size_t kTrialOutput = size_t{16} << 10;
 constexpr size_t kTrailerSize = 8;  // CRC-32 and length, little endian
 
-// ISA-L counts in 32 bits, and adds to what it is given.
+// ISA-L counts in 32 bits, and adds to the given size.
 uint32_t Clamped(size_t size) {
   return static_cast<uint32_t>(
       std::min<size_t>(size, std::numeric_limits<int32_t>::max()));
@@ -33,7 +33,7 @@ void SetInput(Bytes input, inflate_state* state) {
   state->avail_in = Clamped(input.size());
 }
 
-// Whole bytes of the input that were taken and not needed yet.
+// Whole bytes of the input that were taken and not used yet.
 size_t ReadAhead(const inflate_state& state) {
   return static_cast<size_t>(std::max(state.read_in_length, 0)) / 8;
 }
@@ -53,12 +53,12 @@ std::string ProblemOf(int code) {
   }
 }
 
-// Where data is damaged, ISA-L's fast loop may leave bytes behind what it
-// decoded that it never wrote. Its loop for the end of the input, which it
-// takes while it is given no more than this, does not.
+// If data is damaged, ISA-L's fast loop may count bytes as decoded that it
+// never wrote. Its loop for the end of the input, which it uses for no more
+// input than this, does not.
 constexpr uint32_t kCarefulStep = 4;
 
-// As isal_inflate, as slowly as that.
+// As isal_inflate, with the slow loop.
 int InflateCarefully(inflate_state* state) {
   const uint8_t* const end = state->next_in + state->avail_in;
   int code = ISAL_DECOMP_OK;
@@ -87,8 +87,8 @@ bool Inflates(Bytes deflated, bool with_trailer) {
   if (state->block_state != ISAL_BLOCK_FINISH || !with_trailer) return true;
   const Bytes rest = deflated.last(state->avail_in + ReadAhead(*state));
   if (rest.size() < kTrailerSize) return true;
-  // So short a member may be chance. One half of the trailer that is right
-  // tells; asking for both would make a damaged gzip file no gzip file.
+  // Such a short member may be chance. One correct half of the trailer is
+  // enough; with both required, a damaged gzip file would not be recognized.
   const size_t size = kTrialOutput - state->avail_out;
   return LoadLe<uint32_t>(rest.data()) ==
              crc32_gzip_refl(0, out.data(), size) ||
@@ -132,7 +132,7 @@ void Inflater::Start() {
 LayerStep Inflater::Decode(LayerInput* input, std::span<uint8_t> out) {
   if (!problem_.empty()) return DeliverRest(out);
   // Even without input: output may be pending that the last call had no room
-  // for. What was read ahead is not consumed, for it may lie behind the member.
+  // for. Bytes read ahead are not consumed, since they may be after the member.
   const Bytes view = input->Peek(read_ahead_ + 1);
   const Bytes next = view.subspan(read_ahead_);
   SetInput(next, state_.get());
@@ -160,8 +160,7 @@ LayerStep Inflater::Decode(LayerInput* input, std::span<uint8_t> out) {
   return step;
 }
 
-// What was decoded before the data turned out to be damaged, and in the end
-// that it is.
+// Returns what was decoded before the damage, and finally the error.
 LayerStep Inflater::DeliverRest(std::span<uint8_t> out) {
   const auto pending =
       static_cast<size_t>(state_->tmp_out_valid - state_->tmp_out_processed);

@@ -1,6 +1,6 @@
-// Deflate data, which gzip is made of: ISA-L behind the engine's
-// own terms. It decodes piece by piece, into memory that stays in the cache,
-// and faster than decoders that want a whole member.
+// Deflate data, the content of gzip: a wrapper of ISA-L. It decodes piece by
+// piece, into memory that stays in the cache, and faster than decoders that
+// need a whole member.
 #ifndef THRESH_COMPRESSION_INFLATER_H_
 #define THRESH_COMPRESSION_INFLATER_H_
 
@@ -18,8 +18,8 @@ struct inflate_state;
 namespace thresh {
 
 // Whether `deflated` begins with deflate data, as far as half a KiB of it
-// tells: true if it ends too soon. Should a gzip trailer be in sight, it must
-// be right in one of its halves if `with_trailer`.
+// shows: true if it ends too early. If there is a gzip trailer in it, one of
+// its halves must be right if `with_trailer`.
 bool Inflates(Bytes deflated, bool with_trailer);
 
 struct GzipHeader {
@@ -29,7 +29,7 @@ struct GzipHeader {
   size_t size;  // in bytes, if it is whole
 };
 
-// The gzip header that `head` begins with. Cut if it goes on behind `head`.
+// The gzip header at the start of `head`. Cut if it continues past `head`.
 GzipHeader ReadGzipHeader(Bytes head);
 
 class Inflater {
@@ -39,10 +39,10 @@ class Inflater {
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater();
 
-  // What Decode sees next is the start of a gzip member's deflate data.
+  // The next input of Decode is the start of a gzip member's deflate data.
   void Start();
 
-  // As LayerDecoder::Decode; kEnd behind the member's trailer, which was then
+  // As LayerDecoder::Decode; kEnd after the member's trailer, which was then
   // right.
   LayerStep Decode(LayerInput* input, std::span<uint8_t> out);
 
@@ -50,9 +50,9 @@ class Inflater {
   LayerStep DeliverRest(std::span<uint8_t> out);
 
   std::unique_ptr<inflate_state> state_;
-  std::unique_ptr<inflate_state> before_;  // what it was before a step
-  size_t read_ahead_ = 0;  // bytes that state_ has taken and not needed yet
-  std::string problem_;    // of damaged data; empty while there is none
+  std::unique_ptr<inflate_state> before_;  // its value before a step
+  size_t read_ahead_ = 0;  // bytes that state_ has taken and not used yet
+  std::string problem_;    // of damaged data; empty if there is none
 };
 
 }  // namespace thresh

@@ -1,6 +1,6 @@
-// What a layer is: compression around a container, known by its first bytes and
-// taken off while the input is read. This is the interface between the layers,
-// each in a file of its own, and layer_stream, which makes a stream of any one.
+// A layer: compression of a container, recognized by its first bytes and
+// removed while the input is read. This is the interface between the layers,
+// each in a separate file, and layer_stream, which makes a stream of any one.
 #ifndef THRESH_COMPRESSION_LAYER_H_
 #define THRESH_COMPRESSION_LAYER_H_
 
@@ -16,23 +16,23 @@
 
 namespace thresh {
 
-// What one call of LayerDecoder::Decode has done.
+// The result of one call of LayerDecoder::Decode.
 struct LayerStep {
   enum class State : uint8_t {
     kGoOn,      // call again
-    kEnd,       // the input has ended where it may
-    kCut,       // the input has ended where it may not
+    kEnd,       // the input has ended at a valid place
+    kCut,       // the input has ended early
     kTrailing,  // what follows in the input is not of this layer
     kDamaged,   // the data contradicts itself: `problem`
-    kRefused,   // the data may be sound, but cannot be read: `problem`
+    kRefused,   // the data may be valid, but cannot be read: `problem`
     kNoMemory,
   };
 
   State state = State::kGoOn;
-  size_t produced = 0;  // bytes at the start of `out`, good whatever the state
+  size_t produced = 0;  // bytes at the start of `out`, valid in every state
   std::string problem;
-  // What is produced next begins a file of its own, which was compressed by
-  // itself and appended.
+  // The next output begins another file, which was compressed separately and
+  // appended.
   bool starts_file = false;
 
   static LayerStep Produced(size_t size) {
@@ -41,7 +41,7 @@ struct LayerStep {
   static LayerStep Damaged(std::string problem) {
     return {.state = State::kDamaged, .problem = std::move(problem)};
   }
-  // The state alone.
+  // Only the state.
   static LayerStep Of(State state) { return {.state = state, .problem = {}}; }
 };
 
@@ -49,29 +49,30 @@ class LayerDecoder {
  public:
   virtual ~LayerDecoder() = default;
 
-  // Takes bytes from `input` and writes what they stand for to `out`, which is
-  // not empty. A call that asks to go on has written or consumed something; no
-  // call follows one that does not. On kDamaged, kRefused and kTrailing `input`
-  // stands near the place, for the error to name it.
+  // Takes bytes from `input` and writes their content to `out`, which is not
+  // empty. A call that returns kGoOn has written or consumed something; no call
+  // follows any other state. On kDamaged, kRefused and kTrailing `input` is
+  // near the place, which the error names.
   virtual LayerStep Decode(LayerInput* input, std::span<uint8_t> out) = 0;
 };
 
 struct Layer {
-  std::string_view name;  // as errors call it
+  std::string_view name;  // as in errors
 
-  // As many bytes of an input as `recognise` makes good use of.
+  // The number of bytes of an input that `recognise` can use.
   size_t sniff_bytes;
 
   // Whether an input that begins with `head` shows this layer. `complete`: the
-  // head has sniff_bytes, or is the whole input. If not, more can be had: then
-  // false says that more would not help. A layer that is damaged or cut, but
-  // not so near its start that it might be chance, is one still.
+  // head has sniff_bytes, or is the whole input. If not, more is available:
+  // then false means that more would not help. A layer that is damaged or
+  // truncated is still recognized, unless so near its start that it might be
+  // chance.
   bool (*recognise)(Bytes head, bool complete);
 
   std::unique_ptr<LayerDecoder> (*open)();
 };
 
-// Each in the file of its name; layers.cc has the table.
+// Each is in the file of its name; layers.cc has the table.
 extern const Layer kGzipLayer;
 extern const Layer kZstdLayer;
 extern const Layer kFramedSnappyLayer;

@@ -1,5 +1,5 @@
-// Bytes are moved to the buffer's front only when those behind them would not
-// fit, so that a decoder that consumes as it goes copies next to nothing.
+// Bytes are moved to the buffer's front only when those after them would not
+// fit, so that a decoder that consumes steadily copies very little.
 #include "compression/layer_input.h"
 
 #include <algorithm>
@@ -25,8 +25,8 @@ Bytes LayerInput::Peek(size_t size) {
   return buffered();
 }
 
-// Makes room for more bytes than there are, up to `size` of them or so. A
-// length that the input claims costs memory only as its bytes really come.
+// Makes room for more bytes than there are, up to about `size`. A length that
+// the input claims takes memory only as its bytes arrive.
 bool LayerInput::MakeRoom(size_t size) {
   const size_t held = buffered().size();
   const size_t sure =

@@ -1,5 +1,5 @@
-// The compressed bytes that a layer is taken off of, as its decoder wants them:
-// a few in one piece to look at, and a place in the input to name in errors.
+// The compressed input of a layer's decoder: a few contiguous bytes to examine,
+// and an offset in the input for errors.
 #ifndef THRESH_COMPRESSION_LAYER_INPUT_H_
 #define THRESH_COMPRESSION_LAYER_INPUT_H_
 
@@ -18,11 +18,11 @@ class LayerInput {
   explicit LayerInput(std::unique_ptr<ByteStream> source)
       : source_(std::move(source)) {}
 
-  // The bytes that come next, at least `size` of them; fewer only if the input
-  // ends sooner. Waits for no byte more. Valid until the next call.
+  // The next bytes, at least `size` of them; fewer only if the input ends
+  // earlier. Does not wait for more. Valid until the next call.
   Bytes Peek(size_t size);
 
-  // The bytes that Peek has fetched so far and that are not consumed.
+  // The bytes that Peek has read so far and that are not consumed.
   [[nodiscard]] Bytes buffered() const {
     return buffer_.filled().subspan(begin_);
   }
@@ -34,13 +34,13 @@ class LayerInput {
   }
 
   // Consumes up to `size` bytes, buffered or not, and returns how many: fewer
-  // only if the input ends sooner.
+  // only if the input ends earlier.
   uint64_t Skip(uint64_t size);
 
   // Bytes consumed so far.
   [[nodiscard]] uint64_t offset() const { return offset_; }
 
-  // Whether Peek gave up for want of memory.
+  // Whether Peek failed because memory was out.
   [[nodiscard]] bool out_of_memory() const { return out_of_memory_; }
 
   [[nodiscard]] const ByteStream& source() const { return *source_; }

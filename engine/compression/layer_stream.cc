@@ -1,5 +1,5 @@
 // See the header. An error's offset is, as all offsets are, of the decompressed
-// bytes; so its message gives the place in the compressed ones.
+// bytes; so its message states the place in the compressed ones.
 #include "compression/layer_stream.h"
 
 #include <algorithm>
@@ -24,8 +24,8 @@ std::optional<uint64_t> LayerStream::compressed_offset() const {
 }
 
 size_t LayerStream::Read(std::span<uint8_t> out) {
-  // Once there is as much as there may be, one byte more tells whether the
-  // content ends here.
+  // Once the limit is reached, one byte more shows whether the content ends
+  // here.
   std::array<uint8_t, 1> excess;
   const uint64_t allowed = limits_.bytes - delivered_;
   const std::span<uint8_t> room =
@@ -89,8 +89,8 @@ void LayerStream::Finish(const LayerStep& step) {
                "free some memory, or decompress it first"));
 }
 
-// The layer's data ends because what it is read from does. An error of a layer
-// below has its place already.
+// The layer's data ends because its source does. An error of a layer below
+// already has its place.
 void LayerStream::FinishBy(const Error& below) {
   if (!input_.source().compressed_offset().has_value()) {
     return Fail(below);

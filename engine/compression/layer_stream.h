@@ -1,5 +1,5 @@
-// A stream with one layer taken off. What the layers have in common stands
-// here: how errors read, and when there is too much of it all.
+// A stream with one layer removed. The common parts of the layers are here: the
+// text of errors, and the limits of expansion.
 #ifndef THRESH_COMPRESSION_LAYER_STREAM_H_
 #define THRESH_COMPRESSION_LAYER_STREAM_H_
 
@@ -16,10 +16,10 @@
 
 namespace thresh {
 
-// Where the data is cut off, damaged, followed by something else or too much,
+// If the data is truncated, damaged, followed by something else or too large,
 // the stream ends with an error at the decompressed offset, after every byte
-// that could be decompressed. (Damage may have spoiled some of the last ones
-// where a checksum stands only at the end of a member.)
+// that could be decompressed. (Some of the last ones may be damaged if a
+// checksum is only at the end of a member.)
 class LayerStream final : public ByteStream {
  public:
   // `file` is the input's name in errors.
@@ -31,7 +31,7 @@ class LayerStream final : public ByteStream {
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
-  // Of the file, whether or not there is a layer below.
+  // That of the file, whether or not there is a layer below.
   [[nodiscard]] std::optional<uint64_t> compressed_offset() const override;
 
  private:

@@ -12,8 +12,8 @@ constexpr std::array<const Layer*, 5> kLayers = {
     &kGzipLayer, &kZstdLayer, &kFramedSnappyLayer, &kXerialSnappyLayer,
     &kHadoopSnappyLayer};
 
-// Enough to rule each layer out as a rule. A pipe's writer may be in no hurry,
-// so no more is asked for without need.
+// Usually enough to rule out each layer. A pipe's writer may be slow, so no
+// more is requested without need.
 constexpr size_t kFirstLook = 16;
 
 }  // namespace

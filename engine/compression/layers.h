@@ -1,4 +1,4 @@
-// The table of layers: forms of compression that are recognised by their first
+// The table of layers: forms of compression that are recognized by their first
 // bytes.
 #ifndef THRESH_COMPRESSION_LAYERS_H_
 #define THRESH_COMPRESSION_LAYERS_H_
@@ -9,9 +9,9 @@
 
 namespace thresh {
 
-// The layer that `input`, a whole one, shows; null if it shows none.
+// The layer of `input`, a whole one; null if there is none.
 const Layer* FindLayer(Bytes input);
-// The same for what `stream`, of which nothing has been read, begins with.
+// The same for the start of `stream`, of which nothing has been read.
 const Layer* FindLayer(PeekedStream* stream);
 
 }  // namespace thresh

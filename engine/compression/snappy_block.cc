@@ -1,4 +1,4 @@
-// libsnappy decodes; this file keeps what a block claims within bounds.
+// libsnappy decodes; this file checks the sizes that a block claims.
 #include "compression/snappy_block.h"
 
 #include <snappy.h>
@@ -6,23 +6,25 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_order.h"
+
 namespace thresh {
 namespace {
 
 constexpr char kBadBlock[] = "a block of it cannot be decoded";
-// Three bytes copy at most 64, and nothing does better.
+// Three bytes copy at most 64, which is the best ratio.
 constexpr size_t kMaxRatio = 22;
 
-// What a block is made of: literals, and copies of content that came before.
+// An element of a block: a literal, or a copy of earlier content.
 struct Element {
   size_t head;    // bytes of the block before a literal's own
   size_t length;  // of the content
   bool copies;
-  size_t distance;  // back to what is copied
+  size_t distance;  // back to the copied bytes
 };
 
 // The element that begins at the front of `block`, which is not empty and may
-// have only a part of a literal; none if it has too little to tell.
+// have only a part of a literal; null if it is too short.
 std::optional<Element> FirstElement(Bytes block) {
   constexpr std::array<size_t, 4> kOffsetSizes = {0, 1, 2, 4};
   constexpr size_t kLongestShort = 60;  // literal whose length is in the tag
@@ -45,11 +47,12 @@ std::optional<Element> FirstElement(Bytes block) {
 }
 
 // Calls visit(element, literal) for each element of `start`, the start of a
-// block with `size` bytes of content, as far as it goes; `literal` is what
-// there is of a literal's bytes. False if an element contradicts those before.
+// block with `size` bytes of content, as far as available; `literal` is the
+// available part of a literal's bytes. False if an element contradicts those
+// before.
 template <typename Visit>
 bool ForElements(Bytes start, size_t size, Visit&& visit) {
-  // Behind the varint of the content's size.
+  // After the varint of the content's size.
   while ((start[0] & 0x80) != 0) start = start.subspan(1);
   start = start.subspan(1);
   size_t produced = 0;
@@ -115,7 +118,7 @@ LayerStep SnappyContent::Decode(Bytes block, std::span<uint8_t> out) {
   return Deliver(out);
 }
 
-// Not by libsnappy, which takes a block that ends early for a broken one.
+// Not by libsnappy, which treats a block that ends early as invalid.
 LayerStep SnappyContent::DecodeStart(Bytes start, std::span<uint8_t> out) {
   const std::optional<size_t> size = SnappyContentSize(start);
   if (!size.has_value()) return LayerStep::Of(LayerStep::State::kCut);

@@ -1,5 +1,5 @@
-// Raw snappy, the blocks that all framings of snappy are made of. A block is
-// decoded as a whole, into the caller's room if it fits there.
+// Raw snappy, the blocks that all framings of snappy contain. A block is
+// decoded as a whole, into the caller's buffer if it fits there.
 #ifndef THRESH_COMPRESSION_SNAPPY_BLOCK_H_
 #define THRESH_COMPRESSION_SNAPPY_BLOCK_H_
 
@@ -14,14 +14,14 @@
 
 namespace thresh {
 
-// The most content of a block that can be read, and the most bytes that so much
-// may be compressed to.
+// The most content of a block that can be read, and the most bytes that it may
+// be compressed to.
 inline constexpr size_t kMaxSnappyContent = size_t{64} << 20;
 inline constexpr size_t kMaxSnappyBlock =
     32 + kMaxSnappyContent + kMaxSnappyContent / 6;
 
-// How long the content of a block is that begins with `block`, which need not
-// be all of it; none if it does not say so, or more than kMaxSnappyContent.
+// The size of the content of a block that begins with `block`, which need not
+// be all of it; null if it has no valid size, or more than kMaxSnappyContent.
 std::optional<size_t> SnappyContentSize(Bytes block);
 
 // Whether `block`, a whole one, can be decoded.
@@ -30,17 +30,17 @@ bool IsSnappyBlock(Bytes block);
 // Whether `start` can be the start of a longer block that can be decoded.
 bool IsSnappyBlockStart(Bytes start);
 
-// Content that is handed out in one or more steps.
+// Content that is returned in one or more steps.
 class SnappyContent {
  public:
-  // Decodes `block`, and hands out what fits into `out`.
+  // Decodes `block`, and returns what fits into `out`.
   LayerStep Decode(Bytes block, std::span<uint8_t> out);
 
-  // The same for a block of which only the start is there: hands out what it
-  // stands for, with the state kCut in the last step. No block follows.
+  // The same for a block of which only the start is available: returns its
+  // content, with the state kCut in the last step. No block follows.
   LayerStep DecodeStart(Bytes start, std::span<uint8_t> out);
 
-  // Whether there is more of the content to hand out.
+  // Whether there is more content to return.
   [[nodiscard]] bool pending() const {
     return delivered_ < content_.filled().size();
   }

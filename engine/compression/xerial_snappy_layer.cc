@@ -1,5 +1,5 @@
 // The framing of snappy-java's streams, as Kafka and Spark write it: a header
-// of magic and two version numbers, then raw snappy blocks, each behind its
+// of magic and two version numbers, then raw snappy blocks, each after its
 // length. Streams back to back repeat the header. There are no checksums.
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // Zstandard: frames back to back, some of them skippable. libzstd decodes; this
-// file feeds it so that nothing is lost when it meets damage: a call that fails
-// does not tell what it wrote before, so each is given one block at the most.
+// file passes it input so that nothing is lost at damage: a call that fails
+// does not report what it wrote before, so each gets at most one block.
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -27,7 +27,7 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<ZSTD_DCtx, FreeContext>;
 
-// What may be sound zstd, and is refused by libzstd as it is used here.
+// Data that may be valid zstd, but is rejected by libzstd as it is used here.
 const char* WhyRefused(size_t code) {
   switch (ZSTD_getErrorCode(code)) {
     case ZSTD_error_frameParameter_windowTooLarge:
@@ -39,8 +39,8 @@ const char* WhyRefused(size_t code) {
   }
 }
 
-// Whether a frame's header and the first block's behind it are valid, as far as
-// they are there.
+// Whether a frame's header and the first block's after it are valid, as far as
+// available.
 bool StartsFrame(Bytes head) {
   const Context context(ZSTD_createDCtx());
   if (context == nullptr) return true;
@@ -60,12 +60,13 @@ bool LooksZstd(Bytes head, bool /*complete*/) {
   while (head.size() >= kSkippableHeader &&
          IsSkippable(LoadLe<uint32_t>(head.data()))) {
     const size_t size = kSkippableHeader + LoadLe<uint32_t>(&head[kMagicSize]);
-    // Other formats have skippable frames too, but begin with their own.
+    // Other formats have skippable frames too, but begin with those of their
+    // own.
     if (size > head.size()) return true;
     head = head.subspan(size);
   }
   if (head.size() < kMagicSize) return true;
-  const uint32_t magic = LoadLe<uint32_t>(head.data());
+  const auto magic = LoadLe<uint32_t>(head.data());
   return IsSkippable(magic) || (magic == kZstdMagic && StartsFrame(head));
 }
 
@@ -84,8 +85,8 @@ class ZstdDecoder final : public LayerDecoder {
     if (ZSTD_isError(code) != 0) return Failure(code);
     input->Consume(in.pos);
     between_frames_ = code == 0;
-    // The next block and the header behind it are asked for, but a fault in the
-    // header must not cost the block.
+    // libzstd requests the next block and the header after it, but an error in
+    // the header must not lose the block.
     feed_ = code > kBlockHeader ? code - kBlockHeader : 1;
     const bool stands_still = written.pos == 0 && view.empty();
     LayerStep step = LayerStep::Produced(written.pos);
@@ -99,7 +100,7 @@ class ZstdDecoder final : public LayerDecoder {
     const Bytes view = input->Peek(kMagicSize);
     if (view.empty()) return LayerStep::Of(LayerStep::State::kEnd);
     if (view.size() < kMagicSize) return LayerStep::Of(LayerStep::State::kCut);
-    const uint32_t magic = LoadLe<uint32_t>(view.data());
+    const auto magic = LoadLe<uint32_t>(view.data());
     if (magic != kZstdMagic && !IsSkippable(magic)) {
       return LayerStep::Of(LayerStep::State::kTrailing);
     }

@@ -1,5 +1,5 @@
-// See archive_writer.h. Readers of a container are the measure of what may be
-// added: a writer appends whatever it is given.
+// See archive_writer.h. What may be added is checked here, by what readers of
+// the container accept: a writer appends anything.
 #include "thresh/archive_writer.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ static_assert(kMaxArchivedRecord == kMaxRecordBytes);
 
 namespace {
 
-// What is collected before it is written.
+// The number of bytes collected before they are written.
 constexpr size_t kArchivePiece = size_t{1} << 20;
 
 tl::unexpected<Error> NotArchived(ErrorCode code, std::string message,
@@ -72,6 +72,7 @@ struct ArchiveWriter::State {
   FileOutput file;
   std::unique_ptr<RecordWriter> writer;
   PlainSupport plain;
+  // NOLINTNEXTLINE(readability-redundant-member-init)
   Column<uint8_t> buffer = {};
   uint64_t flushed = 0;  // bytes that were in the buffer
   uint64_t records = 0;
@@ -111,7 +112,7 @@ Result<void> ArchiveWriter::Add(const OutgoingRecord& record) {
                        "would show",
                        "write another container than blobs");
   }
-  // Containers that keep the key are those that keep metadata.
+  // Containers that store the key are those that store metadata.
   if (state_->plain.partition_key) {
     if (Result<void> ok = CheckMetadata(record); !ok) return ok;
   }

@@ -48,7 +48,7 @@ Search FindBlobInBase64(std::string_view text, bool whole) {
   }
   if (!size.has_value()) return Search::kNone;
   const BlobEnd end = FindBlobEnd(Bytes(bytes.data(), *size), whole || padded);
-  // The text may end where the blob does, and is a record then.
+  // The text may end where the blob does; it is then a record.
   const bool ends_here = end.outcome == Search::kFound && end.size == *size;
   return ends_here && !whole ? Search::kNeedsMore : end.outcome;
 }

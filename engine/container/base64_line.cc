@@ -17,8 +17,8 @@ std::string_view WithoutBlanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
 }
 
-// Takes strings in quotes, with a comma between two of them, off the front of
-// `list`. False if there is anything else in it.
+// Removes quoted strings, separated by commas, from the front of `list`. False
+// if there is anything else in it.
 bool SplitStrings(std::string_view list, std::vector<Bytes>* items) {
   while (true) {
     if (!list.starts_with('"')) return false;
@@ -77,7 +77,7 @@ bool SplitBase64Items(Bytes text, std::vector<Bytes>* items) {
   if (list.empty()) return true;
   const size_t before = items->size();
   if (list.starts_with('"')) {
-    // Several without a bracket are columns, of which one may be data.
+    // Several without a bracket are columns, one of which may be data.
     if (SplitStrings(list, items) &&
         (opens || closes || items->size() == before + 1)) {
       return true;

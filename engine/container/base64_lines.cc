@@ -1,7 +1,7 @@
 // Lines end in LF or CRLF; empty ones are framing. A line that is not base64 is
-// opaque, and costs no other line anything. Nearly all lines are one canonical
-// text and go the short way; what programs and editors put around a text, and
-// records in pieces, are looked for in lines where that fails.
+// opaque, and does not affect other lines. Nearly all lines are one canonical
+// text and take a fast path; if that fails, the line is checked for what
+// programs and editors add around a text, and for records in pieces.
 #include "container/base64_lines.h"
 
 #include <algorithm>
@@ -29,8 +29,8 @@ namespace {
 // A line of the largest record, and its line end.
 constexpr size_t kMaxLineBytes = Base64EncodedSize(kMaxRecordBytes) + 2;
 
-// How far before a window's end the first line of a wrapped record is looked
-// for, so as not to cut it: an ordinary record of a stream goes no further.
+// How far before a window's end the first line of a wrapped record is searched,
+// so as not to cut it: an ordinary record of a stream is no longer.
 constexpr size_t kCutReach = size_t{2} << 20;
 
 class LineFramer {
@@ -79,7 +79,7 @@ class LineFramer {
   }
 
  private:
-  // Reserved once, so that records handed out before stay where they are.
+  // Reserved once, so that records returned earlier do not move.
   static uint8_t* RoomFor(Bytes bytes, Column<uint8_t>* decoded) {
     decoded->Resize(LenientBase64Size(bytes.size()));
     return decoded->data();
@@ -100,8 +100,8 @@ class LineFramer {
     frames_->vain_searches = limits_.From(at);
   }
 
-  // Adds what lies at [offset, offset + length) and decodes to `size` bytes at
-  // out_; its bytes were counted as framing, and are none.
+  // Adds the record at [offset, offset + length), whose `size` decoded bytes
+  // are at out_; its bytes were counted as framing, but are not.
   void AppendRecord(size_t offset, size_t length, size_t size, bool lenient) {
     frames_->list.Append({.offset = offset,
                           .length = length,
@@ -113,8 +113,8 @@ class LineFramer {
     frames_->framing_bytes -= length;
   }
 
-  // The last record begins with `line`, and all of its lines but the last are
-  // as long.
+  // The last record begins with `line`, and all of its lines except the last
+  // are as long.
   void NoteWidth(const Base64Line& line) {
     frames_->list.back().wrapped_width = static_cast<int8_t>(line.text.size());
   }
@@ -124,7 +124,7 @@ class LineFramer {
     frames_->framing_bytes -= length;
   }
 
-  // `text`: of `line`, or a part of that.
+  // `text`: that of `line`, or a part of it.
   void AppendNotBase64(Bytes text, const Base64Line& line) {
     const auto offset = static_cast<size_t>(text.data() - bytes_.data());
     AppendOpaque(offset, text.size(), Reason::kNotBase64);
@@ -172,7 +172,7 @@ class LineFramer {
     }
   }
 
-  // Of a line that decodes and whose width four divides.
+  // For a line that decodes and whose width is a multiple of four.
   static bool IsCanonical(const Base64Line& line) {
     return line.bare &&
            AsText(line.text).find_first_of("-_") == std::string_view::npos;

@@ -1,4 +1,5 @@
-// One Kinesis record a line, in base64; or in quotes, in a list, in pieces.
+// One Kinesis record per line, in base64; optionally in quotes, in a list, or
+// in pieces.
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 

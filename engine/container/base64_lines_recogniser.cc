@@ -1,5 +1,5 @@
-// Lines of base64 are recognised by a line that decodes to an aggregated
-// record, or several that do together.
+// Lines of base64 are recognized by a line that decodes to an aggregated
+// record, or several that do so together.
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -18,8 +18,8 @@
 namespace thresh {
 namespace {
 
-// Whether the text of a record is one line, longer than what is wrapped: a
-// shorter one may be a piece, and several may be a whole file.
+// Whether the text of a record is one line, longer than wrapped ones: a shorter
+// one may be a piece, and several may be a whole file.
 bool IsLongLine(const Frame& frame, Bytes bytes) {
   constexpr size_t kWidestWrapping = 76;
   const Bytes text = bytes.subspan(frame.offset, frame.length);
@@ -27,8 +27,8 @@ bool IsLongLine(const Frame& frame, Bytes bytes) {
          std::ranges::find(text, '\n') == text.end();
 }
 
-// Whether `text`, a line that goes on behind what is known of it, may hold an
-// aggregated record: at its start, or in a list of strings.
+// Whether `text`, an incomplete line, may hold an aggregated record: at its
+// start, or in a list of strings.
 bool MayHoldRecord(std::string_view text) {
   const size_t magic = text.find(kEncodedMagic);
   if (magic == std::string_view::npos) return false;
@@ -49,7 +49,7 @@ bool MayHoldRecord(std::string_view text) {
          std::ranges::all_of(rest.substr(0, rest.find('"')), is_text);
 }
 
-// What `head` (the whole input if `whole`) shows of it.
+// What `head` (the whole input if `whole`) shows of this container.
 enum class Base64Sight : uint8_t {
   kNone,
   kLines,
@@ -62,7 +62,7 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
   if (text.find(kEncodedMagic) == std::string_view::npos) {
     return Base64Sight::kNone;
   }
-  // Where a text begins that does not verify, as far as it is there.
+  // Where a text begins that does not verify, as far as available.
   std::optional<size_t> likely;
   bool verified = false;
   size_t unsettled = 0;
@@ -95,7 +95,7 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
     }
   }
   if (!likely) return Base64Sight::kNone;
-  // If a blob ends before its text does, it is a whole file that was encoded.
+  // If a blob ends before its text does, the text is a whole file.
   switch (FindBlobInBase64(text.substr(*likely), whole)) {
     case Search::kFound:
       return Base64Sight::kNone;

@@ -20,13 +20,14 @@ constexpr size_t kAroundMessage = kMagic.size() + kDigestSize;
 // The lines of a record that were read so far, joined.
 class JoinedLines {
  public:
-  // The lines are `width` characters long; `out` has room for `room` bytes.
+  // Lines have `width` characters; `out` has room for `room` bytes.
   JoinedLines(size_t width, uint8_t* out, size_t room)
       : full_(Base64DecodedBound(width)),
         out_(out),
         prefixes_(Bytes(out, room).subspan(kMagic.size())) {}
 
-  // Adds a line. Whether the lines are a record now whose digest matches.
+  // Adds a line. Returns whether the lines are now a record whose digest
+  // matches.
   bool Add(Bytes text) {
     if (!sound_) return false;
     const std::optional<size_t> decoded =
@@ -42,7 +43,7 @@ class JoinedLines {
                               Bytes(out_ + size_ - kDigestSize, kDigestSize));
   }
 
-  // The lines are base64, and there may be more.
+  // Whether the lines are base64, and more may follow.
   [[nodiscard]] bool goes_on() const { return sound_ && !ends_; }
   [[nodiscard]] bool sound() const { return sound_; }
   [[nodiscard]] size_t size() const { return size_; }
@@ -56,12 +57,12 @@ class JoinedLines {
   size_t size_ = 0;
 };
 
-// How far the lines of a damaged record go.
+// Finds the end of the lines of a damaged record.
 class LineWidths {
  public:
   explicit LineWidths(size_t width) : width_(width) {}
 
-  // Whether no line of `size` characters belongs to it.
+  // Whether the record ends before a line of `size` characters.
   [[nodiscard]] bool EndBefore(size_t size) const {
     const size_t allowed = full_ > 1 ? 2 : 1;
     return size == 0 || (size != width_ && odd_ == allowed);
@@ -79,7 +80,7 @@ class LineWidths {
  private:
   const size_t width_;  // of its first line
   size_t full_ = 0;     // lines of that width
-  size_t odd_ = 0;      // lines of others, in a row
+  size_t odd_ = 0;      // consecutive lines of other widths
 };
 
 }  // namespace
@@ -99,8 +100,8 @@ WrappedRecord ReadWrapped(Bytes bytes, size_t at, bool ends_input, size_t limit,
   LineWidths widths(width);
   JoinedLines joined(width, out, LenientBase64Size(bytes.size() - at));
   WrappedRecord record;
-  // What there was before the first line that could be the next record's. A
-  // blob within a blob may have its magic there, too.
+  // The record up to the first line that could start the next one. A blob
+  // within a blob may have its magic there, too.
   std::optional<WrappedRecord> before_start;
   size_t starts = 0;
   const auto ended = [&] {

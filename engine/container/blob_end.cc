@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kEnvelopeBytes = kMagic.size() + kDigestSize;
 
-// Whether the bytes behind `boundary` may start an ordinary field, but end
+// Whether the bytes after `boundary` may start an ordinary field, but end
 // before it does.
 bool MayGoOn(Bytes bytes, size_t boundary) {
   const Bytes rest = bytes.subspan(boundary);
@@ -29,18 +29,17 @@ bool MayGoOn(Bytes bytes, size_t boundary) {
          field.size <= kMaxRecordBytes - boundary;
 }
 
-// Fetches every cache line, some way ahead of a walk that reads a few bytes
-// here and there: the walk is the first to touch the input, those who come
-// after it read it all, and the processor's own prefetching takes a walk's
-// steps for random ones.
+// Prefetches every cache line, some distance ahead of an iteration that reads a
+// few bytes here and there: it is the first to read the input, later stages
+// read all of it, and hardware prefetching does not detect its pattern.
 class FetchAhead {
  public:
   explicit FetchAhead(const uint8_t* start) : line_(AddressOf(start)) {}
 
-  // The walk has come to `at`.
+  // The iteration has reached `at`.
   void To(const uint8_t* at) {
     for (; line_ < AddressOf(at); line_ += kLine) {
-      // Not pointer arithmetic, for the input may end before.
+      // Not pointer arithmetic, since the input may end before.
       // NOLINTNEXTLINE(performance-no-int-to-ptr)
       __builtin_prefetch(reinterpret_cast<const void*>(line_ + kAhead), 0, 2);
     }
@@ -56,12 +55,13 @@ class FetchAhead {
   uintptr_t line_;
 };
 
-// Whether a magic lies where it would if a blob's digest began at `boundary`.
+// Whether there is a magic where it would be if a blob's digest began at
+// `boundary`.
 bool EndsBlob(const uint8_t* boundary) {
   return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
 }
 
-// What a walk over ordinary fields that came to `boundary` has found.
+// The result of an iteration over ordinary fields that reached `boundary`.
 BlobEnd Walked(Search outcome, size_t boundary) {
   const bool found = outcome == Search::kFound;
   return {.outcome = outcome,
@@ -70,7 +70,7 @@ BlobEnd Walked(Search outcome, size_t boundary) {
           .work = boundary};
 }
 
-// Whether a blob ends at the digest behind `boundary`, where no ordinary field
+// Whether a blob ends at the digest after `boundary`, where no ordinary field
 // begins, because a line end separates it from the next magic or the end of
 // `bytes`. kNeedsMore: it may, but `bytes` end within that.
 Search ConjectureLineEnd(Bytes bytes, size_t boundary) {
@@ -93,9 +93,9 @@ Search ConjectureLineEnd(Bytes bytes, size_t boundary) {
   return seen > 0 && seen < kMagic.size() ? Search::kNeedsMore : Search::kFound;
 }
 
-// Walks over small fields from `boundary` on, as far as it can do so without a
-// look at the end of `bytes` and until one ends before a magic. Returns where
-// it stopped.
+// Skips small fields from `boundary` on, as far as possible without checks for
+// the end of `bytes` and until one ends before a magic. Returns where it
+// stopped.
 size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
   constexpr ptrdiff_t kReach =
       kMaxSmallRecordSize + std::ssize(kMagic) + ptrdiff_t{kDigestSize};
@@ -112,12 +112,12 @@ size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
   return static_cast<size_t>(at - bytes.data());
 }
 
-// The rule itself: the first boundary of the message behind the magic at the
+// The rule itself: the first boundary of the message after the magic at the
 // front of `bytes` whose digest follows it. kNeedsMore: no boundary within
-// `bytes` fits, but one beyond may; impossible if `at_end`.
+// `bytes` fits, but a later one may; impossible if `at_end`.
 BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
-  constexpr size_t kTail = size_t{2} * 64;  // hashed anew at each boundary
-  // A group may go on behind what a record can be.
+  constexpr size_t kTail = size_t{2} * 64;  // hashed again at each boundary
+  // A group may extend past the largest record.
   const Bytes message = bytes.first(std::min(bytes.size(), kMaxRecordBytes))
                             .subspan(kMagic.size());
   const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;

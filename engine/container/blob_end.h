@@ -1,5 +1,5 @@
-// Where a blob ends, for nothing in it says so: by the rule of FORMAT.md, and
-// by a conjecture that costs a fraction of it.
+// Finds where a blob ends, since it has no length: by the rule of FORMAT.md,
+// and by a conjecture that costs a fraction of it.
 #ifndef THRESH_CONTAINER_BLOB_END_H_
 #define THRESH_CONTAINER_BLOB_END_H_
 
@@ -15,26 +15,26 @@ enum class Search : uint8_t { kFound, kNone, kNeedsMore };
 struct BlobEnd {
   Search outcome;
   size_t size;  // kFound: of the blob, envelope included
-  // Bytes from the magic to the last field boundary that was looked at, and on
-  // to where a group breaks that starts there. Less than `size` or the same, if
-  // a blob was found and nothing tried in vain.
+  // Bytes from the magic to the last field boundary that was examined, and to
+  // where a group that starts there is malformed. At most `size` if a blob was
+  // found without vain attempts.
   size_t reach;
-  size_t work;  // bytes walked over and hashed, at most
+  size_t work;  // bytes traversed and hashed, at most
 };
 
-// Where the blob at the front of `bytes` ends if it consists of ordinary fields
-// up to a boundary whose digest would be followed by a magic or, if `at_end`,
-// by the end of `bytes`, or by a line end and a magic or the end of `bytes`.
-// Ordinary fields cannot start with the digest of what precedes them
+// Finds the end of the blob at the front of `bytes` if it consists of ordinary
+// fields up to a boundary whose digest would be followed by a magic or, if
+// `at_end`, by the end of `bytes`, or by a line end and a magic or the end of
+// `bytes`. Ordinary fields cannot start with the digest of what precedes them
 // (ordinary_field.h), so if the blob's own digest matches here, no boundary
-// before this one can have matched. kNeedsMore: so it may be, but the end lies
-// behind `bytes`.
+// before this one can have matched. kNeedsMore: it may, but the end is after
+// `bytes`.
 BlobEnd ConjectureEnd(Bytes bytes, bool at_end);
 
-// Where the blob at the front of `bytes` ends, if one starts there. The answer
-// does not depend on how much of the input lies within `bytes`: a conjecture
-// goes first here as it does elsewhere, and is waited for if it cannot be made
-// yet.
+// Finds the end of the blob at the front of `bytes`, if one starts there. The
+// result does not depend on how much of the input is in `bytes`: a conjecture
+// takes precedence here as elsewhere, and kNeedsMore is returned if it cannot
+// be made yet.
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end);
 
 // The length of the line end at the front of `bytes`: 2 for CRLF, 1 for LF, 0

@@ -1,5 +1,5 @@
-// See blob_gap.h. A damaged blob shows where it ends if its fields still lead
-// there; else the line end before it is the sign that its file has some.
+// See blob_gap.h. The end of a damaged blob is known if its fields still lead
+// there; otherwise a line end before it indicates that its file has line ends.
 #include "container/blob_gap.h"
 
 #include "container/blob_end.h"
@@ -10,7 +10,7 @@
 namespace thresh {
 namespace {
 
-// The line end that `bytes` end with, of `size` bytes: 1 for LF, 2 for CRLF.
+// Whether `bytes` end with a line end of `size` bytes: 1 for LF, 2 for CRLF.
 bool EndsWithLineEnd(Bytes bytes, size_t size) {
   return bytes.size() > size && IsLineEnd(bytes.last(size));
 }
@@ -20,8 +20,8 @@ class Boundaries {
  public:
   explicit Boundaries(Bytes blob) : blob_(blob) {}
 
-  // Whether there is one `size` bytes into the blob, which is not less than in
-  // an earlier question, and a field before it.
+  // Whether there is one `size` bytes into the blob, with a field before it.
+  // `size` must not decrease from call to call.
   bool HasAt(size_t size) {
     while (sound_ && at_ < size) {
       const FieldExtent field = MeasureField(blob_.subspan(at_));

@@ -17,7 +17,7 @@ BlobEnd BlobSearch::Conjecture(size_t start) {
 BlobEnd BlobSearch::Find(size_t start) {
   const View view = ViewFrom(start);
   const BlobEnd end = FindBlobEnd(view.bytes, view.at_end);
-  // One that needs more bytes is made again with these.
+  // One that needs more bytes is repeated with them.
   if (end.outcome != Search::kNeedsMore) Note(start, end);
   return end;
 }
@@ -28,7 +28,7 @@ BlobSearch::View BlobSearch::ViewFrom(size_t start) {
   if (limit >= rest.size()) return {rest, at_end_};
   const size_t far = FarMagic(start);
   if (far == bytes_.size()) return {rest, at_end_};
-  // The magic is part of it, as a blob that ends there is known by it.
+  // Includes the magic, which marks the end of a blob there.
   return {rest.first(std::max(limit, far + kMagic.size() - start)), true};
 }
 
@@ -38,8 +38,8 @@ void BlobSearch::Note(size_t start, const BlobEnd& end) {
   limits_.Note(start, end.reach);
 }
 
-// The magic behind the next kNearMagics behind `start`; the size of the bytes
-// if there is none.
+// The magic after the next kNearMagics after `start`; the size of the bytes if
+// there is none.
 size_t BlobSearch::FarMagic(size_t start) {
   while (count_ahead_ > 0 && ahead_[first_ahead_] <= start) {
     first_ahead_ = (first_ahead_ + 1) % ahead_.size();

@@ -1,29 +1,27 @@
-// Looks for blobs at one magic after another, in time that is linear in the
-// bytes, whatever these are.
+// Searches for blobs at one magic after another, in time linear in the bytes,
+// for any bytes.
 //
-// To find out whether a blob starts at a magic, fields are walked over and
-// hashed as far as they go. That is the blob itself if there is one, and then
-// nobody looks at it again. But where there is none, the fields may go on for
-// long, and the next magic may start others that go as far: magics in user data
-// can be as many as there are bytes, all with fields that lead to the end. So
-// there is a limit to what is searched in vain, that is without finding a blob,
-// or further than the blob's end:
+// To find out whether a blob starts at a magic, fields are traversed and hashed
+// as far as they extend. If there is a blob, these are its bytes, and are not
+// searched again. Otherwise the fields may extend far, and the next magic may
+// start others that extend as far: user data can have as many magics as bytes,
+// all with fields that lead to the end. So there is a limit to searches in
+// vain, that is without finding a blob, or past the blob's end:
 //
-// - A search that looks past no more than kNearMagics magics is near. No byte
-// is
-//   looked at by more than kNearMagics + 1 of these.
+// - A search that looks past at most kNearMagics magics is near. No byte is
+//   examined by more than kNearMagics + 1 of these.
 // - The others have the limits of search_limits.h, but see as far as a near
-// one.
+//   one.
 //
-// So all searches together look at no more than kNearMagics + 1 + kMostInVain *
-// kSearchClasses times the bytes; of what a search looks at, it hashes each
-// byte twice at most, and two blocks for each boundary.
+// So all searches together examine at most kNearMagics + 1 + kMostInVain *
+// kSearchClasses times the bytes; of these a search hashes each byte at most
+// twice, and two blocks for each boundary.
 //
-// What can be lost is a blob that holds more than kNearMagics magics and starts
-// behind kMostInVain magics that are no blob's, but each start of so many
-// fields, past more than kNearMagics magics, that these go on behind its start;
-// and which look at no more bytes than its class does. So it takes bytes
-// composed for the purpose, close before each blob that is lost.
+// A blob can be lost if it holds more than kNearMagics magics and starts after
+// kMostInVain magics that do not start blobs, but each start fields that extend
+// past more than kNearMagics magics and past the blob's start, with searches
+// that examine no more bytes than its class does. This takes bytes made for the
+// purpose, close before each blob that is lost.
 #ifndef THRESH_CONTAINER_BLOB_SEARCH_H_
 #define THRESH_CONTAINER_BLOB_SEARCH_H_
 
@@ -46,8 +44,8 @@ class BlobSearch {
       : bytes_(bytes), at_end_(at_end), limits_(std::move(vain)) {}
 
   // The end of the blob at the magic at `start`, as ConjectureEnd and
-  // FindBlobEnd tell it of the bytes that this search sees. To be called with
-  // ascending offsets, and for one of the two alone.
+  // FindBlobEnd return it for the bytes that this search sees. Must be called
+  // with ascending offsets, and only one of the two.
   BlobEnd Conjecture(size_t start);
   BlobEnd Find(size_t start);
 
@@ -56,8 +54,8 @@ class BlobSearch {
     return size <= ViewFrom(start).bytes.size();
   }
 
-  // The searches so far that looked at bytes behind `start`, as they are for
-  // another whose bytes start there.
+  // The searches so far that examined bytes after `start`, for another
+  // BlobSearch whose bytes start there.
   [[nodiscard]] std::vector<VainSearch> VainFrom(size_t start) const {
     return limits_.From(start);
   }
@@ -76,8 +74,8 @@ class BlobSearch {
   Bytes bytes_;
   bool at_end_;
   SearchLimits limits_;
-  // The magics behind the last start that FarMagic was asked for, as far as
-  // they are known: all before `scanned_`.
+  // The magics after the last start passed to FarMagic, as far as known: all
+  // before `scanned_`.
   std::array<size_t, kNearMagics + 1> ahead_{};
   size_t first_ahead_ = 0;
   size_t count_ahead_ = 0;

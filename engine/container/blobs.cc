@@ -1,11 +1,11 @@
-// A blob carries no length: it ends at the first field boundary of its message
-// that is followed by the MD5 of everything before it. To hash at every
-// boundary would double the work, so FrameBlobs conjectures that a blob ends
-// where a magic (or the segment's end) is first met in the right distance from
-// a boundary, all conjectures are hashed at once in lanes, and SettleBlobs
-// hashes boundary by boundary only where one turned out wrong: after damage, or
-// around bytes that are no blob. What both may look at without finding a blob
-// is for BlobSearch to say.
+// A blob has no length: it ends at the first field boundary of its message that
+// is followed by the MD5 of everything before it. Hashing at every boundary
+// would double the work, so FrameBlobs conjectures that a blob ends at the
+// first magic (or the segment's end) at the right distance from a boundary, all
+// conjectures are hashed at once in lanes, and SettleBlobs hashes boundary by
+// boundary only where one was wrong: after damage, or around bytes that are not
+// a blob. BlobSearch limits the bytes that both may examine without finding a
+// blob.
 #include "container/blobs.h"
 
 #include <algorithm>
@@ -29,13 +29,13 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether a conjecture whose digest is known is what FindBlobEnd would find.
+// Whether a conjecture whose digest is known is the result of FindBlobEnd.
 bool Holds(const Frame& conjecture) {
   return conjecture.verified && conjecture.ordinary;
 }
 
-// Whether the conjectures fill the segment, but for what is left of it, without
-// a gap and all of them hold.
+// Whether the conjectures fill the segment, except the part that is left,
+// without a gap and all of them hold.
 bool AllHold(const Segment& segment, const Frames& frames) {
   size_t end = 0;
   for (const Frame& frame : frames.list) {
@@ -57,13 +57,12 @@ size_t PartialMagic(Bytes bytes) {
   return 0;
 }
 
-// Of bytes that no blob has claimed: the first say what was to be there.
+// For bytes that belong to no blob: the first ones show what was expected.
 Reason ReasonOf(Bytes gap) {
   return StartsWithMagic(gap) ? Reason::kDigest : Reason::kNoMagic;
 }
 
-// Looks at the conjectures in order, and for blobs where there is none that
-// holds.
+// Checks the conjectures in order, and searches for blobs where none holds.
 class BlobSettler {
  public:
   BlobSettler(const Segment& segment, Frames* frames)
@@ -114,16 +113,16 @@ class BlobSettler {
     return search_.Find(start);
   }
 
-  // Leaves what follows the last blob to another segment.
+  // Leaves the bytes after the last blob to another segment.
   void LeaveRest() {
     frames_->left = bytes_.size() - opaque_;
     frames_->vain_searches = search_.VainFrom(opaque_);
   }
 
-  // Adds the bytes from opaque_ to `end`, which no blob has claimed. Line ends
-  // between blobs, sound or damaged, and between the last and the input's end
-  // are framing; what touches the segment's edges, unless it is `closed` by a
-  // blob or the input's end, is for those to judge who know both sides.
+  // Adds the bytes from opaque_ to `end`, which belong to no blob. Line ends
+  // between blobs, valid or damaged, and between the last and the input's end
+  // are framing; bytes at the segment's edges, unless `closed` by a blob or the
+  // input's end, are left to the stitcher, which knows both sides.
   void AppendGap(size_t end, bool closed) {
     Bytes gap = bytes_.subspan(opaque_, end - opaque_);
     const bool opened = opaque_ > 0 || starts_input_;
@@ -155,7 +154,7 @@ class BlobSettler {
   const Column<Frame> conjectures_;
   const Frame* conjecture_;
   BlobSearch search_;
-  size_t opaque_ = 0;  // where the bytes begin that no blob has claimed yet
+  size_t opaque_ = 0;  // where the bytes begin that belong to no blob so far
 };
 
 class BlobsWriter final : public RecordWriter {
@@ -163,7 +162,7 @@ class BlobsWriter final : public RecordWriter {
   void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {
     AppendBytes(record.bytes, out);
   }
-  // Nothing would say where it ends.
+  // Its end could not be found.
   [[nodiscard]] PlainSupport plain() const override { return {}; }
 };
 
@@ -191,12 +190,12 @@ size_t CutBlobs(Bytes window, bool at_end) {
   if (at_end) return window.size();
   const size_t last = FindLastMagic(window);
   if (last != 0 && last != window.size()) return last;
-  // One blob that goes on behind the window, or none: bytes outside blobs can
-  // be cut anywhere but in the middle of a magic.
+  // One blob that extends past the window, or none: bytes outside blobs can be
+  // cut anywhere except within a magic.
   return last == 0 ? 0 : window.size() - PartialMagic(window);
 }
 
-// That the segment ends where a blob may end is a reason to hash it.
+// A segment that ends where a blob may end is also a conjecture.
 void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   BlobSearch search(bytes, /*at_end=*/true);

@@ -1,4 +1,4 @@
-// Aggregated records back to back, nothing between them but line ends.
+// Aggregated records back to back, with only line ends between them.
 #ifndef THRESH_CONTAINER_BLOBS_H_
 #define THRESH_CONTAINER_BLOBS_H_
 
@@ -17,7 +17,7 @@ std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat& format,
 
 // Whether an input that starts with `head` (the whole of it if `whole`) is such
 // a container, if it does not start with a magic: a blob that verifies, or may
-// do so as far as `head` goes, begins in it; or starts it, but for one byte of
+// as far as `head` extends, begins in it; or starts it, except for one byte of
 // its magic.
 bool LooksLikeBlobs(Bytes head, bool whole);
 

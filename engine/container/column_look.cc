@@ -15,8 +15,8 @@ constexpr size_t kSeenRows = 50;
 
 using CsvRow = std::vector<std::string>;
 
-// The first rows of `text`, as RFC 4180 has them, with white space around
-// fields taken away.
+// The first rows of `text`, as in RFC 4180, with white space around fields
+// removed.
 std::vector<CsvRow> FirstRows(std::string_view text, char separator) {
   std::vector<CsvRow> rows;
   CsvRow row;
@@ -50,7 +50,7 @@ std::vector<CsvRow> FirstRows(std::string_view text, char separator) {
   return rows;
 }
 
-// The one column in which fields begin as encoded blobs do.
+// The one column in which fields begin like encoded blobs.
 std::optional<size_t> DataColumn(const std::vector<CsvRow>& rows) {
   std::optional<size_t> column;
   for (const CsvRow& row : rows) {
@@ -63,7 +63,7 @@ std::optional<size_t> DataColumn(const std::vector<CsvRow>& rows) {
   return column;
 }
 
-// Whether a field is a column's name, which base64 may look like.
+// Whether a field is a column's name, which may look like base64.
 bool IsNameOfData(std::string_view field) {
   constexpr size_t kLongest = 32;
   constexpr std::array<std::string_view, 9> kNames = {
@@ -107,7 +107,7 @@ std::string CsvRemedy(const std::vector<CsvRow>& rows, char separator) {
 }  // namespace
 
 std::optional<std::string> RemedyForColumns(std::string_view text) {
-  // A longer line is known by others behind it.
+  // A longer line is recognized by others after it.
   constexpr size_t kLongestAlone = size_t{32} << 10;
   const bool is_cut =
       text.size() > kLongestAlone && text.find('\n') == std::string_view::npos;

@@ -1,4 +1,4 @@
-// Columns of text: CSV, and what looks like it.
+// Columns of text: CSV and similar formats.
 #ifndef THRESH_CONTAINER_COLUMN_LOOK_H_
 #define THRESH_CONTAINER_COLUMN_LOOK_H_
 

@@ -1,5 +1,5 @@
-// The table of containers, and their names. Adding one is a line here, its kind
-// in thresh/options.h and the files that the line names.
+// The table of containers, and their names. To add one, add a line here, its
+// kind in thresh/options.h and the files that the line names.
 #include "container/container.h"
 
 #include <algorithm>
@@ -20,15 +20,15 @@
 namespace thresh {
 namespace {
 
-// Room behind the largest record for the start of the next.
+// Room after the largest record for the start of the next.
 constexpr size_t kSlack = size_t{1} << 20;
 constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
 constexpr size_t kMostEncoded = size_t{24} << 20;
 
-// In the order in which they are recognised: JSON before blobs, for what is in
-// documents after damage may be blobs as well.
+// In the order in which they are tried: JSON before blobs, since documents
+// after damage may contain blobs.
 constexpr std::array<Container, 7> kContainers = {{
     {.kind = ContainerKind::kJson,
      .name = "json",
@@ -100,6 +100,7 @@ const Container& ContainerOf(ContainerKind kind) {
 
 std::vector<ContainerKind> ContainerKinds() {
   std::vector<ContainerKind> kinds;
+  kinds.reserve(kContainers.size());
   for (const Container& container : kContainers) {
     kinds.push_back(container.kind);
   }

@@ -1,6 +1,6 @@
-// Lengths tell where every record ends, so framing is one hop a record. There
-// is nothing to find the way back by after a damaged length: the container
-// ends there with an error, and what follows is unread.
+// Lengths give the end of every record, so framing is one step per record.
+// There is no way to resynchronize after a damaged length: the container ends
+// there with an error, and the rest is unread.
 #include "container/delimited.h"
 
 #include <memory>
@@ -20,7 +20,7 @@ enum class PrefixStatus : uint8_t { kOk, kTruncated, kInvalid };
 struct Prefix {
   PrefixStatus status;
   size_t size;      // bytes of the prefix itself
-  uint64_t length;  // bytes of the record behind it
+  uint64_t length;  // bytes of the record after it
 };
 
 Prefix Checked(size_t size, uint64_t length) {
@@ -38,7 +38,7 @@ Prefix ReadU32Be(Bytes bytes) {
   return Checked(4, LoadBe<uint32_t>(bytes.data()));
 }
 
-// Here no bit may be lost: a length that does not fit 64 bits is none.
+// No bit may be lost: a length that does not fit 64 bits is invalid.
 Prefix ReadVarintPrefix(Bytes bytes) {
   uint64_t length = 0;
   const uint8_t* const begin = bytes.data();
@@ -56,8 +56,8 @@ Prefix ReadVarintPrefix(Bytes bytes) {
 
 using ReadPrefix = Prefix (*)(Bytes);
 
-// Whole records only, as many as fit. A broken prefix is left for the front of
-// the next window, and there FrameDelimited finds it.
+// Whole records only, as many as fit. An invalid prefix is left for the start
+// of the next window, where FrameDelimited reports it.
 template <ReadPrefix Read>
 size_t Cut(Bytes window, bool at_end) {
   if (at_end) return window.size();

@@ -1,5 +1,5 @@
-// Kinesis records each behind its length: u32 little endian, u32 big endian,
-// or a protobuf varint.
+// Kinesis records, each after its length: u32 little endian, u32 big endian, or
+// a protobuf varint.
 #ifndef THRESH_CONTAINER_DELIMITED_H_
 #define THRESH_CONTAINER_DELIMITED_H_
 

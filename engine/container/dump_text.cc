@@ -7,7 +7,7 @@
 namespace thresh {
 namespace {
 
-// Bytes of the start that are looked at.
+// The number of bytes at the start that are examined.
 constexpr size_t kSeenBytes = size_t{16} << 10;
 constexpr std::string_view kBetweenGroups = " \t\r\n";
 

@@ -1,4 +1,4 @@
-// What dumps are made of: lines, and groups of digits in them.
+// Parts of dumps: lines, and groups of digits in them.
 #ifndef THRESH_CONTAINER_DUMP_TEXT_H_
 #define THRESH_CONTAINER_DUMP_TEXT_H_
 
@@ -12,25 +12,25 @@ namespace thresh {
 
 inline constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 
-// The remedy for a dump that no command can be given for.
+// The remedy for a dump without a command that reverses it.
 inline constexpr char kDumpAgain[] =
     "make another dump of the bytes, with 'xxd -p', whose lines can be made "
     "bytes again";
 
 using DumpGroups = std::vector<std::string_view>;
 
-// What lies between white space.
+// The groups between white space.
 DumpGroups SplitGroups(std::string_view text);
 
-// The lines of the start of `text` that are not empty; not a last one that goes
-// on behind it, unless it is alone.
+// The lines of the start of `text` that are not empty, without an incomplete
+// last one, unless it is the only one.
 std::vector<std::string_view> FirstLinesOf(std::string_view text);
 
-// Null if `digits` are no number of `base`, or a larger one.
+// Null if `digits` are not a number of `base`, or one that is too large.
 std::optional<uint64_t> NumberOf(std::string_view digits, int base);
 
-// The bytes that groups of hexadecimal digits stand for. `little_endian`: each
-// group's last byte comes first.
+// The bytes of groups of hexadecimal digits. `little_endian`: each group's last
+// byte comes first.
 std::string BytesShown(const DumpGroups& groups, bool little_endian);
 
 }  // namespace thresh

@@ -1,5 +1,5 @@
-// A segment taken apart piece by piece, for who only looks: all of its frames
-// at once may take many times the memory that it does.
+// Frames a segment piece by piece, for callers that only examine frames: all
+// frames at once may take many times the segment's memory.
 #ifndef THRESH_CONTAINER_FRAME_PIECES_H_
 #define THRESH_CONTAINER_FRAME_PIECES_H_
 
@@ -14,7 +14,8 @@
 namespace thresh {
 
 // Calls visit(const Frames&, Bytes piece), whose offsets are in the piece, for
-// one piece after the other, until it returns false. `frame` is a container's.
+// one piece after the other, until it returns false. `frame` is that of a
+// container.
 template <typename Visit>
 void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
                   Visit&& visit) {

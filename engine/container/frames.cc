@@ -1,4 +1,4 @@
-// What a segment was taken apart into.
+// The frames of a segment.
 #include <algorithm>
 
 #include "container/container.h"

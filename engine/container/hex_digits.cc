@@ -26,7 +26,7 @@ struct HexText {
   bool has_stars = false;  // lines that were left out
 };
 
-// Null if there is anything but digits and what is put around them.
+// Null if there is anything but digits and their usual delimiters.
 std::optional<HexText> ReadHexText(std::string_view text) {
   const bool may_have_commas = text.starts_with("0x");
   HexText hex;

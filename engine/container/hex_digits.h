@@ -9,8 +9,8 @@
 namespace thresh {
 
 // The remedy for `text`, the first bytes of a file; null if it is something
-// else. Lines that are a record each become base64, so that records that are
-// not aggregated keep their borders.
+// else. Lines that are one record each become base64, so that records that are
+// not aggregated stay separate.
 std::optional<std::string> RemedyForHexDigits(std::string_view text);
 
 }  // namespace thresh

@@ -1,5 +1,5 @@
-// A dump with addresses says by these how many bytes a line has, and so what a
-// group of digits is: the programs have the same look for several forms.
+// The addresses of a dump give the number of bytes in a line, and so the form
+// of a group of digits: several forms look alike.
 #include "container/hex_dump.h"
 
 #include <algorithm>
@@ -15,11 +15,11 @@ namespace {
 
 struct DumpLine {
   std::string_view address;
-  std::string_view rest;  // behind the blank that ends the address
+  std::string_view rest;  // after the blank that ends the address
   bool is_of_xxd;         // a colon follows the address
 };
 
-// The address is as od, hexdump and xxd print it.
+// The address has the form of od, hexdump or xxd.
 std::optional<DumpLine> SplitDumpLine(std::string_view line) {
   constexpr size_t kShortest = 6;
   const size_t blank = std::min(line.find(' '), line.size());
@@ -42,7 +42,7 @@ struct GroupForm {
 
 // The form of `groups` if they show `size` bytes.
 std::optional<GroupForm> FormOf(const DumpGroups& groups, size_t size) {
-  // Digits: of each group; 0 for numbers without zeros in front.
+  // Digits: of each group; 0 for numbers without leading zeros.
   struct Form {
     int base;
     size_t digits;
@@ -79,7 +79,7 @@ std::optional<GroupForm> FormOf(const DumpGroups& groups, size_t size) {
         });
     if (fits) return GroupForm{form.base, form.bytes};
   }
-  // xxd takes groups of any size, and ends a line with what is left.
+  // xxd supports groups of any size, and ends a line with a shorter one.
   size_t digits = 0;
   for (const std::string_view group : groups) {
     if (group.size() % 2 != 0 ||
@@ -92,18 +92,18 @@ std::optional<GroupForm> FormOf(const DumpGroups& groups, size_t size) {
   return GroupForm{16, groups.front().size() / 2};
 }
 
-// Whether `shown` is the column of text beside `bytes`.
+// Whether `shown` is the text column for `bytes`.
 bool IsShownAs(std::string_view bytes, std::string_view shown) {
   return std::ranges::equal(bytes, shown, [](char byte, char c) {
     return c == (byte >= ' ' && byte <= '~' ? byte : '.');
   });
 }
 
-// What the first line of a dump is.
+// The form of the first line of a dump.
 struct DumpForm {
   size_t size = 0;  // bytes in the line
   GroupForm group{};
-  std::optional<size_t> text_column;  // in what follows the address
+  std::optional<size_t> text_column;  // in the text after the address
   bool little_endian = false;
 };
 
@@ -141,7 +141,7 @@ std::optional<DumpForm> FormWithoutText(std::string_view rest, size_t size) {
   return DumpForm{size, *group, std::nullopt, group->bytes > 1 && !is_big};
 }
 
-// How far two lines are apart, if their addresses are numbers of `base`.
+// The distance between two lines, if their addresses are numbers of `base`.
 std::optional<size_t> Distance(std::string_view from, std::string_view to,
                                int base) {
   const std::optional<uint64_t> first = NumberOf(from, base);
@@ -152,8 +152,8 @@ std::optional<size_t> Distance(std::string_view from, std::string_view to,
   return *second - *first;
 }
 
-// Whether addresses of `base` fit lines of `size` bytes, of which the last has
-// fewer. One dump may follow another.
+// Whether addresses of `base` match lines of `size` bytes, the last of which
+// has fewer. One dump may follow another.
 bool FitsAddresses(const std::vector<std::string_view>& lines, int base,
                    size_t size) {
   const auto is_last = [&](size_t i) {

@@ -8,9 +8,9 @@
 
 namespace thresh {
 
-// The remedy for `text`, the first bytes of a file; null if it is no dump.
-// Mostly a command that makes the bytes again which the dump shows, repeated
-// lines too that it leaves out.
+// The remedy for `text`, the first bytes of a file; null if it is not a dump.
+// Usually a command that restores the dumped bytes, including repeated lines
+// that the dump leaves out.
 std::optional<std::string> RemedyForDump(std::string_view text);
 
 }  // namespace thresh

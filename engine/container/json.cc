@@ -1,8 +1,7 @@
-// A segment is a sequence of objects. Whatever else may stand between them is
-// without a memory: white space, brackets and commas of arrays around them, a
-// byte order mark, or lines that are none of this. So a segment can be read
-// from the end of any object on, and what a segment ends with that needs more
-// bytes to be judged is left to the next.
+// A segment is a sequence of objects. Anything else between them has no state:
+// white space, brackets and commas of surrounding arrays, a byte order mark, or
+// other lines. So a segment can be read from the end of any object, and an end
+// that needs more bytes to be parsed is left to the next segment.
 #include "container/json.h"
 
 #include <algorithm>
@@ -46,7 +45,7 @@ class JsonFramer {
     CountFraming();
   }
 
-  // As far as is needed to see whether it holds any records.
+  // Reads as far as needed to see whether there are any records.
   JsonSight Look() {
     while (at_ < bytes_.size() && frames_.recognised() == 0 && Step()) {
     }
@@ -62,7 +61,7 @@ class JsonFramer {
   }
 
  private:
-  // Takes what comes next at at_. False if it is the last that can be taken.
+  // Reads the next item at at_. False if it is the last that can be read.
   bool Step() {
     const uint8_t* const end = bytes_.data() + bytes_.size();
     const auto next = static_cast<size_t>(
@@ -89,7 +88,7 @@ class JsonFramer {
     return TakeLine(LineStart(next), at_, Reason::kNotJson);
   }
 
-  // Bytes of text that may have to be decoded before `most` frames are there.
+  // Bytes of text that may have to be decoded for `most` frames.
   [[nodiscard]] size_t TextOfTurn() const {
     if (open_.outline == nullptr) return bytes_.size();
     return open_.outline->TextOfTurn(open_.at, out_->most, bytes_);
@@ -120,7 +119,7 @@ class JsonFramer {
     out_->work += static_cast<uint64_t>(cursor.at() - text.data());
     if (is_large) {
       frames_.Return(before);
-      // What is found before it is for this segment alone.
+      // What is found before it belongs to this segment alone.
       if (!out_->list.empty()) return false;
     }
     if (outcome.status == JsonStatus::kOk && !is_large) {
@@ -140,7 +139,7 @@ class JsonFramer {
     return NeedMore(at_);
   }
 
-  // Takes the document that `text` begins with in turns.
+  // Reads the document at the start of `text` in turns.
   bool TakeLarge(Bytes text) {
     open_ = {.outline = OutlineJsonDocument(bytes_, text, &out_->decoded),
              .at = {}};
@@ -154,8 +153,8 @@ class JsonFramer {
     return NeedMore(at_);
   }
 
-  // Takes what comes next of the outlined document in which at_ is. False if
-  // some is left to another segment, or nothing more can be taken.
+  // Reads the next part of the outlined document that contains at_. False if
+  // some is left to another segment, or nothing more can be read.
   bool TakeOutlined() {
     const JsonOutline& outline = *open_.outline;
     out_->outline = open_.outline;
@@ -172,7 +171,7 @@ class JsonFramer {
       }
       const JsonItems::Item item = outline.Take(&open_.at, &stream);
       const size_t end = at(item.offset) + item.length;
-      // The input was truncated meanwhile.
+      // The input was truncated in the meantime.
       if (end > bytes_.size()) return TakeLine(at_, at_, Reason::kBrokenJson);
       ReadOutlined(item, stream, at(item.offset), &frames_);
       out_->work += item.length;
@@ -187,7 +186,7 @@ class JsonFramer {
     return true;
   }
 
-  // Of the outlined document, those that begin before `end`.
+  // Adds those of the outlined document that begin before `end`.
   void TakeReports(size_t end) {
     const std::vector<MissingRange>& reports = open_.outline->reports;
     size_t* const next = &open_.at.reports;
@@ -200,9 +199,9 @@ class JsonFramer {
     }
   }
 
-  // Adds what begins at `from` as opaque, to the end of its line; or to an
-  // object that follows another directly, as in files without lines. If the
-  // end is not there yet, all from `unit` on is left for later.
+  // Adds the bytes from `from` on as opaque, to the end of the line; or to an
+  // object that directly follows another, as in files without lines. If the end
+  // is not available yet, all from `unit` on is left for later.
   bool TakeLine(size_t from, size_t unit, Reason reason) {
     const Bytes rest = bytes_.subspan(from);
     const Bytes line = rest.first(std::min(rest.size(), kMaxJsonBytes));
@@ -224,9 +223,10 @@ class JsonFramer {
     return true;
   }
 
-  // Where reading resumes behind damage at the front of `line`; 0 if not there.
+  // Where reading resumes after damage at the front of `line`; 0 if nowhere in
+  // it.
   static size_t DamageSize(Bytes line) {
-    // Looks no further than the first of the two, as a line can have many.
+    // Stops at the first of the two, as a line can have many.
     constexpr std::string_view kBetweenObjects = "}{";
     const std::string_view text = AsText(line);
     size_t at = text.find_first_of("}\n");
@@ -237,7 +237,7 @@ class JsonFramer {
     return at == std::string_view::npos ? 0 : at + 1;
   }
 
-  // The input cannot be read from `from` on.
+  // Ends the input at `from`, from where it cannot be read.
   bool Stop(size_t from, Error error) {
     out_->error = std::move(error);
     out_->error->offset = segment_.offset + from;
@@ -259,9 +259,9 @@ class JsonFramer {
   OpenDocument open_;
   JsonFrames frames_;
   size_t at_ = 0;
-  // What comes next is a document that needs bytes behind the segment.
+  // The next item is a document that needs bytes after the segment.
   bool document_goes_on_ = false;
-  // What comes next is a damaged line that does.
+  // The next item is a damaged line that does.
   bool damage_goes_on_ = false;
 };
 

@@ -15,14 +15,15 @@ const uint8_t* Find(const uint8_t* at, const uint8_t* end, char wanted) {
 
 bool IsControl(uint8_t c) { return c < 0x20; }
 
-// Whether a string holds a backslash, and whether it holds what none may.
+// Whether a string holds a backslash, and whether it holds a byte that is not
+// allowed.
 struct Specials {
   bool backslash;
   bool control;
 };
 
 Specials Look(const uint8_t* at, const uint8_t* end) {
-  // Without a branch, so that the compiler can do it in vectors.
+  // Without a branch, so that the compiler can vectorize it.
   uint8_t backslashes = 0;
   uint8_t controls = 0;
   for (; at != end; ++at) {
@@ -32,7 +33,7 @@ Specials Look(const uint8_t* at, const uint8_t* end) {
   return {backslashes != 0, controls != 0};
 }
 
-// The quote that ends the string in which `at` lies, or `end`; `quote` is the
+// The quote that ends the string that contains `at`, or `end`; `quote` is the
 // first one, escaped or not.
 const uint8_t* EndOfEscaped(const uint8_t* at, const uint8_t* quote,
                             const uint8_t* end) {
@@ -58,7 +59,7 @@ char JsonCursor::Peek() {
   return static_cast<char>(*at_);
 }
 
-// Comes to the next token inside an object or array, behind the comma if one is
+// Moves to the next token inside an object or array, after the comma if one is
 // due; false at its end, or on failure.
 bool JsonCursor::StepTo(char end_bracket) {
   const char next = Peek();
@@ -112,7 +113,7 @@ bool JsonCursor::ReadString(JsonValue* value) {
   return true;
 }
 
-// A number's end shows only by what comes behind it.
+// A number's end is known only by the byte after it.
 bool JsonCursor::ReadNumber() {
   const auto digits = [this] {
     const uint8_t* const start = at_;
@@ -173,7 +174,7 @@ bool JsonCursor::ReadScalar(char first, JsonValue* value) {
   return read;
 }
 
-// Crosses the object or array at at_.
+// Skips the object or array at at_.
 bool JsonCursor::Cross() {
   std::bitset<kMaxDepth> is_object;
   size_t depth = 0;
@@ -188,7 +189,7 @@ bool JsonCursor::Cross() {
     } else if (!ReadScalar(next, &ignored)) {
       return false;
     }
-    // To the next value, out of all that ends before it.
+    // To the next value, out of all containers that end before it.
     while (depth > 0 &&
            !(is_object[depth - 1] ? NextMember(&ignored) : NextElement())) {
       if (status_ != JsonStatus::kOk) return false;

@@ -1,8 +1,8 @@
 // Reads JSON text from front to back, token by token, in memory that may end
-// anywhere. A parser that wants whole documents would know nothing of one that
-// is cut off or damaged; here all that stands before the break has been read
-// by then. Nearly all bytes of the archives in question are base64 in strings,
-// which are crossed at memchr's speed and handed on where they lie.
+// anywhere. A parser of whole documents would return nothing for one that is
+// truncated or damaged; here everything before the break has been read by then.
+// Nearly all bytes of such archives are base64 in strings, which are skipped at
+// memchr's speed and returned as views.
 #ifndef THRESH_CONTAINER_JSON_CURSOR_H_
 #define THRESH_CONTAINER_JSON_CURSOR_H_
 
@@ -16,8 +16,8 @@ namespace thresh {
 
 enum class JsonStatus : uint8_t {
   kOk,
-  kTruncated,  // the text ends before what was asked for does
-  kBroken,     // the text is no JSON from at() on
+  kTruncated,  // the text ends before the requested item does
+  kBroken,     // the text is not valid JSON from at() on
 };
 
 enum class JsonType : uint8_t {
@@ -29,37 +29,38 @@ enum class JsonType : uint8_t {
   kArray,
 };
 
-// A value as it stands in the text.
+// A value as it is in the text.
 struct JsonValue {
   JsonType type = JsonType::kAbsent;
-  // What a string has between its quotes, escapes as they are; of others all.
+  // The text between the quotes of a string, with escapes; for other values all
+  // of their text.
   Bytes text;
   bool escaped = false;  // a string with a backslash in it
 
   [[nodiscard]] bool present() const { return type != JsonType::kAbsent; }
-  // Is there, and not null.
+  // Present, and not null.
   [[nodiscard]] bool holds() const {
     return present() && (type != JsonType::kLiteral || AsText(text) != "null");
   }
-  // Is there, and neither null nor "".
+  // Present, and neither null nor "".
   [[nodiscard]] bool says() const { return holds() && !text.empty(); }
 };
 
-// The first byte at or behind `at` that is not white space, or `end`.
+// The first byte at or after `at` that is not white space, or `end`.
 inline const uint8_t* SkipJsonSpace(const uint8_t* at, const uint8_t* end) {
   while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
     ++at;
   return at;
 }
 
-// Holds to RFC 8259 in all but this: strings need not be UTF-8, and escapes in
-// them are not looked at (json_string.h does that where a string is used).
-// What returns bool returns false at the end of the object or array in hand,
-// and when it fails, which status() tells apart; after a failure nothing more
-// may be asked.
+// Follows RFC 8259 except that strings need not be UTF-8, and escapes in them
+// are not checked (json_string.h does that where a string is used). Functions
+// that return bool return false at the end of the current object or array, and
+// on failure, which status() distinguishes; after a failure no more calls are
+// allowed.
 class JsonCursor {
  public:
-  // Arrays and objects that may lie in one another in a value skipped.
+  // The nesting depth of arrays and objects in a skipped value.
   static constexpr size_t kMaxDepth = 128;
 
   explicit JsonCursor(Bytes text)
@@ -72,17 +73,17 @@ class JsonCursor {
   // before it; 0, and a status, if the text ends.
   char Peek();
 
-  // Steps into the object or array at at(), whose bracket is there.
+  // Enters the object or array whose bracket is at at().
   void Enter() {
     ++at_;
     behind_value_ = false;
   }
-  // Comes to the next member's value, or past the end of the object.
+  // Moves to the next member's value, or past the end of the object.
   bool NextMember(JsonValue* key);
-  // Comes to the next element, or past the end of the array.
+  // Moves to the next element, or past the end of the array.
   bool NextElement();
 
-  // Reads the next value; what lies in an array or object is crossed.
+  // Reads the next value; the content of an array or object is skipped.
   bool Read(JsonValue* value);
 
  private:
@@ -99,7 +100,7 @@ class JsonCursor {
 
   const uint8_t* at_;
   const uint8_t* end_;
-  bool behind_value_ = false;  // else behind an opening bracket
+  bool behind_value_ = false;  // otherwise after an opening bracket
   JsonStatus status_ = JsonStatus::kOk;
 };
 

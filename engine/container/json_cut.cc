@@ -13,8 +13,8 @@ bool IsSpace(uint8_t c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-// The end of the last object in `window` that another follows; 0 if none does.
-// JSON has such a place nowhere but between documents.
+// The end of the last object in `window` that another follows; 0 if there is
+// none. In JSON, objects follow each other directly only between documents.
 size_t EndOfPair(Bytes window) {
   const uint8_t* const start = window.data();
   size_t size = window.size();
@@ -27,9 +27,9 @@ size_t EndOfPair(Bytes window) {
   return 0;
 }
 
-// Where documents, or lines that are none, are apart by a line end, the end of
-// the last that another follows; 0 if there is none. Within a document a line
-// end is beside one of the characters that hold objects and arrays together.
+// If documents, or other lines, are separated by a line end, the end of the
+// last that another follows; 0 if there is none. Within a document a line end
+// is next to one of the structural characters of objects and arrays.
 size_t EndOfUnit(Bytes window) {
   constexpr std::string_view kBefore = "{[,:";
   constexpr std::string_view kAfter = "}],:";
@@ -78,9 +78,9 @@ size_t EndOfLastObject(Bytes text) {
 
 }  // namespace json
 
-// A conjecture, made without reading the window: if a segment that it ends
-// turns out to be unfinished, its rest is read with the next. Elements of an
-// array are no pairs; a window that begins among such is read.
+// A conjecture, made without reading the window: if the segment turns out to be
+// unfinished, its rest is read with the next. Elements of an array are not
+// pairs; a window that begins among these is read.
 size_t CutJson(Bytes window, bool at_end) {
   if (at_end) return window.size();
   size_t end = EndOfPair(window);

@@ -15,12 +15,12 @@
 namespace thresh {
 namespace {
 
-// Takes bytes one by one, which are numbers from 0 to 255, or, if none is more
-// than 127, from -128 on: some languages have signed bytes only. They may have
-// a point and zeros behind them.
+// Reads bytes one by one. They are numbers from 0 to 255, or, if none is more
+// than 127, from -128 on: some languages only have signed bytes. They may be
+// followed by a point and zeros.
 class ByteReader {
  public:
-  // Null for what is no byte.
+  // Null if it is not a byte.
   std::optional<uint8_t> Read(const JsonValue& value) {
     if (value.type != JsonType::kNumber) return std::nullopt;
     const std::string_view digits = WithoutZeroFraction(AsText(value.text));
@@ -43,8 +43,8 @@ class ByteReader {
   bool is_unsigned_ = false;
 };
 
-// What `string` stands for, until the next call on this thread; null if it is
-// no text.
+// The text of `string`, valid until the next call on this thread; null if it is
+// not valid text.
 std::optional<Bytes> TextOf(const JsonValue& string) {
   if (!string.escaped) return string.text;
   thread_local Column<uint8_t> unescaped;
@@ -55,14 +55,14 @@ std::optional<Bytes> TextOf(const JsonValue& string) {
   return Bytes(unescaped.data(), *size);
 }
 
-// Whether `text` is `lower`, in whatever case its letters are.
+// Whether `text` is `lower`, ignoring case.
 bool IsInAnyCase(std::string_view text, std::string_view lower) {
   return std::ranges::equal(text, lower, [](char c, char wanted) {
     return c == wanted || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == wanted);
   });
 }
 
-// What follows "data:...;base64,", or all of `text` if it does not start so.
+// The text after "data:...;base64,", or all of `text` without that prefix.
 Bytes WithoutDataUrl(Bytes text) {
   constexpr std::string_view kScheme = "data:";
   constexpr std::string_view kEncoding = ";base64,";
@@ -80,7 +80,7 @@ Bytes WithoutDataUrl(Bytes text) {
 }
 
 // The functions below write to `out`, which has room for as many bytes as the
-// value's text, and return how many they wrote.
+// value's text, and return the number written.
 
 std::optional<size_t> DecodeArray(Bytes text, uint8_t* out) {
   JsonCursor cursor(text);
@@ -114,7 +114,7 @@ std::optional<Decoded> DecodeString(const JsonValue& string, uint8_t* out) {
   return Decoded{*size, true};
 }
 
-// The index that `key` is, less than `limit`; null if it is none.
+// `key` as an index less than `limit`; null if it is not one.
 std::optional<size_t> ParseIndex(const JsonValue& key, size_t limit) {
   const std::string_view digits = AsText(key.text);
   size_t index = 0;
@@ -127,7 +127,7 @@ std::optional<size_t> ParseIndex(const JsonValue& key, size_t limit) {
              : std::nullopt;
 }
 
-// In whatever order the members stand: tools sort them as text.
+// Members may be in any order: tools sort them as text.
 std::optional<size_t> DecodeObject(Bytes text, uint8_t* out) {
   JsonCursor cursor(text);
   cursor.Peek();

@@ -1,4 +1,4 @@
-// The data of a record in JSON, in all the ways that programs write it.
+// Reads the data of a record in JSON, in all the ways that programs write it.
 #ifndef THRESH_CONTAINER_JSON_DATA_H_
 #define THRESH_CONTAINER_JSON_DATA_H_
 
@@ -12,11 +12,11 @@ namespace thresh {
 
 struct JsonData {
   Bytes bytes;   // kept by the frames
-  bool lenient;  // written in another way than as canonical base64
+  bool lenient;  // not written as canonical base64
 };
 
-// The bytes that `value` stands for, in any of the ways that FORMAT.md lists.
-// Null for anything else, and for more than kMaxRecordBytes.
+// The bytes of `value`, in any of the ways that FORMAT.md lists. Null for
+// anything else, and for more than kMaxRecordBytes.
 std::optional<JsonData> ReadJsonData(const JsonValue& value,
                                      JsonFrames* frames);
 

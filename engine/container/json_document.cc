@@ -32,7 +32,7 @@ void JsonObjectReader::ReadRecord(const JsonItems::Item& item) {
 
 JsonOutcome JsonObjectReader::Read() {
   const uint8_t* const start = cursor_->at();
-  // Before what lies in it, for places are asked for in order.
+  // Before its content, since offsets must be requested in order.
   const size_t offset = place_->OffsetOf(start);
   const size_t too_deep = frames_->too_deep();
   cursor_->Enter();
@@ -45,7 +45,7 @@ JsonOutcome JsonObjectReader::Read() {
   if (cursor_->status() != JsonStatus::kOk) record_.NoteIn(frames_);
   record_.holds_too_deep = frames_->too_deep() != too_deep;
   if (before_held_.has_value() && (!is_envelope_ || record_.HoldsData())) {
-    // A record, whatever its other members are called and hold; or opaque.
+    // A record, whatever its other members are; or opaque.
     frames_->Return(*before_held_);
     is_envelope_ = false;
     good_end_.reset();
@@ -67,8 +67,8 @@ JsonOutcome JsonObjectReader::Read() {
   return outcome;
 }
 
-// Of a failed invocation. If the event is there, it is the event's records
-// alone; what is there instead of an event is opaque.
+// Of a failed invocation. If it has the event, only the event's records are
+// added; any other value in its place is opaque.
 void JsonObjectReader::AddReport(size_t offset, size_t length) {
   if (is_envelope_ && frames_->HasGrownSince(*before_held_)) return;
   frames_->AddReport(ReadMissingRange(batch_info_, Stream(), offset, frames_));
@@ -116,7 +116,7 @@ void JsonObjectReader::ReadMember(const JsonValue& key) {
 }
 
 // Reads the next value, if it is a list of records (`listed`) or messages, or
-// null in place of an empty one. False if it is left to be read.
+// null in place of an empty one. False if it was not read.
 bool JsonObjectReader::ReadList(bool listed) {
   const char first = cursor_->Peek();
   if (is_element_ || (first != '[' && first != 'n')) return false;
@@ -149,14 +149,14 @@ void JsonObjectReader::ReadElements(bool listed) {
     }
     if (cursor_->status() != JsonStatus::kOk) return;
   }
-  // An empty list is all of an answer without records.
+  // An empty list is the whole content of a response without records.
   if (empty && cursor_->status() == JsonStatus::kOk &&
       frames_->recognised() == before) {
     frames_->Recognise();
   }
 }
 
-// An element that is no object: text that holds documents, or opaque.
+// An element that is not an object: text that holds documents, or opaque.
 void JsonObjectReader::AddForeignElement() {
   const uint8_t* const start = cursor_->at();
   JsonValue element;
@@ -235,7 +235,7 @@ void ReadOutlined(const JsonItems::Item& item, std::optional<Bytes> stream,
   JsonPlace place(item.text, 0);
   JsonObjectReader(&cursor, &place, item.wrappers, frames).ReadRecord(item);
   if (!frames->IsOneRecordSince(before)) {
-    // A mapped file was written to since the outline was made.
+    // A mapped file was modified since the outline was made.
     frames->Return(before);
     return frames->AddOpaque(offset, item.length, Reason::kBrokenJson);
   }

@@ -1,6 +1,6 @@
-// Where the frames of a JSON segment go as they are found: opaque stretches
-// that touch become one, what a document gave can be taken back while it is
-// unfinished, and decoded bytes have a place that does not move.
+// Collects the frames of a JSON segment: adjacent opaque stretches are merged,
+// the frames of a document can be removed while it is unfinished, and decoded
+// bytes do not move.
 #ifndef THRESH_CONTAINER_JSON_FRAMES_H_
 #define THRESH_CONTAINER_JSON_FRAMES_H_
 
@@ -14,7 +14,7 @@
 
 namespace thresh {
 
-// Documents of others that resemble those of Kinesis.
+// Documents of other services that resemble those of Kinesis.
 enum class JsonForeign : uint8_t {
   kNone,
   kTransformationResponse,  // what a function returns to Firehose
@@ -25,7 +25,7 @@ enum class JsonForeign : uint8_t {
 
 class JsonFrames {
  public:
-  // What was added so far.
+  // The state of what was added so far.
   struct Mark {
     size_t frames;
     JsonItems::Position items;
@@ -39,73 +39,72 @@ class JsonFrames {
     size_t reports;
   };
 
-  // What is decoded of text may take so many times its bytes: a member that
-  // comes twice in an object may be decoded twice.
+  // Decoded text may take this many times its bytes: a member that occurs twice
+  // in an object may be decoded twice.
   static constexpr size_t kDecodedOfText = 2;
 
-  // `frames` is empty, and segment.bytes and it outlive this. `text` is how
-  // many bytes at the most may hold what has to be decoded. With an `outline`,
-  // of a document that begins at `start`, that alone is filled, and `frames`
-  // owns what it refers to.
+  // `frames` is empty, and segment.bytes and it outlive this. `text` is the
+  // maximum number of bytes with text to decode. With an `outline`, of a
+  // document that begins at `start`, only the outline is filled, and `frames`
+  // owns the data that it refers to.
   JsonFrames(Bytes segment, size_t text, Frames* frames,
              JsonOutline* outline = nullptr, size_t start = 0)
       : segment_(segment), frames_(frames), outline_(outline), start_(start) {
-    // Memory that is not written costs nothing.
+    // Memory that is not written is not allocated by the kernel.
     frames->decoded.Resize(kDecodedOfText * text);
   }
 
-  // Room for what is decoded: as many bytes as the segment's text that it is
-  // decoded from. Lasts as long as the frames if Keep is told.
+  // Room for decoded bytes: as many as the segment's text that they are decoded
+  // from. Valid as long as the frames after a call of Keep.
   [[nodiscard]] uint8_t* room() { return frames_->decoded.data() + decoded_; }
-  // The first `size` bytes of room() are of use.
+  // Keeps the first `size` bytes of room().
   Bytes Keep(size_t size) {
     const Bytes kept(room(), size);
     decoded_ += size;
     return kept;
   }
 
-  // What `string` stands for, kept by the frames; null if it is no text.
+  // The text of `string`, owned by the frames; null if it is not valid text.
   std::optional<Bytes> KeepText(const JsonValue& string);
 
-  // Both come in the order of their offsets, without overlap.
+  // Both must be called in the order of offsets, without overlap.
   void AddRecord(size_t offset, size_t length, Bytes record,
                  const KinesisMetadata& metadata);
-  // Of opaque stretches that touch, the first one's reason counts.
+  // Adjacent opaque stretches have the reason of the first one.
   void AddOpaque(size_t offset, size_t length, Reason reason);
-  // Of the record added next: its data is not canonical base64.
+  // For the record added next: its data is not canonical base64.
   void NoteLenientData() { next_is_lenient_ = true; }
-  // Of the same: a time or number that is there and cannot be read.
+  // For the same: a time or number that is present but cannot be read.
   void NoteUnreadableMetadata() { ++next_unreadable_metadata_; }
-  // A document that says which records it does not hold.
+  // A document that names records that it does not hold.
   void AddReport(MissingRange range);
 
-  // From here on, until End, frames that would be more than frames->most are
-  // dropped.
+  // From here on, until End, frames past frames->most are dropped.
   void BeginDocument() {
     in_document_ = true;
     has_dropped_ = false;
   }
-  // Whether any were: then the document is to be taken back, and outlined.
+  // Returns whether any were: then the document must be removed, and outlined.
   [[nodiscard]] bool EndDocument() {
     in_document_ = false;
     return has_dropped_;
   }
 
-  // How an outline's item has the record that is added next.
+  // The outline's item of the record that is added next.
   void NoteRecord(const JsonItems::Item& record) { record_ = record; }
-  // The last record takes up these bytes, and belongs to `stream` if it
-  // names none.
+  // The last record occupies these bytes, and belongs to `stream` if it names
+  // none.
   void PlaceLast(size_t offset, size_t length, std::optional<Bytes> stream);
 
-  // Counts records and documents of a known kind that hold none, also those
-  // taken back since: that something is known does not depend on whether its
-  // end is there yet.
+  // Counts records and documents of a known kind that hold none, including
+  // those removed since: recognition does not depend on whether the end is
+  // available.
   void Recognise() { ++recognised_; }
   [[nodiscard]] size_t recognised() const { return recognised_; }
-  // Members that only records have, though no record came of them.
+  // Members that only records have, in an object that is not a record.
   void NoteTellingName() { ++telling_names_; }
   [[nodiscard]] size_t telling_names() const { return telling_names_; }
-  // A document that may hold records and is not looked into.
+  // A document that may hold records and is not read.
   void NoteTooDeep() { ++too_deep_; }
   [[nodiscard]] size_t too_deep() const { return too_deep_; }
   void NoteForeign(JsonForeign kind) {
@@ -113,7 +112,7 @@ class JsonFrames {
   }
   [[nodiscard]] JsonForeign foreign() const { return foreign_; }
 
-  // Of all records since `mark`, those that tell no stream belong to `stream`.
+  // Of all records since `mark`, those that name no stream belong to `stream`.
   void TellStream(const Mark& mark, Bytes stream);
 
   [[nodiscard]] Mark mark() const {
@@ -134,23 +133,23 @@ class JsonFrames {
            (outline_ != nullptr && outline_->items.size() > mark.items.item) ||
            opaque_end_ != mark.opaque_end;
   }
-  // Takes back what was added since.
+  // Removes what was added since.
   void Return(const Mark& mark);
 
   // Makes a frame of the opaque bytes that were added last.
   void FlushOpaque();
-  // Whether nothing but one record with its metadata was added since `mark`,
-  // before which opaque bytes were flushed.
+  // Whether only one record with its metadata was added since `mark`, before
+  // which opaque bytes were flushed.
   [[nodiscard]] bool IsOneRecordSince(const Mark& mark) const;
 
-  // To be called after the last frame.
+  // Must be called after the last frame.
   void Finish() {
     FlushOpaque();
     frames_->decoded.Resize(decoded_);
   }
 
  private:
-  // Whether one more frame is to be dropped.
+  // Whether the next frame must be dropped.
   bool Drops() {
     const bool drops = in_document_ && frames_->list.size() >= frames_->most;
     has_dropped_ = has_dropped_ || drops;
@@ -166,7 +165,7 @@ class JsonFrames {
   bool in_document_ = false;
   bool has_dropped_ = false;
   size_t decoded_ = 0;
-  size_t opaque_begin_ = 0;  // the last stretch, which may go on
+  size_t opaque_begin_ = 0;  // the last stretch, which may continue
   size_t opaque_end_ = 0;
   Reason opaque_reason_ = Reason::kNone;
   bool next_is_lenient_ = false;

@@ -1,4 +1,4 @@
-// What the members of JSON documents mean, other than those of records.
+// The roles of members of JSON documents, other than those of records.
 #ifndef THRESH_CONTAINER_JSON_MEMBER_H_
 #define THRESH_CONTAINER_JSON_MEMBER_H_
 
@@ -15,24 +15,24 @@ namespace thresh {
 enum class JsonRole : uint8_t {
   kNone,
   kRecords,    // an array of records
-  kMessages,   // an array of messages, each of which may carry a document
+  kMessages,   // an array of messages, each of which may contain a document
   kWrapper,    // a document, or text that is one
   kEvent,      // the same, of a failed invocation
   kSns,        // an object whose member "message" is a kWrapper
-  kBatchInfo,  // which records a failed invocation was given
+  kBatchInfo,  // the records of a failed invocation
   kStreamArn,
-  kAnswer,        // of what Kinesis answers to a consumer, with records or not
-  kAnswerDetail,  // the same, but of other answers too
+  kAnswer,        // of a response of Kinesis to a consumer, with records or not
+  kAnswerDetail,  // the same, but of other responses too
 };
 
-// Of the member that is called `key`, of a document.
+// The role of a document's member with the name `key`.
 JsonRole RoleOf(const JsonValue& key);
 
-// The stream that the object of a kBatchInfo names; absent if none.
+// The stream in the object of a kBatchInfo; absent if there is none.
 JsonValue StreamArnOf(const JsonValue& batch_info);
 
-// What a report at `offset` of the segment without its event says of records
-// that it does not hold.
+// The records that a report without its event, at `offset` of the segment,
+// names but does not hold.
 MissingRange ReadMissingRange(const JsonValue& batch_info,
                               std::optional<Bytes> stream, size_t offset,
                               JsonFrames* frames);

@@ -1,4 +1,4 @@
-// What FORMAT.md's table of JSON containers says of metadata, as code.
+// Implements the metadata part of FORMAT.md's table of JSON containers.
 #include "container/json_metadata.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::optional<int64_t> ParseJsonTime(const JsonValue& value,
   return time;
 }
 
-// A sequence number is text, or an integer that it was taken for.
+// A sequence number is text, or was converted to an integer.
 std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
                                       JsonFrames* frames) {
   if (!value.says()) return std::nullopt;
@@ -37,9 +37,9 @@ std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
   return std::nullopt;
 }
 
-// A number, which may end in zeros behind a point, as tools write that keep
-// integers in columns of floating-point numbers; or the text of one without a
-// point: text with one is a path through aggregates, which has no place here.
+// A number, which may end in a point and zeros, as written by tools that store
+// integers in floating-point columns; or the text of one without a point: text
+// with a point is a path through aggregates, which is not supported here.
 std::optional<uint32_t> SubSequenceNumberOf(const JsonValue& value,
                                             JsonFrames* frames) {
   const bool number = value.type == JsonType::kNumber;
@@ -57,7 +57,7 @@ std::optional<uint32_t> SubSequenceNumberOf(const JsonValue& value,
   return std::nullopt;
 }
 
-// Of the fields that the services have in common.
+// From the fields that the services have in common.
 KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
   const std::optional<int64_t> time =
       ParseJsonTime(fields.arrival_time, frames);
@@ -78,7 +78,7 @@ KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
   };
 }
 
-// Adds what Lambda and Pipes say about an event: "SHARD:SEQUENCE" is its ID.
+// Adds the event's fields of Lambda and Pipes: its ID is "SHARD:SEQUENCE".
 void AddEvent(const JsonRecord& record, JsonFrames* frames,
               KinesisMetadata* metadata) {
   const std::optional<Bytes> arn =

@@ -1,4 +1,4 @@
-// What JSON says of a record beside its data.
+// The metadata of a record in JSON.
 #ifndef THRESH_CONTAINER_JSON_METADATA_H_
 #define THRESH_CONTAINER_JSON_METADATA_H_
 
@@ -12,8 +12,8 @@
 
 namespace thresh {
 
-// Of `record`, whose data is `data`, one of its members. Counts in `frames`
-// what is there and cannot be read.
+// The metadata of `record`, whose data is `data`, one of its members. Counts in
+// `frames` values that are present but cannot be read.
 KinesisMetadata JsonMetadataOf(const JsonRecord& record, const JsonValue& data,
                                JsonFrames* frames);
 

@@ -1,5 +1,4 @@
-// Reads one JSON object of a container, and what lies in it, for
-// json_document.h.
+// Reads one JSON object of a container, and its content, for json_document.h.
 #ifndef THRESH_CONTAINER_JSON_OBJECT_READER_H_
 #define THRESH_CONTAINER_JSON_OBJECT_READER_H_
 
@@ -16,14 +15,15 @@ namespace thresh {
 
 class JsonObjectReader {
  public:
-  // `wrappers` were opened on the way here. An element of a list holds no list.
+  // `wrappers` is the number of wrappers around it. An element of a list holds
+  // no list.
   JsonObjectReader(JsonCursor* cursor, JsonPlace* place, int wrappers,
                    JsonFrames* frames)
       : cursor_(cursor), place_(place), wrappers_(wrappers), frames_(frames) {}
 
   JsonOutcome ReadDocument();
   JsonOutcome ReadElement(bool listed);
-  // The record of an outline, once more.
+  // Reads the record of an outline again.
   void ReadRecord(const JsonItems::Item& item);
 
  private:
@@ -34,11 +34,11 @@ class JsonObjectReader {
   void ReadElements(bool listed);
   void AddForeignElement();
   void TakeOutcome(const JsonOutcome& inner);
-  // To the records that came of this document since `before`. Wherever the
-  // stream's name stands: what is known of it by now is all that will be.
+  // Sets the stream of this document's records since `before`. The stream's
+  // name may be anywhere in the document, which has been read by now.
   void TellStream(const JsonFrames::Mark& before);
   [[nodiscard]] std::optional<Bytes> Stream();
-  // Around what was added since `before`.
+  // Makes this an envelope around what was added since `before`.
   void BecomeEnvelope(const JsonFrames::Mark& before);
 
   // Documents within documents: json_wrapped.cc.
@@ -52,7 +52,7 @@ class JsonObjectReader {
   void ReadText(const JsonValue& string);
   JsonOutcome ReadNext(JsonCursor* cursor, JsonPlace* place);
   // Runs `read`, which reads the next value. If that holds something known,
-  // this object is an envelope around it; else it is as if not looked into.
+  // this object is an envelope around it; otherwise it is treated as not read.
   template <typename ReadValue>
   void Keep(ReadValue&& read) {
     const JsonFrames::Mark before = frames_->mark();
@@ -75,13 +75,13 @@ class JsonObjectReader {
   JsonRecord record_;
   JsonValue batch_info_;  // of the report of a failed invocation
   JsonValue stream_arn_;
-  bool is_answer_ = false;  // of Kinesis to a consumer
+  bool is_answer_ = false;  // a response of Kinesis to a consumer
   size_t members_ = 0;
-  size_t answer_members_ = 0;  // those among them that answers have
+  size_t answer_members_ = 0;  // those of them that responses have
   bool is_envelope_ = false;
-  // A member that may hold the records of a report says something else.
+  // A member that may hold the records of a report has another value.
   bool says_other_ = false;
-  // Before the first that it holds: of an envelope, if it turns out as one.
+  // Before the first thing that it holds, if it is an envelope.
   std::optional<JsonFrames::Mark> before_held_;
   std::optional<size_t> good_end_;
 };

@@ -2,6 +2,7 @@
 #include "container/json_outline.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "base/varint.h"
@@ -10,15 +11,15 @@
 namespace thresh {
 namespace {
 
-// The first byte of an item: of an opaque stretch its reason, else these, and
-// the number of wrappers.
+// The first byte of an item: for an opaque stretch its reason, otherwise these
+// flags and the number of wrappers.
 constexpr uint8_t kIsRecord = 0x80;
 constexpr uint8_t kIsElement = 0x40;
 constexpr uint8_t kIsListed = 0x20;
 constexpr uint8_t kIsElsewhere = 0x10;  // its text is not in the document
 constexpr uint8_t kWrappers = 0x0F;
 
-// Small numbers for what is near zero.
+// Zigzag encoding: small numbers for values near zero.
 uint64_t Folded(int64_t value) {
   return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
 }
@@ -26,11 +27,11 @@ int64_t Unfolded(uint64_t value) {
   return static_cast<int64_t>(value >> 1 ^ (0 - (value & 1)));
 }
 
-// Texts lie in blocks of their own, so that their distance has no meaning but
-// as a number.
+// Texts are in separate blocks, so their distance is meaningful only as a
+// number.
 int64_t Distance(const uint8_t* from, const uint8_t* to) {
-  return static_cast<int64_t>(reinterpret_cast<uintptr_t>(to) -
-                              reinterpret_cast<uintptr_t>(from));
+  return static_cast<int64_t>(std::bit_cast<uintptr_t>(to) -
+                              std::bit_cast<uintptr_t>(from));
 }
 
 void AppendVarint(uint64_t value, Column<uint8_t>* out) {
@@ -79,8 +80,8 @@ JsonItems::Item JsonItems::Take(Position* at) const {
     item.wrappers = head & kWrappers;
     item.text = document_ + item.offset;
     if ((head & kIsElsewhere) != 0) {
-      item.text = reinterpret_cast<const uint8_t*>(
-          reinterpret_cast<uintptr_t>(at->text_end) +
+      item.text = std::bit_cast<const uint8_t*>(
+          std::bit_cast<uintptr_t>(at->text_end) +
           static_cast<uintptr_t>(Unfolded(take())));
       at->text_end = item.text + item.length;
     }
@@ -107,8 +108,8 @@ void JsonStreams::ChangeAt(uint32_t item, uint32_t row) {
 }
 
 void JsonStreams::Finish() {
-  // The outer one of two that begin together first: it ends later, or was added
-  // later. Not stable_sort, whose memory clang 19 calls deprecated.
+  // Of two that begin together, the outer one first: it ends later, or was
+  // added later. Not stable_sort, whose memory clang 19 calls deprecated.
   std::ranges::sort(documents_, [](const Document& a, const Document& b) {
     return std::tie(a.first, b.end, b.row) < std::tie(b.first, a.end, a.row);
   });

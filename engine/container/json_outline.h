@@ -1,7 +1,7 @@
-// What is kept of a JSON document that holds more records than a segment may
-// give at a time: where they are, in a few bytes for each. They are read once
-// more, so many at a time, when their turn comes; what depends on the whole of
-// the document is known by then.
+// The outline of a JSON document with more records than a segment may return at
+// a time: their places, in a few bytes for each. They are read again, part by
+// part, in their turn; values that depend on the whole document are known by
+// then.
 #ifndef THRESH_CONTAINER_JSON_OUTLINE_H_
 #define THRESH_CONTAINER_JSON_OUTLINE_H_
 
@@ -19,9 +19,9 @@
 
 namespace thresh {
 
-// Records, which are read again as what they were, and opaque stretches, in the
-// order of their offsets. A document of 64 MiB may hold half as many: each
-// takes three bytes where they are short and follow one another.
+// Records, to be read again, and opaque stretches, in the order of their
+// offsets. A document of 64 MiB may hold 32 Mi of them: each takes three bytes
+// if they are short and adjacent.
 class JsonItems {
  public:
   struct Item {
@@ -36,7 +36,8 @@ class JsonItems {
     friend bool operator==(const Item&, const Item&) = default;
   };
 
-  // Between two items. Each is encoded by how it differs from the one before.
+  // A position between two items. Each is encoded as the difference from the
+  // one before.
   struct Position {
     size_t item = 0;  // how many are before it
     size_t byte = 0;
@@ -52,7 +53,7 @@ class JsonItems {
   [[nodiscard]] size_t memory() const { return bytes_.capacity(); }
 
   void Append(const Item& item);
-  // Takes back all that comes after `end`.
+  // Removes everything after `end`.
   void CutBack(const Position& end) {
     end_ = end;
     bytes_.Resize(end.byte);
@@ -66,8 +67,8 @@ class JsonItems {
   Column<uint8_t> bytes_;
 };
 
-// The streams of records that do not name their own, by the documents that hold
-// them: the innermost that names one counts.
+// The streams of records that do not name their own, from the documents that
+// hold them: the innermost that names one applies.
 class JsonStreams {
  public:
   // A record and those that follow, up to the next of these, have the stream at
@@ -81,10 +82,10 @@ class JsonStreams {
   [[nodiscard]] size_t size() const { return documents_.size(); }
   // A document, after those within it, with the items [first, end).
   void Append(size_t first, size_t end, Bytes stream);
-  // Takes back all documents but the first `size`.
+  // Removes all documents except the first `size`.
   void CutBack(size_t size) { documents_.resize(size); }
 
-  // To be called after the last document.
+  // Must be called after the last document.
   void Finish();
   [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
   [[nodiscard]] Bytes name(uint32_t row) const { return AsBytes(names_[row]); }
@@ -104,7 +105,7 @@ class JsonStreams {
 };
 
 struct JsonOutline {
-  // What comes next.
+  // The next position.
   struct Position {
     JsonItems::Position items;
     size_t stream_changes = 0;
@@ -112,18 +113,18 @@ struct JsonOutline {
   };
 
   // Whether an item follows `at`; and that item, whose end `at` becomes. The
-  // stream is that which others name for it; null if none does.
+  // stream is the one that other objects name for it; null if none does.
   [[nodiscard]] bool HasItem(const Position& at) const {
     return at.items.item < items.size();
   }
   JsonItems::Item Take(Position* at, std::optional<Bytes>* stream) const;
-  // Bytes of text in which the next `most` items are; and if there are fewer,
-  // with them what follows the document in `segment`.
+  // The number of bytes of text with the next `most` items; if there are fewer,
+  // including what follows the document in `segment`.
   [[nodiscard]] size_t TextOfTurn(Position at, size_t most,
                                   Bytes segment) const;
 
   const uint8_t* start = nullptr;  // of the document
-  // Its end; or, where it is broken, of what can be read of it.
+  // Its size; or, if it is damaged, that of the readable part.
   size_t size = 0;
   bool broken = false;
   JsonItems items;

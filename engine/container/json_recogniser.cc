@@ -1,5 +1,5 @@
-// JSON is recognised by its reader: what FrameJson finds in the first bytes, or
-// in more of them while the first document goes on.
+// JSON is recognized by its reader: by what FrameJson finds in the first bytes,
+// or in more of them if the first document continues.
 #include <optional>
 #include <string_view>
 
@@ -11,7 +11,7 @@
 namespace thresh {
 namespace {
 
-// `head` without what may stand in front of the first document.
+// `head` without what may precede the first document.
 Bytes WithoutFraming(Bytes head) {
   constexpr std::string_view kFraming = "[], \t\r\n";
   while (!head.empty()) {
@@ -24,12 +24,12 @@ Bytes WithoutFraming(Bytes head) {
   return head;
 }
 
-// Zeros are of UTF-16.
+// Zeros occur in UTF-16.
 bool BeginsObject(Bytes text) {
   return !text.empty() && text[0] == '{' && (text.size() == 1 || text[1] != 0);
 }
 
-// Whether an object or a part of an array is in front, `first` being `head`
+// Whether it starts with an object or a part of an array. `first` is `head`
 // without framing.
 bool MayBeJson(Bytes head, Bytes first) {
   if (first.empty() || first[0] == 0) return false;
@@ -38,7 +38,7 @@ bool MayBeJson(Bytes head, Bytes first) {
   return BeginsObject(first) || framing.find('[') != std::string_view::npos;
 }
 
-// Most inputs show what they are in their first few records.
+// Most inputs are recognized by their first few records.
 JsonSight LookForJsonSoon(Bytes head, bool whole) {
   constexpr size_t kSoon = size_t{4} << 10;
   if (head.size() > kSoon) {
@@ -48,7 +48,7 @@ JsonSight LookForJsonSoon(Bytes head, bool whole) {
   return LookForJson(head, whole);
 }
 
-// What the input is by what was seen of it as JSON from its start.
+// Decides by the result of reading the input as JSON from its start.
 Sight Decide(const JsonSight& sight, Recognition* recognition) {
   const bool own = sight.foreign == JsonForeign::kThreshNdjson;
   if (sight.recognised && !own) return Sight::kYes;

@@ -1,4 +1,4 @@
-// FORMAT.md's table of JSON containers, as code.
+// Implements FORMAT.md's table of JSON containers.
 #include "container/json_record.h"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ constexpr std::string_view kKinesis = "kinesis";
 constexpr std::array<std::string_view, 2> kMetadata = {
     "kinesisRecordMetadata", "kinesisStreamRecordMetadata"};
 
-// The member of `object` that is called `key`; null if none of `members` is.
+// The member of `object` with the name `key`; null if none of `members` has it.
 template <typename Object, size_t kMembers>
 JsonValue* Find(const JsonValue& key,
                 const std::array<Member<Object>, kMembers>& members,
@@ -63,8 +63,8 @@ JsonValue* Find(const JsonValue& key,
   return nullptr;
 }
 
-// Reads the next value into `data`. If another one was there, the one that is
-// null does not count, and `differ` is set if both say something else.
+// Reads the next value into `data`. If there was another one, a null one is
+// ignored, and `differ` is set if they have different values.
 void ReadData(JsonCursor* cursor, JsonValue* data, bool* differ) {
   const JsonValue before = *data;
   if (!cursor->Read(data) || !before.holds()) return;
@@ -76,8 +76,8 @@ void ReadData(JsonCursor* cursor, JsonValue* data, bool* differ) {
 }
 
 // Reads the next value into `fields`, whose members it has if it is an object.
-// Of two such objects the later one counts, but what the earlier one has as
-// data.
+// Of two such objects the later one is used, except for the data of the earlier
+// one.
 void ReadFields(JsonCursor* cursor, JsonFields* fields) {
   JsonFields fresh;
   fresh.data = fields->data;
@@ -102,7 +102,7 @@ void ReadFields(JsonCursor* cursor, JsonFields* fields) {
   }
 }
 
-// What an object without a Kinesis record in it is, if it is known.
+// The kind of an object without a Kinesis record, if it is known.
 JsonForeign ForeignKind(const JsonRecord& record) {
   if (record.kafka_record_value.present()) return JsonForeign::kMskEvent;
   if (record.record_id.present() && record.result.present()) {
@@ -118,7 +118,7 @@ JsonForeign ForeignKind(const JsonRecord& record) {
 // Where the data is in an object of the known kinds, absent in others.
 const JsonValue& DataMember(const JsonRecord& record) {
   static constexpr JsonValue kNone;
-  // It would be lost: a Kinesis record has none to be read.
+  // It would be lost: a Kinesis record has no such field.
   if (record.explicit_hash_key.says()) return kNone;
   if (record.has_kinesis) return record.kinesis.data;
   if (record.raw_data.present() && record.attempts_made.present()) {
@@ -134,7 +134,7 @@ const JsonValue& DataMember(const JsonRecord& record) {
   return known ? record.fields.data : kNone;
 }
 
-// Why there is no data to be had of an object.
+// Why an object has no usable data.
 Reason ReasonOf(const JsonRecord& record) {
   if (record.explicit_hash_key.says()) return Reason::kExplicitHashKey;
   if (DataMember(record).present()) return Reason::kDataNotBase64;

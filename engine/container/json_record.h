@@ -1,5 +1,5 @@
-// The JSON objects that stand for one Kinesis record: which of their members
-// say what, by the names that the services and their tools give them.
+// The JSON objects that represent one Kinesis record: their members, by the
+// names that services and their tools use.
 #ifndef THRESH_CONTAINER_JSON_RECORD_H_
 #define THRESH_CONTAINER_JSON_RECORD_H_
 
@@ -10,7 +10,7 @@
 namespace thresh {
 
 // Members of one object, or of one within it, whose names begin in either case
-// (IsNamed). Of members of one name the last counts.
+// (IsNamed). Of members with the same name the last is used.
 struct JsonFields {
   JsonValue data;
   // There were two members with data, neither null, that differ.
@@ -29,10 +29,11 @@ struct JsonRecord {
   // Whether the object's next member, `key`, is one of a record's; then reads
   // its value too. If cursor's status is not kOk afterwards, that failed.
   bool Take(const JsonValue& key, JsonCursor* cursor);
-  // What its members say of the input, though it is not to be added.
+  // Records in `frames` what its members show of the input, without adding a
+  // record.
   void NoteIn(JsonFrames* frames) const;
-  // Whether it has data where one of the known objects has it: then it is no
-  // envelope, though a member may hold documents.
+  // Whether it has data where one of the known objects has it: then it is not
+  // an envelope, even if a member holds documents.
   [[nodiscard]] bool HoldsData() const;
 
   JsonFields fields;
@@ -46,11 +47,11 @@ struct JsonRecord {
   JsonValue result;              // of a transformation
   JsonValue kafka_record_value;  // of a topic
   JsonValue explicit_hash_key;   // of a user record
-  // An element of "records": its data alone make it a record.
+  // An element of "records": data alone is enough to be a record.
   bool listed = false;
-  // A member's text is a document of records that is cut off or broken.
+  // A member's text is a document of records that is truncated or damaged.
   bool holds_broken_text = false;
-  // A document in it, which may hold records, is not looked into.
+  // A document in it, which may hold records, is not read.
   bool holds_too_deep = false;
   // In the member "kinesis" of Lambda's records.
   JsonFields kinesis;
@@ -60,12 +61,12 @@ struct JsonRecord {
   bool has_metadata = false;
 };
 
-// Why `record`, whose object is none of the known ones, is opaque.
+// Why `record`, whose object is not a known one, is opaque.
 Reason OtherReasonOf(const JsonRecord& record);
 
-// Adds what `record`, whose object takes up `length` bytes at `offset` of the
-// segment, stands for: a Kinesis record; or opaque bytes, if it is none of the
-// known objects, or its data is none of what ReadJsonData takes.
+// Adds the frame of `record`, whose object occupies `length` bytes at `offset`
+// of the segment: a Kinesis record; or opaque bytes, if it is not a known
+// object or ReadJsonData does not accept its data.
 void AddJsonRecord(const JsonRecord& record, size_t offset, size_t length,
                    JsonFrames* frames);
 

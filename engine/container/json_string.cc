@@ -20,7 +20,7 @@ int HexDigit(uint8_t c) {
   return -1;
 }
 
-// The unit of UTF-16 that \uXXXX at the front of `text` names.
+// The UTF-16 code unit of \uXXXX at the front of `text`.
 std::optional<uint32_t> HexUnit(Bytes text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return std::nullopt;
   uint32_t unit = 0;
@@ -47,8 +47,8 @@ size_t PutUtf8(uint32_t code, uint8_t* out) {
 }
 
 struct Escape {
-  size_t escaped = 0;    // characters that it takes; 0 if it is none
-  size_t unescaped = 0;  // bytes that it stands for, in `bytes`
+  size_t escaped = 0;    // its characters; 0 if it is not an escape
+  size_t unescaped = 0;  // its unescaped bytes, in `bytes`
   std::array<uint8_t, 4> bytes{};
 };
 

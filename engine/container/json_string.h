@@ -1,4 +1,4 @@
-// What a JSON string stands for, and where in it.
+// Unescapes JSON strings, and maps unescaped bytes to their places.
 #ifndef THRESH_CONTAINER_JSON_STRING_H_
 #define THRESH_CONTAINER_JSON_STRING_H_
 
@@ -13,24 +13,24 @@
 
 namespace thresh {
 
-// Writes what the inside of a JSON string, `text`, stands for to `out`, which
-// has room for text.size() bytes, and returns how many it wrote. Null, with
-// `out` unspecified, for an escape that there is none of or half a surrogate
-// pair: those stand for no text.
+// Unescapes `text`, the inside of a JSON string, to `out`, which has room for
+// text.size() bytes, and returns the number of bytes written. Null, with `out`
+// unspecified, for an invalid escape or half a surrogate pair, which are not
+// text.
 std::optional<size_t> UnescapeJson(Bytes text, uint8_t* out);
 
-// Whether `string` stands for `text`.
+// Whether `string`, unescaped, is `text`.
 bool StandsFor(const JsonValue& string, std::string_view text);
 
-// Whether `string`, which has escapes, stands for `name` or for `name` with its
-// first letter in upper case.
+// Whether `string`, which has escapes, is `name` when unescaped, or `name` with
+// its first letter in upper case.
 bool StandsForEither(const JsonValue& string, std::string_view name);
 
 inline constexpr uint8_t kAsciiLowerCase = 0x20;
 
-// Whether the member's key `key` stands for `name`, which begins with a lower
-// case letter, or for `name` with that letter in upper case: services and their
-// SDKs write both.
+// Whether the member's key `key` is `name`, which begins with a lower case
+// letter, or `name` with that letter in upper case: services and their SDKs
+// write both.
 inline bool IsNamed(const JsonValue& key, std::string_view name) {
   return key.escaped ? StandsForEither(key, name)
                      : key.text.size() == name.size() &&
@@ -39,7 +39,7 @@ inline bool IsNamed(const JsonValue& key, std::string_view name) {
                            AsText(key.text.subspan(1)) == name.substr(1);
 }
 
-// `number`, the text of one, up to its point if only zeros are behind it.
+// The text `number` up to its point if only zeros follow that.
 inline std::string_view WithoutZeroFraction(std::string_view number) {
   const size_t point = number.find('.');
   const bool zeros =
@@ -48,8 +48,8 @@ inline std::string_view WithoutZeroFraction(std::string_view number) {
   return zeros ? number.substr(0, point) : number;
 }
 
-// The names of a table's entries by first letter and length: tells of most keys
-// that they are none of them.
+// The names of a table's entries by first letter and length: rules out most
+// keys that are not in the table.
 class JsonNameFilter {
  public:
   // `entries` have members `name`, each of 1 to 63 characters.
@@ -75,14 +75,14 @@ class JsonNameFilter {
   std::array<uint64_t, kLetters> sizes_{};
 };
 
-// Finds places of unescaped text again in the string that it came from.
+// Maps places in unescaped text to the string that it came from.
 class EscapeMap {
  public:
-  // `text` is the inside of a string that UnescapeJson took.
+  // `text` is the inside of a string that UnescapeJson accepted.
   explicit EscapeMap(Bytes text) : text_(text) {}
 
-  // Where in `text` the unescaped byte number `target` begins; not before an
-  // earlier answer. The end, for the number of unescaped bytes.
+  // The offset in `text` of the unescaped byte number `target`, which must not
+  // decrease from call to call. The end, for the number of unescaped bytes.
   size_t Find(size_t target);
 
  private:

@@ -9,8 +9,8 @@
 namespace thresh {
 namespace {
 
-// Where the next document in a text may begin: behind white space and byte
-// order marks.
+// Where the next document in a text may begin: after white space and byte order
+// marks.
 const uint8_t* SkipToDocument(const uint8_t* at, const uint8_t* end) {
   while (true) {
     at = SkipJsonSpace(at, end);
@@ -19,7 +19,7 @@ const uint8_t* SkipToDocument(const uint8_t* at, const uint8_t* end) {
   }
 }
 
-// Whether `value`, as it is written, is null, or lists and text of nothing.
+// Whether `value`, as it is written, is null, or empty lists or text.
 bool IsBlank(Bytes value) {
   constexpr std::string_view kFrame = "{}[]\", \t\r\n";
   std::string_view text = AsText(value);
@@ -28,8 +28,8 @@ bool IsBlank(Bytes value) {
   return text.empty() || text == "null";
 }
 
-// Whether `value`, as it is written, is an object, a list or a text of such
-// that has a member for data: its name ends with "data", in either case.
+// Whether `value`, as it is written, is an object, or a list or text of
+// objects, with a member for data: its name ends with "data", in either case.
 bool MayHoldData(Bytes value) {
   const std::string_view text = AsText(value);
   const size_t first = text.find_first_not_of("\" \t\r\n");
@@ -41,7 +41,7 @@ bool MayHoldData(Bytes value) {
   for (size_t at = text.find(kName); at != std::string_view::npos;
        at = text.find(kName, at)) {
     at += kName.size();
-    // The quote, which has backslashes in front of it in text, and the colon.
+    // The quote, which is preceded by backslashes in text, and the colon.
     const size_t quote = text.find_first_not_of('\\', at);
     if (quote == std::string_view::npos || text[quote] != '"') continue;
     const size_t colon = text.find_first_not_of(" \t\r\n", quote + 1);
@@ -78,16 +78,16 @@ void JsonObjectReader::ReadWrapped() {
   }
 }
 
-// Whether `value`, as it is written, may hold records and is not looked into.
-// Then that is noted.
+// Whether `value`, as it is written, may hold records and is not read. This is
+// then recorded.
 bool JsonObjectReader::NoteIfTooDeep(Bytes value) {
   if (wrappers_ < kMaxJsonWrappers || !MayHoldData(value)) return false;
   frames_->NoteTooDeep();
   return true;
 }
 
-// The next value is wrapped too deep. It is opaque by itself if there are
-// records around it.
+// Skips the next value, which is wrapped too deep. It is opaque by itself if
+// there are records around it.
 void JsonObjectReader::PassOver() {
   cursor_->Peek();
   const uint8_t* const start = cursor_->at();
@@ -131,7 +131,7 @@ void JsonObjectReader::ReadSns() {
   }
 }
 
-// Adds what `string`, which stands by itself, holds; false if that is nothing
+// Adds the documents in `string`, a top-level value; false if they are not
 // known.
 bool JsonObjectReader::HoldsDocuments(const JsonValue& string) {
   if (string.type != JsonType::kString || wrappers_ >= kMaxJsonWrappers) {
@@ -145,8 +145,8 @@ bool JsonObjectReader::HoldsDocuments(const JsonValue& string) {
   return false;
 }
 
-// Documents one after another in a string, as they are in a file. What
-// follows the last that can be read is opaque.
+// Reads consecutive documents in a string, as in a file. Bytes after the last
+// one that can be read are opaque.
 void JsonObjectReader::ReadText(const JsonValue& string) {
   const Bytes inside = string.text;
   const std::optional<Bytes> text = frames_->KeepText(string);

@@ -12,18 +12,19 @@ namespace thresh {
 namespace {
 
 constexpr uint64_t kRecordsPerEvent = 10;
-// What Lambda hands a function is 6 MB at most; a record of Kinesis may make
-// more than that alone, and is then an event by itself.
+// Lambda passes a function at most 6 MB; one Kinesis record may take more than
+// that, and is then the only one of an event.
 constexpr size_t kEventBytes = 6'000'000;
-// Of a record's object at most, with keys and shard ids as short as usual.
+// The most bytes of a record's other members, with keys and shard ids of usual
+// length.
 constexpr size_t kOtherMembersBytes = 600;
 constexpr size_t kUsualKeyBytes = 20;
 constexpr size_t kLongestEscape = 6;
-// What GetRecords returns at most in a response.
+// The most that GetRecords returns in a response.
 constexpr uint64_t kRecordsPerResponse = 10'000;
 constexpr size_t kResponseBytes = size_t{10} << 20;  // of data, before base64
 
-// That of `record`, or one that is made up, of 56 digits as Kinesis has them.
+// That of `record`, or a made-up one, of 56 digits like those of Kinesis.
 std::string SequenceNumber(const OutgoingRecord& record, uint64_t index) {
   if (!record.sequence_number.empty()) {
     return std::string(record.sequence_number);
@@ -40,8 +41,8 @@ std::string Padded(int64_t number, size_t digits) {
                               : text;
 }
 
-// Seconds with milliseconds, or with microseconds if there are any. Where the
-// record has no time, it comes a millisecond after the one before.
+// Seconds with milliseconds, or with microseconds if there are any. A record
+// without a time arrives a millisecond after the one before.
 std::string ArrivalTime(const OutgoingRecord& record, uint64_t index) {
   constexpr int64_t kFirst = 1'750'000'000'000'000;
   constexpr int64_t kMicros = 1'000'000;
@@ -53,7 +54,7 @@ std::string ArrivalTime(const OutgoingRecord& record, uint64_t index) {
                                 : Padded(fraction, 6));
 }
 
-// What `text` may take beyond what is reckoned with.
+// The bytes that `text` may take past the usual length.
 size_t Excess(std::string_view text) {
   return text.size() <= kUsualKeyBytes ? 0 : text.size() * kLongestEscape;
 }
@@ -95,7 +96,7 @@ class GetRecordsWriter final : public RecordWriter {
   }
 
  private:
-  // The iterator, opaque to its readers, encodes the last sequence number.
+  // The iterator, opaque to readers, encodes the last sequence number.
   void EndResponse(uint64_t millis_behind, Column<uint8_t>* out) {
     AppendText(R"(], "NextShardIterator": "AAAAAAAAAAAA)", out);
     AppendBase64(AsBytes(last_number_), out);
@@ -161,7 +162,7 @@ class LambdaWriter final : public RecordWriter {
   JsonSource source_;
   uint64_t records_ = 0;
   uint64_t in_event_ = 0;   // records in the event that is open
-  size_t event_bytes_ = 0;  // of the open event, about
+  size_t event_bytes_ = 0;  // of the open event, approximately
 };
 
 }  // namespace

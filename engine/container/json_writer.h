@@ -1,5 +1,5 @@
-// Kinesis records as the members of JSON documents. What Kinesis would have
-// told of them is made up where the caller does not have it.
+// Kinesis records as the members of JSON documents. Fields assigned by Kinesis
+// are made up if the caller does not have them.
 #ifndef THRESH_CONTAINER_JSON_WRITER_H_
 #define THRESH_CONTAINER_JSON_WRITER_H_
 
@@ -14,9 +14,9 @@ inline constexpr WrittenShape kJsonShapes[] = {
     {"lambda-json", JsonShape::kLambda},
     {"get-records-json", JsonShape::kGetRecords}};
 
-// Writes documents of format.json, each on a line, with a sequence number and
-// arrival time that count the records unless these have their own. The
-// partition keys that it is given are UTF-8.
+// Writes documents of format.json, each on a line, with sequence numbers and
+// arrival times that count the records unless these have their own. Partition
+// keys must be UTF-8.
 [[nodiscard]] std::unique_ptr<RecordWriter> NewJsonWriter(
     const ContainerFormat& format, const JsonSource& source);
 

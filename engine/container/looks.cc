@@ -12,7 +12,7 @@ namespace thresh {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n";
-// U+FFFD in UTF-8: what a decoder writes for bytes that are none.
+// U+FFFD in UTF-8: a decoder writes it for invalid bytes.
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 bool IsOneOf(char c, std::string_view set) {
@@ -32,9 +32,8 @@ bool HasLine(std::string_view text, std::string_view start) {
   return false;
 }
 
-// Whether `text` is of characters of `width` bytes, of which the other bytes of
-// most are zeros: those before the character's own if `big_endian`. No
-// character is NUL.
+// Whether `text` has characters of `width` bytes, most with zeros in all but
+// one byte: the zeros come first if `big_endian`. No character is NUL.
 bool HasZeros(std::string_view text, size_t width, bool big_endian) {
   constexpr size_t kFewest = 4;
   constexpr size_t kSeen = 256;
@@ -55,8 +54,7 @@ bool HasZeros(std::string_view text, size_t width, bool big_endian) {
   return size >= kFewest && ascii > size / 2;
 }
 
-// The part of `line` in front of which there is nothing but marks of YAML lists
-// and blanks.
+// The part of `line` after leading marks of YAML lists and blanks.
 std::string_view WithoutIndent(std::string_view line) {
   return line.substr(std::min(line.find_first_not_of(" -"), line.size()));
 }
@@ -68,7 +66,7 @@ bool IsUtf16Be(std::string_view head) { return HasZeros(head, 2, true); }
 bool IsUtf32Le(std::string_view head) { return HasZeros(head, 4, false); }
 bool IsUtf32Be(std::string_view head) { return HasZeros(head, 4, true); }
 
-// The magic is no UTF-8; that of a key behind it is.
+// The magic is not UTF-8; that of a key after it is.
 bool IsDestroyed(std::string_view text) {
   for (size_t at = text.find(kReplacement); at != std::string_view::npos;
        at = text.find(kReplacement, at)) {

@@ -1,6 +1,6 @@
-// What a file looks like that is no archive. A few bytes prove nothing: these
-// are guesses for the words of a refusal, and asked when no container was
-// recognised.
+// Guesses of the format of a file that is not an archive. A few bytes prove
+// nothing: they only select the message of a refusal, after no container was
+// recognized.
 #ifndef THRESH_CONTAINER_LOOKS_H_
 #define THRESH_CONTAINER_LOOKS_H_
 
@@ -8,17 +8,17 @@
 
 namespace thresh {
 
-// Of the first bytes as they are.
+// For the first bytes of the file.
 bool IsUtf16Le(std::string_view head);
 bool IsUtf16Be(std::string_view head);
 bool IsUtf32Le(std::string_view head);
 bool IsUtf32Be(std::string_view head);
 bool IsZlib(std::string_view head);
-// Begins as gzip does, with a header that is right in every field.
+// Begins like gzip, with a header that is valid in every field.
 bool IsGzip(std::string_view head);
 bool IsZip(std::string_view head);
 
-// Of those behind a byte order mark and white space.
+// For the bytes after a byte order mark and white space.
 bool IsDestroyed(std::string_view text);
 bool IsDestroyedBase64(std::string_view text);
 bool IsPythonDict(std::string_view text);
@@ -32,10 +32,10 @@ bool IsYamlList(std::string_view text);
 bool IsDataUrl(std::string_view text);
 bool IsNodeBuffer(std::string_view text);
 bool IsJsonStrings(std::string_view text);
-// Lines of JSON with records, each after what a logger writes before it.
+// Lines of JSON with records, each after a logger's prefix.
 bool IsLoggedJson(std::string_view text);
 
-// Whether there is JSON in `head`, behind other bytes, or white space alone.
+// Whether there is JSON in `head` after other bytes, or only white space.
 bool MayHoldJson(std::string_view head);
 
 }  // namespace thresh

@@ -9,8 +9,8 @@
 namespace thresh {
 namespace {
 
-// How much is looked at of an input of which nothing is known: where records of
-// the usual size are, and the first one is damaged, others begin within it.
+// How much of an unrecognized input is examined: if its first record is
+// damaged, others of usual size begin within it.
 constexpr size_t kSniffPastDamage = size_t{1} << 20;
 
 }  // namespace

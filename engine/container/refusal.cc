@@ -1,5 +1,5 @@
-// Each row is a kind of file that people have when they wanted an archive, and
-// what makes one of it. Rows are tried in order, so those that are told by more
+// Each row is a kind of file that users may have instead of an archive, and the
+// command that converts it. Rows are tried in order, so the more specific ones
 // come first.
 #include "container/refusal.h"
 
@@ -31,7 +31,7 @@ constexpr char kJsonRemedy[] =
     "containers that can be read";
 constexpr char kOutputJson[] = "ask the AWS CLI for --output json";
 
-// Told by the first bytes.
+// Recognized by the first bytes.
 struct KnownStart {
   std::string_view start;
   const char* name;
@@ -65,7 +65,7 @@ constexpr std::array<KnownStart, 16> kStarts = {{
      "convert them back: iconv -f UTF-8 -t LATIN1 FILE > NEW"},
 }};
 
-// Told by a look at more of them.
+// Recognized by a function of more of them.
 struct KnownLook {
   bool (*is)(std::string_view text);
   const char* name;
@@ -99,15 +99,15 @@ constexpr std::array<KnownLook, 7> kBinaryLooks = {{
      "FILE > NEW"},
 }};
 
-// Told by a look whose remedy depends on what it sees.
+// Recognized by a function that also returns the remedy.
 struct SeenLook {
   std::optional<std::string> (*remedy)(std::string_view text);
   const char* name;
   ErrorDetail detail = ErrorDetail::kNone;
 };
 
-// The literals of all expressions, in their order. Data that are no text become
-// lines of base64, unless they are one.
+// The literals of all expressions, in their order. Data that is not text
+// becomes lines of base64, unless it is one.
 constexpr char kPythonRemedy[] =
     "make lines of them: python3 -c 'import ast,base64,sys; "
     "n=sorted((n for n in ast.walk(ast.parse(sys.stdin.read().lstrip())) if "
@@ -189,7 +189,7 @@ constexpr std::array<ForeignDocument, 5> kForeignDocuments = {{
      ErrorDetail::kThreshNdjson},
 }};
 
-// Whether `bytes` may be lines of text, in whatever encoding.
+// Whether `bytes` may be lines of text, in any encoding.
 bool IsText(std::string_view bytes) {
   return std::ranges::none_of(bytes, [](char c) {
     const auto byte = static_cast<uint8_t>(c);

@@ -1,4 +1,4 @@
-// What an input is that fits no container.
+// The errors for an input that fits no container.
 #ifndef THRESH_CONTAINER_REFUSAL_H_
 #define THRESH_CONTAINER_REFUSAL_H_
 
@@ -11,12 +11,12 @@
 namespace thresh {
 
 // The error for an input that starts with `head` and in which no container was
-// recognised. The first names the format, with the command that makes something
-// readable of it, and is null if the format is not known.
+// recognized. The first names the format, with the command that converts it to
+// a readable one, and is null if the format is not known.
 std::optional<Error> KnownRefusal(Bytes head);
 Error UnknownInput(Bytes head);
 
-// The error for documents wrapped too deep to be looked into.
+// The error for documents wrapped too deep to be read.
 Error DeepJson();
 
 // The error for a document that resembles those of Kinesis and is `kind`.

@@ -1,5 +1,5 @@
-// Texts that stay where they are while others are added, and of which the last
-// can be taken back.
+// Texts that do not move when others are added, and of which the last can be
+// removed.
 #ifndef THRESH_CONTAINER_TEXT_BLOCKS_H_
 #define THRESH_CONTAINER_TEXT_BLOCKS_H_
 
@@ -19,7 +19,7 @@ class TextBlocks {
     size_t used;  // of the last
   };
 
-  // Room for `size` bytes behind the texts that were kept.
+  // Room for `size` bytes after the kept texts.
   uint8_t* Room(size_t size) {
     if (blocks_.empty() ||
         blocks_.back().capacity() - blocks_.back().size() < size) {
@@ -35,7 +35,7 @@ class TextBlocks {
   [[nodiscard]] Mark mark() const {
     return {blocks_.size(), blocks_.empty() ? 0 : blocks_.back().size()};
   }
-  // Takes back what was kept since.
+  // Removes what was kept since.
   void Return(const Mark& mark) {
     blocks_.resize(mark.blocks);
     if (mark.blocks > 0) blocks_.back().Resize(mark.used);

@@ -1,5 +1,5 @@
-// Nothing frames the record but the input's end, so a segment is all of it; or
-// it is an error, for part of a record is none.
+// Only the input's end delimits the record, so a segment is all of it;
+// otherwise it is an error, since part of a record is not a record.
 #include "container/whole_record.h"
 
 #include <string>

@@ -1,5 +1,5 @@
-// What the kernels of all digests in lanes have in common: blocks of 64 bytes,
-// and how many lanes of 32 bits a vector has at most.
+// Common to the kernels of all digests in lanes: blocks of 64 bytes, and how
+// many lanes of 32 bits a vector has at most.
 #ifndef THRESH_DIGEST_BLOCK_LANES_H_
 #define THRESH_DIGEST_BLOCK_LANES_H_
 

@@ -1,7 +1,6 @@
-// Turns blocks, which come as the sixteen words of one lane, into vectors of
-// one word of all lanes, which is what a step of MD5 or SHA-256 adds: word w of
-// lane i goes to words[w * lanes + i]. It is done in pieces, to be put between
-// the steps.
+// Transposes blocks, the sixteen words of one lane each, into vectors of one
+// word of all lanes, which a step of MD5 or SHA-256 adds: word w of lane i goes
+// to words[w * lanes + i]. Works in pieces, to be interleaved with the steps.
 
 // Included once per target.
 #if defined(THRESH_DIGEST_BLOCK_TRANSPOSE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -19,7 +18,7 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
-// AVX-512 and whatever Highway ranks above it.
+// AVX-512 and all that Highway ranks above it.
 #undef THRESH_BLOCK_AVX3
 #define THRESH_BLOCK_AVX3 (HWY_TARGET <= HWY_AVX3)
 
@@ -31,17 +30,17 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Words = hn::CappedTag<uint32_t, kMaxLanesPerVector>;
 using Word = hn::Vec<Words>;
 
-// Many streams at once are more than the processor's own prefetching follows.
+// Hardware prefetching does not follow this many streams.
 HWY_INLINE void PrefetchAhead(const uint8_t* from) {
   hwy::Prefetch(from + 256);
 }
 
-// TransposePiece writes one of the kPieces pieces of the block that lies at
-// `offset` in each lane of one vector.
+// TransposePiece writes one of the kPieces pieces of the block at `offset` in
+// each lane of one vector.
 
 #if HWY_HAVE_SCALABLE
-// Loads and stores run beside the vector units' arithmetic, and nothing here
-// depends on how long a vector is.
+// Loads and stores run in parallel with the vector units' arithmetic, and
+// nothing here depends on the vector length.
 constexpr size_t kPieces = 4;
 
 HWY_INLINE void TransposePiece(const uint8_t* const* lanes, size_t offset,
@@ -174,7 +173,7 @@ HWY_INLINE void TransposeNth(const uint8_t* const* lanes, size_t offset,
     }
   }
   // Makes the compiler load the lanes' addresses again for each piece. It would
-  // keep them all, for which it has no registers.
+  // keep them all, but there are not enough registers.
   HWY_FENCE;
   TransposePiece(from, offset + kPart * (kBlockSize / kPieces),
                  words + (kVector * 16 + kPart * (16 / kPieces)) * stride);

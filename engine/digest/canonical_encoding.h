@@ -1,5 +1,5 @@
 // The canonical encoding of a user record, which thresh/content_checksum.h
-// describes: what every hash of a whole record is taken of.
+// describes: the input of every hash of a whole record.
 #ifndef THRESH_DIGEST_CANONICAL_ENCODING_H_
 #define THRESH_DIGEST_CANONICAL_ENCODING_H_
 
@@ -19,8 +19,8 @@ namespace thresh {
 inline constexpr size_t kEncodingHeaderSize = 24;
 using EncodingHeader = std::array<uint8_t, kEncodingHeaderSize>;
 
-// One record to be encoded; a null key is a null pointer. Views what it was
-// made of, keys' views included.
+// One record to be encoded; a null key is a null pointer. Views the data that
+// it was made from, including the views of keys.
 struct EncodedRecord {
   explicit EncodedRecord(const UserRecord& record)
       : partition_key(AddressOf(record.partition_key)),
@@ -37,7 +37,7 @@ struct EncodedRecord {
   const Bytes* explicit_hash_key;
   Bytes data;
 
-  // Of the header and the keys, which precede the data.
+  // The size of the header and the keys, which precede the data.
   [[nodiscard]] size_t HeadSize() const {
     size_t size = kEncodingHeaderSize;
     if (partition_key != nullptr) size += partition_key->size();
@@ -48,7 +48,7 @@ struct EncodedRecord {
 
   // Each writes a part of the encoding to `to`, which has room for it, and
   // returns the end of what was written. No byte past it is written, and none
-  // is read past the record's.
+  // past the record's is read.
   uint8_t* WriteHeader(uint8_t* to) const {
     to = WriteSize(partition_key, to);
     to = WriteSize(explicit_hash_key, to);
@@ -63,7 +63,7 @@ struct EncodedRecord {
   uint8_t* Write(uint8_t* to) const { return Copy(data, WriteHead(to)); }
 
   // The header and the fields that follow it, for streaming hashes; null keys
-  // are empty, the header tells them apart.
+  // are empty; the header distinguishes them.
   [[nodiscard]] EncodingHeader Header() const {
     EncodingHeader header;
     WriteHeader(header.data());
@@ -97,7 +97,7 @@ struct EncodedRecord {
     std::memcpy(to + size - kSize, from + size - kSize, kSize);
   }
 
-  // Most fields are short, and a call of memcpy takes longer than to hash them.
+  // Most fields are short, and a call of memcpy takes longer than hashing them.
   static uint8_t* Copy(Bytes bytes, uint8_t* to) {
     const uint8_t* from = bytes.data();
     const size_t size = bytes.size();

@@ -1,7 +1,7 @@
-// Most user records are short, and for them the hash itself takes no longer
-// than a call into the library and a few calls of memcpy would. So records of
-// up to 240 bytes, which XXH3 hashes without vectors, are put together by
-// inline copies and hashed by inline code; longer ones go to record_hash.cc.
+// Most user records are short, and hashing them takes no longer than a call
+// into the library and a few calls of memcpy would. So records of up to 240
+// bytes, which XXH3 hashes without vectors, are assembled by inline copies and
+// hashed by inline code; longer ones are hashed by record_hash.cc.
 #include "thresh/content_checksum.h"
 
 #define XXH_INLINE_ALL
@@ -24,10 +24,10 @@ void AddTo(Hash128 hash, uint64_t* low_sum, uint64_t* high_sum) {
   *high_sum += hash.high + (*low_sum < hash.low ? 1 : 0);
 }
 
-// Short records on their way to the hash. It reads words that reach from one
-// field of an encoding into the next, which a processor cannot forward from
-// its store buffer: it would wait until the stores of the record have reached
-// the cache. So several are written before the first is hashed.
+// Short records to be hashed. The hash reads words that span two fields of an
+// encoding, which a processor cannot forward from its store buffer: it would
+// wait until the stores of the record have reached the cache. So several are
+// written before the first is hashed.
 class ShortRecords {
  public:
   // At most kShortSize bytes encoded.

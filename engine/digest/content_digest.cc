@@ -1,5 +1,5 @@
-// Records go through SHA-256 and MGF1 some hundred at a time, in lanes; the
-// product is GMP's.
+// SHA-256 and MGF1 are computed for some hundred records at a time, in lanes;
+// the product uses GMP.
 #include "thresh/content_digest.h"
 
 #include <gmp.h>
@@ -27,8 +27,8 @@ constexpr mp_size_t kWords = std::tuple_size_v<Number>;
 void MultiplyBy(const Number& factor, Number* number) {
   std::array<mp_limb_t, 2 * kWords> product;
   mpn_mul_n(product.data(), number->data(), factor.data(), kWords);
-  // high * 2^3072 + low is high * kBelowPower + low modulo the prime. What
-  // exceeds 2^3072 again is one word, and then one bit.
+  // high * 2^3072 + low is high * kBelowPower + low modulo the prime. The part
+  // above 2^3072 is again one word, and then one bit.
   const mp_limb_t over = mpn_addmul_1(product.data(), product.data() + kWords,
                                       kWords, kBelowPower);
   if (mpn_add_1(number->data(), product.data(), kWords, over * kBelowPower) !=
@@ -37,7 +37,7 @@ void MultiplyBy(const Number& factor, Number* number) {
   }
 }
 
-// Subtracts the prime from a `number` that is not less.
+// Subtracts the prime from a `number` that is at least the prime.
 void Reduce(Number* number) {
   Number less;
   if (mpn_add_1(less.data(), number->data(), kWords, kBelowPower) != 0) {
@@ -50,7 +50,7 @@ class RecordProduct {
  public:
   explicit RecordProduct(Number* product) : product_(product) {}
 
-  // The bytes of `record` must stay until Flush.
+  // The bytes of `record` must be valid until Flush.
   void Add(const EncodedRecord& record) {
     if (bodies_.size() == kRecords || heads_.size() > kHeadBytes) Flush();
     const size_t begin = heads_.size();
@@ -60,7 +60,7 @@ class RecordProduct {
     bodies_.push_back(record.data);
   }
 
-  // To be called after the last record.
+  // Must be called after the last record.
   void Flush() {
     messages_.clear();
     size_t begin = 0;
@@ -85,7 +85,7 @@ class RecordProduct {
   }
 
  private:
-  // At most so many records at a time, and fewer if their keys are long.
+  // The most records at a time; fewer if their keys are long.
   static constexpr size_t kRecords = 512;
   static constexpr size_t kHeadBytes = size_t{1} << 20;
   static constexpr size_t kMasks = 32;
@@ -123,7 +123,8 @@ void ContentDigest::Merge(const ContentDigest& other) {
 std::string ContentDigest::ToHex() const {
   std::array<uint8_t, sizeof(Number)> bytes;
   for (size_t i = 0; i < bytes.size(); ++i) {
-    const size_t place = bytes.size() - 1 - i;  // of the byte, from the lowest
+    const size_t place =
+        bytes.size() - 1 - i;  // of the byte, from the lowest one
     bytes[i] = static_cast<uint8_t>(product_[place / 8] >> (place % 8 * 8));
   }
   std::string hex;

@@ -1,5 +1,5 @@
-// The hash keys of partition keys that came before: the few that most streams
-// use come in every blob, and their MD5 need not be taken each time.
+// A cache of the hash keys of partition keys: the few keys that most streams
+// use occur in every blob, and their MD5 need not be computed each time.
 #ifndef THRESH_DIGEST_HASH_KEY_CACHE_H_
 #define THRESH_DIGEST_HASH_KEY_CACHE_H_
 
@@ -17,8 +17,8 @@ namespace thresh {
 
 class HashKeyCache {
  public:
-  // The hash key kept for `key`, whose 64-bit hash is `hash`, or null. The
-  // hash is the caller's choice, and always the same one.
+  // The cached hash key of `key`, whose 64-bit hash is `hash`, or null. The
+  // caller chooses the hash function, always the same one.
   [[nodiscard]] const HashKey* Find(uint64_t hash, Bytes key) const {
     const Slot& slot = slots_[hash % kSlots];
     const bool found = slot.hash == hash && slot.size == key.size() &&
@@ -26,7 +26,7 @@ class HashKeyCache {
     return found ? &slot.hash_key : nullptr;
   }
 
-  // Keeps it in the place of another; does nothing for long keys.
+  // Stores it in place of another; does nothing for long keys.
   void Keep(uint64_t hash, Bytes key, HashKey hash_key) {
     if (key.size() > kLongest) return;
     Slot& slot = slots_[hash % kSlots];

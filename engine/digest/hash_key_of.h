@@ -1,4 +1,4 @@
-// The hash key that Kinesis gives a record without an explicit one.
+// The hash key that Kinesis assigns to a record without an explicit one.
 #ifndef THRESH_DIGEST_HASH_KEY_OF_H_
 #define THRESH_DIGEST_HASH_KEY_OF_H_
 
@@ -10,7 +10,7 @@
 
 namespace thresh {
 
-// That of the partition key with this digest, which is read big endian.
+// The hash key of the partition key with this digest, which is read big endian.
 inline HashKey HashKeyOf(const Md5Digest& digest) {
   HashKey key;
   for (size_t i = 0; i < 8; ++i) {

@@ -1,4 +1,4 @@
-// The random bytes that keyed hashes depend on.
+// The random bytes of keyed hashes.
 #ifndef THRESH_DIGEST_HASH_SECRET_H_
 #define THRESH_DIGEST_HASH_SECRET_H_
 
@@ -10,7 +10,7 @@
 
 namespace thresh {
 
-// As long as XXH3's own.
+// The length of XXH3's own secret.
 using HashSecret = std::array<uint8_t, 192>;
 
 // Fills a buffer with random bytes as getentropy(3) does: 0, or -1 and errno.

@@ -1,10 +1,10 @@
-// XXH3 with a secret of one's own, which applies to all lengths, where a seed
-// would change the public secret by 64 bits. For messages of up to 240 bytes
-// XXH3 multiplies words of 64 bits, each combined with bits of the secret, to
-// 128. For longer ones it multiplies halves of 32 bits and adds up: of two
-// million records of a kilobyte that differ in the uppermost bits of some words
-// a few pairs collide, under any secret. So a long message is hashed in pieces
-// of 240 bytes:
+// XXH3 with a private secret, which applies to all lengths; a seed would only
+// change the public secret by 64 bits. For messages of up to 240 bytes XXH3
+// multiplies words of 64 bits, each combined with bits of the secret, to 128.
+// For longer ones it multiplies halves of 32 bits and adds the products: of two
+// million records of a kilobyte that differ in the uppermost bits of some
+// words, a few pairs collide under any secret. So a long message is hashed in
+// pieces of 240 bytes:
 //
 //     message   | piece 0 | piece 1 | ... | piece 14 | piece 15 | ...
 //     hashes    [    h0   |    h1   | ... |    h14   ]
@@ -12,7 +12,7 @@
 //               [    h'   |   h15   | ...
 //
 // Fifteen hashes of 16 bytes are as long as a piece. They are hashed to one,
-// the first of the next fifteen, and in the end those that there are.
+// the first of the next fifteen; at the end the remaining ones are hashed.
 #include "digest/keyed_hash.h"
 
 #define XXH_INLINE_ALL
@@ -34,7 +34,7 @@ namespace {
 constexpr size_t kPieceSize = 240;
 constexpr size_t kHashesPerPiece = kPieceSize / sizeof(Hash128);
 
-// Drawn on first use, and then the same for the process.
+// Drawn on first use, and then fixed for the process.
 struct DrawnSecret {
   HashSecret secret = {};
   std::optional<Error> error;
@@ -61,7 +61,7 @@ Hash128 HashPiece(const uint8_t* bytes, size_t size, const HashSecret& secret) {
   return {hash.low64, hash.high64};
 }
 
-// A message that is told part by part.
+// Hashes a message that is passed part by part.
 class PiecewiseHash {
  public:
   explicit PiecewiseHash(const HashSecret& secret) : secret_(secret) {}

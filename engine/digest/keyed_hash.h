@@ -1,6 +1,6 @@
-// Hashes that whoever wrote an archive cannot prepare for: they depend on a
-// secret that is drawn at random for each process. Tables and sets of what
-// comes from archives use these alone. No result may depend on their values.
+// Hashes that the writer of an archive cannot predict: they depend on a secret
+// that is drawn at random for each process. Tables and sets of data from
+// archives use only these. No result may depend on their values.
 #ifndef THRESH_DIGEST_KEYED_HASH_H_
 #define THRESH_DIGEST_KEYED_HASH_H_
 
@@ -13,22 +13,21 @@
 
 namespace thresh {
 
-// Draws the secret if that has not been done, and returns the error if the
-// system gives no random bytes. What hashes must not be used before this has
-// succeeded once; thread-safe.
+// Draws the secret if that has not been done, and returns an error if the
+// system does not provide random bytes. The hashes must not be used before this
+// has succeeded once; thread-safe.
 Result<void> DrawHashSecret();
 
-// For tables that compare keys besides: equal hashes of different keys cost
-// time and no more.
+// For tables that also compare keys: equal hashes of different keys only cost
+// time.
 uint64_t KeyedHash64(Bytes bytes);
 
-// For sets that keep hashes alone. For any two different messages that were
-// chosen without the secret the hashes are equal with a probability of about
-// 2^-63 or less, whatever the messages are; for messages that were not chosen
-// to this end, 2^-128.
+// For sets that store only hashes. For any two different messages that were
+// chosen without the secret, the hashes are equal with a probability of about
+// 2^-63 or less; for messages that were not chosen to collide, 2^-128.
 Hash128 KeyedHash128(Bytes bytes);
 
-// The same of the record's canonical encoding.
+// The same for the record's canonical encoding.
 Hash128 KeyedHash128(const EncodedRecord& record);
 
 }  // namespace thresh

@@ -21,12 +21,12 @@ inline uint32_t Settled(uint32_t sum) {
   return sum;
 }
 
-// `b` is the word that the step before has just made. The sums are written so
-// that whatever does not need it is ready when it arrives.
+// `b` is the result of the previous step. The sums are ordered so that all
+// terms without it are ready when it arrives.
 template <size_t kStep>
 inline uint32_t Mixed(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
   if constexpr (kStep < 16) return a + (d ^ (b & (c ^ d)));
-  // The two halves share no bit: a sum is as good as an or, and shorter.
+  // The two halves share no bit: a sum equals an or, and is shorter.
   if constexpr (kStep >= 16 && kStep < 32)
     return Settled(a + (c & ~d)) + (b & d);
   if constexpr (kStep >= 32 && kStep < 48) return a + (b ^ (c ^ d));
@@ -35,12 +35,12 @@ inline uint32_t Mixed(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
 
 template <size_t kStep>
 inline void Step(const uint8_t* block, State& state) {
-  // The words change places by one each step: a, b, c, d -> d, a, b, c.
+  // The words rotate by one each step: a, b, c, d -> d, a, b, c.
   uint32_t& a = state[(kSteps - kStep) % 4];
   const uint32_t b = state[(kSteps - kStep + 1) % 4];
   const uint32_t c = state[(kSteps - kStep + 2) % 4];
   const uint32_t d = state[(kSteps - kStep + 3) % 4];
-  const uint32_t word = LoadLe<uint32_t>(block + 4 * WordOf(kStep));
+  const auto word = LoadLe<uint32_t>(block + 4 * WordOf(kStep));
   a = b + std::rotl(Mixed<kStep>(Settled(a + word + kSines[kStep]), b, c, d),
                     ShiftOf(kStep));
 }

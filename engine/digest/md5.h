@@ -1,6 +1,6 @@
-// MD5 (RFC 1321) one message at a time, in plain C++: the twin that the lanes
-// are tested against, the code for last stragglers, and the running digest
-// with which blobs of unknown length are searched for their end.
+// MD5 (RFC 1321) one message at a time, in plain C++: the portable twin that
+// the lanes are tested against, the code for the last blocks of long messages,
+// and the running digest that finds the end of blobs of unknown length.
 #ifndef THRESH_DIGEST_MD5_H_
 #define THRESH_DIGEST_MD5_H_
 
@@ -17,8 +17,8 @@ using Md5Digest = std::array<uint8_t, 16>;
 // The digest of `message`.
 Md5Digest Md5(Bytes message);
 
-// The digest of every prefix of a message that the caller asks about, at the
-// cost of hashing the message once and one or two blocks more per question.
+// The digests of prefixes of a message, at the cost of hashing the message once
+// and one or two blocks more per prefix.
 class Md5Prefixes {
  public:
   // `message` must outlive this object.

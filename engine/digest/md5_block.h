@@ -1,6 +1,6 @@
-// MD5 (RFC 1321) taken apart: its tables, its compression of 64-byte blocks and
-// its padding. The one-message code and the lanes are both put together from
-// these pieces, so that neither has tables of its own to get wrong.
+// The parts of MD5 (RFC 1321): its tables, its compression of 64-byte blocks
+// and its padding. The one-message code and the lanes share them, so that
+// neither has separate tables.
 #ifndef THRESH_DIGEST_MD5_BLOCK_H_
 #define THRESH_DIGEST_MD5_BLOCK_H_
 
@@ -52,12 +52,12 @@ consteval size_t WordOf(size_t step) {
 // Folds `count` blocks of 64 bytes each into `state`; reads those bytes only.
 void Fold(const uint8_t* blocks, size_t count, State& state);
 
-// Writes what follows the whole blocks of `message` (its last bytes, the
-// padding and the length) to `tail`, which has room for two blocks. Returns how
-// many blocks that makes: 1 or 2.
+// Writes the bytes after the whole blocks of `message` (its last bytes, the
+// padding and the length) to `tail`, which has room for two blocks. Returns the
+// number of blocks written: 1 or 2.
 size_t WriteTail(Bytes message, uint8_t* tail);
 
-// The blocks of a message of `size` bytes, padding included.
+// The number of blocks of a message of `size` bytes, padding included.
 constexpr uint64_t BlockCount(uint64_t size) {
   return size / kBlockSize + (size % kBlockSize < kBlockSize - 8 ? 1 : 2);
 }

@@ -1,5 +1,5 @@
-// What a vector kernel offers to the scheduler that feeds it: plain functions
-// and a few numbers, so that only the kernel is compiled once per target.
+// The interface between a vector kernel and its scheduler: plain functions and
+// a few numbers, so that only the kernel is compiled once per target.
 #ifndef THRESH_DIGEST_MD5_KERNEL_H_
 #define THRESH_DIGEST_MD5_KERNEL_H_
 
@@ -23,13 +23,13 @@ using FoldLanes = void (*)(const uint8_t* const* lanes, size_t blocks,
                            uint32_t* state);
 
 // What the lanes add in `step`: its sine; one less in the last round, where
-// they then subtract the complement of what the others add: a + ~x = a - 1 - x.
+// they subtract the complement instead of adding: a + ~x = a - 1 - x.
 constexpr uint32_t AddendOf(size_t step) {
   return kSines[step] - (step < 48 ? 0 : 1);
 }
 
-// The same in memory, unknown where it is read. Broadcasting a number from
-// memory is for the load units alone; what g++ makes of a known one is not.
+// The same in memory, unknown to the compiler. Broadcasting a number from
+// memory uses only the load units; g++'s code for a known one does not.
 extern const std::array<uint32_t, kSteps> kAddends;
 
 struct Kernel {

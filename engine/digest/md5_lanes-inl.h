@@ -1,8 +1,8 @@
 // MD5's compression function for several vectors of lanes at once, one message
 // in each lane. The throughput of a core allows a step about every three cycles
-// and vector, but a step takes four to six from end to end: only several
-// vectors side by side keep the core busy, and the transposition of the next
-// block goes in between their steps.
+// per vector, but a step has a latency of four to six: only several vectors in
+// parallel keep the core busy, and the transposition of the next block is
+// interleaved with their steps.
 //
 // Vectors are named or passed as packs of references, never kept in arrays or
 // classes, which scalable vectors cannot be.
@@ -40,7 +40,7 @@ using Word = transpose::Word;
 template <int kBits>
 HWY_INLINE Word RotateLeft(Word v) {
 #if THRESH_MD5_BYTE_SHUFFLE
-  // Without a rotate instruction, this one is a single shuffle all the same.
+  // Without a rotate instruction, this rotation is still a single shuffle.
   if constexpr (kBits == 16) {
     const hn::Repartition<uint8_t, Words> bytes;
     alignas(16) static constexpr uint8_t kSwapped[16] = {
@@ -62,7 +62,7 @@ HWY_INLINE Word Addend() {
 #endif
 }
 
-// a + sine + (the round's function of b, c and d), where b comes last.
+// a + sine + (the round's function of b, c and d), where b arrives last.
 #if THRESH_BLOCK_AVX3
 template <size_t kStep>
 HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
@@ -86,12 +86,12 @@ HWY_INLINE Word Mixed(Word a, Word b, Word c, Word d) {
   if constexpr (kStep < 16) {
     return hn::Add(sum, hn::Xor(d, hn::And(b, hn::Xor(c, d))));
   } else if constexpr (kStep < 32) {
-    // The halves share no bit: a sum is as good as an or, and waits less.
+    // The halves share no bit: a sum equals an or, and has a shorter chain.
     return hn::Add(hn::Add(sum, hn::AndNot(d, c)), hn::And(d, b));
   } else if constexpr (kStep < 48 && kStep % 2 == 0) {
     return hn::Add(sum, hn::Xor(hn::Xor(b, c), d));
   } else if constexpr (kStep < 48) {
-    // This c ^ d is the b ^ c of the step before: made once, used twice.
+    // This c ^ d is the b ^ c of the step before: computed once, used twice.
     return hn::Add(sum, hn::Xor(b, hn::Xor(c, d)));
   } else {
     return hn::Sub(sum, hn::Xor(c, hn::AndNot(b, d)));
@@ -109,7 +109,7 @@ HWY_INLINE void Step(const uint32_t* HWY_RESTRICT words, Word& a, Word b,
 }
 
 // One step of every vector: a, b, c, d are the state of the first vector, and
-// `others`, four by four, those of the others. The roles go round by one each
+// `others`, four by four, those of the others. The roles rotate by one each
 // step.
 template <size_t kStep, class... V>
 HWY_INLINE void StepAll(const uint32_t* HWY_RESTRICT words, Word& a, Word& b,
@@ -123,7 +123,7 @@ HWY_INLINE void StepAll(const uint32_t* HWY_RESTRICT words, Word& a, Word& b,
   }
 }
 
-// Adds what the steps made of the state to what it was.
+// Adds the result of the steps to the previous state.
 template <class... V>
 HWY_INLINE void AddTo(uint32_t* HWY_RESTRICT state, const Word& first,
                       const V&... others) {
@@ -132,15 +132,15 @@ HWY_INLINE void AddTo(uint32_t* HWY_RESTRICT state, const Word& first,
   if constexpr (sizeof...(others) > 0) AddTo(state + hn::Lanes(d), others...);
 }
 
-// Where the lanes' next block is, and where its transposition goes.
+// The lanes' next block, and the destination of its transposition.
 struct Next {
   const uint8_t* const* lanes;
   size_t offset;
   uint32_t* HWY_RESTRICT words;
 };
 
-// Step kStep of all vectors, and the piece of the next block's transposition
-// that is due, if any: they are spread evenly over the steps.
+// Step kStep of all vectors, and the due piece of the next block's
+// transposition, if any: they are spread evenly over the steps.
 template <size_t kStep, class... V>
 HWY_INLINE void StepAndTranspose(const uint32_t* HWY_RESTRICT words,
                                  const Next& next, V&... state) {
@@ -188,7 +188,7 @@ void FoldVectors(const uint8_t* const* lanes, size_t blocks, uint32_t* state) {
       std::make_index_sequence<kVectors * transpose::kPieces>(), lanes,
       words[0]);
   for (size_t block = 0; block < blocks; ++block) {
-    // There is no block after the last: it is transposed again, for nothing,
+    // There is no block after the last: it is transposed again, without use,
     // which costs less than a second copy of the steps.
     const size_t following = block + 1 < blocks ? block + 1 : block;
     const Next next = {lanes, following * kBlockSize, words[(block + 1) % 2]};

@@ -1,5 +1,5 @@
-// Compiles the lanes' kernel for each target, picks one at run time and hands
-// it to the scheduler.
+// Compiles the lanes' kernel for each target, selects one at run time and
+// passes it to the scheduler.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage)
 // NOLINTBEGIN(modernize-concat-nested-namespaces)
 // NOLINTBEGIN(misc-use-internal-linkage)
@@ -24,10 +24,10 @@ HWY_BEFORE_NAMESPACE();
 namespace thresh::md5 {
 namespace HWY_NAMESPACE {
 
-// Four vectors would be as fast on bytes in the cache and slower on others: the
-// processor's own prefetching loses track of so many streams. The costs are
-// rounded from measurements on a Xeon with AVX-512. They differ between
-// processors, but only batches of few lanes' work depend on them.
+// Four vectors would be as fast on bytes in the cache and slower on others:
+// hardware prefetching does not follow that many streams. The costs are rounded
+// from measurements on a Xeon with AVX-512. They differ between processors, but
+// matter only for batches that fill few lanes.
 const Kernel* GetKernel() {
   static const Kernel kKernel = {
       hn::Lanes(Words()),

@@ -1,6 +1,6 @@
-// MD5 of many messages at once, one in each 32-bit lane of several vectors.
-// One MD5 is a chain of dependent steps that leaves most of a core idle;
-// sixteen to sixty-four of them side by side fill it.
+// MD5 of many messages at once, one in each 32-bit lane of several vectors. One
+// MD5 is a chain of dependent steps that leaves most of a core idle; sixteen to
+// sixty-four of them in parallel use all of it.
 #ifndef THRESH_DIGEST_MD5_LANES_H_
 #define THRESH_DIGEST_MD5_LANES_H_
 

@@ -1,5 +1,5 @@
-// All plans are costed and the cheapest wins: there are no more of them than a
-// kernel has vectors.
+// Computes the cost of all plans and selects the cheapest: there are only as
+// many as a kernel has vectors.
 #include "digest/md5_plan.h"
 
 #include <algorithm>
@@ -12,11 +12,11 @@
 namespace thresh::md5 {
 namespace {
 
-// More messages than this are never left to plain code.
+// The most messages that are left to plain code.
 constexpr size_t kMaxLongest = 8;
 
-// What lanes cost beside their kernel, measured in blocks of plain code: once
-// for a call, and for each message.
+// The cost of lanes besides their kernel, in blocks of plain code: once per
+// call, and for each message.
 constexpr double kCallCost = 4;
 constexpr double kMessageCost = 0.5;
 
@@ -37,7 +37,7 @@ Sizes Measure(std::span<const Bytes> messages) {
   return sizes;
 }
 
-// Blocks that lie beyond the first `limit` ones of their message.
+// The number of blocks past the first `limit` ones of their message.
 uint64_t BlocksBeyond(uint64_t limit, const Sizes& sizes) {
   uint64_t beyond = 0;
   for (const uint64_t blocks : sizes.longest) {
@@ -46,10 +46,10 @@ uint64_t BlocksBeyond(uint64_t limit, const Sizes& sizes) {
   return beyond;
 }
 
-// The length of lanes' stretches that is best when there are `lanes` of them
-// and one more block in each costs as much as `cost` blocks in plain code.
+// The best length of stretches for `lanes` lanes, if one more block in each
+// costs as much as `cost` blocks in plain code.
 uint64_t StretchFor(size_t lanes, double cost, const Sizes& sizes) {
-  // While more messages than `cost` stick out it pays to lengthen the lanes.
+  // While more than `cost` messages are longer, longer stretches are cheaper.
   const size_t beyond =
       std::min(static_cast<size_t>(std::floor(cost)), kMaxLongest - 1);
   const uint64_t least = std::max<uint64_t>(sizes.longest[beyond], 1);

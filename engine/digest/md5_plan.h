@@ -1,8 +1,8 @@
-// Decides how many lanes a batch of messages is worth. All lanes fold the same
-// number of blocks (see md5_schedule.cc), and it must be no less than the
-// longest message has: a few messages much longer than the others would leave
-// most lanes idle. Then fewer vectors are better, or folding the end of the
-// longest ones in plain code, or nothing but plain code.
+// Decides how many lanes to use for a batch of messages. All lanes fold the
+// same number of blocks (see md5_schedule.cc), at least as many as the longest
+// message has: a few messages much longer than the others would leave most
+// lanes idle. Then fewer vectors are better, or folding the end of the longest
+// ones in plain code, or only plain code.
 #ifndef THRESH_DIGEST_MD5_PLAN_H_
 #define THRESH_DIGEST_MD5_PLAN_H_
 
@@ -17,13 +17,13 @@ namespace thresh::md5 {
 
 struct Plan {
   size_t vectors = 0;  // of lanes; 0: every message in plain code, one by one
-  // Blocks that each lane folds at most, and that lanes fold of any one message
-  // at most. What a message has beyond them is left to plain code.
+  // The most blocks that each lane folds, and that lanes fold of one message.
+  // Later blocks of a message are left to plain code.
   uint64_t blocks_per_lane = 0;
 };
 
-// The plan that takes the kernel the least time. All lanes together have room
-// for all blocks that it gives to them.
+// The plan with the least time for the kernel. All lanes together have room for
+// all blocks that it assigns to them.
 Plan MakePlan(const Kernel& kernel, std::span<const Bytes> messages);
 
 }  // namespace thresh::md5

@@ -1,18 +1,18 @@
 // Lanes advance in step, so a batch is as slow as its busiest lane. MD5 may be
-// interrupted after any block and taken up again in another lane: so all
-// messages are laid end to end on one tape, and the tape is cut into stretches
-// of equal length, one for each lane (McNaughton's wrap-around rule):
+// interrupted after any block and resumed in another lane: so all messages are
+// placed end to end on one tape, and the tape is cut into stretches of equal
+// length, one for each lane (McNaughton's wrap-around rule):
 //
 //     tape     |  m0  | m1 |   m2   |  m3  |  m4  |
 //     lane 0   |  m0  | m1 |  m2'|
 //     lane 1                     |m2"|  m3  |  m4  |
 //
 // Lane 1 starts with the first blocks of m2 (m2") at once; lane 0 ends with the
-// rest (m2'), long after lane 1 has put the state aside. That holds as long as
-// no message is longer than a stretch. All lanes end together, whatever the
-// sizes, without sorting and without ever narrowing the vectors.
+// rest (m2'), long after lane 1 has stored the state. That holds as long as no
+// message is longer than a stretch. All lanes end together, for any sizes,
+// without sorting and without narrowing the vectors.
 //
-// How long the stretches are is decided in md5_plan.h.
+// md5_plan.h decides the length of the stretches.
 #include "digest/md5_schedule.h"
 
 #include <algorithm>
@@ -45,9 +45,10 @@ struct Lane {
   Part part;                // being folded; begin: first block not yet in a run
   Part head;                // at the stretch's start, of a message begun before
   size_t next_message = 0;  // the first that starts on the stretch
-  uint64_t stretch = 0;     // blocks of it that are not in any part so far
+  uint64_t stretch = 0;     // blocks of it that are not in any part yet
   State carry;  // after `head`, for the lane that has the rest of it
-  std::array<uint8_t, 2 * kBlockSize> tail;  // what WriteTail made of a message
+  std::array<uint8_t, 2 * kBlockSize>
+      tail;  // the output of WriteTail for a message
 };
 
 class Lanes {
@@ -90,7 +91,8 @@ class Lanes {
   const size_t count_;
   size_t active_ = 0;  // lanes that have a part
 
-  // Lane i folds the left_[i] blocks from data_[i] on before it needs care.
+  // Lane i folds the left_[i] blocks from data_[i] on before it needs a new
+  // run.
   std::array<const uint8_t*, kMaxLanes> data_ = {};
   std::array<uint64_t, kMaxLanes> left_ = {};
   alignas(64) std::array<uint32_t, 4 * kMaxLanes> state_ = {};
@@ -111,7 +113,7 @@ void Lanes::HashAll() {
   }
 }
 
-// Gives each lane its stretch of the tape.
+// Assigns each lane its stretch of the tape.
 void Lanes::CutTape() {
   for (size_t lane = 0; lane < count_; ++lane) {
     lanes_[lane].next_message = lane == 0 ? 0 : messages_.size();
@@ -125,7 +127,7 @@ void Lanes::CutTape() {
       room -= blocks;
       continue;
     }
-    // The stretch ends within this message or right behind it.
+    // The stretch ends within this message or right after it.
     const uint64_t over = blocks - room;
     room = plan_.blocks_per_lane - over;
     if (++lane == count_) return;
@@ -137,10 +139,10 @@ void Lanes::CutTape() {
   }
 }
 
-// Gives work to every lane that has none left; false if there is no more.
+// Assigns work to every lane that has none left; false if there is no more.
 bool Lanes::Refill() {
-  // Backwards, because the rest of a message that is split may be due in the
-  // very moment in which the lane after has finished its head.
+  // Backwards, because the rest of a split message may be due just when the
+  // next lane has finished its head.
   for (size_t lane = count_; lane-- > 0;) {
     if (left_[lane] == 0) Advance(lane);
   }
@@ -188,8 +190,8 @@ void Lanes::StartPart(size_t lane) {
   StartRun(lane);
 }
 
-// Points the lane at as many blocks of its part as lie one after the other: the
-// whole blocks of the message where they are, or else its tail.
+// Points the lane at as many contiguous blocks of its part as possible: the
+// whole blocks of the message in place, or its tail.
 void Lanes::StartRun(size_t lane) {
   Lane& self = lanes_[lane];
   Part& part = self.part;
@@ -199,7 +201,8 @@ void Lanes::StartRun(size_t lane) {
     data_[lane] = message.data() + part.begin * kBlockSize;
     left_[lane] = std::min(part.end, whole) - part.begin;
   } else {
-    // The lane has no other use for its tail until it has folded this one.
+    // The lane does not need its tail for anything else until it has folded
+    // this one.
     WriteTail(message, self.tail.data());
     data_[lane] = self.tail.data() + (part.begin - whole) * kBlockSize;
     left_[lane] = part.end - part.begin;
@@ -221,7 +224,7 @@ void Lanes::FinishPart(size_t lane) {
   }
 }
 
-// Folds what lies beyond the first `done` blocks, if anything.
+// Folds the blocks past the first `done`, if any.
 void Lanes::FinishMessage(size_t index, uint64_t done, State state) {
   const Bytes message = messages_[index];
   if (done < BlockCount(message.size())) {
@@ -238,8 +241,8 @@ void Lanes::FinishMessage(size_t index, uint64_t done, State state) {
   digests_[index] = ToDigest(state);
 }
 
-// A lane without work folds what another folds, to no effect: it must read
-// something, and that is in the cache.
+// A lane without work folds another's blocks, without effect: it must read
+// something, and those are in the cache.
 void Lanes::FollowActiveLane() {
   size_t guide = 0;
   while (lanes_[guide].part.message == kNoMessage) ++guide;

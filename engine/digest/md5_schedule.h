@@ -1,5 +1,5 @@
-// Spreads messages of any sizes over the lanes of a vector kernel so that no
-// lane idles: the room's scheduler.
+// Distributes messages of any sizes over the lanes of a vector kernel so that
+// no lane idles.
 #ifndef THRESH_DIGEST_MD5_SCHEDULE_H_
 #define THRESH_DIGEST_MD5_SCHEDULE_H_
 

@@ -1,8 +1,8 @@
-// Fed to a streaming state piece by piece, which spares the copy. On x86 the
-// library picks its code for the processor at run time.
+// Uses a streaming state, piece by piece, which avoids a copy. On x86 the
+// library selects its code for the processor at run time.
 #include "digest/record_hash.h"
 
-#define XXH_STATIC_LINKING_ONLY  // to have the streaming state on the stack
+#define XXH_STATIC_LINKING_ONLY  // for the streaming state on the stack
 #include <xxhash.h>
 #if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
 #include <xxh_x86dispatch.h>

@@ -1,5 +1,5 @@
-// The part of the content checksum that calls xxHash's library, and not its
-// inline code: XXH3-128 of a long record's canonical encoding.
+// The part of the content checksum that calls xxHash's library, not its inline
+// code: XXH3-128 of a long record's canonical encoding.
 #ifndef THRESH_DIGEST_RECORD_HASH_H_
 #define THRESH_DIGEST_RECORD_HASH_H_
 

@@ -1,5 +1,5 @@
-// Whether two keys are equal, for tables that ask it millions of times: keys
-// are short as a rule, and a call of memcmp costs more than the comparison.
+// Compares two keys, for tables that do so millions of times: keys are usually
+// short, and a call of memcmp costs more than the comparison.
 #ifndef THRESH_DIGEST_SAME_KEY_H_
 #define THRESH_DIGEST_SAME_KEY_H_
 

@@ -1,4 +1,4 @@
-// See sha256.h. Rounds go in groups of eight, after which each word of the
+// See sha256.h. Rounds are in groups of eight, after which each word of the
 // state is back in its variable.
 #include "digest/sha256.h"
 

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) taken apart: its tables, its compression of 64-byte
+// The parts of SHA-256 (FIPS 180-4): its tables, its compression of 64-byte
 // blocks and its padding, which the one-message code and the lanes share.
 #ifndef THRESH_DIGEST_SHA256_BLOCK_H_
 #define THRESH_DIGEST_SHA256_BLOCK_H_
@@ -38,7 +38,7 @@ inline constexpr std::array<uint32_t, kRounds> kRoundConstants = {
     0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
     0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// The blocks of a message of `size` bytes, padding included.
+// The number of blocks of a message of `size` bytes, padding included.
 constexpr uint64_t BlockCount(uint64_t size) {
   return size / kBlockSize + (size % kBlockSize < kBlockSize - 8 ? 1 : 2);
 }
@@ -47,9 +47,9 @@ constexpr uint64_t BlockCount(uint64_t size) {
 void Fold(const uint8_t* blocks, size_t count, State& state);
 
 // Completes the last blocks of a message of `size` bytes. `block` has the bytes
-// after the message's last whole block, or after an earlier one; `rest` is how
-// many they are. Writes the padding after them, to the end of a block, for
-// which there must be room.
+// after the message's last whole block, or after an earlier one; `rest` is
+// their number. Writes the padding after them, to the end of a block, which
+// must fit.
 void Pad(uint64_t size, size_t rest, uint8_t* block);
 
 Sha256Digest ToDigest(const State& state);

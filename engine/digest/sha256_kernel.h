@@ -1,4 +1,4 @@
-// What a vector kernel of SHA-256 offers to the code that feeds it.
+// The interface between a vector kernel of SHA-256 and its scheduler.
 #ifndef THRESH_DIGEST_SHA256_KERNEL_H_
 #define THRESH_DIGEST_SHA256_KERNEL_H_
 
@@ -12,7 +12,7 @@ namespace thresh::sha256 {
 
 inline constexpr size_t kMaxLanes = blocks::kMaxLanesPerVector;
 
-// Blocks of output that MGF1 makes of one seed.
+// Blocks of output of MGF1 for one seed.
 inline constexpr size_t kMaskBlocks = 12;
 
 struct Kernel {
@@ -24,9 +24,9 @@ struct Kernel {
   void (*fold)(const uint8_t* const* lanes, size_t blocks, uint32_t* state);
 
   // Writes SHA-256(seed || u32 big-endian counter) for all counters below
-  // kMaskBlocks, the seeds being laid out as a state is, and word w of what
-  // counter c makes of lane i's at masks[(kStateWords * c + w) * lanes + i].
-  // Both are aligned to a vector.
+  // kMaskBlocks, where seeds have the layout of a state, and word w for counter
+  // c of lane i is stored at masks[(kStateWords * c + w) * lanes + i]. Both are
+  // aligned to a vector.
   void (*expand)(const uint32_t* seeds, uint32_t* masks);
 };
 

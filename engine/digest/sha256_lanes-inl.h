@@ -1,10 +1,9 @@
 // SHA-256's compression function with one message in each lane of a vector. The
 // rounds of one vector keep a core's vector units busy: unlike those of MD5
-// they have much to do beside the chain of dependent steps.
+// they have much work besides the chain of dependent steps.
 //
-// The sixteen words that rounds are fed with are in memory, where each round
-// replaces the one that it has used by the one that is due sixteen rounds
-// later.
+// The sixteen message words of the rounds are in memory, where each round
+// replaces the one that it has used by the one for sixteen rounds later.
 
 // Included once per target.
 #if defined(THRESH_DIGEST_SHA256_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -53,7 +52,8 @@ HWY_INLINE Word Xor3(Word x, Word y, Word z) {
 HWY_INLINE Word Choose(Word x, Word y, Word z) {
   return hn::Xor(z, hn::And(x, hn::Xor(y, z)));
 }
-// The y ^ z of a round is the x ^ y of the round before, which compilers see.
+// The y ^ z of a round is the x ^ y of the round before, which compilers
+// detect.
 HWY_INLINE Word Majority(Word x, Word y, Word z) {
   return hn::Xor(y, hn::And(hn::Xor(x, y), hn::Xor(y, z)));
 }
@@ -115,8 +115,8 @@ HWY_INLINE void EightRounds(const uint32_t* HWY_RESTRICT constants,
   Round<kIndex + 7, kReplaces>(constants, words, b, c, d, e, f, g, h, a);
 }
 
-// Folds one block of every lane, transposed and in the machine's byte order,
-// which is lost.
+// Folds one block of every lane, transposed and in the machine's byte order.
+// The block is overwritten.
 HWY_INLINE void FoldWords(uint32_t* HWY_RESTRICT words,
                           uint32_t* HWY_RESTRICT state) {
   const Words tag;

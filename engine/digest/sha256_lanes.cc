@@ -1,4 +1,4 @@
-// Compiles the kernel for each target, picks one at run time and hands it to
+// Compiles the kernel for each target, selects one at run time and passes it to
 // the scheduler. NOLINTBEGIN(cppcoreguidelines-macro-usage)
 // NOLINTBEGIN(modernize-concat-nested-namespaces)
 // NOLINTBEGIN(misc-use-internal-linkage)

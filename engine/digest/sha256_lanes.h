@@ -1,5 +1,5 @@
-// SHA-256 of many messages at once, one in each lane of a vector, and what the
-// content digest makes of the results, MGF1 with SHA-256.
+// SHA-256 of many messages at once, one in each lane of a vector, and MGF1 with
+// SHA-256, which the content digest applies to the results.
 #ifndef THRESH_DIGEST_SHA256_LANES_H_
 #define THRESH_DIGEST_SHA256_LANES_H_
 
@@ -34,7 +34,7 @@ using Mask = std::array<uint64_t, 48>;
 
 // MGF1 of PKCS #1 (RFC 8017, B.2.1) with SHA-256, 384 bytes long: SHA-256(seed
 // || u32 big-endian counter) for the counters 0 to 11, one after the other.
-// Writes what seeds[i] makes, read as a big-endian number, to masks[i]; the
+// Writes the output for seeds[i], read as a big-endian number, to masks[i]; the
 // spans are of one length. Thread-safe.
 void Mgf1Many(std::span<const sha256::State> seeds, std::span<Mask> masks);
 

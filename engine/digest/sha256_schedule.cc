@@ -1,8 +1,8 @@
 // Lanes advance in step, so a lane that ends long after the others is alone
-// with its vector. Messages are therefore taken longest first, each by the lane
-// that is free first. A message is folded from where it is, but for blocks that
-// two pieces of it share and the one or two with the padding, which are put
-// together in the lane's own memory; so are short messages as a whole.
+// with its vector. Messages are therefore assigned longest first, each to the
+// lane that is free first. A message is folded in place, except for blocks that
+// two pieces of it share and the one or two with the padding, which are
+// assembled in the lane's own memory; so are short messages as a whole.
 #include "digest/sha256_schedule.h"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kNone = SIZE_MAX;
 
-// Messages of at most so many blocks are short.
+// The most blocks of a short message.
 constexpr uint64_t kShortBlocks = 8;
 
 using Staging = std::array<uint8_t, kShortBlocks * kBlockSize>;
@@ -38,7 +38,7 @@ void CopyOut(const Sha256Message& message, uint64_t position, size_t size,
                     to);
 }
 
-// Goes through the blocks of a message in runs.
+// Iterates over the blocks of a message in runs.
 class Runs {
  public:
   struct Run {
@@ -53,7 +53,7 @@ class Runs {
   // Whether the last run has been returned.
   [[nodiscard]] bool done() const { return done_; }
 
-  // The next run. It may use `staging` until it has been folded.
+  // The next run, which may be in `staging` until it has been folded.
   Run Next(Staging* staging) {
     const uint64_t size = message_->size();
     const uint64_t rest = size - position_;
@@ -80,7 +80,7 @@ class Runs {
 
  private:
   const Sha256Message* message_ = nullptr;
-  uint64_t position_ = 0;  // in bytes, a multiple of a block's
+  uint64_t position_ = 0;  // in bytes, a multiple of a block's size
   bool done_ = false;
 };
 
@@ -123,7 +123,8 @@ class MessageLanes {
   std::vector<size_t> order_;  // of the messages, longest first
   size_t next_ = 0;            // in order_
 
-  // Lane i folds the left_[i] blocks from data_[i] on before it needs care.
+  // Lane i folds the left_[i] blocks from data_[i] on before it needs a new
+  // run.
   std::array<const uint8_t*, kMaxLanes> data_ = {};
   std::array<uint64_t, kMaxLanes> left_ = {};
   alignas(64) std::array<uint32_t, kStateWords * kMaxLanes> state_ = {};
@@ -163,8 +164,8 @@ void MessageLanes::HashAll() {
   }
 }
 
-// Folds what the only lane with work has left, which the plain code does in
-// less time than the vector.
+// Folds the rest of the only lane with work, which takes less time in plain
+// code than in the vector.
 void MessageLanes::FoldAlone(size_t lane) {
   State state = StateOf(lane);
   Fold(data_[lane], left_[lane], state);
@@ -172,8 +173,8 @@ void MessageLanes::FoldAlone(size_t lane) {
   left_[lane] = 0;
 }
 
-// Gives work to every lane that has none left; false if there is no more. A
-// lane that gets none folds what another folds, to no effect.
+// Assigns work to every lane that has none left; false if there is no more. A
+// lane that gets none folds another's blocks, without effect.
 bool MessageLanes::Refill() {
   const uint8_t* any = nullptr;
   for (size_t lane = 0; lane < kernel_.lanes; ++lane) {
@@ -187,7 +188,7 @@ bool MessageLanes::Refill() {
   return true;
 }
 
-// Puts the digest of the lane's message away if it is complete, and starts the
+// Stores the digest of the lane's message if it is complete, and starts the
 // next run of this or of the next message.
 void MessageLanes::Advance(size_t lane) {
   Lane& self = lanes_[lane];

@@ -1,5 +1,5 @@
-// Feeds messages of any sizes to the lanes of a vector kernel, or one by one to
-// the plain code, which is the twin that kernels are tested against.
+// Passes messages of any sizes to the lanes of a vector kernel, or one by one
+// to the plain code, the portable twin that kernels are tested against.
 #ifndef THRESH_DIGEST_SHA256_SCHEDULE_H_
 #define THRESH_DIGEST_SHA256_SCHEDULE_H_
 

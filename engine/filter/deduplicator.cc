@@ -13,7 +13,7 @@
 namespace thresh {
 namespace {
 
-// Appends `text` behind its length, null told from empty.
+// Appends `text` after its length; null differs from empty.
 void Append(const std::optional<Bytes>& text, std::vector<uint8_t>* out) {
   const uint64_t length = text.has_value() ? uint64_t{text->size()} + 1 : 0;
   for (unsigned shift = 0; shift < 64; shift += 8) {
@@ -22,8 +22,8 @@ void Append(const std::optional<Bytes>& text, std::vector<uint8_t>* out) {
   if (text.has_value()) out->insert(out->end(), text->begin(), text->end());
 }
 
-// Whether all of the record's position can be read. A sequence number that went
-// through a floating-point number is no longer one record's own.
+// Whether all of the record's position can be read. A sequence number that was
+// converted to floating point no longer identifies one record.
 bool HasPosition(const KinesisMetadata& metadata) {
   return metadata.sequence_number.has_value() &&
          !metadata.unreadable_position &&
@@ -49,10 +49,10 @@ void Deduplicator::Enter(const KinesisMetadata& metadata) {
   entered_ = KeyedHash128(identity);
 }
 
-// A position alone decides nothing: sequence numbers are what an archive says,
-// and records that somebody took out of one aggregate may share theirs. Both a
-// record's position and its position with its content are kept in the set, as
-// hashes of different lengths.
+// A position alone is not enough: sequence numbers are claims of an archive,
+// and records extracted from one aggregate may share theirs. Both a record's
+// position and its position with its content are kept in the set, as hashes of
+// different lengths.
 Deduplicator::Outcome Deduplicator::LookAtPosition(const UserRecord& record) {
   struct Identity {
     Hash128 entered;

@@ -1,6 +1,6 @@
-// Tells records that were there before, by keyed hashes of 128 bits
-// (digest/keyed_hash.h): exact but for two different records with one hash,
-// which do not happen by chance and which no writer of an archive can make.
+// Detects records that occurred before, by keyed hashes of 128 bits
+// (digest/keyed_hash.h): exact except for two different records with one hash,
+// which do not occur by chance and which no writer of an archive can construct.
 #ifndef THRESH_FILTER_DEDUPLICATOR_H_
 #define THRESH_FILTER_DEDUPLICATOR_H_
 
@@ -17,16 +17,16 @@ class Deduplicator {
   enum class Outcome : uint8_t {
     kFirst,
     kRepeated,
-    kUnnumbered,  // nothing is known that it could repeat
-    kConflict,    // another record was at its position before
-    kFull,        // there is no memory for one record more
+    kUnnumbered,  // it has no position to compare
+    kConflict,    // another record had its position before
+    kFull,        // there is no memory for another record
   };
 
-  // `filter` asks for one way or the other.
+  // `filter` selects one of the two ways.
   explicit Deduplicator(const Filter& filter)
       : by_(filter.dedupe), set_(filter.dedupe_memory) {}
 
-  // The records looked at next are of the Kinesis record with this metadata.
+  // The next records are of the Kinesis record with this metadata.
   void Enter(const KinesisMetadata& metadata);
   Outcome Look(const UserRecord& record);
 

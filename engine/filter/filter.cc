@@ -1,4 +1,4 @@
-// Filters as people write them.
+// Parses the text of filters.
 #include "thresh/filter.h"
 
 #include <utility>

@@ -18,8 +18,8 @@ struct Class {
   int (*holds)(int);
 };
 
-// Those of the C locale, which is that of a program that sets none. A set is
-// made for bytes of ASCII alone, so in others as well.
+// Those of the C locale, which is that of a program that sets none. The sets
+// have only ASCII bytes, so they are the same in other locales.
 constexpr std::array<Class, 12> kClasses = {{{"alnum", std::isalnum},
                                              {"alpha", std::isalpha},
                                              {"blank", std::isblank},
@@ -169,9 +169,9 @@ Result<Glob> Glob::Compile(std::string_view pattern) {
   return glob;
 }
 
-// The first and the last piece have their places. The others are looked for
-// from left to right; the first match of each is the best, as it leaves most
-// for the rest.
+// The first and the last piece have fixed places. The others are searched from
+// left to right; the first match of each is the best, as it leaves most for the
+// rest.
 bool Glob::Matches(std::string_view key) const {
   if (key.size() < least_) return false;
   const GlobPiece& first = pieces_.front();

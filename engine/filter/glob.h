@@ -1,6 +1,5 @@
-// Shell patterns, as fnmatch(3) has them, for keys that are bytes and may hold
-// any. fnmatch itself takes text that ends in a NUL, and in some locales only
-// text that is UTF-8.
+// Shell patterns, as in fnmatch(3), for keys of arbitrary bytes. fnmatch itself
+// takes text that ends in a NUL, and in some locales only UTF-8.
 #ifndef THRESH_FILTER_GLOB_H_
 #define THRESH_FILTER_GLOB_H_
 
@@ -13,13 +12,13 @@
 
 namespace thresh {
 
-// Matches what fnmatch does with no flags in the C locale: "*", "?", "[...]"
-// with ranges, classes such as [:digit:] and "!" or "^" in front for the
-// opposite, and a backslash before a literal byte. A key is read once,
-// whatever it holds, in the time that GlobPiece states.
+// Matches like fnmatch with no flags in the C locale: "*", "?", "[...]" with
+// ranges, classes such as [:digit:] and a leading "!" or "^" for the
+// complement, and a backslash before a literal byte. A key is read once,
+// whatever it contains, in the time that GlobPiece states.
 class Glob {
  public:
-  // Fails where fnmatch would silently match nothing.
+  // Fails for patterns with which fnmatch would silently match nothing.
   static Result<Glob> Compile(std::string_view pattern);
 
   // Whether all of `key` matches. Thread-safe.

@@ -54,8 +54,7 @@ size_t GlobPiece::FindEnd(std::string_view text, size_t from) const {
          size_;
 }
 
-// Bit i of `matched` is set where the first i + 1 sets match the bytes up to
-// here.
+// Bit i of `matched` is set if the first i + 1 sets match the bytes up to here.
 size_t GlobPiece::FindEndInWords(std::string_view text, size_t from) const {
   std::vector<uint64_t> matched(words_);
   const uint64_t last = uint64_t{1} << (size_ - 1) % kWordBits;

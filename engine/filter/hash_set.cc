@@ -1,4 +1,4 @@
-// See hash_set.h. The hashes are good ones: bits of them serve as places.
+// See hash_set.h. The hashes are uniform: their bits are used as indices.
 #include "filter/hash_set.h"
 
 #include <utility>
@@ -10,7 +10,7 @@ constexpr size_t kSmallest = 16;
 
 bool IsEmpty(const Hash128& slot) { return slot.low == 0 && slot.high == 0; }
 
-// The slot that has `hash`, or the empty one where it belongs.
+// The slot that has `hash`, or the empty one for it.
 Hash128* Find(Hash128 hash, std::vector<Hash128>* slots) {
   const size_t mask = slots->size() - 1;
   size_t i = static_cast<size_t>(hash.low) & mask;
@@ -36,7 +36,7 @@ bool HashSet::Grow(Part* part) {
 }
 
 HashSet::Outcome HashSet::Add(Hash128 hash) {
-  // The one hash that would pass for an empty slot gets another's place.
+  // The one hash that equals an empty slot is replaced by another.
   if (IsEmpty(hash)) hash.low = 1;
   Part* part = &parts_[hash.high >> 56];
   if (part->slots.empty() && !Grow(part)) return Outcome::kFull;

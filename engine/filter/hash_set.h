@@ -15,18 +15,18 @@ class HashSet {
  public:
   enum class Outcome : uint8_t { kAdded, kPresent, kFull };
 
-  // Takes at most `max_bytes`, at any time.
+  // Takes at most `max_bytes` of memory, at any time.
   explicit HashSet(uint64_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // Adds `hash` unless it is there or there is no room for it.
+  // Adds `hash` unless it is present or there is no room for it.
   Outcome Add(Hash128 hash);
 
   [[nodiscard]] uint64_t size() const { return size_; }
 
  private:
-  // An open-addressing table, a power of two long, in which no bit set means
-  // empty. There are many, each of which grows by itself: so the memory needed
-  // while one grows is a small part of the whole.
+  // An open-addressing table, a power of two long, in which zero means empty.
+  // There are many, which grow separately: so the memory needed while one grows
+  // is a small part of the whole.
   struct Part {
     std::vector<Hash128> slots;
     size_t used = 0;

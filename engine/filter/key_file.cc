@@ -22,7 +22,7 @@ struct CloseKeyFile {
   }
 };
 
-// No list is made to collide.
+// Keyed, so that a list cannot be made to collide.
 uint64_t HashOf(std::string_view key) { return KeyedHash64(AsBytes(key)); }
 
 // The file's bytes; false and errno if they cannot be read.
@@ -41,8 +41,8 @@ bool ReadAllOf(const std::string& path, Column<char>* content) {
   return std::ferror(file.get()) == 0;
 }
 
-// Leaves out empty lines and carriage returns before line feeds, and ends the
-// last line. Returns the number of lines that stay.
+// Removes empty lines and carriage returns before line feeds, and ends the last
+// line. Returns the number of remaining lines.
 size_t KeepLines(Column<char>* lines) {
   size_t count = 0;
   lines->Append('\n');

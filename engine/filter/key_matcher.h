@@ -1,5 +1,5 @@
-// Partition keys by name and by pattern. Asked once for each entry of a key
-// table, not for each record.
+// Matches partition keys by name and by pattern. Called once for each entry of
+// a key table, not for each record.
 #ifndef THRESH_FILTER_KEY_MATCHER_H_
 #define THRESH_FILTER_KEY_MATCHER_H_
 
@@ -22,7 +22,7 @@ namespace thresh {
 
 class KeyMatcher {
  public:
-  // Takes on the four lists of `filter`. Fails for a pattern that is none.
+  // Compiles the four lists of `filter`. Fails for an invalid pattern.
   static Result<KeyMatcher> Compile(const Filter& filter);
 
   KeyMatcher();
@@ -32,7 +32,7 @@ class KeyMatcher {
 
   // Whether the lists were empty.
   [[nodiscard]] bool empty() const;
-  // Whether anything in the lists matches `key`. Thread-safe.
+  // Whether an entry of the lists matches `key`. Thread-safe.
   [[nodiscard]] bool Matches(std::string_view key) const;
 
  private:

@@ -1,5 +1,5 @@
-// Conditions on keys are judged for each entry of the key tables, which many
-// rows share; a row then looks its verdicts up.
+// Conditions on keys are evaluated for each entry of the key tables, which many
+// rows share; a row then looks up its verdicts.
 #include "filter/record_filter.h"
 
 #define XXH_INLINE_ALL
@@ -20,7 +20,7 @@ namespace thresh {
 namespace {
 
 // Verdicts on the entries of a key table: that on row i at i + 1, and that on
-// no key in front of them, where kNoKey + 1 leads.
+// no key at kNoKey + 1, which is 0.
 using KeyVerdicts = Column<uint8_t>;
 
 uint8_t VerdictOn(uint32_t id, const KeyVerdicts& verdicts) {
@@ -28,8 +28,7 @@ uint8_t VerdictOn(uint32_t id, const KeyVerdicts& verdicts) {
   return verdicts[static_cast<uint32_t>(id + 1)];
 }
 
-// The sample is the same for every run, so the hash is the public one:
-// FORMAT.md.
+// The sample is the same for every run, so the hash is unkeyed: FORMAT.md.
 bool InSample(Bytes bytes, uint64_t sample) {
   return XXH3_64bits(bytes.data(), bytes.size()) % sample == 0;
 }
@@ -77,14 +76,14 @@ Result<void> CheckValues(const Filter& filter) {
 
 }  // namespace
 
-// Kept by each thread for its memory.
+// Kept by each thread to reuse its memory.
 struct RecordFilter::Scratch {
   Selection selection;
   KeyVerdicts keys;             // partition keys: matched and in the sample
   KeyVerdicts inside;           // partition keys: hash key in the range
   KeyVerdicts explicit_inside;  // explicit hash keys: likewise
   HashKeyCache hash_keys;
-  unsigned pause = 0;  // batches for which it is left alone
+  unsigned pause = 0;  // batches for which it is not used
   // Partition keys whose hash key is not cached.
   struct Unknown {
     size_t row;  // of the key table
@@ -139,8 +138,8 @@ Fate RecordFilter::FateOf(const KinesisMetadata& metadata) const {
   return fate;
 }
 
-// Without a key a row matches no condition on keys, and is in the sample by its
-// data, which NarrowByKeys looks at.
+// Without a key a row matches no condition on keys, and is sampled by its data
+// in NarrowByKeys.
 void RecordFilter::JudgeKeys(const BatchMark& from,
                              const UserRecordColumns& rows,
                              Scratch* scratch) const {
@@ -171,12 +170,12 @@ void RecordFilter::NarrowByKeys(const BatchMark& from,
   }
 }
 
-// The digests of all keys that did not come before in one go, so that the lanes
-// are full. Where few come again, to look for them costs more than it saves.
+// Computes the digests of all new keys at once, so that the lanes are full. If
+// few keys repeat, looking them up costs more than it saves.
 void RecordFilter::JudgePartitionKeys(const BatchMark& from,
                                       const UserRecordColumns& rows,
                                       Scratch* scratch) const {
-  constexpr size_t kWorthwhile = 4;  // of so many keys one that came before
+  constexpr size_t kWorthwhile = 4;  // one repeated key in this many
   constexpr unsigned kPause = 15;    // batches
   const bool looks = scratch->pause == 0;
   scratch->unknown.clear();

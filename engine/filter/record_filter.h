@@ -1,5 +1,5 @@
-// The conditions that judge a record by itself, ready for use: whether a
-// Kinesis record is read at all, and which of a batch's user records stay.
+// The compiled conditions that depend on only one record: whether a Kinesis
+// record is read, and which of a batch's user records stay.
 #ifndef THRESH_FILTER_RECORD_FILTER_H_
 #define THRESH_FILTER_RECORD_FILTER_H_
 
@@ -17,19 +17,19 @@
 
 namespace thresh {
 
-// What the conditions on a Kinesis record's metadata make of it.
+// The result of the conditions on a Kinesis record's metadata.
 enum class Fate : uint8_t {
   kRead,
   kSkip,
-  kSkipUnknown,     // its container does not tell what they ask for
-  kSkipUnreadable,  // it tells the time, in a way that cannot be read
+  kSkipUnknown,     // its container does not have what they need
+  kSkipUnreadable,  // its time is present, but cannot be read
 };
 
 // Thread-safe.
 class RecordFilter {
  public:
-  // Fails unless every condition of `filter` makes sense, those among them
-  // which are not this class's.
+  // Fails unless every condition of `filter` is valid, including those that
+  // other classes evaluate.
   static Result<RecordFilter> Compile(const Filter& filter);
 
   // Whether there are conditions on metadata, and on rows.
@@ -42,7 +42,7 @@ class RecordFilter {
 
   [[nodiscard]] Fate FateOf(const KinesisMetadata& metadata) const;
 
-  // Drops the rows of `batch` behind `from` that do not pass; see KeepRows.
+  // Drops the rows of `batch` after `from` that do not pass; see KeepRows.
   void Apply(const BatchMark& from, Batch* batch, Summary* summary) const;
 
  private:

@@ -1,5 +1,5 @@
-// Each row is stored where the next one to stay belongs, and the place moves on
-// only if it does stay: no branch depends on the data.
+// Each row is stored at the position of the next one to stay, and the position
+// advances only if it stays: no branch depends on the data.
 #include "filter/selection.h"
 
 namespace thresh {
@@ -44,7 +44,7 @@ void KeepRows(const Selection& selection, const BatchMark& from, Batch* batch,
   }
   summary->user_records -= rows - to;
   summary->filtered_records += rows - to;
-  // Keys that nobody refers to are not worth the sink's time.
+  // Keys without rows are dropped, since they would cost the sink time.
   const bool any = to > from.rows;
   columns->Truncate(
       to, any ? columns->partition_keys.size() : from.partition_keys,

@@ -1,5 +1,5 @@
-// Filters say which rows of a batch stay; the columns are then closed up in one
-// pass.
+// Filters select which rows of a batch stay; the columns are then compacted in
+// one pass.
 #ifndef THRESH_FILTER_SELECTION_H_
 #define THRESH_FILTER_SELECTION_H_
 
@@ -12,7 +12,7 @@
 
 namespace thresh {
 
-// How far a batch has come: what lies behind is new.
+// A position in a batch: everything after it is new.
 struct BatchMark {
   size_t kinesis_records = 0;
   size_t rows = 0;
@@ -27,13 +27,12 @@ struct BatchMark {
   }
 };
 
-// For each row behind a mark 1 if it stays, 0 if not.
+// For each row after a mark: 1 if it stays, 0 if not.
 using Selection = Column<uint8_t>;
 
-// Drops the rows of `batch` behind `from` that `selection` does not keep, and
-// takes them out of the user records that `summary` counts into the filtered
-// ones. Kinesis records stay, if with fewer user records; rows keep the
-// sub-sequence numbers that they had.
+// Drops the rows of `batch` after `from` that `selection` does not keep, and
+// moves them in `summary` from the user records to the filtered ones. Kinesis
+// records stay, with fewer user records; rows keep their sub-sequence numbers.
 void KeepRows(const Selection& selection, const BatchMark& from, Batch* batch,
               Summary* summary);
 

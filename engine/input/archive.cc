@@ -1,6 +1,6 @@
-// Members that lie in a pipe, or share compressed blocks, are read as they
-// come. Those of a zip file can be reached each by itself: as many readers walk
-// the archive as members are open at a time, each forward only.
+// Members in a pipe, or in shared compressed blocks, are read in their order.
+// Those of a zip file can be accessed in any order: there is one reader per
+// member that is open at a time, each moving only forward.
 #include "input/archive.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ namespace {
 using Source = std::unique_ptr<SegmentSource>;
 using ReaderPointer = std::shared_ptr<ArchiveReader>;
 
-// What the members of an archive have in common.
+// The common properties of an archive's members.
 struct Origin {
   const ArchiveFormat& format;
   ArchiveOrigin bytes;
@@ -35,15 +35,15 @@ struct Origin {
   }
 };
 
-// Readers that nobody uses, each somewhere in the archive. Thread-safe.
+// Readers not in use, each at some entry of the archive. Thread-safe.
 class ReaderPool {
  public:
   explicit ReaderPool(std::shared_ptr<const Origin> origin)
       : origin_(std::move(origin)) {}
 
-  // A reader that stands at entry `number`. Fails, in the name of the member
-  // `name`, if the archive cannot be read up to there: it has changed since the
-  // entry was found, if its storage has not failed.
+  // A reader at entry `number`. Fails, with an error about the member `name`,
+  // if the archive cannot be read up to there: it has changed since the entry
+  // was found, unless its storage has failed.
   Result<ReaderPointer> TakeAt(uint64_t number, const std::string& name) {
     ReaderPointer reader = TakeBefore(number);
     while (reader->entries() <= number) {
@@ -66,7 +66,7 @@ class ReaderPool {
   }
 
  private:
-  // Of the idle readers that have not passed the entry, the one next to it.
+  // The idle reader that is nearest to the entry and has not passed it.
   ReaderPointer TakeBefore(uint64_t number) {
     const std::lock_guard lock(mutex_);
     auto best = idle_.end();
@@ -87,10 +87,10 @@ class ReaderPool {
   std::vector<ReaderPointer> idle_;
 };
 
-// The data of the entry that a reader stands at.
+// The data of the entry at which a reader is.
 class MemberStream final : public ByteStream {
  public:
-  // Gives the reader to `pool` in the end, if there is one.
+  // Returns the reader to `pool` when destroyed, if there is one.
   MemberStream(ReaderPointer reader, std::shared_ptr<ReaderPool> pool,
                std::string name, const ExpansionLimits& limits)
       : reader_(std::move(reader)),
@@ -106,8 +106,8 @@ class MemberStream final : public ByteStream {
 
   size_t Read(std::span<uint8_t> out) override {
     if (done_) return 0;
-    // Once there is as much as there may be, one byte more tells whether the
-    // data ends here.
+    // Once the limit is reached, one byte more shows whether the data ends
+    // here.
     std::array<uint8_t, 1> excess;
     const uint64_t allowed = limits_.bytes - delivered_;
     const size_t size = reader_->Read(
@@ -234,8 +234,8 @@ class LibarchiveArchive final : public Archive {
 
   const std::shared_ptr<const Origin> origin_;
   const NameFilter filter_;
-  const ReaderPointer reader_;        // that lists, and reads if it must
-  std::shared_ptr<ReaderPool> pool_;  // of those that read if they can
+  const ReaderPointer reader_;        // that lists entries, and reads if needed
+  std::shared_ptr<ReaderPool> pool_;  // of readers, if access is random
   LeftOut left_out_;
 };
 

@@ -1,5 +1,5 @@
-// An archive's members as inputs, each as if it were a file: its layers of
-// compression are taken off, and its container is its own.
+// An archive's members as inputs, each as if it were a file, with its own
+// layers of compression and its own container.
 #ifndef THRESH_INPUT_ARCHIVE_H_
 #define THRESH_INPUT_ARCHIVE_H_
 
@@ -20,7 +20,7 @@
 
 namespace thresh {
 
-// What is to be said of an archive when its members are through.
+// The result for an archive after its last member.
 struct ArchiveEnd {
   LeftOut left_out;
   uint64_t stored_bytes = 0;   // of all of it
@@ -31,27 +31,27 @@ class Archive {
  public:
   struct Member {
     std::string name;  // FILE!MEMBER
-    // Opens it, once. Fails for a member that cannot be read at all: it is
-    // encrypted, an archive itself, or has too many layers.
+    // Opens it, once. Fails for a member that cannot be read: it is encrypted,
+    // an archive itself, or has too many layers.
     std::function<Result<std::unique_ptr<SegmentSource>>()> open;
   };
 
   virtual ~Archive() = default;
 
-  // The next member that is to be read; none at the end.
+  // The next member to be read; null at the end.
   virtual std::optional<Member> Next() = 0;
 
   // Whether members can be opened at any time, on any thread. If not, the one
-  // that Next returned has to be opened and its source to be gone before the
-  // next call of Next.
+  // that Next returned must be opened and its source destroyed before the next
+  // call of Next.
   [[nodiscard]] virtual bool random_access() const = 0;
 
   // Once Next has returned none.
   [[nodiscard]] virtual ArchiveEnd end() const = 0;
 };
 
-// Where an archive's bytes come from. `open` gives them from their start: once,
-// or if `again` as often as it is called, on any thread.
+// The source of an archive's bytes. `open` returns them from their start: once,
+// or if `again` any number of times, on any thread.
 struct ArchiveOrigin {
   std::string file;  // its name in errors
   std::function<std::unique_ptr<ArchiveBytes>()> open;

@@ -1,5 +1,5 @@
-// A file is read at offsets and not mapped: one that shrinks is then an archive
-// that ends too soon, and readers of different members need not share a
+// A file is read at offsets and not mapped: if it is truncated in the meantime,
+// the archive ends early, and readers at different members need not share a
 // position.
 #include "input/archive_bytes.h"
 
@@ -20,8 +20,8 @@ class StreamBytes final : public ArchiveBytes {
   explicit StreamBytes(std::unique_ptr<ByteStream> stream)
       : stream_(std::move(stream)), buffer_(kLargestPiece) {}
 
-  // As much as there is room for: what libarchive makes of damage depends on
-  // how much it sees at a time, and must not depend on how a pipe is written.
+  // Fills the whole buffer: how libarchive handles damage depends on how much
+  // it sees at a time, and must not depend on how a pipe is written.
   Bytes Read() override {
     size_t size = 0;
     while (size < buffer_.size()) {
@@ -74,7 +74,7 @@ class FileBytes final : public ArchiveBytes {
   }
 
  private:
-  // What is read first at a new place: it may be no more than a header.
+  // The bytes read first at a new position, where only a header may be needed.
   static constexpr size_t kSmallestPiece = size_t{4} << 10;
 
   std::shared_ptr<StoredFile> file_;

@@ -1,4 +1,4 @@
-// The bytes of an archive as libarchive asks for them.
+// The bytes of an archive as libarchive requests them.
 #ifndef THRESH_INPUT_ARCHIVE_BYTES_H_
 #define THRESH_INPUT_ARCHIVE_BYTES_H_
 
@@ -21,15 +21,15 @@ class ArchiveBytes {
 
   // The next bytes, valid until the next call; empty at the end.
   virtual Bytes Read() = 0;
-  // Once Read has returned nothing: why the bytes end where they should not.
+  // Once Read has returned no bytes: why they end early.
   [[nodiscard]] virtual std::optional<Error> error() const = 0;
 
-  // Bytes in all, for those that can be read from anywhere by Seek; none for a
+  // The total size, for bytes that Seek can access at any offset; null for a
   // stream.
   [[nodiscard]] virtual std::optional<uint64_t> size() const {
     return std::nullopt;
   }
-  // Read goes on at `offset`, at most size(). Only if there is a size.
+  // The next Read starts at `offset`, at most size(). Only if there is a size.
   virtual void Seek(uint64_t /*offset*/) {}
 
   // For bytes that are decompressed as they are read: how many of the stored

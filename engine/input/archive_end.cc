@@ -24,9 +24,8 @@ std::string Members(uint64_t count) {
   return std::to_string(count) + (count == 1 ? " member" : " members");
 }
 
-// The end of a zip directory: its record, the longest comment there may be
-// behind it, and before it, where numbers need 64 bits, another record and
-// what leads to that.
+// The end of a zip directory: its record, the longest possible comment after
+// it, and before it, if numbers need 64 bits, another record and its locator.
 constexpr uint32_t kZipEnd = 0x06054B50;     // "PK\5\6"
 constexpr uint32_t kZip64End = 0x06064B50;   // "PK\6\6"
 constexpr uint32_t kZip64Lead = 0x07064B50;  // "PK\6\7"
@@ -35,11 +34,11 @@ constexpr size_t kZip64EndSize = 56;
 constexpr size_t kZip64LeadSize = 20;
 constexpr size_t kZipTail = kZip64EndSize + kZip64LeadSize + kZipEndSize +
                             std::numeric_limits<uint16_t>::max();
-// A count of entries in 16 bits begins anew there.
+// A count of entries in 16 bits starts over there.
 constexpr uint64_t kWrappedEntries = 65'536;
 constexpr size_t kTarTail = 512;
 constexpr size_t kHeadSize = 32;
-// Of the block that ends a RAR5 archive: its type and twice flags.
+// In the block that ends a RAR5 archive: its type and two fields of flags.
 constexpr uint64_t kRar5Unread = 3;
 
 size_t TailSize(ArchiveEndMark mark) {
@@ -47,7 +46,7 @@ size_t TailSize(ArchiveEndMark mark) {
   return mark == ArchiveEndMark::kTarZeros ? kTarTail : 0;
 }
 
-// What the end of a zip file says of its directory.
+// The directory as described at the end of a zip file.
 struct ZipDirectory {
   size_t records;  // where those of the end begin
   uint64_t entries;
@@ -62,7 +61,7 @@ bool IsZipEnd(const uint8_t* record) {
          LoadLe<uint16_t>(record + 4) == LoadLe<uint16_t>(record + 6);
 }
 
-// The record of the end that is at `end`; none if it is damaged.
+// The end record at `end`; null if it is damaged.
 std::optional<ZipDirectory> ReadZipEnd(Bytes tail, size_t end) {
   const uint8_t* const record = &tail[end];
   ZipDirectory directory = {.records = end,
@@ -108,8 +107,7 @@ void ArchiveEnding::See(uint64_t offset, Bytes bytes) {
   if (size > 0) last_byte_end_ = std::max(last_byte_end_, offset + size);
 }
 
-// Behind the archive's last byte, where that is known without a look at its
-// tail.
+// The end of the archive, if it is known without its tail.
 uint64_t ArchiveEnding::ContentEnd(uint64_t end) const {
   if (mark_ == ArchiveEndMark::kRar5Block) return end + kRar5Unread;
   if (head_.size() < kHeadSize) return end;
@@ -141,8 +139,8 @@ std::string ArchiveEnding::Problem(const ArchiveFindings& found) const {
   return last_byte_end_ > end ? FollowedAt(end) : "";
 }
 
-// The end is the last record of one whose comment goes to the end of the file,
-// but for padding.
+// The end is the last end record whose comment extends to the end of the file,
+// except for padding.
 std::string ArchiveEnding::ZipProblem(const ArchiveFindings& found) const {
   std::optional<uint64_t> other_end;
   for (size_t size = kZipEndSize; size <= tail_.size(); ++size) {

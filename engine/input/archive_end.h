@@ -1,6 +1,6 @@
-// Whether an archive ends where it says, and says of itself what was found in
-// it. libarchive stops at the first end that it meets, asks for nothing behind
-// it, and passes over what it cannot make sense of.
+// Checks whether an archive ends where its end record says, and contains what
+// it says. libarchive stops at the first end that it finds, reads nothing after
+// it, and skips what it cannot parse.
 #ifndef THRESH_INPUT_ARCHIVE_END_H_
 #define THRESH_INPUT_ARCHIVE_END_H_
 
@@ -25,16 +25,16 @@ class ArchiveEnding {
  public:
   explicit ArchiveEnding(ArchiveEndMark mark) : mark_(mark) {}
 
-  // The archive holds `bytes` at `offset`. To be told of its first bytes, and,
-  // in order, of those from Start on.
+  // The archive has `bytes` at `offset`. Must be called with its first bytes
+  // and, in order, those from Start on.
   void See(uint64_t offset, Bytes bytes);
 
-  // Where the bytes begin that an archive of `size` bytes is judged by, which
+  // The start of the bytes needed to check an archive of `size` bytes, which
   // libarchive has read to `end`.
   [[nodiscard]] uint64_t Start(uint64_t size, uint64_t end) const;
 
-  // Once all has been seen: what is wrong with the end, to be put behind the
-  // archive's name; empty if nothing is.
+  // Once all bytes have been seen: what is wrong with the end, to be printed
+  // after the archive's name; empty if nothing is.
   [[nodiscard]] std::string Problem(const ArchiveFindings& found) const;
 
  private:
@@ -50,7 +50,7 @@ class ArchiveEnding {
   std::vector<uint8_t> head_;
   std::vector<uint8_t> tail_;   // the last bytes seen
   uint64_t seen_to_ = 0;        // where these end
-  uint64_t last_byte_end_ = 0;  // behind the last byte seen that is not zero
+  uint64_t last_byte_end_ = 0;  // after the last byte seen that is not zero
 };
 
 }  // namespace thresh

@@ -1,5 +1,5 @@
-// A container may begin with any bytes, so each test looks at as much of a
-// header as makes chance no matter.
+// A container may begin with any bytes, so each test checks enough of a header
+// to make a chance match negligible.
 #include "input/archive_format.h"
 
 #include <archive.h>
@@ -27,8 +27,8 @@ int64_t OctalField(Bytes field) {
   return end != text.c_str() && ended ? value : -1;
 }
 
-// Its checksum is right, which stands in the midst of what it is of, as if
-// there were spaces in its place; some programs sum signed bytes.
+// Its checksum is right. It covers its own field as if it contained spaces;
+// some programs sum signed bytes.
 bool LooksTar(Bytes head) {
   constexpr size_t kChecksum = 148;
   constexpr size_t kChecksumSize = 8;
@@ -44,7 +44,7 @@ bool LooksTar(Bytes head) {
   return stated == sum || stated == signed_sum;
 }
 
-// An archive that holds nothing is the end of a directory alone.
+// An empty archive is only the end of a directory.
 bool LooksEmptyZip(Bytes head) {
   constexpr size_t kEnd = 22;
   return head.size() >= kEnd &&
@@ -58,8 +58,8 @@ bool IsZipMethod(uint16_t method) {
   return std::ranges::find(kMethods, method) != kMethods.end();
 }
 
-// Whether the header of an entry, of which `head` has 30 bytes at least, is one
-// in every field, so that its data need not tell: they may be damaged.
+// Whether every field of an entry's header, of which `head` has at least 30
+// bytes, is valid, so that the data need not be checked: they may be damaged.
 bool IsZipHeader(Bytes head) {
   constexpr uint16_t kReservedFlags = 0b1101'0111'1000'0000;
   constexpr size_t kName = 30;
@@ -89,9 +89,8 @@ bool IsZipHeader(Bytes head) {
   return true;
 }
 
-// It begins with the header of an entry, and the data behind it, if it says
-// that it is deflated, does inflate as far as one can see; or there can be no
-// doubt of the header.
+// It begins with the header of an entry, and its data, if marked as deflated,
+// inflates as far as available; or the header is certain.
 bool LooksZip(Bytes head) {
   constexpr uint32_t kEntry = 0x04034B50;         // "PK\3\4"
   constexpr uint32_t kDirectoryEnd = 0x06054B50;  // "PK\5\6"
@@ -100,10 +99,10 @@ bool LooksZip(Bytes head) {
   constexpr uint16_t kEncrypted = 1U << 0 | 1U << 13;
   constexpr uint16_t kDeflated = 8;
   if (head.size() < 4) return false;
-  const uint32_t magic = LoadLe<uint32_t>(head.data());
+  const auto magic = LoadLe<uint32_t>(head.data());
   if (magic == kDirectoryEnd) return LooksEmptyZip(head);
   if (magic != kEntry || head.size() < kHeader) return magic == kEntry;
-  const uint16_t method = LoadLe<uint16_t>(&head[8]);
+  const auto method = LoadLe<uint16_t>(&head[8]);
   if (head[4] > kHighestVersion || !IsZipMethod(method)) return false;
   if (method != kDeflated || (LoadLe<uint16_t>(&head[6]) & kEncrypted) != 0) {
     return true;
@@ -119,7 +118,7 @@ bool Looks7Zip(Bytes head) {
   return AsText(head).starts_with("7z\xBC\xAF\x27\x1C");
 }
 
-// The portable form of its header: digits and nothing else.
+// The portable form of its header: only digits.
 bool LooksCpio(Bytes head) {
   const std::string_view text = AsText(head);
   const auto digits = [text](size_t size, std::string_view of) {
@@ -145,7 +144,7 @@ bool LooksCab(Bytes head) {
 
 int EnableTar(archive* handle) {
   const int code = archive_read_support_format_tar(handle);
-  // Behind its end may be another, where somebody put two into one file.
+  // Another archive may follow its end, if two were concatenated.
   if (code != ARCHIVE_OK) return code;
   return archive_read_set_format_option(handle, "tar",
                                         "read_concatenated_archives", "1");

@@ -1,6 +1,6 @@
-// The kinds of archives that are directories in a file, known by their first
-// bytes. libarchive reads them; what it would take for an archive is not left
-// to it, since it would take much.
+// The kinds of archives that are directories in a file, recognized by their
+// first bytes. libarchive reads them, but does not decide what is an archive,
+// since it accepts too much.
 #ifndef THRESH_INPUT_ARCHIVE_FORMAT_H_
 #define THRESH_INPUT_ARCHIVE_FORMAT_H_
 
@@ -18,28 +18,28 @@ namespace thresh {
 enum class ArchiveEndMark : uint8_t {
   kZipDirectory,
   kTarZeros,
-  kTrailer,       // an entry or block behind which libarchive reads no further
+  kTrailer,       // an entry or block after which libarchive stops reading
   kRar5Block,     // such a block, whose last bytes libarchive may not read
   kSevenZipSize,  // in its first bytes
   kCabSize,
 };
 
 struct ArchiveFormat {
-  std::string_view name;  // as errors call it
+  std::string_view name;  // as in errors
   bool needs_seek;  // its members cannot be read in the order of its bytes
-  // Whether its members can be read in any order, each for itself.
+  // Whether its members can be read in any order, independently.
   bool random_access;
   ArchiveEndMark end_mark;
   // Whether an input that begins with `head`, of up to kArchiveSniffBytes, is
   // one.
   bool (*recognise)(Bytes head);
-  // Has libarchive expect it; the result is one of libarchive's.
+  // Enables it in libarchive; returns libarchive's result.
   int (*enable)(archive* handle);
 };
 
 inline constexpr size_t kArchiveSniffBytes = 1024;
 
-// The format of an input that begins with `head`; null if it is no archive.
+// The format of an input that begins with `head`; null if it is not an archive.
 const ArchiveFormat* FindArchive(Bytes head);
 
 }  // namespace thresh

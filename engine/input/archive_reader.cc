@@ -1,5 +1,5 @@
-// libarchive hands out data in blocks where it has them; they are copied once,
-// into the caller's room, and holes of sparse files become zeros.
+// libarchive returns data in blocks in its own memory; they are copied once,
+// into the caller's buffer, and holes of sparse files become zeros.
 #include "input/archive_reader.h"
 
 #include <archive.h>
@@ -19,8 +19,8 @@
 namespace thresh {
 namespace {
 
-// libarchive turns names into the characters of the thread's locale, and gives
-// up on those that it does not have. UTF-8 has all.
+// libarchive converts names to the characters of the thread's locale, and fails
+// for those that it does not have. UTF-8 has all.
 class Utf8Scope {
  public:
   Utf8Scope() : before_(uselocale(Utf8())) {}
@@ -49,7 +49,7 @@ constexpr char kRemedy[] = "fetch or make the archive again";
 
 }  // namespace
 
-// What libarchive calls; `self` is the reader.
+// The callbacks of libarchive; `self` is the reader.
 struct ArchiveReader::Callbacks {
   static la_ssize_t Read(archive* handle, void* self, const void** buffer) {
     auto* reader = static_cast<ArchiveReader*>(self);
@@ -139,9 +139,9 @@ void ArchiveReader::Lose() {
                                          Printable(name_) + " is not read";
 }
 
-// A warning is of a name that is not in the encoding that it should be in; or
-// of bytes that were passed over in search of an entry, which can only be told
-// by its words.
+// A warning is about a name that is not in its expected encoding, or about
+// bytes that were skipped in search of an entry; only its text distinguishes
+// them.
 void ArchiveReader::NoteSkipped() {
   const char* warning = archive_error_string(handle_);
   if (skipped_.has_value() || warning == nullptr ||
@@ -195,20 +195,20 @@ uint64_t ArchiveReader::StoredPosition() const {
   return ConsumedBytes();
 }
 
-// Of what was fetched, as far as libarchive has used it.
+// The bytes fetched, as far as libarchive has used them.
 uint64_t ArchiveReader::ConsumedBytes() const {
   return static_cast<uint64_t>(
       std::max<la_int64_t>(archive_filter_bytes(handle_, 0), 0));
 }
 
-// 7-Zip goes back from its directory to the data; that is no reading.
+// 7-Zip seeks back from its directory to the data; that is not reading.
 void ArchiveReader::CountStored() {
   const uint64_t position = StoredPosition();
   if (position > last_position_) data_stored_ += position - last_position_;
   last_position_ = position;
 }
 
-// What is damaged at its end, by a checksum that is not right, has data still.
+// An entry with damage at its end, such as a wrong checksum, still has data.
 void ArchiveReader::NextBlock() {
   const void* data = nullptr;
   size_t size = 0;
@@ -245,8 +245,8 @@ size_t ArchiveReader::Read(std::span<uint8_t> out) {
   return size;
 }
 
-// Behind the last member: looks whether the archive ends as it should, reading
-// what a pipe still has.
+// After the last member: checks whether the archive ends correctly, reading the
+// rest of a pipe.
 void ArchiveReader::End() {
   ended_ = true;
   const std::optional<uint64_t> size = bytes_->size();

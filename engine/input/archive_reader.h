@@ -1,5 +1,5 @@
 // An archive as libarchive reads it: one entry after another, each with its
-// data. This is the only place that knows libarchive's calls.
+// data. Only this file calls libarchive's read functions.
 #ifndef THRESH_INPUT_ARCHIVE_READER_H_
 #define THRESH_INPUT_ARCHIVE_READER_H_
 
@@ -21,9 +21,9 @@ struct archive;
 namespace thresh {
 
 struct ArchiveEntry {
-  std::string name;  // its path in the archive, bytes as they are there
+  std::string name;  // its path in the archive, unconverted bytes
   uint64_t number = 0;
-  bool is_file = false;  // a regular one with data of its own
+  bool is_file = false;  // a regular file with its own data
   bool is_encrypted = false;
 };
 
@@ -37,33 +37,32 @@ class ArchiveReader {
   ArchiveReader& operator=(const ArchiveReader&) = delete;
   ~ArchiveReader();
 
-  // Moves to the next entry, passing over what is left of the current one's
-  // data; none at the end, and ever after.
+  // Moves to the next entry, skipping the rest of the current one's data; null
+  // at the end, and on all later calls.
   std::optional<ArchiveEntry> Next();
 
   // Of the current entry's data: reads at least one byte into `out`, which is
-  // not empty; 0 at the end, and ever after.
+  // not empty; 0 at the end, and on all later calls.
   size_t Read(std::span<uint8_t> out);
 
-  // Once Read has returned 0: why the data ends where it should not; without
-  // file and offset.
+  // Once Read has returned 0: why the data ends early; without file and offset.
   [[nodiscard]] const std::optional<Error>& data_error() const {
     return data_error_;
   }
 
-  // Once Next has returned none: why the archive cannot be read on, or what it
-  // lacks.
+  // Once Next has returned null: why the archive cannot be read further, or
+  // what it lacks.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   // Entries that Next has returned.
   [[nodiscard]] uint64_t entries() const { return entries_; }
-  // Whether there was an error behind which libarchive promises nothing more,
-  // though it may well find other entries.
+  // Whether there was an error after which libarchive guarantees nothing,
+  // though it may find more entries.
   [[nodiscard]] bool is_lost() const { return is_lost_; }
 
   // Bytes of the stored archive that entries' data took so far.
   [[nodiscard]] uint64_t data_stored_bytes() const { return data_stored_; }
-  // Those of all of it, as far as it is known: once Next has returned none.
+  // Those of the whole archive, as far as known: once Next has returned null.
   [[nodiscard]] uint64_t stored_bytes() const;
 
  private:
@@ -92,7 +91,7 @@ class ArchiveReader {
 
   // Of the current entry's data.
   Bytes block_;                // fetched and not delivered
-  uint64_t block_offset_ = 0;  // where it belongs, behind a hole it may be
+  uint64_t block_offset_ = 0;  // its offset in the data, possibly after a hole
   uint64_t delivered_ = 0;
   bool data_ended_ = true;
   std::optional<Error> data_error_;
@@ -102,7 +101,7 @@ class ArchiveReader {
   bool ended_ = false;
   bool is_lost_ = false;
   std::optional<Error> error_;
-  std::optional<Error> skipped_;  // the first bytes that were passed over
+  std::optional<Error> skipped_;  // the first bytes that were skipped
 };
 
 }  // namespace thresh

@@ -1,4 +1,4 @@
-// Members are numbered on from the files, as they are found.
+// Members are numbered after the files, as they are found.
 #include "thresh/input_list.h"
 
 #include <deque>

@@ -46,7 +46,7 @@ Input ArchiveInput(const ArchiveFormat& format, ArchiveOrigin origin,
                               opening.limits, opening.pool)};
 }
 
-// An archive whose bytes come once, one after the other.
+// An archive whose bytes can be read only once, in order.
 Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                                   std::unique_ptr<ByteStream> content,
                                   const Opening& opening) {
@@ -58,7 +58,7 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
                        "compression",
                    "put it into a file as it is, and name that"));
   }
-  // std::function wants to be copied, which this one never is.
+  // std::function requires a copyable target, but this one is never copied.
   auto stream =
       std::make_shared<std::unique_ptr<ByteStream>>(std::move(content));
   return ArchiveInput(
@@ -69,7 +69,7 @@ Result<Input> OpenStreamedArchive(const ArchiveFormat& format,
 }
 
 // `stored_size`: of the file that `stream` reads, 0 if it is not known. `again`
-// opens its bytes anew, if that is possible.
+// opens its bytes again, if that is possible.
 Result<Input> OpenStream(
     std::unique_ptr<ByteStream> stream, uint64_t stored_size,
     const std::function<std::unique_ptr<ArchiveBytes>()>& again,
@@ -117,14 +117,14 @@ int OpenForReading(const std::string& path) {
 Result<Input> OpenInput(const std::string& path, bool use_mmap,
                         uint64_t min_mapped, const ExpansionLimits& limits,
                         std::shared_ptr<BufferPool> pool,
-                        const NameFilter& filter) {
+                        const NameFilter& filter, std::stop_token stop) {
   const Opening opening = {path, limits, filter, std::move(pool)};
   if (path == "-") {
     return OpenStream(
         std::make_unique<FileStream>(
             std::make_shared<FileDescriptor>(
                 STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
-            path, std::nullopt),
+            path, std::nullopt, std::move(stop)),
         0, nullptr, opening);
   }
   Result<std::shared_ptr<FileSystem>> elsewhere = FileSystemOf(path);
@@ -139,7 +139,8 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   }
   if (S_ISDIR(status.st_mode)) return tl::unexpected(SystemError(EISDIR, path));
 
-  // A regular file of size 0 may be one that the kernel makes up as it is read.
+  // A regular file of size 0 may be one that the kernel generates when it is
+  // read.
   std::optional<uint64_t> size;
   if (S_ISREG(status.st_mode) && status.st_size > 0) {
     size = static_cast<uint64_t>(status.st_size);
@@ -156,8 +157,9 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
     again = [file = std::make_shared<LocalFile>(descriptor, path, *size),
              path] { return NewFileBytes(file, path); };
   }
-  return OpenStream(std::make_unique<FileStream>(descriptor, path, size),
-                    size.value_or(0), again, opening);
+  return OpenStream(
+      std::make_unique<FileStream>(descriptor, path, size, std::move(stop)),
+      size.value_or(0), again, opening);
 }
 
 Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits,

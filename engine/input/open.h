@@ -1,10 +1,11 @@
-// Opens an input by its name, takes off what layers its content shows, and
-// tells archives from containers.
+// Opens an input by its name, removes the compression that its content shows,
+// and distinguishes archives from containers.
 #ifndef THRESH_INPUT_OPEN_H_
 #define THRESH_INPUT_OPEN_H_
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "compression/expansion_limits.h"
@@ -24,26 +25,27 @@ struct Input {
 };
 
 // Opens `path`, or standard input for "-", which is not closed. A regular file
-// is mapped if `use_mmap`, else read; in both ways as far as it reached when it
+// is mapped if `use_mmap`, otherwise read; in both cases up to its size when it
 // was opened. Anything else (pipe, device) is streamed. Input that is
-// compressed in a way that layers.cc lists, up to two layers deep, comes out
+// compressed in a way that layers.cc lists, up to two layers deep, is
 // decompressed, within `limits`.
 //
 // Fails with kIo if the file cannot be opened or is a directory, and with
-// kContainer for a third layer. A 7-Zip archive, which begins with its end,
-// fails so unless it is a regular file or in memory.
+// kContainer for a third layer. A 7-Zip archive, which starts with a reference
+// to its end, also fails unless it is a regular file or in memory.
 //
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time. What is not
 // mapped is read into buffers of `pool`, which inputs may share. Of an archive,
-// those members are inputs that pass `filter`.
+// those members are inputs that pass `filter`. A request of `stop` ends reads
+// that wait for a pipe or a terminal, as if it had ended.
 Result<Input> OpenInput(
     const std::string& path, bool use_mmap, uint64_t min_mapped = 0,
     const ExpansionLimits& limits = {},
     std::shared_ptr<BufferPool> pool = std::make_shared<BufferPool>(),
-    const NameFilter& filter = NameFilter());
+    const NameFilter& filter = NameFilter(), std::stop_token stop = {});
 
-// The same for what lies in memory, which must outlive the result and its
+// The same for an input in memory, which must outlive the result and its
 // segments. Its name in errors is "memory".
 Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits = {},
                          const NameFilter& filter = NameFilter());

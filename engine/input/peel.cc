@@ -1,4 +1,4 @@
-// See peel.h. What an archive is has no layers: they are its members'.
+// See peel.h. An archive has no layers itself: its members have.
 #include "input/peel.h"
 
 #include <utility>

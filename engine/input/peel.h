@@ -1,4 +1,5 @@
-// Takes off whatever layers an input shows, down to a container or an archive.
+// Removes all layers of compression of an input, down to a container or an
+// archive.
 #ifndef THRESH_INPUT_PEEL_H_
 #define THRESH_INPUT_PEEL_H_
 
@@ -12,7 +13,7 @@
 
 namespace thresh {
 
-// What is left of an input without its layers.
+// An input without its layers.
 struct Peeled {
   std::unique_ptr<ByteStream> content;
   const ArchiveFormat* archive = nullptr;  // that the content is, if it is one

@@ -1,5 +1,5 @@
-// A mapped file's pages are prefetched a segment ahead and released as
-// segments die; else this is a walk over a span.
+// A mapped file's pages are prefetched a segment ahead and released as segments
+// are destroyed; otherwise this iterates over a span.
 #include "input/resident_source.h"
 
 #include <algorithm>

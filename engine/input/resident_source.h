@@ -1,5 +1,5 @@
-// Segments of inputs that lie in memory as a whole: mapped files, and archives
-// that a caller holds. They are views; nothing is copied.
+// Segments of inputs that are wholly in memory: mapped files, and archives that
+// a caller holds. They are views; nothing is copied.
 #ifndef THRESH_INPUT_RESIDENT_SOURCE_H_
 #define THRESH_INPUT_RESIDENT_SOURCE_H_
 

@@ -1,7 +1,7 @@
-// A window is filled to its full size however short the reads are, and by one
-// byte more, which tells whether the input ends with it. The bytes behind the
-// cut are the carry: they are copied to the next buffer, unless they hold the
-// next window already.
+// A window is filled to its full size however short the reads are, plus one
+// byte, which shows whether the input ends with it. The bytes after the cut are
+// the carry: they are copied to the next buffer, unless they already contain
+// the next window.
 #include "input/stream_source.h"
 
 #include <algorithm>
@@ -121,14 +121,14 @@ class StreamSource final : public WindowedSource {
   std::string file_;
   uint64_t stored_size_;
   std::shared_ptr<BufferPool> pool_;
-  // What is read and not taken: in buffer_, or, while that is null, carry_,
-  // which lies in a buffer that segments have a part in.
+  // Bytes read and not taken: in buffer_, or, while that is null, carry_, which
+  // is in a buffer shared with segments.
   std::shared_ptr<Buffer> buffer_;
   Bytes carry_;
   std::shared_ptr<const MemoryOwner> carry_owner_;
   uint64_t taken_ = 0;  // bytes
-  // Where files end without a line end and others begin: bytes in front, taken
-  // ones included, ascending.
+  // Where files end without a line end and others begin: the number of bytes
+  // before, taken ones included, ascending.
   std::deque<uint64_t> file_ends_;
   bool ended_ = false;
   std::optional<Error> error_;

@@ -11,8 +11,8 @@
 
 namespace thresh {
 
-// `stored_size`: of the file beneath the stream, 0 if not known. `file`: its
-// name in errors. `pool`: where the segments' buffers come from.
+// `stored_size`: of the stream's file, 0 if not known. `file`: its name in
+// errors. `pool`: the source of the segments' buffers.
 std::unique_ptr<SegmentSource> NewStreamSource(
     std::unique_ptr<ByteStream> stream, std::string file, uint64_t stored_size,
     std::shared_ptr<BufferPool> pool);

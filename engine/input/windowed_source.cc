@@ -1,4 +1,4 @@
-// See the header for the rule; this is the rule in code.
+// Implements the rule that the header states.
 #include "input/windowed_source.h"
 
 #include <algorithm>

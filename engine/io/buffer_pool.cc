@@ -1,4 +1,4 @@
-// Taking and returning happen once a segment, so a mutex is all it needs.
+// Buffers are taken and returned once per segment, so a mutex is fast enough.
 #include "io/buffer_pool.h"
 
 #include <cstdlib>
@@ -42,7 +42,7 @@ size_t BufferPool::idle() const {
 void BufferPool::Return(std::unique_ptr<Buffer> buffer) {
   buffer->Clear();
   const std::lock_guard lock(mutex_);
-  // A buffer that one giant record made grow is not worth its memory.
+  // A buffer that one very large record made grow is not kept.
   if (buffer->capacity() / 2 <= usual_capacity_) {
     idle_.push_back(std::move(buffer));
   }

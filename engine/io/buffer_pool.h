@@ -1,6 +1,6 @@
-// Buffers for segments of streamed inputs. A buffer comes back when the last
-// segment in it dies, on whatever thread, and is used again: its pages are
-// there already, and memory is bounded by the segments in flight.
+// Buffers for segments of streamed inputs. A buffer returns when its last
+// segment is destroyed, on any thread, and is reused: its pages are already
+// mapped, and memory is bounded by the segments in flight.
 #ifndef THRESH_IO_BUFFER_POOL_H_
 #define THRESH_IO_BUFFER_POOL_H_
 
@@ -24,8 +24,8 @@ class Buffer final : public MemoryOwner {
   Buffer& operator=(const Buffer&) = delete;
   ~Buffer() override;
 
-  // Makes room for `capacity` bytes in all; what is filled stays, at another
-  // address. False, and nothing changed, if there is no memory.
+  // Makes room for `capacity` bytes in all; the filled bytes are kept, at
+  // another address. False, and nothing changes, if there is no memory.
   [[nodiscard]] bool Reserve(size_t capacity);
 
   [[nodiscard]] size_t capacity() const { return capacity_; }
@@ -36,25 +36,25 @@ class Buffer final : public MemoryOwner {
   // The first `size` bytes of room() have been written.
   void Fill(size_t size) { filled_ += size; }
   void Clear() { filled_ = 0; }
-  // Moves what is filled behind the first `size` bytes to the front.
+  // Removes the first `size` bytes; the other filled bytes move to the front.
   void DropFront(size_t size) {
     std::copy(data_ + size, data_ + filled_, data_);
     filled_ -= size;
   }
 
  private:
-  uint8_t* data_ = nullptr;  // of malloc, so that growing need not copy pages
+  uint8_t* data_ = nullptr;  // from malloc, so that growing need not copy pages
   size_t capacity_ = 0;
   size_t filled_ = 0;
 };
 
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
-  // An empty buffer with room for `capacity` bytes, of which the caller is the
-  // only user; null if there is no memory. It holds the pool alive.
+  // An empty buffer with room for `capacity` bytes, used only by the caller;
+  // null if there is no memory. It keeps the pool alive.
   [[nodiscard]] std::shared_ptr<Buffer> Take(size_t capacity);
 
-  // Buffers that wait to be taken.
+  // The number of buffers not in use.
   [[nodiscard]] size_t idle() const;
 
  private:
@@ -62,7 +62,7 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
 
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Buffer>> idle_;
-  size_t usual_capacity_ = 0;  // what Take was last asked for
+  size_t usual_capacity_ = 0;  // the last capacity passed to Take
 };
 
 }  // namespace thresh

@@ -1,4 +1,4 @@
-// Bytes in order, from wherever they come: what decompression is stacked on.
+// A sequential source of bytes: the input of decompression.
 #ifndef THRESH_IO_BYTE_STREAM_H_
 #define THRESH_IO_BYTE_STREAM_H_
 
@@ -21,37 +21,37 @@ class ByteStream {
   virtual ~ByteStream() = default;
 
   // Reads at least one byte into `out`, which is not empty, and returns how
-  // many; 0 at the end, and ever after.
+  // many; 0 at the end, and on all later calls.
   virtual size_t Read(std::span<uint8_t> out) = 0;
 
   // Whether the bytes of the last Read begin a file that was appended to the
-  // one before it, compressed by itself. (No such file begins within the bytes
+  // one before it, compressed separately. (No such file begins within the bytes
   // of a Read.)
   [[nodiscard]] virtual bool starts_file() const { return false; }
 
-  // Once Read has returned 0: why the stream ended where it should not have.
-  // All bytes before that have been delivered.
+  // Once Read has returned 0: why the stream ended early. All bytes before the
+  // error have been delivered.
   [[nodiscard]] virtual const std::optional<Error>& error() const = 0;
 
   // For a stream that decompresses: the bytes of the stored input consumed so
-  // far. None if the stream's bytes are the stored ones.
+  // far. Null if the stream's bytes are the stored ones.
   [[nodiscard]] virtual std::optional<uint64_t> compressed_offset() const {
     return std::nullopt;
   }
 
-  // How many bytes Read can deliver, as far as is known, without waiting for
-  // another program: what is left of a file or of memory.
+  // How many bytes Read can deliver, as far as known, without waiting for
+  // another program: the rest of a file or of memory.
   [[nodiscard]] virtual uint64_t at_hand() const { return 0; }
 };
 
-// A stream whose first bytes can be looked at before they are read.
+// A stream whose first bytes can be examined before they are read.
 class PeekedStream final : public ByteStream {
  public:
   explicit PeekedStream(std::unique_ptr<ByteStream> rest)
       : rest_(std::move(rest)) {}
 
-  // The first `size` bytes of what is still to be read, or all if there are
-  // fewer. Only before the first Read; valid until the next call.
+  // The first `size` bytes of the stream, or all if there are fewer. Only
+  // before the first Read; valid until the next call.
   Bytes Peek(size_t size) {
     while (head_.size() < size) {
       const size_t before = head_.size();
@@ -92,7 +92,7 @@ class PeekedStream final : public ByteStream {
   }
 
  private:
-  // A file of less is read at once, whatever is asked for.
+  // A smaller file is read at once, whatever size is requested.
   static constexpr uint64_t kUsualRead = uint64_t{64} << 10;
 
   std::unique_ptr<ByteStream> rest_;

@@ -1,5 +1,5 @@
-// Plain writev(2): what is written comes in large buffers or lies in the mapped
-// input, and stdio would only copy it once more.
+// Plain writev(2): the data is in large buffers or in the mapped input, and
+// stdio would copy it again.
 #include "io/file_output.h"
 
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 namespace thresh {
 namespace {
 
-// As many as the kernel takes at a time (UIO_MAXIOV).
+// As many as the kernel accepts at a time (UIO_MAXIOV).
 constexpr size_t kMostPieces = 1024;
 
 // Pipes, sockets and terminals.
@@ -34,20 +34,20 @@ bool HasReader(int descriptor) {
           ::isatty(descriptor) == 1);
 }
 
-// Waits until a descriptor that somebody else made non-blocking takes more.
+// Waits until a descriptor that another program made non-blocking is writable.
 void AwaitRoom(int descriptor) {
   struct pollfd wanted = {.fd = descriptor, .events = POLLOUT, .revents = 0};
   ::poll(&wanted, 1, -1);
 }
 
-// The system call writes nothing there.
+// The system call does not write to it.
 iovec PieceOf(Bytes bytes) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
   return {.iov_base = const_cast<uint8_t*>(bytes.data()),
           .iov_len = bytes.size()};
 }
 
-// What is left of `pieces` when `written` bytes of them are.
+// The rest of `pieces` after their first `written` bytes.
 std::span<iovec> Behind(size_t written, std::span<iovec> pieces) {
   while (!pieces.empty() && pieces.front().iov_len <= written) {
     written -= pieces.front().iov_len;
@@ -150,7 +150,7 @@ Result<void> FileOutput::Try(const std::string& path, LinkPolicy links) {
   if (IsStandardOutput(path)) return {};
   const Result<Place> place = Find(path, links);
   if (!place) return tl::unexpected(place.error());
-  // To open a pipe and close it again would end it for its reader.
+  // Opening a pipe and closing it again would end it for its reader.
   if (!place->is_file) return {};
   return NewFile::Try(place->target);
 }
@@ -173,7 +173,8 @@ Result<void> FileOutput::RemoveSideFile(const std::string& side,
       (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))) {
     return {};
   }
-  // Without its side file, an earlier output would look as if it had none.
+  // Without its side file, an earlier output would look as if it had no
+  // suspects.
   if (Result<void> gone = Withdraw(path, suffix, sync); !gone) return gone;
   return RemoveName(name, DurabilityOf(sync));
 }
@@ -192,7 +193,7 @@ Result<void> FileOutput::Write(const OutputBuffer& pieces) {
   return written ? WriteAll(std::span(vectors).first(count)) : written;
 }
 
-// Changes `pieces` as it goes.
+// Modifies `pieces`.
 Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
   while (!pieces.empty()) {
     const ssize_t written =
@@ -209,7 +210,12 @@ Result<void> FileOutput::WriteAll(std::span<iovec> pieces) {
 }
 
 Result<void> FileOutput::Complete() {
-  completed_ = true;
+  completed_ = Store();
+  return *completed_;
+}
+
+// A second attempt might succeed after the first has lost bytes.
+Result<void> FileOutput::Store() {
   if (file_.has_value()) return file_->Complete(DurabilityOf(options_.sync));
   const int duplicate = Uninterrupted(
       [this] { return ::fcntl(direct_.number(), F_DUPFD_CLOEXEC, 0); });
@@ -227,14 +233,11 @@ Result<std::string> FileOutput::CommitIncomplete() {
   return Publish(std::string(kIncompleteSuffix));
 }
 
-// Publishes PATH with `suffix` after it. Returns the file's name; empty where
+// Publishes PATH with `suffix` after it. Returns the file's name; empty if
 // there is nothing to publish.
 Result<std::string> FileOutput::Publish(const std::string& suffix) {
-  if (!completed_) {
-    if (Result<void> stored = Complete(); !stored) {
-      return tl::unexpected(std::move(stored.error()));
-    }
-  }
+  const Result<void> stored = completed_.has_value() ? *completed_ : Complete();
+  if (!stored) return tl::unexpected(stored.error());
   if (!file_.has_value()) {
     direct_.Close();
     return "";

@@ -1,4 +1,4 @@
-// The byte output of this system's own: files, devices, pipes and standard
+// The byte output to the local system: files, devices, pipes and standard
 // output.
 #ifndef THRESH_IO_FILE_OUTPUT_H_
 #define THRESH_IO_FILE_OUTPUT_H_
@@ -18,39 +18,38 @@ struct iovec;
 
 namespace thresh {
 
-// What a symbolic link means under the output's name.
+// How to handle a symbolic link at the output's name.
 enum class LinkPolicy : uint8_t {
-  kFollow,   // the output is the file that it leads to; the link stays
-  kReplace,  // the output takes its place; what it leads to stays
+  kFollow,   // the output is its target; the link stays
+  kReplace,  // the output replaces it; its target stays
 };
 
 // Writes to a regular file PATH by way of PATH.partial (io/new_file.h), which
-// Commit renames; an existing PATH stays as it is until then. Devices, pipes
-// and standard output (IsStandardOutput) are written to as they are. A pipe or
-// link that another user made in a folder that everybody may write to is an
-// error.
+// Commit renames; an existing PATH is unchanged until then. Devices, pipes and
+// standard output (IsStandardOutput) are written directly. A pipe or link that
+// another user made in a world-writable folder is an error.
 class FileOutput final : public ByteOutput {
  public:
-  // Fails if the output cannot be written, and if another process is writing
-  // to the same PATH.partial; one that a dead process left is replaced.
+  // Fails if the output cannot be written, and if another process is writing to
+  // the same PATH.partial; one left by a dead process is replaced.
   [[nodiscard]] static Result<FileOutput> Open(
       const std::string& path, OutputOptions options = {},
       LinkPolicy links = LinkPolicy::kFollow);
 
-  // Fails if Open will not be able to create PATH.partial, leaving nothing
-  // behind and getting in nobody's way: not even in that of a run which is
-  // writing to it just now, and may be done when it comes to Open.
+  // Fails if Open will not be able to create PATH.partial. Leaves no file and
+  // does not disturb other runs: not even one that is writing to it now, and
+  // may have finished by the time of Open.
   [[nodiscard]] static Result<void> Try(const std::string& path,
                                         LinkPolicy links = LinkPolicy::kFollow);
 
-  // Removes what an earlier run published as `path` with `suffix` behind it, if
+  // Removes what an earlier run published as `path` with `suffix` appended, if
   // that is a file. A file that is about to be replaced, and has a side file,
-  // must not be seen beside the other one's, whatever happens in between.
+  // must never be seen with the new one's side file.
   [[nodiscard]] static Result<void> Withdraw(const std::string& path,
                                              const std::string& suffix,
                                              bool sync);
 
-  // Removes the file or link `side` with `suffix` behind it, if there is one,
+  // Removes the file or link `side` with `suffix` appended, if there is one,
   // after Withdraw(path, suffix).
   [[nodiscard]] static Result<void> RemoveSideFile(const std::string& side,
                                                    const std::string& path,
@@ -81,6 +80,7 @@ class FileOutput final : public ByteOutput {
                                           LinkPolicy links);
   [[nodiscard]] int descriptor() const;
   [[nodiscard]] Result<void> WriteAll(std::span<struct iovec> pieces);
+  [[nodiscard]] Result<void> Store();
   [[nodiscard]] Result<std::string> Publish(const std::string& suffix);
 
   std::string name_;  // for errors
@@ -88,7 +88,7 @@ class FileOutput final : public ByteOutput {
   std::optional<NewFile> file_;
   Descriptor direct_;  // without file_
   bool has_reader_;
-  bool completed_ = false;
+  std::optional<Result<void>> completed_;  // what Complete returned
 };
 
 }  // namespace thresh

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "io/byte_stream.h"
@@ -16,9 +17,11 @@ class FileStream final : public ByteStream {
  public:
   // Reads `descriptor` from where it stands. With `size`, exactly that many
   // bytes: what a file grows by meanwhile is left alone, and a file that ends
-  // sooner is an error. Without, up to the end. `file` is its name in errors.
+  // sooner is an error. Without, up to the end, or until `stop` is requested,
+  // which is looked at ten times a second where nothing comes. `file` is its
+  // name in errors.
   FileStream(std::shared_ptr<const FileDescriptor> descriptor, std::string file,
-             std::optional<uint64_t> size);
+             std::optional<uint64_t> size, std::stop_token stop = {});
 
   size_t Read(std::span<uint8_t> out) override;
   [[nodiscard]] const std::optional<Error>& error() const override {
@@ -31,10 +34,12 @@ class FileStream final : public ByteStream {
  private:
   void OnEnd();
   [[nodiscard]] bool WaitIfNotReady(int code) const;
+  [[nodiscard]] bool AwaitInput() const;
 
   std::shared_ptr<const FileDescriptor> descriptor_;
   std::string file_;
   std::optional<uint64_t> size_;
+  std::stop_token stop_;
   uint64_t offset_ = 0;
   bool done_ = false;
   std::optional<Error> error_;

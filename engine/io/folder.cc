@@ -17,8 +17,8 @@ namespace {
 
 bool SyncDescriptor(int number) {
   if (Uninterrupted([number] { return ::fsync(number); }) == 0) return true;
-  // Of files and file systems that cannot be synced; and of a folder that was
-  // opened without the permission to read it.
+  // From files and file systems that cannot be synced, and from a folder that
+  // was opened without permission to read it.
   return errno == EINVAL || errno == ENOTSUP || errno == ENOSYS ||
          errno == EBADF;
 }
@@ -48,9 +48,9 @@ bool SyncFolder(const Descriptor& folder) {
 bool SyncFile(int file) { return SyncDescriptor(file); }
 
 mode_t UsualMode() {
-  // umask(2) cannot tell the mask without changing it for other threads.
+  // umask(2) cannot read the mask without changing it for other threads.
   constexpr mode_t kAll = 0666;
-  mode_t mask = 0077;  // private where the kernel does not tell
+  mode_t mask = 0077;  // private if the kernel does not report it
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
     if (word != "Umask:") continue;

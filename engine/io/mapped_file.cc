@@ -1,4 +1,4 @@
-// The system calls behind the mapping.
+// The system calls of the mapping.
 #include "io/mapped_file.h"
 
 #include <sys/mman.h>
@@ -17,7 +17,7 @@ size_t PageSize() {
   return size;
 }
 
-// The system calls take void*, and write nothing.
+// The system calls take void*, and do not write to it.
 void* Address(Bytes bytes) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
   return const_cast<uint8_t*>(bytes.data());
@@ -39,15 +39,15 @@ std::shared_ptr<const MappedFile> MappedFile::Map(
 }
 
 MappedFile::~MappedFile() {
-  // The guard first: the address may be another mapping's as soon as it is
+  // The guard first: another mapping may take the address as soon as it is
   // unmapped.
   guard_.reset();
   (void)munmap(Address(bytes_), bytes_.size());
 }
 
 std::optional<uint64_t> MappedFile::FaultOffset() const {
-  // A cut within a page raises no signal up to the end of that page: the kernel
-  // shows zeros there. Only the file's size tells.
+  // A truncation within a page raises no signal up to the end of that page: it
+  // reads as zeros. Only the file's size shows it.
   struct stat status{};
   if (fstat(descriptor_->number(), &status) == 0 &&
       static_cast<uint64_t>(status.st_size) < bytes_.size()) {
@@ -56,9 +56,9 @@ std::optional<uint64_t> MappedFile::FaultOffset() const {
   return guard_->LowestFault();
 }
 
-// Whether the byte at `offset` is in the page cache, as far as can be told. The
-// kernel looks for every page that it is asked to fetch, which takes 5 to 7 %
-// of the time of a job on an archive that is there already; this looks for one.
+// Whether the byte at `offset` is in the page cache, as far as known. The
+// kernel looks up every page that it is asked to fetch, which takes 5 to 7 % of
+// the time of a job on a cached archive; this looks up one.
 bool MappedFile::IsCached(size_t offset) const {
 #ifdef RWF_NOWAIT
   uint8_t byte = 0;
@@ -80,7 +80,7 @@ void MappedFile::Prefetch(size_t offset, size_t size) const {
 }
 
 void MappedFile::Release(size_t offset, size_t size) const {
-  // Whole pages only: the neighbours may still be read.
+  // Whole pages only: the adjacent bytes may still be read.
   const size_t mask = PageSize() - 1;
   const size_t begin = (offset + mask) & ~mask;
   const size_t end =

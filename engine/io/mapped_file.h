@@ -1,5 +1,5 @@
-// A regular file in memory, without a copy, that survives what other programs
-// do to the file.
+// A memory-mapped regular file that can be read even if other programs change
+// the file.
 #ifndef THRESH_IO_MAPPED_FILE_H_
 #define THRESH_IO_MAPPED_FILE_H_
 
@@ -17,8 +17,8 @@ namespace thresh {
 
 class MappedFile {
  public:
-  // Maps the first `size` bytes (at least 1) of `descriptor`. Null if that
-  // cannot be done, or not safely: then the file is to be read instead.
+  // Maps the first `size` bytes (at least 1) of `descriptor`. Null if that is
+  // not possible, or not safe: the file must then be read instead.
   static std::shared_ptr<const MappedFile> Map(
       std::shared_ptr<const FileDescriptor> descriptor, size_t size);
 
@@ -28,16 +28,17 @@ class MappedFile {
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
 
-  // As MemoryOwner::FaultOffset. Exact to the byte if the file was cut and is
-  // still short; else the start of a page. Thread-safe.
+  // As MemoryOwner::FaultOffset. Exact to the byte if the file was truncated
+  // and is still short; otherwise the start of a page. Thread-safe.
   [[nodiscard]] std::optional<uint64_t> FaultOffset() const;
 
   // Asks the kernel to fetch a part that will be read soon, unless its end is
   // in memory.
   void Prefetch(size_t offset, size_t size) const;
 
-  // Gives a part that has been read back to the page cache, so that memory use
-  // does not grow with the file. Reading it again is allowed, but slower.
+  // Releases the pages of a part that has been read to the page cache, so that
+  // the process's memory does not grow with the file. Reading it again is
+  // allowed, but slower.
   void Release(size_t offset, size_t size) const;
 
  private:

@@ -1,4 +1,4 @@
-// Who keeps bytes of an input alive: a mapping or a buffer.
+// The owner of bytes of an input: a mapping or a buffer.
 #ifndef THRESH_IO_MEMORY_OWNER_H_
 #define THRESH_IO_MEMORY_OWNER_H_
 
@@ -11,8 +11,8 @@ class MemoryOwner {
  public:
   virtual ~MemoryOwner() = default;
   // For a mapped file: the lowest offset in the file at which the kernel could
-  // not deliver the mapped bytes (the file was cut, or the disk failed) since
-  // it was mapped. Bytes from there on read as zeros. Thread-safe.
+  // not deliver the mapped bytes (the file was truncated, or the disk failed)
+  // since it was mapped. Bytes from there on read as zeros. Thread-safe.
   [[nodiscard]] virtual std::optional<uint64_t> FaultOffset() const {
     return std::nullopt;
   }

@@ -1,5 +1,5 @@
-// See new_file.h. All names are looked up in the folder's descriptor, and none
-// through a link.
+// See new_file.h. All names are looked up in the folder's descriptor, and links
+// are not followed.
 #include "io/new_file.h"
 
 #include <fcntl.h>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr mode_t kPrivate = 0600;
 
-// How often another run may get in between before this one gives up.
+// How often another run may interfere before this one fails.
 constexpr int kAttempts = 100;
 
 // False if another process has the lock.
@@ -55,7 +55,7 @@ Result<void> NewFile::CreatePartial() {
     });
     if (number >= 0) {
       Descriptor file(number);
-      // Another run may have taken it for a dead one's in the meantime.
+      // In the meantime another run may have taken it for a dead run's file.
       if (!LockNow(number) || !IsNamed(number, folder_, name)) {
         return WriteError(partial_, "write", EWOULDBLOCK);
       }
@@ -68,7 +68,7 @@ Result<void> NewFile::CreatePartial() {
   return WriteError(partial_, "write", EWOULDBLOCK);
 }
 
-// Removes a file that a dead run left under the name, if it is one.
+// Removes a file of that name if a dead run left it.
 Result<void> NewFile::ClearLeftover() {
   const std::string name = NameIn(partial_);
   const auto refused = [this](const char* why) {
@@ -78,8 +78,7 @@ Result<void> NewFile::ClearLeftover() {
         "remove it, or choose another name for the output");
   };
   struct stat status;
-  // Before it is opened: that alone would be noticed at the other end of a
-  // pipe.
+  // Before it is opened: opening a pipe would already affect its other end.
   if (::fstatat(folder_.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) !=
       0) {
     if (errno == ENOENT) return {};
@@ -105,7 +104,7 @@ Result<void> NewFile::ClearLeftover() {
   if (!LockNow(leftover.number())) {
     return WriteError(partial_, "write", EWOULDBLOCK);
   }
-  // Whoever held the lock may have published the file in the meantime.
+  // The holder of the lock may have published the file in the meantime.
   if (!IsNamed(leftover.number(), folder_, name)) return {};
   if (Uninterrupted(
           [&] { return ::unlinkat(folder_.number(), name.c_str(), 0); }) != 0 &&
@@ -137,8 +136,8 @@ NewFile& NewFile::operator=(NewFile&& other) noexcept {
 
 NewFile::~NewFile() { Discard(); }
 
-// The name is removed while the lock is held, else it might be another run's
-// by then.
+// The name is removed while the lock is held, otherwise it might belong to
+// another run by then.
 void NewFile::Discard() {
   if (!file_.is_open()) return;
   const std::string name = NameIn(partial_);
@@ -168,7 +167,7 @@ mode_t NewFile::ModeToBe() const {
       !S_ISREG(old.st_mode)) {
     return usual;
   }
-  // Another user's choice may close the file, not open it.
+  // Permissions chosen by another user may restrict access, not extend it.
   const mode_t mode = old.st_mode & kPermissions;
   return old.st_uid == ::geteuid() ? mode : mode & usual;
 }
@@ -176,7 +175,7 @@ mode_t NewFile::ModeToBe() const {
 Result<void> NewFile::Complete(Durability durability,
                                std::optional<mode_t> mode) {
   const mode_t to_be = mode.has_value() ? *mode : ModeToBe();
-  // Some file systems have permissions that are not for a user to set.
+  // Some file systems have permissions that a user cannot set.
   if (to_be != kPrivate &&
       Uninterrupted([&] { return ::fchmod(file_.number(), to_be); }) != 0 &&
       errno != EPERM && errno != ENOTSUP && errno != ENOSYS) {
@@ -185,8 +184,8 @@ Result<void> NewFile::Complete(Durability durability,
   if (durability == Durability::kSynced && !SyncFile(file_.number())) {
     return WriteError(partial_, "sync", errno);
   }
-  // Some file systems tell only on close that a write failed. Closing a
-  // duplicate asks them while the lock is still held.
+  // Some file systems report a failed write only on close. Closing a duplicate
+  // reveals it while the lock is still held.
   const int duplicate = Uninterrupted(
       [this] { return ::fcntl(file_.number(), F_DUPFD_CLOEXEC, 0); });
   if (duplicate < 0 || (::close(duplicate) != 0 && errno != EINTR)) {

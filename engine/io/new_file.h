@@ -1,6 +1,5 @@
-// The one way in which this program creates files that last. A file is made
-// under the name NAME.partial, readable by its owner alone, and gets its own
-// name when it is complete, by one rename.
+// The only way in which this program creates permanent files. A file is created
+// as NAME.partial, readable only by its owner, and renamed when it is complete.
 #ifndef THRESH_IO_NEW_FILE_H_
 #define THRESH_IO_NEW_FILE_H_
 
@@ -19,21 +18,21 @@ namespace thresh {
 
 inline constexpr std::string_view kPartialSuffix = ".partial";
 
-// Whether what is written must outlive a crash of the machine, for which it is
-// synced to disk.
+// Whether the data must survive a crash of the machine: it is then synced to
+// disk.
 enum class Durability : uint8_t { kNone, kSynced };
 
 class NewFile {
  public:
-  // Creates TARGET.partial, which no other name, link or process can have been
-  // given before, and locks it. One that a dead run of this user left is
-  // removed first; anything else of that name is an error, as is one that
-  // another run has locked. File systems without locks go without. Symbolic
-  // links at `target` itself are not followed.
+  // Creates TARGET.partial, as a new file that no other name, link or process
+  // can refer to, and locks it. One left by a dead run of this user is removed
+  // first; anything else of that name is an error, as is one locked by another
+  // run. On file systems without locks there is no lock. A symbolic link at
+  // `target` itself is not followed.
   [[nodiscard]] static Result<NewFile> Create(const std::string& target);
 
-  // Fails if Create could not make a file, leaving nothing behind and getting
-  // in nobody's way.
+  // Fails if Create could not create the file. Leaves no file and does not
+  // disturb other runs.
   [[nodiscard]] static Result<void> Try(const std::string& target);
 
   NewFile(NewFile&&) noexcept = default;
@@ -49,16 +48,16 @@ class NewFile {
   // Appends all of `bytes`.
   [[nodiscard]] Result<void> Write(Bytes bytes);
 
-  // To be called after the last write and before Publish: syncs the file if
-  // that is asked for, and finds out whether any write failed. Until then only
-  // the owner can read it; now it gets `mode`, or without it the permissions of
-  // the regular file that it is to replace, as far as that is the user's own,
-  // or else those that the umask leaves.
+  // Must be called after the last write and before Publish. Syncs the file if
+  // requested, and reports whether any write failed. Until then only the owner
+  // can read it; it now gets `mode`, or without it the permissions of the
+  // regular file that it will replace, if that is the user's own, or else those
+  // that the umask allows.
   [[nodiscard]] Result<void> Complete(Durability durability,
                                       std::optional<mode_t> mode = {});
 
-  // Renames the file to TARGET with `suffix` behind it and syncs the folder if
-  // that is asked for. If the renaming fails, TARGET.partial stays.
+  // Renames the file to TARGET with `suffix` appended and syncs the folder if
+  // requested. If renaming fails, TARGET.partial stays.
   [[nodiscard]] Result<void> Publish(Durability durability,
                                      const std::string& suffix = "");
 
@@ -76,12 +75,12 @@ class NewFile {
   Descriptor folder_;
   std::string target_;
   std::string partial_;
-  Descriptor file_;  // closed once published or given up
+  Descriptor file_;  // closed once published or discarded
 };
 
-// Removes the regular file or the symbolic link `path`, never what a link leads
-// to, and syncs the folder if that is asked for. What is neither, or absent,
-// stays as it is.
+// Removes the regular file or the symbolic link `path`, never a link's target,
+// and syncs the folder if requested. Anything else is left unchanged; an absent
+// `path` is not an error.
 [[nodiscard]] Result<void> RemoveName(const std::string& path,
                                       Durability durability);
 

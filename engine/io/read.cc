@@ -13,7 +13,7 @@
 namespace thresh {
 namespace {
 
-// Waits until a descriptor that somebody else made non-blocking has more.
+// Waits until a descriptor that another program made non-blocking is readable.
 void AwaitContent(int file) {
   struct pollfd wanted = {.fd = file, .events = POLLIN, .revents = 0};
   ::poll(&wanted, 1, -1);

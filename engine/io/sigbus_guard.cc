@@ -1,6 +1,6 @@
-// The handler may run on any thread at any time, so all it touches is a fixed
-// table of atomics, and all it calls is mmap. Nothing here is hot, so the
-// atomics use the default, sequentially consistent order.
+// The handler may run on any thread at any time, so it accesses only a fixed
+// table of atomics and calls only mmap. Nothing here is hot, so the atomics use
+// the default, sequentially consistent order.
 #include "io/sigbus_guard.h"
 
 #include <sys/mman.h>
@@ -16,8 +16,8 @@ namespace {
 constexpr uint64_t kNoFault = UINT64_MAX;
 
 // One guarded mapping, as a sequence lock: `version` is odd while the range is
-// being changed, so that a handler on another thread never takes the begin of
-// one mapping with the end of the next. The slot of the mapping that the
+// being changed, so that a handler on another thread never combines the begin
+// of one mapping with the end of the next. The slot of the mapping that the
 // handler was called for does not change, since its reader keeps it alive.
 struct Slot {
   std::atomic<uint64_t> version = 0;
@@ -28,7 +28,7 @@ struct Slot {
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 static_assert(std::atomic<uintptr_t>::is_always_lock_free);
 
-// Constant-initialised, and never destroyed: the handler may outlive main.
+// Constant-initialized, and never destroyed: the handler may outlive main.
 constinit Slot g_slots[SigbusGuard::kMaxGuards];
 struct sigaction g_previous;  // written before the handler is installed
 uintptr_t g_page_size;        // likewise
@@ -39,7 +39,7 @@ void LowerTo(std::atomic<uint64_t>& lowest, uint64_t offset) {
   }
 }
 
-// Replaces the page of `address` and all behind it in its mapping by zeros.
+// Replaces the page of `address` and all after it in its mapping by zeros.
 // False if it is in no guarded mapping.
 bool ReplaceByZeros(uintptr_t address) {
   for (Slot& slot : g_slots) {
@@ -49,7 +49,8 @@ bool ReplaceByZeros(uintptr_t address) {
     if (version % 2 != 0 || slot.version != version) continue;
     if (address < begin || address >= end) continue;
     const uintptr_t page = address & ~(g_page_size - 1);
-    // First the note, then the zeros: who reads zeros must find the note.
+    // The fault is recorded before the zeros appear: a thread that reads zeros
+    // must find the record.
     LowerTo(slot.lowest_fault, page - begin);
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
     return mmap(reinterpret_cast<void*>(page), end - page, PROT_READ,
@@ -59,7 +60,7 @@ bool ReplaceByZeros(uintptr_t address) {
   return false;
 }
 
-// Does what would have been done had there been no handler of ours.
+// Does what would have been done without this handler.
 void PassOn(int signal, siginfo_t* info, void* context) {
   if ((g_previous.sa_flags & SA_SIGINFO) != 0) {
     return g_previous.sa_sigaction(signal, info, context);
@@ -72,8 +73,8 @@ void PassOn(int signal, siginfo_t* info, void* context) {
   struct sigaction default_action{};
   default_action.sa_handler = SIG_DFL;
   sigaction(signal, &default_action, nullptr);
-  // On return the faulting instruction runs again, and kills the process where
-  // the fault is; a signal that was sent has to be sent again.
+  // On return the faulting instruction runs again, and kills the process at the
+  // fault; a signal that was sent must be sent again.
   if (!raised_by_kernel) raise(signal);
 }
 

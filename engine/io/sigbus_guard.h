@@ -1,9 +1,9 @@
 // Keeps the process alive when the kernel cannot deliver bytes of a mapped
-// file, because another program cut the file or the disk failed. The kernel
-// says so by SIGBUS at the instruction that reads, on any thread, in the midst
-// of any kernel; there is nothing to return an error from. So the handler notes
-// where it happened and puts zeros in the place of the missing pages, and the
-// reader goes on, to learn of it afterwards.
+// file, because another program truncated the file or the disk failed. The
+// kernel raises SIGBUS at the instruction that reads, on any thread, within any
+// SIMD kernel; no call can return an error. So the handler records the place
+// and replaces the missing pages by zeros. The reader continues, and checks for
+// a fault afterwards.
 #ifndef THRESH_IO_SIGBUS_GUARD_H_
 #define THRESH_IO_SIGBUS_GUARD_H_
 
@@ -15,13 +15,13 @@
 
 namespace thresh {
 
-// Guards one mapping for as long as it lives, which must be while the mapping
-// does and no longer. The first one installs the handler for the process;
-// a SIGBUS that hits no guarded mapping is passed on to whatever handled it
-// before, and kills the process if nothing did. Thread-safe.
+// Guards one mapping during the guard's lifetime, which must not exceed the
+// mapping's. The first guard installs the handler for the process; a SIGBUS
+// that hits no guarded mapping is passed on to the previous handler, and kills
+// the process if there was none. Thread-safe.
 class SigbusGuard {
  public:
-  // As many mappings as can be guarded at the same time.
+  // The most mappings that can be guarded at the same time.
   static constexpr size_t kMaxGuards = 1024;
 
   // Guards `mapping`, which begins on a page and was mapped with PROT_READ.
@@ -30,8 +30,8 @@ class SigbusGuard {
   SigbusGuard& operator=(const SigbusGuard&) = delete;
   ~SigbusGuard();
 
-  // False if there was no room for one more, or the handler could not be
-  // installed: the mapping is not guarded and should not be read.
+  // False if the table was full or the handler could not be installed: the
+  // mapping is not guarded and should not be read.
   [[nodiscard]] bool active() const { return slot_ < kMaxGuards; }
 
   // The lowest offset in the mapping, a multiple of the page size, from which

@@ -1,4 +1,4 @@
-// System calls that a signal interrupts are made again, here and nowhere else.
+// Repeats system calls that a signal interrupts, here and nowhere else.
 #ifndef THRESH_IO_SYSTEM_CALL_H_
 #define THRESH_IO_SYSTEM_CALL_H_
 
@@ -6,7 +6,7 @@
 
 namespace thresh {
 
-// What `call` returns when it is not interrupted (EINTR); errno is the call's.
+// The result of `call` once it is not interrupted (EINTR); errno is the call's.
 // Not for close(2), which has closed the descriptor by then.
 template <typename Call>
 auto Uninterrupted(Call&& call) {

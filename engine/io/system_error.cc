@@ -1,5 +1,5 @@
-// The remedies stand here, in one table, so that the same failure reads the
-// same wherever it is met.
+// The remedies are in one table, so that the same failure has the same text
+// wherever it occurs.
 #include "io/system_error.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ constexpr char kOwnDirectory[] =
 constexpr char kOpenFiles[] = "raise the limit of open files (ulimit -n)";
 constexpr char kFreeSpace[] = "free space there or write elsewhere";
 
-// Empty where the message alone says what to do.
+// Empty if the message alone says what to do.
 constexpr std::array<Remedies, 15> kRemedies = {{
     {ENOENT, "check the name", "create its directory first"},
     {ENOTDIR, "check the name", "create its directory first"},
@@ -43,7 +43,7 @@ constexpr std::array<Remedies, 15> kRemedies = {{
      "check the disk, or write elsewhere"},
     {ENOSPC, "", kFreeSpace},
     {EDQUOT, "", kFreeSpace},
-    // The kernel met the hole where a user would get SIGBUS.
+    // The kernel hit a missing page, where user code would get SIGBUS.
     {EFAULT, "",
      "a mapped input was truncated, or its storage failed: let no one write to "
      "it and run again, or read it instead of mapping it"},
@@ -53,7 +53,7 @@ constexpr std::array<Remedies, 15> kRemedies = {{
 }  // namespace
 
 const char* RemedyFor(int code, FileUse use) {
-  // Not in the table, where some systems would have it twice.
+  // Not in the table, because on some systems it would be there twice.
   if (code == EWOULDBLOCK && use == FileUse::kWriting) {
     return "another run is writing it: wait for it or choose another name";
   }

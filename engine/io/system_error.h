@@ -19,7 +19,8 @@ enum class FileUse : uint8_t { kReading, kWriting };
 // while it was read.
 Error SystemError(int code, std::string file);
 
-// That of a `file` which ended before the size that it had when it was opened.
+// The error of a `file` that ended before the size that it had when it was
+// opened.
 Error ShrunkError(std::string file);
 
 }  // namespace thresh

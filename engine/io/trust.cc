@@ -1,6 +1,6 @@
 // The rule for links and pipes is that of the kernel's fs.protected_symlinks
-// and fs.protected_fifos, which are not set everywhere, and which do not see
-// links that a program resolves by itself.
+// and fs.protected_fifos, which are not set everywhere, and which do not apply
+// to links that a program resolves itself.
 #include "io/trust.h"
 
 #include <fcntl.h>
@@ -15,10 +15,11 @@
 namespace thresh {
 namespace {
 
-// Linux follows no longer chain of symbolic links either.
+// The longest chain of symbolic links that Linux follows.
 constexpr int kLongestChain = 40;
 
-// Whether the owner of an entry of `folder` may decide what is written there.
+// Whether the owner of an entry of `folder` is trusted to decide where to
+// write.
 bool OwnerMayDecide(uid_t owner, const std::filesystem::path& folder) {
   if (owner == ::geteuid() || owner == 0) return true;
   struct stat status;

@@ -1,6 +1,6 @@
-// Whom a name in the file system may belong to before something is written by
-// it. In a folder that everybody may write to, such as /tmp, others can put
-// links, pipes and files where this program will look for its own.
+// Which owners of a name in the file system are trusted before writing to it.
+// In a world-writable folder, such as /tmp, others can create links, pipes and
+// files where this program will look for its own.
 #ifndef THRESH_IO_TRUST_H_
 #define THRESH_IO_TRUST_H_
 
@@ -12,19 +12,18 @@
 
 namespace thresh {
 
-// Why a file with `status` is not one that this user's earlier run can have
-// left: it must be a regular file with one name, the user's own, or root's if
-// `or_root`. Null if nothing speaks against it.
+// Why a file with `status` cannot be from an earlier run of this user: it must
+// be a regular file with one name, owned by the user, or by root if `or_root`.
+// Null if it can be.
 [[nodiscard]] const char* WhyNotOurs(const struct stat& status, bool or_root);
 
-// The path that the symbolic links from `path` on lead to, be there a file or
-// not. Fails for a link which somebody else made in a folder that everybody may
-// write to: a link there counts only if it is the user's, root's or of the
-// folder's owner.
+// The target of the chain of symbolic links at `path`, whether or not it
+// exists. Fails for a link that another user made in a world-writable folder: a
+// link there must be owned by the user, root or the folder's owner.
 [[nodiscard]] Result<std::string> FollowLinks(const std::string& path);
 
-// Fails if `status`, of what `path` names after all links, is that of a pipe
-// which somebody else made in a folder that everybody may write to.
+// Fails if `status`, that of `path` with links followed, is that of a pipe that
+// another user made in a world-writable folder.
 [[nodiscard]] Result<void> CheckPipe(const std::string& path,
                                      const struct stat& status);
 

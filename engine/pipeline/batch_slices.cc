@@ -9,7 +9,7 @@
 namespace thresh {
 namespace {
 
-// What a sink writes for a user record beside its keys and data, about.
+// Approximately what a sink writes for a user record besides its keys and data.
 constexpr uint64_t kRowBytes = 128;
 
 uint64_t Longest(const Column<Bytes>& keys) {
@@ -36,8 +36,8 @@ bool IsSmall(const Batch& batch, uint64_t most) {
 
 BatchSlices::BatchSlices(Batch* batch, uint64_t most)
     : batch_(batch), most_(most) {
-  // A slice begins anywhere in a Kinesis record: its rows need numbers of their
-  // own.
+  // A slice begins anywhere in a Kinesis record: its rows need explicit
+  // numbers.
   NumberFirstRows(batch->user_records.size(), batch);
   std::swap(records_, batch->kinesis_records);
 }

@@ -1,4 +1,4 @@
-// Limits that keep a slip of the keyboard from becoming a thousand threads.
+// Limits that keep a typing error from starting a thousand threads.
 #include "pipeline/check_options.h"
 
 #include <algorithm>
@@ -77,7 +77,7 @@ Result<void> CheckOptions(const Options& options, const Sink* sink,
   if (sink == nullptr) {
     return Invalid("no sink", "give the null sink to write nothing");
   }
-  Result<void> ok = CheckQuarantine(options, quarantine);
+  const Result<void> ok = CheckQuarantine(options, quarantine);
   return ok ? CheckOptions(options) : ok;
 }
 

@@ -1,5 +1,5 @@
-// What both ways into the engine ask of a caller's options and environment, and
-// what follows from them.
+// The checks of a caller's options and environment by both entry points of the
+// engine, and values derived from them.
 #ifndef THRESH_PIPELINE_CHECK_OPTIONS_H_
 #define THRESH_PIPELINE_CHECK_OPTIONS_H_
 
@@ -9,17 +9,18 @@
 
 namespace thresh {
 
-// Worker threads that `options` ask for, at least 1.
+// The number of worker threads for `options`, at least 1.
 unsigned JobsOf(const Options& options);
 
-// The account of a run with these options that has not read anything yet.
+// The summary of a run with these options that has not read anything yet.
 Summary EmptySummary(const Options& options);
 
-// An error unless the options make sense, and THRESH_TARGET if it is set, and
-// the system gives random bytes.
+// Returns an error unless the options are valid, THRESH_TARGET is valid if it
+// is set, and the system provides random bytes.
 Result<void> CheckOptions(const Options& options);
 
-// An error if suspects are to go to a quarantine, and there is none.
+// Returns an error if the policy is to quarantine suspects, and there is no
+// quarantine.
 Result<void> CheckQuarantine(const Options& options, const Sink* quarantine);
 
 // CheckOptions and CheckQuarantine, and that there is a sink.

@@ -1,5 +1,5 @@
-// Who needs an input that nobody has begun to open opens it, and who has to
-// wait for one opens another meanwhile.
+// A thread that needs an input that no thread has begun to open opens it, and a
+// thread that has to wait for one opens another in the meantime.
 #include "pipeline/input_opener.h"
 
 #include <condition_variable>
@@ -17,15 +17,15 @@
 namespace thresh {
 namespace {
 
-// What is read of an input before its turn.
+// The number of bytes read of an input before its turn.
 constexpr size_t kAheadBytes = size_t{32} << 20;
 
-// Smaller files are read, as fast as they could be mapped; so a window holds no
-// more than 16 open descriptors, however many inputs share it.
+// Smaller files are read, as fast as they could be mapped; so a window holds at
+// most 16 open descriptors, however many inputs share it.
 constexpr uint64_t kMinMapped = 1 << 20;
 
-// Opening and reading a pipe waits for its writer, who may be waiting for
-// another to be read first.
+// Opening and reading a pipe waits for its writer, which may be waiting for
+// another pipe to be read first.
 bool MayBeOpenedAhead(const std::string& name) {
   return SizeOfFile(name).has_value();
 }
@@ -36,7 +36,7 @@ Result<Input> OpenMember(const Archive::Member& member) {
   });
 }
 
-// What `open` gives; where memory is out, says that it was input `source`.
+// The result of `open`; if memory is out, the exception names input `source`.
 template <typename Open>
 Result<Input> OpenAt(uint32_t source, const Open& open) {
   try {
@@ -48,7 +48,7 @@ Result<Input> OpenAt(uint32_t source, const Open& open) {
 
 }  // namespace
 
-// An input that several threads may come to open; one does.
+// An input that several threads may try to open; one does.
 class ComingInput {
  public:
   using Open = std::function<Result<Input>()>;
@@ -56,7 +56,7 @@ class ComingInput {
   explicit ComingInput(Open open) : open_(std::move(open)) {}
 
   // Opens the input and reads the first `ahead` bytes unless they are mapped.
-  // Does nothing if another thread has begun to, or nobody wants it any more.
+  // Does nothing if another thread has begun to, or it is no longer needed.
   void TryOpen(size_t ahead) {
     {
       const std::lock_guard lock(mutex_);
@@ -67,13 +67,13 @@ class ComingInput {
     std::exception_ptr thrown;
     try {
       opened = open_();
-      // An error will be told again by whoever reads on from there.
+      // An error will be reported again when reading continues there.
       if (ahead > 0 && *opened && (*opened)->source != nullptr &&
           !(*opened)->source->resident()) {
         static_cast<void>((*opened)->source->Peek(ahead));
       }
     } catch (...) {
-      // For whoever takes the input.
+      // Rethrown by Take.
       thrown = std::current_exception();
     }
     const std::lock_guard lock(mutex_);
@@ -88,8 +88,8 @@ class ComingInput {
     return state_ == State::kOpen;
   }
 
-  // Waits until another thread has opened it, which must have begun to. Throws
-  // what opening it has thrown: memory may have been out.
+  // Waits until another thread, which must have begun to, has opened it.
+  // Rethrows an exception of opening it: memory may have been out.
   Result<Input> Take() {
     std::unique_lock lock(mutex_);
     Await(&is_open_, &lock, [this] { return state_ == State::kOpen; });
@@ -115,19 +115,14 @@ class ComingInput {
 };
 
 InputOpener::InputOpener(const InputList& inputs, const Options& options,
-                         unsigned ahead)
-    : inputs_(inputs),
-      options_(options),
-      filter_(options.include, options.exclude),
-      ahead_(ahead) {}
-
-InputOpener::InputOpener(const InputList& inputs, const Options& options,
-                         Bytes memory)
+                         unsigned ahead, std::optional<Bytes> memory,
+                         std::stop_token stop)
     : inputs_(inputs),
       options_(options),
       filter_(options.include, options.exclude),
       memory_(memory),
-      ahead_(0) {}
+      stop_(std::move(stop)),
+      ahead_(memory.has_value() ? 0 : ahead) {}
 
 void InputOpener::Stop() {
   for (const Queue* queue : {&coming_, &coming_members_}) {
@@ -139,7 +134,8 @@ Result<Input> InputOpener::OpenFile(const std::string& name) const {
   const ExpansionLimits limits = {.ratio = options_.max_expansion,
                                   .bytes = options_.max_expanded_bytes};
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
-  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_);
+  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_,
+                   stop_);
 }
 
 void InputOpener::FilesAhead(Background* background) {
@@ -154,7 +150,7 @@ void InputOpener::FilesAhead(Background* background) {
   }
 }
 
-// Members that can be reached each by itself are opened as files are.
+// Members that can be accessed in any order are opened like files.
 void InputOpener::MembersAhead(Background* background) {
   while (archive_->random_access() && coming_members_.size() < ahead_) {
     std::optional<Archive::Member> member = archive_->Next();
@@ -167,8 +163,8 @@ void InputOpener::MembersAhead(Background* background) {
   }
 }
 
-// The first of `coming`, opened. If another thread is at it, this one is of use
-// to those behind it.
+// The first of `coming`, opened. If another thread is opening it, this one
+// opens those after it.
 Result<Input> InputOpener::Take(std::shared_ptr<ComingInput> input,
                                 const Queue& behind) {
   input->TryOpen(0);

@@ -1,7 +1,7 @@
-// Opens inputs in their order, the members of archives among them. Those to
-// come are opened, and where that means decompression or reading, read as far
-// as memory allows, before it is their turn: on other threads, since one file
-// alone is decompressed by one.
+// Opens inputs in their order, the members of archives among them. Later ones
+// are opened before their turn, and, if that means decompression or reading,
+// read as far as memory allows: on other threads, since one file is
+// decompressed by one thread.
 #ifndef THRESH_PIPELINE_INPUT_OPENER_H_
 #define THRESH_PIPELINE_INPUT_OPENER_H_
 
@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "input/archive.h"
@@ -25,30 +26,31 @@ namespace thresh {
 
 class ComingInput;
 
-// What comes next of the inputs.
+// The next of the inputs.
 struct OpenedInput {
-  uint32_t source = 0;                     // its number in the list
+  uint32_t source = 0;                     // its index in the list
   std::unique_ptr<SegmentSource> content;  // null if there is nothing to read
   std::optional<Error> error;              // why not, naming the input
-  // Or because it is an archive whose members have all come.
+  // Set if it is an archive whose members have all been returned.
   std::optional<ArchiveEnd> archive_end;
 };
 
 class InputOpener {
  public:
-  // Up to `ahead` inputs are opened before their turn. The references must
-  // outlive the opener.
-  InputOpener(const InputList& inputs, const Options& options, unsigned ahead);
-  // For an input that lies in memory in place of the list's only file. It must
-  // outlive the opener.
-  InputOpener(const InputList& inputs, const Options& options, Bytes memory);
+  // Up to `ahead` inputs are opened before their turn. With `memory`, that is
+  // the content of the list's only file. A request of `stop` ends reads that
+  // wait for a pipe. The references must outlive the opener.
+  InputOpener(const InputList& inputs, const Options& options, unsigned ahead,
+              std::optional<Bytes> memory = std::nullopt,
+              std::stop_token stop = {});
 
-  // Opens the next input and has those behind it opened in the background; none
-  // if there is no next one. The content that came before must be gone: it may
-  // be the part of an archive that has to be passed before the next.
+  // Opens the next input and starts to open those after it in the background;
+  // null if there is no next one. The previous content must have been
+  // destroyed: it may be the part of an archive that has to be read past before
+  // the next.
   std::optional<OpenedInput> Next(Background* background);
 
-  // There will be no more calls: what has not been opened yet need not be.
+  // There will be no more calls: inputs not opened yet need not be.
   void Stop();
 
  private:
@@ -66,6 +68,7 @@ class InputOpener {
   const Options& options_;
   const NameFilter filter_;
   const std::optional<Bytes> memory_;
+  const std::stop_token stop_;
   const size_t ahead_;
   std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
   uint32_t next_ = 0;  // of the files

@@ -1,5 +1,5 @@
-// See line_reader.h. Files are read rather than mapped: what is done with lines
-// costs more than the copy, and the file may then shrink in peace.
+// See line_reader.h. Files are read rather than mapped: the processing of lines
+// costs more than the copy, and the file may then be truncated safely.
 #include "thresh/line_reader.h"
 
 #include <cstring>
@@ -55,7 +55,7 @@ class LineReader::Impl {
   [[nodiscard]] const Report& report() const { return report_; }
 
  private:
-  // False at the end of the last input. There may be nothing to read of one.
+  // False at the end of the last input. An input may have nothing to read.
   bool OpenNext() {
     std::optional<OpenedInput> next = opener_.Next(/*background=*/nullptr);
     if (!next.has_value()) return false;
@@ -87,7 +87,7 @@ class LineReader::Impl {
     source_.reset();
   }
 
-  // Null if the input has nothing more to give.
+  // Null at the end of the input.
   std::optional<LineBlock> ReadBlock() {
     Segment segment = source_->Next(kBlockBytes, kMaxTextLineBytes, CutLines);
     Summary* const summary = &report_.summary;
@@ -110,7 +110,7 @@ class LineReader::Impl {
     }
     const bool starts_input = std::exchange(starts_input_, false);
     if (segment.error.has_value()) {
-      // Half a line may look like a whole one.
+      // A partial line may look like a whole one.
       const size_t whole = CutLines(segment.bytes, /*at_end=*/false);
       summary->unread_bytes += segment.bytes.size() - whole;
       segment.bytes = segment.bytes.first(whole);
@@ -126,12 +126,12 @@ class LineReader::Impl {
                      .owner = std::move(segment.owner)};
   }
 
-  // One input after the other: nobody would read those opened ahead.
+  // One input after the other: none is opened ahead.
   static constexpr unsigned kAhead = 0;
 
   const InputList inputs_;
   const Options options_;
-  InputOpener opener_{inputs_, options_, kAhead};
+  InputOpener opener_{inputs_, options_, kAhead, std::nullopt, options_.cancel};
   std::unique_ptr<SegmentSource> source_;
   uint32_t source_number_ = 0;
   bool starts_input_ = false;

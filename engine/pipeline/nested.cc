@@ -1,5 +1,5 @@
-// Nearly no archive has any, so what is done for every row is to look at its
-// first bytes.
+// Hardly any archive has nested aggregates, so each row only has its first
+// bytes examined.
 #include "pipeline/nested.h"
 
 #include <algorithm>
@@ -22,14 +22,15 @@ bool BeginsWithMagic(const uint8_t* data) {
 }
 
 // The rows from `first` on whose data is an aggregate with a digest that
-// verifies. The rows are of a record with a digest at its end: wherever in it
-// data begins, and however short it is, there are as many bytes as a magic has.
+// verifies. The rows are of a record with a digest at its end: so wherever data
+// begins in it, and however short it is, as many bytes as a magic has can be
+// read.
 std::vector<size_t> FindVerified(size_t first, const UserRecordColumns& rows) {
   static_assert(kDigestSize >= kMagic.size());
   std::vector<size_t> found;
   const uint8_t* const* const begin = rows.data.data();
   const uint8_t* const* const end = begin + rows.size();
-  // The library's loop takes four rows a turn.
+  // The library's loop is unrolled to four rows.
   for (const auto* at = std::find_if(begin + first, end, BeginsWithMagic);
        at != end; at = std::find_if(at + 1, end, BeginsWithMagic)) {
     const auto row = static_cast<size_t>(at - begin);
@@ -50,7 +51,7 @@ std::vector<size_t> FindVerified(size_t first, const UserRecordColumns& rows) {
   return found;
 }
 
-// Takes nested aggregates apart: each in the place of its row, so that records
+// Deaggregates nested aggregates: each in place of its row, so that records
 // stay in order.
 class Expander {
  public:
@@ -85,7 +86,7 @@ class Expander {
     }
   }
 
-  // Counts the aggregate at `row`, if it holds a user record.
+  // Counts the aggregate at `row` if it holds a user record.
   void CountIfWhole(size_t row) {
     UserRecordColumns scratch;
     const WireResult read =
@@ -132,7 +133,7 @@ class Expander {
     rows_->nested_path.Append(RowOf(path));
   }
 
-  // The numbers of the rows from `first` on, which are at `path`.
+  // Numbers the rows from `first` on, which are at `path`.
   void Number(size_t first, const NestedPath& path) {
     const uint32_t id = RowOf(path);
     for (size_t row = first; row < rows_->size(); ++row) {
@@ -141,7 +142,7 @@ class Expander {
     }
   }
 
-  // Row of `path` in the table, which it is appended to unless it is the last.
+  // Row of `path` in the table, to which it is appended unless it is the last.
   uint32_t RowOf(const NestedPath& path) {
     if (path.depth == 0) return kNotNested;
     Column<NestedPath>* paths = &rows_->nested_paths;
@@ -153,7 +154,7 @@ class Expander {
   Summary* summary_;
 };
 
-// Gives the rows of `batch` before `first` the columns that nested rows have.
+// Adds the columns that nested rows have to the rows of `batch` before `first`.
 void BeginNumbers(size_t first, Batch* batch) {
   UserRecordColumns* rows = &batch->user_records;
   NumberFirstRows(first, batch);

@@ -1,5 +1,5 @@
-// Aggregates within aggregates: a producer that forwards what it consumed
-// without taking it apart packs aggregated records into aggregated records.
+// Nested aggregates: a producer that forwards consumed records without
+// deaggregating them packs aggregated records into aggregated records.
 #ifndef THRESH_PIPELINE_NESTED_H_
 #define THRESH_PIPELINE_NESTED_H_
 
@@ -10,20 +10,20 @@
 
 namespace thresh {
 
-// Looks at the last rows of `batch`, those from `first` on, which are the user
+// Examines the last rows of `batch`, those from `first` on, which are the user
 // records of one aggregate and not yet in kinesis_records. Counts those that
-// are aggregates themselves: that hold a user record, after a digest that
-// verifies. With `take_apart` they are replaced by their user records, up to
-// kMaxNesting deep.
+// are aggregates themselves: with a valid digest, and at least one user record.
+// With `take_apart` they are replaced by their user records, up to kMaxNesting
+// deep.
 void HandleNested(size_t first, bool take_apart, Batch* batch,
                   Summary* summary);
 
 // Gives the first `count` rows of `batch`, which are those of its Kinesis
-// records, numbers of their own, if rows have none yet.
+// records, explicit numbers, if rows have none yet.
 void NumberFirstRows(size_t count, Batch* batch);
 
-// Gives the last rows, those from `first` on, which are of one Kinesis record,
-// their numbers, if rows have them already and these do not.
+// Numbers the last rows, those from `first` on, which are of one Kinesis
+// record, if earlier rows are numbered and these are not.
 void NumberRows(size_t first, UserRecordColumns* rows);
 
 }  // namespace thresh

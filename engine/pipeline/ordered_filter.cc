@@ -1,7 +1,7 @@
-// See ordered_filter.h. What follows the Kinesis record that reaches the limit
-// is as if it had not been read, suspects and errors included: so a run's
-// output, summary and exit do not depend on how far it happened to read. What a
-// window holds up to there is counted by processing it once more.
+// See ordered_filter.h. Everything after the Kinesis record that reaches the
+// limit is treated as unread, including suspects and errors: so a run's output,
+// summary and exit status do not depend on how far it read. The part of a
+// window up to there is counted by processing it again.
 #include "pipeline/ordered_filter.h"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ uint64_t AccountedBytes(const Summary& summary) {
          summary.unread_bytes;
 }
 
-// Whether a Kinesis record with this verdict comes out as user records.
+// Whether a Kinesis record with this verdict is output as user records.
 bool HasUserRecords(Verdict verdict) {
   return verdict == Verdict::kAggregated || verdict == Verdict::kNotAggregated;
 }
@@ -46,8 +46,7 @@ OrderedFilter::OrderedFilter(const WindowProcessor& processor)
   if (filter.dedupe != Dedupe::kNone) deduplicator_.emplace(filter);
 }
 
-// Whether row `row` of `record` repeats none before it, as far as that is
-// known.
+// Whether row `row` of `record` repeats no earlier one, as far as known.
 Result<bool> OrderedFilter::IsNew(const Batch& batch,
                                   const KinesisRecord& record, size_t row,
                                   Summary* summary) {
@@ -69,7 +68,7 @@ Result<bool> OrderedFilter::IsNew(const Batch& batch,
   return true;
 }
 
-// Fills the selection, and says where the limit is reached, if it is.
+// Fills the selection, and returns where the limit is reached, if it is.
 Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
     const Window& window, Summary* summary) {
   const Batch& batch = window.batch;
@@ -93,8 +92,8 @@ Result<std::optional<OrderedFilter::Cut>> OrderedFilter::Select(
   return std::nullopt;
 }
 
-// Replaces what `window` counts and reports by what there is up to the end of
-// `last`. A row that the stitcher made is all of its window.
+// Replaces the counts and errors of `window` by those up to the end of `last`.
+// A row made by the stitcher is the only one of its window.
 Result<void> OrderedFilter::CountUpTo(const KinesisRecord& last,
                                       Window* window) {
   if (!window->parts.empty()) {
@@ -104,7 +103,8 @@ Result<void> OrderedFilter::CountUpTo(const KinesisRecord& last,
       return tl::unexpected(
           NoMemoryLeft(PlaceOf(*window), processor_.inputs()));
     }
-    // Read once more: a file that was truncated meanwhile has other counts.
+    // The window was read again: a file truncated in the meantime has other
+    // counts.
     std::optional<Error> fault = FindFault(*window, processor_.inputs());
     if (fault.has_value()) return tl::unexpected(*std::move(fault));
     window->parts = std::move(counted.parts);
@@ -115,10 +115,10 @@ Result<void> OrderedFilter::CountUpTo(const KinesisRecord& last,
   return {};
 }
 
-// So that what all windows count adds up to what there is up to the end of
-// `last`. Earlier ones may have counted more: then this one counts a number
-// below zero, modulo 2^64. Which bytes of a compressed input hold the record is
-// not known; there it stays at what was read.
+// Makes the counts of all windows add up to those up to the end of `last`.
+// Earlier ones may have counted more: this one then counts a negative number,
+// modulo 2^64. Which bytes of a compressed input hold the record is not known;
+// for it the count stays at what was read.
 void OrderedFilter::CountBytesUpTo(const KinesisRecord& last,
                                    Window* window) const {
   Summary* summary = &window->summary;

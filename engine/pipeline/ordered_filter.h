@@ -1,5 +1,5 @@
-// The conditions that depend on the records before: what was there already, and
-// how many are enough. They see windows in input order, after the stitcher.
+// The conditions that depend on earlier records: duplicates and limits. They
+// are applied to windows in input order, after the stitcher.
 #ifndef THRESH_PIPELINE_ORDERED_FILTER_H_
 #define THRESH_PIPELINE_ORDERED_FILTER_H_
 
@@ -29,18 +29,18 @@ class OrderedFilter {
   explicit OrderedFilter(const WindowProcessor& processor);
 
   // Drops from the next window's batch what does not pass, and adds the rest to
-  // its content checksum if it has one. What comes after the Kinesis record
-  // that reaches the limit is not counted, in this window or another. Fails if
-  // there is no memory left, or too little to know records by.
+  // its content checksum if it has one. Nothing after the Kinesis record that
+  // reaches the limit is counted, in this window or another. Fails if memory is
+  // out, or if dedupe memory is too small.
   Result<void> Apply(Window* window);
 
-  // Whether a limit has been reached: there is no point in reading on.
+  // Whether a limit has been reached, so that reading can stop.
   [[nodiscard]] bool done() const {
     return left_ == uint64_t{0} || kinesis_records_left_ == uint64_t{0};
   }
 
  private:
-  // A place in a batch: that behind a row, which is of a Kinesis record.
+  // A position in a batch: after a row, which is of a Kinesis record.
   struct Cut {
     size_t kinesis_record;
     size_t row;
@@ -55,10 +55,10 @@ class OrderedFilter {
   void NoteBytes(const Window& window);
 
   const WindowProcessor& processor_;
-  // Of all windows so far: bytes that were read and are not accounted for yet.
+  // For all windows so far: bytes that were read and are not counted yet.
   uint64_t pending_bytes_ = 0;
-  // The last input that there was a part of, whether it is compressed, and how
-  // many stored bytes of it were counted.
+  // The input of the last part, whether it is compressed, and how many of its
+  // stored bytes were counted.
   uint32_t source_ = 0;
   bool compressed_ = false;
   uint64_t stored_bytes_ = 0;

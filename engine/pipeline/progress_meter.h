@@ -1,4 +1,4 @@
-// Tells the caller how far a run has come.
+// Reports a run's progress to the caller.
 #ifndef THRESH_PIPELINE_PROGRESS_METER_H_
 #define THRESH_PIPELINE_PROGRESS_METER_H_
 
@@ -15,7 +15,7 @@ namespace thresh {
 
 class ProgressMeter {
  public:
-  // Looks up the inputs' sizes if somebody wants to know. `options` must
+  // Determines the inputs' sizes if progress is reported. `options` must
   // outlive the meter.
   ProgressMeter(const InputList& inputs, const Options& options);
 

@@ -19,7 +19,8 @@ struct Judgement {
   Reason reason = Reason::kNone;
 };
 
-// Gives the verdict on `frame` and, for a good aggregate, appends its records.
+// Returns the verdict on `frame` and, for a verified aggregate, appends its
+// records.
 Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
   if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
   if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
@@ -44,10 +45,9 @@ Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
                                 : Verdict::kAggregated};
 }
 
-// Whether `record` was cut short after its magic; or that was damaged, in one
-// byte or in one character of its base64. The digest shows it, unless the
-// character is the one that the message begins in: then what is left of both
-// does.
+// Whether `record` was truncated after its magic, or the magic was damaged, in
+// one byte or in one character of its base64. The digest shows it, unless the
+// message begins in that character: then the rest of both does.
 bool HasDamagedFront(Bytes record) {
   constexpr uint8_t kSharedBits = 0x03;  // of the magic, in that character
   constexpr uint8_t kWireType = 0x07;
@@ -64,7 +64,7 @@ bool HasDamagedFront(Bytes record) {
   return DigestMatches(record);
 }
 
-// Whether `record`, which is not aggregated, was so once.
+// Whether `record`, which is not aggregated, once was.
 bool LooksChanged(Bytes record) {
   return LooksSpoiled(record) || HasDamagedFront(record);
 }
@@ -125,7 +125,7 @@ void Count(const Frame& frame, const Judgement& judgement,
   }
 }
 
-// Returns the row that it has in the batch.
+// Returns its row in the batch.
 uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
                         Batch* batch) {
   if (frame.metadata == kNoMetadata) return kNoMetadata;

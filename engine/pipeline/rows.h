@@ -1,5 +1,5 @@
-// Turns one framed Kinesis record into its row of the batch and its user
-// records: the place where verdicts are given.
+// Appends one framed Kinesis record to the batch: its row and its user records.
+// Verdicts are decided here.
 #ifndef THRESH_PIPELINE_ROWS_H_
 #define THRESH_PIPELINE_ROWS_H_
 
@@ -11,7 +11,7 @@
 
 namespace thresh {
 
-// Where a frame's offset is counted from, and whose it is.
+// The base of a frame's offset, and its input.
 struct FrameOrigin {
   uint32_t source = 0;
   uint64_t offset = 0;  // of the segment in its input, in bytes
@@ -20,12 +20,12 @@ struct FrameOrigin {
 };
 
 struct RowOptions {
-  bool pass_suspects = false;  // a suspect becomes a user record, whole
+  bool pass_suspects = false;  // a suspect becomes one whole user record
   bool nested = false;         // Options::nested
 };
 
 // Appends the row and user records of `frame`, and counts them in `summary`
-// (all but its content digest and checksum). Returns the verdict.
+// (except its content digest and checksum). Returns the verdict.
 Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
                   RowOptions options, Batch* batch, Summary* summary);
 

@@ -17,11 +17,9 @@ const Sink* EncoderOf(const Sink* sink, const Options& options) {
   return IsOrdered(options.filter) ? nullptr : sink;
 }
 
-WindowReader ReaderOf(const InputList& inputs, const Options& options,
-                      std::optional<Bytes> archive) {
-  if (archive.has_value()) return {inputs, options, *archive};
-  return {inputs, options};
-}
+// Beside those that the stages hold: in the queue of a pulled run, with its
+// caller, and one between the two.
+constexpr size_t kIdleWindows = 4;
 
 }  // namespace
 
@@ -29,7 +27,11 @@ Run::Run(const InputList& inputs, const Options& options, RecordFilter filter,
          const Sink* sink, const Sink* quarantine, std::optional<Bytes> archive)
     : inputs_(inputs),
       options_(options),
-      reader_(ReaderOf(inputs, options, archive)),
+      jobs_(JobsOf(options)),
+      cancel_(options.cancel, [this] { stop_.request_stop(); }),
+      watch_(archive.has_value() ? std::vector<std::string>() : inputs.files()),
+      pool_(std::make_shared<WindowPool>(jobs_ + kIdleWindows)),
+      reader_(inputs, options, jobs_, archive, stop_.get_token()),
       processor_(inputs, options, std::move(filter), EncoderOf(sink, options),
                  EncoderOf(quarantine, options)) {
   if (IsOrdered(options.filter)) ordered_filter_.emplace(processor_);
@@ -38,7 +40,7 @@ Run::Run(const InputList& inputs, const Options& options, RecordFilter filter,
 
 Run::WindowPointer Run::Read(Background* background) {
   WindowPointer window;
-  if (!done_ && !options_.cancel.stop_requested()) {
+  if (!ended()) {
     window = pool_->Take();
     if (!reader_.Next(window.get(), background)) window.reset();
   }
@@ -58,7 +60,7 @@ void Run::JoinRest() {
   joined_.clear();
 }
 
-// Moves on by one window, on this thread. False at the end of the inputs.
+// Advances by one window, on this thread. False at the end of the inputs.
 bool Run::Advance() {
   if (rest_ != nullptr) {
     JoinRest();
@@ -71,7 +73,7 @@ bool Run::Advance() {
   return true;
 }
 
-// What depends on the windows before.
+// The part that depends on earlier windows.
 Result<void> Run::Finish(Window* window) {
   if (window->out_of_memory) throw std::bad_alloc();
   if (ordered_filter_.has_value()) {
@@ -89,7 +91,7 @@ Result<void> Run::Finish(Window* window) {
 Result<void> Run::HandOn(WindowPointer window, const Consumer& consume) {
   const InputPlace place = PlaceOf(*window);
   try {
-    Result<void> finished = Finish(window.get());
+    const Result<void> finished = Finish(window.get());
     return finished ? consume(std::move(window)) : finished;
   } catch (const std::bad_alloc&) {
     return tl::unexpected(NoMemoryLeft(place, inputs_));
@@ -100,7 +102,7 @@ void Run::Drain(const Consumer& consume) {
   while (!ready_.empty() && !error_.has_value()) {
     WindowPointer window = std::move(ready_.front());
     ready_.pop_front();
-    if (done_) continue;
+    if (ended()) continue;
     Result<void> result = HandOn(std::move(window), consume);
     if (result) continue;
     error_ = std::move(result.error());
@@ -110,15 +112,15 @@ void Run::Drain(const Consumer& consume) {
 
 void Run::RunParallel(unsigned windows, const Consumer& consume) {
   RunStages(
-      JobsOf(options_), windows,
+      jobs_, windows,
       {.read = [this](Background* background) { return Read(background); },
        .process = [this](Window* window) { processor_.Process(window); },
        .finish =
            [&](WindowPointer window) {
-             if (done_) return;
+             if (ended()) return;
              Join(std::move(window));
              Drain(consume);
-             while (rest_ != nullptr && !done_) {
+             while (rest_ != nullptr && !ended()) {
                JoinRest();
                Drain(consume);
              }
@@ -127,10 +129,10 @@ void Run::RunParallel(unsigned windows, const Consumer& consume) {
 
 Result<void> Run::Push(unsigned windows, const Consumer& consume) {
   try {
-    if (JobsOf(options_) > 1) {
+    if (jobs_ > 1) {
       RunParallel(windows, consume);
     } else {
-      while (!done_ && Advance()) Drain(consume);
+      while (!ended() && Advance()) Drain(consume);
     }
   } catch (const std::bad_alloc& thrown) {
     return tl::unexpected(NoMemoryLeft(thrown, inputs_));
@@ -141,32 +143,31 @@ Result<void> Run::Push(unsigned windows, const Consumer& consume) {
 }
 
 Result<Run::WindowPointer> Run::Pull() {
-  WindowPointer pulled;
-  try {
-    while (ready_.empty()) {
-      if (done_ || !Advance()) {
-        if (options_.cancel.stop_requested()) {
-          return tl::unexpected(Cancelled());
-        }
-        return nullptr;
-      }
-    }
-  } catch (const std::bad_alloc& thrown) {
-    return tl::unexpected(NoMemoryLeft(thrown, inputs_));
-  }
-  pulled = std::move(ready_.front());
-  ready_.pop_front();
-  Result<void> finished = HandOn(std::move(pulled), [&](WindowPointer window) {
-    pulled = std::move(window);
-    return Result<void>();
-  });
-  if (!finished) {
+  const auto fail = [this](Error error) {
     done_ = true;
     ready_.clear();
-    return tl::unexpected(std::move(finished.error()));
+    error_ = std::move(error);
+    return tl::unexpected(*error_);
+  };
+  if (error_.has_value()) return tl::unexpected(*error_);
+  try {
+    while (ready_.empty() && !ended() && Advance()) {
+    }
+  } catch (const std::bad_alloc& thrown) {
+    return fail(NoMemoryLeft(thrown, inputs_));
   }
-  // What a limit leaves out.
-  if (done_) ready_.clear();
+  if (options_.cancel.stop_requested()) return fail(Cancelled());
+  if (ready_.empty()) return nullptr;
+  WindowPointer next = std::move(ready_.front());
+  ready_.pop_front();
+  WindowPointer pulled;
+  Result<void> finished =
+      HandOn(std::move(next), [&pulled](WindowPointer window) {
+        pulled = std::move(window);
+        return Result<void>();
+      });
+  if (!finished) return fail(std::move(finished.error()));
+  if (done_) ready_.clear();  // what a limit leaves out
   return pulled;
 }
 

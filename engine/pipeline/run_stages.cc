@@ -1,5 +1,5 @@
-// An ordered, bounded parallel_pipeline. The calls through std::function are
-// one per window and stage.
+// An ordered, bounded parallel_pipeline. There is one call through
+// std::function per window and stage.
 #include "pipeline/run_stages.h"
 
 #include <oneapi/tbb/global_control.h>
@@ -9,6 +9,8 @@
 #include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,15 +31,41 @@ class TaskGroup final : public Background {
   oneapi::tbb::task_group group_;
 };
 
+// What a stage threw first. Thread-safe.
+class FirstException {
+ public:
+  // Calls `work` unless something was thrown before, and keeps what it throws.
+  template <typename Work>
+  void Guard(const Work& work) {
+    if (is_set_) return;
+    try {
+      work();
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (thrown_ == nullptr) thrown_ = std::current_exception();
+      is_set_ = true;
+    }
+  }
+
+  void Rethrow() const {
+    if (thrown_ != nullptr) std::rethrow_exception(thrown_);
+  }
+
+ private:
+  std::atomic<bool> is_set_ = false;
+  std::mutex mutex_;
+  std::exception_ptr thrown_;
+};
+
 using Arena = oneapi::tbb::task_arena;
 
-// Arenas for runs to come. oneTBB 2021.8 keeps something of each arena that is
-// given up, and goes through all of it whenever work starts or ends: with an
+// Arenas for later runs. oneTBB 2021.8 keeps data of each arena that is
+// destroyed, and traverses all of it whenever work starts or ends: with an
 // arena for each run, a run after 10,000 others takes hundreds of microseconds
-// more than one in an arena that was used before, which takes one or two.
+// more; in a reused arena it takes one or two.
 class ArenaPool {
  public:
-  // An arena of `jobs` threads that nobody else uses.
+  // An arena of `jobs` threads that is not in use.
   std::unique_ptr<Arena> Take(unsigned jobs) {
     const std::scoped_lock lock(mutex_);
     std::vector<std::unique_ptr<Arena>>& idle = idle_[jobs];
@@ -71,23 +99,28 @@ void RunInArena(unsigned jobs, const Task& task) {
 
 void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
   namespace tbb = oneapi::tbb;
-  // Without it oneTBB holds to the number of cores, and says so on stderr.
+  // Without it oneTBB limits threads to the number of cores, and prints that on
+  // stderr.
   const tbb::global_control at_least(
       tbb::global_control::max_allowed_parallelism,
       std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));
   TaskGroup background;
+  FirstException failed;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
+  // It would lose the windows in the stages if one threw.
   const auto read = [&](tbb::flow_control& control) -> Window* {
-    std::unique_ptr<Window> window = stages.read(&background);
+    std::unique_ptr<Window> window;
+    failed.Guard([&] { window = stages.read(&background); });
     if (window == nullptr) control.stop();
     return window.release();
   };
-  const auto process = [&stages](Window* window) {
-    stages.process(window);
+  const auto process = [&](Window* window) {
+    failed.Guard([&] { stages.process(window); });
     return window;
   };
-  const auto finish = [&stages](Window* window) {
-    stages.finish(std::unique_ptr<Window>(window));
+  const auto finish = [&](Window* window) {
+    std::unique_ptr<Window> owned(window);
+    failed.Guard([&] { stages.finish(std::move(owned)); });
   };
   RunInArena(jobs, [&] {
     tbb::parallel_pipeline(windows,
@@ -99,6 +132,7 @@ void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
                                    tbb::filter_mode::serial_in_order, finish));
     background.Wait();
   });
+  failed.Rethrow();
 }
 
 }  // namespace thresh

@@ -1,4 +1,4 @@
-// The pipeline as oneTBB runs it, and the only place that knows oneTBB.
+// Runs the pipeline with oneTBB. Only this file uses oneTBB.
 #ifndef THRESH_PIPELINE_RUN_STAGES_H_
 #define THRESH_PIPELINE_RUN_STAGES_H_
 
@@ -9,7 +9,7 @@
 
 namespace thresh {
 
-// Work beside the stages, on whichever of their threads is free.
+// Work besides the stages, on any of their threads that is free.
 class Background {
  public:
   // `task` is run at some time before RunStages returns.
@@ -20,7 +20,7 @@ class Background {
 };
 
 struct Stages {
-  // The next window, or null at the end. Never called twice at a time. It may
+  // The next window, or null at the end. Never called concurrently. It may
   // start tasks in the background.
   std::function<std::unique_ptr<Window>(Background*)> read;
   // Called on many threads at once.
@@ -30,7 +30,9 @@ struct Stages {
 };
 
 // Runs the stages on `jobs` threads, this one among them, until `read` ends.
-// At most `windows` windows are in the stages at a time.
+// At most `windows` windows are in the stages at a time. Throws what a stage
+// throws first; windows that are in the stages then are not worked on, and are
+// destroyed.
 void RunStages(unsigned jobs, unsigned windows, const Stages& stages);
 
 }  // namespace thresh

@@ -1,9 +1,9 @@
 // Three things may cross the border between two windows: an opaque span, which
-// is held back and joined here; a blob that the cut went through, for which the
-// second window is processed again after the carried bytes; and the failure
-// of an input, which takes the rest of it out of later windows. All are rare,
-// so none of this is fast. But it is linear: bytes that are processed again and
-// again unsettled are so only when they have grown by half.
+// is held back and joined here; a blob that was cut in two, for which the
+// second window is processed again after the carried bytes; and the failure of
+// an input, which removes the rest of it from later windows. All are rare, so
+// none of this is fast. But it is linear: unsettled bytes are processed again
+// only when they have grown by half.
 #include "pipeline/stitcher.h"
 
 #include <algorithm>
@@ -18,8 +18,8 @@
 namespace thresh {
 namespace {
 
-// Bytes of a window that are copied after carried ones, unless it takes more
-// to make these enough.
+// The bytes of a window that are copied after carried ones, unless more are
+// needed to process them.
 constexpr size_t kMostJoined = size_t{16} << 20;
 
 void Append(Bytes bytes, Column<uint8_t>* out) {
@@ -33,7 +33,7 @@ Bytes ViewOf(const Column<uint8_t>& column) {
   return {column.data(), column.size()};
 }
 
-// Carried bytes and the segment after them, in one piece.
+// Carried bytes and the segment after them, contiguous.
 class JoinedBytes : public MemoryOwner {
  public:
   JoinedBytes(Column<uint8_t> carry, const Segment& segment)
@@ -50,7 +50,7 @@ class JoinedBytes : public MemoryOwner {
   std::shared_ptr<const MemoryOwner> rest_;
 };
 
-// What is joined is copied: a large window is taken in pieces, cut at a likely
+// Joined bytes are copied: a large window is joined in pieces, cut at a likely
 // place.
 void LimitJoined(size_t most, Window* window) {
   const Part& first = window->parts.front();
@@ -71,8 +71,8 @@ void Stitcher::Abandon(Window* window) {
   processor_.Process(window);
 }
 
-// Adds the window's bytes to those carried, and leaves it without any, if they
-// are too few to be processed together. False if they are to be.
+// If the carried bytes and the window's are too few to be processed together,
+// moves the window's to the carried ones. Otherwise returns false.
 bool Stitcher::AddToCarry(Window* window) {
   Segment& segment = window->parts.front().segment;
   const size_t size = carry_.size();
@@ -104,7 +104,8 @@ void Stitcher::JoinCarry(Window* window) {
   processor_.Process(window);
 }
 
-// Cuts off what a part could not really read, and says whether there was any.
+// Cuts off the bytes of parts that could not be read, and returns whether there
+// were any.
 bool Stitcher::TrimFaults(Window* window) {
   bool trimmed = false;
   for (Part& part : window->parts) {
@@ -150,7 +151,7 @@ std::unique_ptr<Window> Stitcher::TakeNext(
 
 std::unique_ptr<Window> Stitcher::ProcessAndTake(
     std::unique_ptr<Window> rest, std::vector<std::unique_ptr<Window>>* ready) {
-  // With carried bytes before it, it is processed when it is joined with them.
+  // With carried bytes before it, it is processed after it is joined with them.
   if (carry_.empty()) processor_.Process(rest.get());
   return Take(std::move(rest), ready);
 }
@@ -159,8 +160,8 @@ std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
   if (window->rest.empty()) return nullptr;
   std::unique_ptr<Window> rest = pool_->Take();
   rest->parts = std::exchange(window->rest, {});
-  // Parts that were left one after the other may be of the same input: it is
-  // for the stitcher to join them.
+  // Consecutive parts that were left may be of the same input: the stitcher
+  // joins them.
   for (size_t i = 1; i < rest->parts.size(); ++i) {
     if (rest->parts[i].source != rest->parts[i - 1].source) continue;
     LeaveParts(i, rest.get());
@@ -201,9 +202,9 @@ void Stitcher::TakeLeadingOpaque(Window* window,
   FlushOpaque(closed ? 0 : kMaxRecordBytes, ready);
 }
 
-// Takes line ends around the held-back span, which is a damaged blob, off it:
-// the one in front once a piece of the span is to be emitted, the one after it
-// once it is known that `next` follows.
+// Removes the line ends around the held-back span, which is a damaged blob: the
+// one before it when a piece of the span is to be emitted, the one after it
+// when it is known that `next` follows.
 void Stitcher::TrimOpaque(Window* next) {
   const bool emits = next != nullptr || opaque_.size() > kMaxRecordBytes;
   if (emits && std::exchange(opaque_after_record_, false)) {
@@ -224,8 +225,8 @@ void Stitcher::TrimOpaque(Window* next) {
   opaque_.Resize(opaque_.size() - next->held_framing);
 }
 
-// A span begins `begin` bytes into `part`. As none ends there, a record does,
-// unless the input begins there.
+// A span begins `begin` bytes into `part`. It follows a record, unless the
+// input begins there.
 void Stitcher::BeginOpaque(const Part& part, size_t begin, Reason reason) {
   opaque_reason_ = reason;
   opaque_source_ = part.source;
@@ -261,7 +262,7 @@ void Stitcher::FlushOpaque(size_t keep,
   opaque_ = std::move(rest);
 }
 
-// Remembers what the window's last part leaves to the next window.
+// Keeps what the window's last part leaves to the next window.
 void Stitcher::KeepEnd(const Window& window) {
   const Part& last = window.parts.back();
   if (last.failed) failed_source_ = last.source;

@@ -1,6 +1,6 @@
-// The pipeline's last stage, serial and in input order: settles what a window
-// could not know alone, so that the result is what one pass over the whole
-// input would give.
+// The pipeline's last stage, serial and in input order: resolves what a window
+// could not know alone, so that the result is that of one pass over the whole
+// input.
 #ifndef THRESH_PIPELINE_STITCHER_H_
 #define THRESH_PIPELINE_STITCHER_H_
 
@@ -24,9 +24,8 @@ class Stitcher {
       : processor_(processor), pool_(pool) {}
 
   // Takes the next processed window, in the order in which the reader filled
-  // them, and appends to `ready` those that are final now. Returns the window
-  // that comes next, still to be processed, if `window` has left a rest; null
-  // as a rule.
+  // them, and appends to `ready` those that are final now. Returns the next
+  // window, still to be processed, if `window` has left a rest; usually null.
   [[nodiscard]] std::unique_ptr<Window> Take(
       std::unique_ptr<Window> window,
       std::vector<std::unique_ptr<Window>>* ready);
@@ -55,7 +54,7 @@ class Stitcher {
   const WindowProcessor& processor_;
   WindowPool* pool_;
 
-  // Opaque bytes seen so far of a span that may go on, at most
+  // Opaque bytes seen so far of a span that may continue, at most
   // kMaxRecordBytes; they come before the carried ones.
   Column<uint8_t> opaque_;
   uint64_t opaque_offset_ = 0;
@@ -66,16 +65,16 @@ class Stitcher {
   bool opaque_line_ends_ = false;
   bool opaque_after_record_ = false;
   bool opaque_whole_ = true;
-  // The line end that was in front of it, and whether it is not counted yet.
+  // The line end that was before it, and whether it is not counted yet.
   size_t opaque_line_end_ = 0;
   bool opaque_line_end_counts_ = false;
-  // Bytes that the last window left unsettled, and those of windows added since
-  // until there are enough that it is worth to look at them again.
+  // Bytes that the last window left unsettled, and those of windows added
+  // since, until there are enough to process them again.
   Column<uint8_t> carry_;
   uint64_t carry_offset_ = 0;
   size_t enough_ = 0;
   std::vector<VainSearch> carry_vain_searches_;
-  // The input that failed last; parts that still come of it are abandoned.
+  // The input that failed last; later parts of it are abandoned.
   std::optional<uint32_t> failed_source_;
 };
 

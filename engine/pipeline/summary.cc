@@ -1,4 +1,4 @@
-// Adding up what the parts of a run saw.
+// Adds up the summaries of the parts of a run.
 #include "thresh/summary.h"
 
 namespace thresh {

@@ -1,4 +1,4 @@
-// Recycling.
+// Recycles windows.
 #include "pipeline/window.h"
 
 #include <algorithm>
@@ -8,13 +8,13 @@
 namespace thresh {
 namespace {
 
-// Of a window's memory; and of address space, which JSON reserves for decoded
-// bytes: less than half is written.
+// A limit of a window's memory; and of address space, which JSON reserves for
+// decoded bytes: less than half is written.
 constexpr size_t kMaxKept = size_t{40} << 20;
 constexpr size_t kMaxKeptFrames = size_t{16} << 20;
 constexpr size_t kMaxKeptDecoded = size_t{64} << 20;
 
-// Two vectors of lanes, where vectors are as wide as they get.
+// Two vectors of lanes, at the greatest vector width.
 constexpr uint64_t kWantedRecords = 32;
 constexpr uint64_t kSmallestTarget = uint64_t{64} << 10;
 constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
@@ -23,10 +23,10 @@ constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
 constexpr uint64_t kMostFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 constexpr uint64_t kCached = uint64_t{16} << 20;
-// Of a window's memory what its results may take as a rule.
+// The part of a window's memory that its results normally take.
 constexpr uint64_t kUsualMemory = uint64_t{24} << 20;
 
-// Of the first, and of those after it whose memory is not too much in all.
+// Keeps the first, and those after it whose total memory is not too much.
 void DropLargeFrames(std::vector<Frames>* frames) {
   size_t kept = 0;
   size_t decoded = 0;
@@ -56,6 +56,7 @@ void Window::Encode(const Sink& sink, const Sink* quarantine) {
   if (quarantine != nullptr) EncodeInto(&quarantined, batch, *quarantine);
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const)
 void Window::ClearEncoded() {
   if (encoded != nullptr) encoded->Clear();
   if (quarantined != nullptr) quarantined->Clear();
@@ -104,10 +105,11 @@ std::unique_ptr<Window> WindowPool::Take() {
 void WindowPool::Learn(const Window& window) {
   const Summary& summary = window.summary;
   const uint64_t frames = summary.kinesis_records + summary.opaque_spans;
-  // The last window's bytes are counted back to where the limit is.
+  // The last window's bytes are only counted up to the limit.
   if (frames == 0 || summary.bytes == 0 || summary.limited) return;
   const uint64_t mean = (summary.bytes + frames - 1) / frames;
-  // Half as many do as well, nearly, and large records are in no cache anyhow.
+  // Half as many are nearly as good, and large records do not fit in a cache
+  // anyway.
   uint64_t target = std::min(kWantedRecords * mean,
                              std::max(kCached, kWantedRecords / 2 * mean));
   target = std::min(std::max(target, kUsualTarget), kMostFrames * mean);
@@ -126,16 +128,16 @@ void WindowPool::Learn(const Window& window) {
       static_cast<size_t>(std::clamp(target, kSmallestTarget, kLargestTarget));
 }
 
-void WindowPool::Give(std::unique_ptr<Window> window) {
+void WindowPool::Give(std::unique_ptr<Window> window) noexcept {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     Learn(*window);
   }
   const size_t kept = ReservedMemory(*window);
-  window->parts.clear();  // lets go of mappings and buffers now, not on reuse
+  window->parts.clear();  // releases mappings and buffers now, not on reuse
   window->rest.clear();
   window->ClearResults();
-  // What one unusual window made large is not kept for all that follow.
+  // Memory that one unusual window needed is not kept for all later ones.
   DropLargeFrames(&window->frames);
   if (kept > kMaxKept) {
     window->batch = {};
@@ -143,7 +145,14 @@ void WindowPool::Give(std::unique_ptr<Window> window) {
     window->quarantined.reset();
   }
   const std::lock_guard<std::mutex> lock(mutex_);
-  free_.push_back(std::move(window));
+  // Without allocation: the room was reserved.
+  if (free_.size() < max_idle_) free_.push_back(std::move(window));
+}
+
+void WindowPool::Close() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.clear();
+  max_idle_ = 0;
 }
 
 }  // namespace thresh

@@ -37,8 +37,7 @@ Error Cancelled() {
 
 InputPlace PlaceOf(const Window& window) {
   if (window.parts.empty()) {
-    const KinesisRecord& first = window.batch.kinesis_records[0];
-    return {first.source, first.offset};
+    return {window.stitched_source, window.stitched_offset};
   }
   const Part& first = window.parts.front();
   return {first.source, first.segment.offset};

@@ -1,4 +1,4 @@
-// What ends the reading of a window's inputs, or the run.
+// Errors that end the reading of a window's inputs, or the run.
 #ifndef THRESH_PIPELINE_WINDOW_ERRORS_H_
 #define THRESH_PIPELINE_WINDOW_ERRORS_H_
 
@@ -13,10 +13,10 @@
 
 namespace thresh {
 
-// The offset in its input from which on a part could not really be read.
+// The offset in its input from which on a part could not be read.
 std::optional<uint64_t> FaultOf(const Part& part);
 
-// The error for `file`, of which bytes from `offset` on could not be read.
+// The error for `file`, whose bytes from `offset` on could not be read.
 Error FaultError(const std::string& file, uint64_t offset);
 
 // The error with which SuspectPolicy::kFail ends a run at the first suspect of
@@ -24,16 +24,16 @@ Error FaultError(const std::string& file, uint64_t offset);
 std::optional<Error> FirstSuspect(const Window& window,
                                   const InputList& inputs);
 
-// Bytes of an input, from an offset on.
+// An offset in an input.
 struct InputPlace {
   uint32_t source;
   uint64_t offset;
 };
 
-// Where `window`, which has parts or records, begins.
+// Where `window` begins.
 InputPlace PlaceOf(const Window& window);
 
-// std::bad_alloc of who knows what was being read.
+// std::bad_alloc with the place that was being read.
 class NoMemoryAt : public std::bad_alloc {
  public:
   explicit NoMemoryAt(const InputPlace& place) : place_(place) {}
@@ -43,16 +43,16 @@ class NoMemoryAt : public std::bad_alloc {
   InputPlace place_;
 };
 
-// What ends a run that Options::cancel stops.
+// The error of a run that Options::cancel stops.
 Error Cancelled();
 
-// What ends a run whose memory is out. The second names the place if it is a
-// NoMemoryAt.
+// The error of a run whose memory is out. The second names the place if the
+// exception is a NoMemoryAt.
 Error NoMemoryLeft(const InputPlace& place, const InputList& inputs);
 Error NoMemoryLeft(const std::bad_alloc& thrown, const InputList& inputs);
 
-// What is wrong with a mapped input that `window`, which is final, has bytes
-// of, if it can no longer be read as it was.
+// The error of a mapped input of `window`, which is final, if the input can no
+// longer be read unchanged.
 std::optional<Error> FindFault(const Window& window, const InputList& inputs);
 
 }  // namespace thresh

@@ -39,7 +39,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     window->frame_memory += frames->memory();
     if (frames->left > 0) {
       if (part.container->settle == nullptr) return LeaveRest(i, window);
-      // Where the rest begins is a conjecture, too.
+      // The start of the rest is a conjecture, too.
       window->was_split |= !last;
       return LeaveParts(i + 1, window);
     }
@@ -52,8 +52,8 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
   }
 }
 
-// Marks and counts the records that the filter leaves unread. Where frames were
-// conjectures, they have to be settled first.
+// Marks and counts the records that the filter leaves unread. If frames are
+// conjectures, they must be settled first.
 void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
   if (!filter_.asks_for_metadata()) return;
   for (Frame& frame : frames->list) {

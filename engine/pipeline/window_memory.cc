@@ -9,10 +9,10 @@ namespace thresh {
 namespace {
 
 constexpr size_t kMostWindowMemory = size_t{28} << 20;
-// Small ones are asked for by tests, and by who has little memory.
+// Small windows are used by tests, and if memory is small.
 constexpr size_t kMemoryOfByte = 8;
 
-// Of all columns; count(column) is how many elements of it.
+// The bytes of all columns; count(column) is the number of elements of one.
 template <typename Count>
 size_t MemoryOf(const Batch& batch, Count count) {
   const UserRecordColumns& rows = batch.user_records;
@@ -90,7 +90,7 @@ void LeaveBytes(size_t part, size_t size, Window* window) {
   left.open_document = {};
   left.stored_bytes = 0;
   left.left_out = {};
-  // Bytes in front that were carried from a window before are not of this part.
+  // Leading bytes carried from an earlier window are not of this part.
   left.bytes =
       left.lost_bytes + std::min<uint64_t>(left.segment.bytes.size(),
                                            left.bytes - left.lost_bytes);

@@ -1,8 +1,8 @@
-// Container, envelope, digest, wire, batch, filter, sink, in this order. The
-// first three run over the whole window one after the other, the digests of all
-// its parts in one go; the others take turns on a few blobs each, so that rows
-// are digested and encoded while they and the bytes that they point to are in
-// cache.
+// Container, digest, record, filter, sink, in this order. The
+// first two run over the whole window one after the other, the digests of all
+// its parts at once; the others alternate on a few blobs at a time, so that
+// rows are digested and encoded while they and the bytes that they point to are
+// in cache.
 #include "pipeline/window_processor.h"
 
 #include <algorithm>
@@ -16,15 +16,15 @@
 namespace thresh {
 namespace {
 
-// What a frame counts for beside its bytes, which may be none.
+// The cost of a frame besides its bytes, of which there may be none.
 constexpr size_t kFrameBytes = 16;
 
-// The content digest hashes records side by side, and is faster if a turn has
-// so many, or so much input at least.
+// The content digest hashes records in parallel lanes, and is faster if a turn
+// has at least this many, or this much input.
 constexpr size_t kDigestRows = 64;
 constexpr size_t kDigestTurnBytes = size_t{16} << 20;
 
-// Takes opaque frames that touch an open edge of the part off the list.
+// Removes opaque frames that touch an open edge of the part from the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
   const size_t settled = part->segment.bytes.size() - part->unsettled;
   if (!part->container->joins_opaque) return;
@@ -57,8 +57,8 @@ bool WindowProcessor::IsFull(const Window& window) const {
   return window.frame_memory + ResultMemory(window) > memory_;
 }
 
-// False if some is left to another window only now: then all is to be done
-// again, with no more of the last part's frames than bounds->fits has become.
+// False if only now some is left to another window: then all must be done
+// again, with at most bounds->fits of the last part's frames.
 bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
                                  Window* window) const {
   Part* part = &window->parts[index];
@@ -143,7 +143,7 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
   return true;
 }
 
-// Counts what has no rows.
+// Counts bytes that have no rows.
 void WindowProcessor::Account(const Part& part, const Frames& frames,
                               Window* window) const {
   Summary* summary = &window->summary;
@@ -180,7 +180,7 @@ void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
   }
 }
 
-// Without a sink the batch itself is what the window is made for.
+// Without a sink the batch itself is the result.
 void WindowProcessor::FilterDigestEncode(Window* window) const {
   Batch* batch = &window->batch;
   if (filter_.asks_for_rows()) {
@@ -252,6 +252,8 @@ bool WindowProcessor::TryParts(Bounds* bounds, Window* window) const {
 
 void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
                                     Reason reason, Window* window) const {
+  window->stitched_source = source;
+  window->stitched_offset = offset;
   window->summary = EmptySummary(options_);
   const Bytes bytes(window->stitched.data(), window->stitched.size());
   AppendFrame({.offset = 0,

@@ -1,5 +1,5 @@
 // The pipeline's middle stage, parallel: everything that can be done to a
-// window without looking at its neighbours.
+// window without adjacent ones.
 #ifndef THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 #define THRESH_PIPELINE_WINDOW_PROCESSOR_H_
 
@@ -22,8 +22,9 @@ namespace thresh {
 
 class WindowProcessor {
  public:
-  // The arguments must outlive the processor, but for `filter`, which is that
-  // of the options. Null sinks encode nothing: the batch remains.
+  // The arguments must outlive the processor, except `filter`, which is that of
+  // the options. If a sink is null nothing is encoded for it: the batch
+  // remains.
   WindowProcessor(const InputList& inputs, const Options& options,
                   RecordFilter filter, const Sink* sink, const Sink* quarantine)
       : inputs_(inputs),
@@ -33,13 +34,12 @@ class WindowProcessor {
         quarantine_(quarantine) {}
 
   // Frames, verifies, reads and encodes the parts of `window`, replacing
-  // whatever was found before. Thread-safe. Notes in the window if memory is
-  // out.
+  // earlier results. Thread-safe. Sets a flag in the window if memory is out.
   void Process(Window* window) const;
 
-  // Processes copies of the parts of `window`, which has been processed, as far
-  // as `last`, one of its records from a part: `counted`, an empty window, then
-  // has what there is up to the end of that record, and nothing else.
+  // Processes copies of the parts of `window`, which has been processed, up to
+  // `last`, one of its records from a part: `counted`, an empty window, then
+  // has the results up to the end of that record, and nothing else.
   void ProcessUpTo(const KinesisRecord& last, const Window& window,
                    Window* counted) const;
 
@@ -52,11 +52,11 @@ class WindowProcessor {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  // What the processing of a window is held to.
+  // The limits of the processing of a window.
   struct Bounds {
     // As in ProcessUpTo, null if there is none. It is of the last part.
     const KinesisRecord* last = nullptr;
-    // The most frames of the last part, once more were found not to fit.
+    // The most frames of the last part, set once more did not fit.
     std::optional<size_t> fits = std::nullopt;
   };
 

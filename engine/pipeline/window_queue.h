@@ -1,4 +1,4 @@
-// Windows between the thread that makes them and the one that wants them.
+// Windows between the thread that makes them and the one that consumes them.
 #ifndef THRESH_PIPELINE_WINDOW_QUEUE_H_
 #define THRESH_PIPELINE_WINDOW_QUEUE_H_
 
@@ -18,21 +18,21 @@ namespace thresh {
 // Thread-safe.
 class WindowQueue {
  public:
-  // Waits for room. False if nobody will take the window.
+  // Waits for room. False if the queue was closed.
   bool Push(std::unique_ptr<Window> window);
 
-  // There will be no more: because of `thrown` or `error` if one is given.
+  // No more windows follow: because of `thrown` or `error` if one is given.
   void End(std::exception_ptr thrown, std::optional<Error> error);
 
-  // Waits for the next; null after the last. Fails with what ended the queue,
-  // or throws it.
+  // Waits for the next; null after the last. Fails with the error that ended
+  // the queue, or rethrows the exception.
   Result<std::unique_ptr<Window>> Pop();
 
-  // Nobody will call Pop again.
+  // Pop will not be called again.
   void Close();
 
  private:
-  // Beside the windows that threads work at.
+  // Besides the windows that threads work on.
   static constexpr size_t kMax = 1;
 
   std::mutex mutex_;

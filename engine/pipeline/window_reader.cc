@@ -1,5 +1,5 @@
-// Small inputs share a window, so that the digest lanes stay full across
-// files; a large one is spread over many windows, and so over workers.
+// Small inputs share a window, so that the digest lanes stay full across files;
+// a large one is distributed over many windows, and so over workers.
 #include "pipeline/window_reader.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kMaxParts = 256;
 
-// The most that is read of streams for a window: it takes memory.
+// The most bytes that are read of streams for a window: they take memory.
 constexpr size_t kLargestRead = size_t{16} << 20;
 
 Error Named(Error error, const std::string& file) {
@@ -20,8 +20,8 @@ Error Named(Error error, const std::string& file) {
   return error;
 }
 
-// Whether the files that an input was put together of, which end at `file_ends`
-// of `head` (and do not end their last lines), are of lines.
+// Whether the concatenated files of an input, which end at `file_ends` of
+// `head` (and do not end their last lines), are of lines.
 bool IsOfLines(Bytes head, bool whole, const std::vector<size_t>& file_ends) {
   if (file_ends.empty()) return false;
   std::vector<uint8_t> text;
@@ -72,7 +72,7 @@ void WindowReader::AddClosed(OpenedInput closed, Window* window) {
   part.segment.ends_input = true;
   part.segment.error = std::move(closed.error);
   if (std::optional<ArchiveEnd>& end = closed.archive_end; end.has_value()) {
-    // What members do not account for: headers, and what was left out.
+    // The bytes not counted with members: headers, and what was left out.
     const uint64_t counted = std::exchange(member_bytes_, 0);
     part.stored_bytes = std::max(end->stored_bytes, counted) - counted;
     part.left_out = end->left_out;
@@ -136,8 +136,7 @@ bool WindowReader::Fill(Window* window, Background* background) {
   const size_t target = std::min(options_.window_bytes, window->target_bytes);
   size_t filled = 0;
   size_t streamed = 0;
-  // A window that is nearly full is not topped up with a sliver of the next
-  // input.
+  // A nearly full window does not take a small piece of the next input.
   while (filled <= target - target / 4 && streamed <= kLargestRead / 2 &&
          window->parts.size() < kMaxParts) {
     if (source_ == nullptr) {

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
+#include <utility>
 
 #include "input/segment.h"
-#include "pipeline/check_options.h"
 #include "pipeline/input_opener.h"
 #include "pipeline/window.h"
 #include "pipeline/window_errors.h"
@@ -20,19 +21,19 @@ namespace thresh {
 
 class WindowReader {
  public:
-  // Both arguments must outlive the reader. As many inputs are opened ahead as
-  // there are jobs, if there are several.
-  WindowReader(const InputList& inputs, const Options& options)
+  // The arguments must outlive the reader. As many inputs are opened ahead as
+  // there are jobs, if there are several. With `archive`, that is read in place
+  // of the only file. A request of `stop` ends reads that wait for a pipe.
+  WindowReader(const InputList& inputs, const Options& options, unsigned jobs,
+               std::optional<Bytes> archive, std::stop_token stop)
       : inputs_(inputs),
         options_(options),
-        opener_(inputs, options, JobsOf(options) > 1 ? JobsOf(options) : 0) {}
-  // Reads `archive` in place of the only file. It must outlive the reader.
-  WindowReader(const InputList& inputs, const Options& options, Bytes archive)
-      : inputs_(inputs), options_(options), opener_(inputs, options, archive) {}
+        opener_(inputs, options, jobs > 1 ? jobs : 0, archive,
+                std::move(stop)) {}
 
   // Fills `window` with the next parts. False at the end of the last input.
   // Inputs that cannot be opened become parts with an error.
-  // Throws NoMemoryAt where memory is out, if an input is open.
+  // Throws NoMemoryAt where memory is out and the input is known.
   bool Next(Window* window, Background* background);
 
   // There will be no more calls of Next.
@@ -40,11 +41,11 @@ class WindowReader {
 
  private:
   bool Fill(Window* window, Background* background);
-  // Opens the next input; adds a part to `window` if there is nothing to read
-  // of it. False at the end of the last.
+  // Opens the next input; adds a part to `window` if it has nothing to read.
+  // False at the end of the last.
   bool OpenNext(Window* window, Background* background);
   void AddClosed(OpenedInput closed, Window* window);
-  // Moves on by one segment of the open input.
+  // Reads one segment of the open input.
   void ReadPart(size_t target, Window* window);
   Result<const Container*> Recognise(SegmentSource* source) const;
 

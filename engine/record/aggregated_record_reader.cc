@@ -1,5 +1,5 @@
-// The general reader: any message that the codec accepts, field by field.
-// Runs of ordinary records go to the fast path of record_run.cc.
+// The general reader: any message that the codec accepts, field by field. Runs
+// of ordinary records are read by the fast path of record_run.cc.
 #include "record/aggregated_record_reader.h"
 
 #include "base/varint.h"
@@ -43,7 +43,7 @@ class FieldCursor {
   [[nodiscard]] const uint8_t* end() const { return end_; }
   void set_at(const uint8_t* at) { at_ = at; }
 
-  // Reads a tag and stands behind it.
+  // Reads a tag and moves past it.
   bool ReadTag(uint32_t* tag) {
     field_ = at_;
     return Advance(thresh::ReadTag(at_, end_, tag));
@@ -79,7 +79,7 @@ class FieldCursor {
   size_t depth_;
 };
 
-// Tags are not kept, but a message with a bad one must be rejected.
+// Tags are not kept, but a message with an invalid one must be rejected.
 bool CheckTag(Bytes message, Reason* reason) {
   FieldCursor cursor(message, kTagDepth);
   bool has_key = false;
@@ -147,7 +147,8 @@ class MessageReader {
     return true;
   }
 
-  // Reads what the fast paths can from `at` on; returns where they stopped.
+  // Reads as much as the fast paths can from `at` on; returns where they
+  // stopped.
   const uint8_t* ReadRun(const uint8_t* at, const uint8_t* end) {
     switch (*at) {
       case kPartitionKeyTable:
@@ -175,7 +176,7 @@ class MessageReader {
     return true;
   }
 
-  // One record by the rule that a scalar's last occurrence wins.
+  // Reads one record by the rule that a scalar's last occurrence wins.
   bool ReadRecord(Bytes message) {
     FieldCursor cursor(message, kRecordDepth);
     uint64_t key_index = 0;
@@ -224,14 +225,14 @@ class MessageReader {
                                      : &out_->explicit_hash_keys;
   }
 
-  // Makes room for a row, and for more if so many bytes may hold them.
+  // Makes room for a row, and for more if `bytes_left` may hold them.
   void ReserveRow(ptrdiff_t bytes_left) {
     if (!rows_.full()) return;
     rows_.Grow(static_cast<size_t>(bytes_left / kMinRecordSize), out_);
   }
 
   // Key tables may follow the records that point into them, so indices are
-  // judged when the whole message has been read.
+  // checked when the whole message has been read.
   WireStatus Resolve(WireResult* result) {
     const size_t keys = out_->partition_keys.size() - keys_before_;
     const size_t hash_keys =
@@ -254,7 +255,7 @@ class MessageReader {
   size_t hash_keys_before_;
   size_t rows_before_;
   RecordRows rows_;
-  Reason reason_ = Reason::kBrokenField;  // of whatever fails next
+  Reason reason_ = Reason::kBrokenField;  // of the next failure
 };
 
 }  // namespace

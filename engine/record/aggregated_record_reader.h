@@ -25,10 +25,10 @@ struct WireResult {
   uint64_t explicit_hash_keys_without_table = 0;
 };
 
-// Appends the message's key tables and records to `out`, whose views will
-// point into `message`; tags are checked and dropped. Unless the status is
-// kOk, `out` is left as it was. `message` is at most 2^31 - 1 bytes; the caller
-// keeps `out` small enough for its key tables to be counted in 32 bits.
+// Appends the message's key tables and records to `out`, whose views will point
+// into `message`; tags are checked and dropped. Unless the status is kOk, `out`
+// is unchanged. `message` is at most 2^31 - 1 bytes; the caller keeps `out`
+// small enough for its key tables to be counted in 32 bits.
 WireResult ReadAggregatedRecord(Bytes message, UserRecordColumns* out);
 
 }  // namespace thresh

@@ -1,9 +1,9 @@
 // Writes AggregatedRecord messages, byte for byte as protobuf's serializer
-// writes the same content. Inline, for an aggregator does little else.
+// writes the same content. Inline, since an aggregator does little else.
 //
 // Every field number here is below 16, so that each tag is one byte, and every
-// record has the order of fields of the schema, which is all that it takes to
-// write what protobuf does.
+// record has the schema's order of fields, which is enough to match protobuf's
+// output.
 #ifndef THRESH_RECORD_AGGREGATED_RECORD_WRITER_H_
 #define THRESH_RECORD_AGGREGATED_RECORD_WRITER_H_
 
@@ -30,7 +30,7 @@ inline size_t KeyFieldSize(size_t key_size) {
   return 1 + VarintSize(key_size) + key_size;
 }
 
-// The content of a record: the bytes that its length counts.
+// The size of a record's content: the bytes that its length counts.
 inline size_t RecordContentSize(uint64_t partition_key_index,
                                 std::optional<uint64_t> explicit_hash_key_index,
                                 size_t data_size) {
@@ -47,8 +47,8 @@ inline size_t RecordFieldSize(size_t content_size) {
   return 1 + VarintSize(content_size) + content_size;
 }
 
-// Writes `bytes` after their tag and length at `at`, where all that and the
-// slack of writers (base/varint.h) have room.
+// Writes `bytes` after their tag and length at `at`, where all of them and the
+// slack of writers (base/varint.h) must fit.
 inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   *at++ = static_cast<uint8_t>(tag);
   at = WriteVarint(bytes.size(), at);
@@ -56,7 +56,7 @@ inline uint8_t* WriteBytesField(uint32_t tag, Bytes bytes, uint8_t* at) {
   return at + bytes.size();
 }
 
-// Makes `out` longer by `size` bytes, with room for the slack behind them, and
+// Extends `out` by `size` bytes, with room for the slack after them, and
 // returns the first of these.
 inline uint8_t* Extend(size_t size, Column<uint8_t>* out) {
   const size_t before = out->size();
@@ -72,8 +72,8 @@ inline void AppendKey(KeyTableTag table, std::string_view key,
                   Extend(KeyFieldSize(key.size()), out));
 }
 
-// Writes one record at `at`, likewise. `content_size` is what RecordContentSize
-// says.
+// Writes one record at `at`, likewise. `content_size` is that of
+// RecordContentSize.
 inline uint8_t* WriteRecord(uint64_t partition_key_index,
                             std::optional<uint64_t> explicit_hash_key_index,
                             Bytes data, size_t content_size, uint8_t* at) {

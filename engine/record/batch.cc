@@ -1,4 +1,4 @@
-// Rows gathered from the columns, and batches made ready for reuse.
+// Gathers rows from the columns, and resets batches for reuse.
 #include "thresh/batch.h"
 
 namespace thresh {

@@ -1,4 +1,4 @@
-// Looking for the magic: at the front of a record, and anywhere in a run of
+// Searches for the magic: at the front of a record, and anywhere in a run of
 // bytes that has lost its framing.
 #include "record/envelope.h"
 

@@ -16,7 +16,7 @@ inline constexpr size_t kDigestSize = 16;
 // Magic, a message of one byte, digest.
 inline constexpr size_t kMinAggregateSize = 21;
 
-// Whether `bytes` begin with the magic. Inline, since it is asked at every
+// Whether `bytes` begin with the magic. Inline, since it is called at every
 // field boundary.
 inline bool StartsWithMagic(Bytes bytes) {
   return bytes.size() >= kMagic.size() &&

@@ -1,5 +1,5 @@
-// Finds where a field ends without knowing what it means. Groups are walked
-// with a stack of their own, so that hostile nesting costs no recursion.
+// Finds where a field ends without interpreting it. Groups are traversed with
+// an explicit stack, so that hostile nesting causes no recursion.
 #include "record/field.h"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ constexpr FieldExtent Missing(uint64_t needed) {
   return {FieldStatus::kTruncated, needed};
 }
 
-// What became of a number that a reader of varint.h started at the first of
-// `bytes` and left at `after`, null for failure.
+// The extent of a number that a reader of varint.h read from the first of
+// `bytes` up to `after`, null for failure.
 FieldExtent NumberExtent(Bytes bytes, const uint8_t* after,
                          ptrdiff_t max_bytes) {
   if (after != nullptr) {
@@ -33,9 +33,9 @@ FieldExtent NumberExtent(Bytes bytes, const uint8_t* after,
   return kBad;
 }
 
-// Measures and reads a tag. `end_group` is the only end-group tag allowed, or
-// 0 for none; `may_nest` allows a start-group tag. A tag that is cut off is
-// judged by the bits that are there.
+// Measures and reads a tag. `end_group` is the only end-group tag allowed, or 0
+// for none; `may_nest` allows a start-group tag. A truncated tag is checked by
+// its available bits.
 FieldExtent MeasureTag(Bytes bytes, uint32_t end_group, bool may_nest,
                        uint32_t* tag) {
   *tag = 0;
@@ -65,7 +65,7 @@ FieldExtent MeasureTag(Bytes bytes, uint32_t end_group, bool may_nest,
   return kBad;
 }
 
-// Measures what follows a tag of a type that is no group's.
+// Measures the value after a tag of a type other than a group's.
 FieldExtent MeasureValue(WireType type, Bytes bytes) {
   const uint8_t* const begin = bytes.data();
   const uint8_t* const end = begin + bytes.size();

@@ -1,5 +1,5 @@
 // Long multiplication and division of 128-bit numbers, four limbs of 32 bits
-// each: few numbers come this way, and they need no compiler's extension.
+// each: few numbers are converted here, and no compiler extension is needed.
 #include "thresh/hash_key.h"
 
 #include <algorithm>
@@ -21,8 +21,8 @@ Limbs ToLimbs(HashKey key) {
           static_cast<uint32_t>(key.low)};
 }
 
-// Divides in place, with `remainder` in front as one more limb, and returns
-// what remains. `remainder` is less than `divisor`.
+// Divides in place, with `remainder` as a leading limb, and returns the
+// remainder. `remainder` is less than `divisor`.
 uint32_t Divide(uint32_t remainder, uint32_t divisor, Limbs* limbs) {
   uint64_t rest = remainder;
   for (uint32_t& limb : *limbs) {
@@ -33,7 +33,7 @@ uint32_t Divide(uint32_t remainder, uint32_t divisor, Limbs* limbs) {
   return static_cast<uint32_t>(rest);
 }
 
-// The value of a digit in bases up to 16, or 16 for what is none.
+// The value of a digit in bases up to 16, or 16 if it is not a digit.
 uint32_t DigitValue(char c) {
   if (c >= '0' && c <= '9') return static_cast<uint32_t>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<uint32_t>(c - 'a' + 10);

@@ -1,5 +1,5 @@
-// One pass over the handful of header bytes that an ordinary field has; no
-// loop but over the key bytes that a digest would cover.
+// One pass over the few header bytes of an ordinary field; the only loop is
+// over the key bytes that a digest would cover.
 #include "record/ordinary_field.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ constexpr uint8_t kDataTag = 0x1A;
 
 struct ShortVarint {
   uint32_t value;
-  uint32_t size;  // bytes; 0 if there is none of at most four bytes
+  uint32_t size;  // bytes; 0 if there is no varint of at most four bytes
 };
 
 // Reads a varint of at most four bytes at the front of `bytes`.
@@ -32,8 +32,8 @@ ShortVarint ReadShortVarint(Bytes bytes) {
   return {value, static_cast<uint32_t>(next - begin)};
 }
 
-// Length in bytes of the UTF-8 sequence that `lead` starts; 0 if it starts
-// none.
+// Length in bytes of the UTF-8 sequence that `lead` starts; 0 if it does not
+// start one.
 size_t SequenceLength(uint8_t lead) {
   if (lead < 0x80) return 1;
   if (lead >= 0xC2 && lead <= 0xDF) return 2;

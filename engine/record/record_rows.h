@@ -1,6 +1,6 @@
 // The rows that a message appends to the record columns, while it is not yet
-// known whether the message holds together. The columns are sized ahead of the
-// rows, so that appending one is four stores and no test.
+// known whether the message is valid. The columns are sized in advance, so that
+// appending a row is four stores and no test.
 #ifndef THRESH_RECORD_RECORD_ROWS_H_
 #define THRESH_RECORD_RECORD_ROWS_H_
 
@@ -14,9 +14,9 @@ namespace thresh {
 
 class RecordRows {
  public:
-  // `columns` must outlive this object, and nobody else may touch its record
-  // columns until CutBack. Indices are stored as rows of the key columns, where
-  // this message's tables start at what are now the ends.
+  // `columns` must outlive this object, and its record columns must not be used
+  // otherwise until CutBack. Indices are stored as rows of the key columns,
+  // where this message's tables start at the current ends.
   explicit RecordRows(UserRecordColumns* columns)
       : first_row_(columns->size()),
         row_(first_row_),
@@ -29,8 +29,8 @@ class RecordRows {
   [[nodiscard]] size_t room() const { return row_end_ - row_; }
   [[nodiscard]] size_t size() const { return row_ - first_row_; }
 
-  // Makes room for more rows: as many as are expected, within reason, and one
-  // at least.
+  // Makes room for more rows: as many as are expected, within limits, and at
+  // least one.
   void Grow(size_t expected, UserRecordColumns* columns) {
     constexpr size_t kMost = 1 << 14;
     row_end_ = row_ + std::clamp<size_t>(expected, 1, kMost);
@@ -54,8 +54,8 @@ class RecordRows {
   }
 
   // Appends many rows without explicit hash keys. A local of this type keeps
-  // the state of the loop in registers and fills the explicit hash keys in one
-  // go; until it is gone the RecordRows must be left alone.
+  // the state of the loop in registers and fills the explicit hash keys at
+  // once; until it is destroyed the RecordRows must not be used.
   class Run {
    public:
     explicit Run(RecordRows* rows)
@@ -103,8 +103,8 @@ class RecordRows {
     hash_key_bound_ = std::max(hash_key_bound_, index);
   }
 
-  // Whether every index lies within tables of these sizes. Indices are
-  // compared as they came, in 64 bits.
+  // Whether every index is within tables of these sizes. Indices are compared
+  // as read, in 64 bits.
   [[nodiscard]] bool PartitionKeysWithin(size_t table_size) const {
     return size() == 0 || key_bound_ < table_size;
   }
@@ -112,7 +112,7 @@ class RecordRows {
     return hash_keys_ == 0 || hash_key_bound_ < table_size;
   }
 
-  // Makes all explicit hash keys null and returns how many were not.
+  // Sets all explicit hash keys to null and returns how many were not.
   uint64_t DropExplicitHashKeys() {
     if (hash_keys_ != 0) {
       std::fill(explicit_hash_key_ + first_row_, explicit_hash_key_ + row_,
@@ -121,7 +121,7 @@ class RecordRows {
     return hash_keys_;
   }
 
-  // Gives the columns back with just the rows that were appended.
+  // Returns the columns with only the rows that were appended.
   void CutBack(UserRecordColumns* columns) const { Resize(row_, columns); }
 
  private:

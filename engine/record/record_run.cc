@@ -2,15 +2,16 @@
 //
 //   1A length | 08 index | 10 index (sometimes) | 1A length data
 //
-// with every number in few bytes. All else is left to the general reader.
+// with every number in few bytes. The general reader reads all others.
 //
-// What limits a reader of small records is the chain from one record's length
-// to the next one's address. Here nothing but the outer length is on it; the
-// rest is checked beside it, without branches on anything that changes from
-// record to record. (Betting on the length of the record before, to have no
-// chain at all, was no faster on records of one size and a fifth slower when
-// indices of one and two bytes alternate.) What memory adds to the chain is
-// hidden by fetching headers ahead as if all records were of one length.
+// The speed of a reader of small records is limited by the dependency chain
+// from one record's length to the next one's address. Here only the outer
+// length is on that chain; the rest is checked in parallel, without branches on
+// anything that changes from record to record. (Predicting the length of the
+// previous record, to avoid the chain, was no faster on records of one size and
+// a fifth slower when indices of one and two bytes alternate.) The memory
+// latency of the chain is hidden by prefetching headers as if all records had
+// the same length.
 #include "record/record_run.h"
 
 #include <algorithm>
@@ -24,28 +25,28 @@
 namespace thresh {
 namespace {
 
-// The bytes that ReadCommonRecord loads whatever they are: a tag and a length
-// of three bytes, an index field of four, a word.
+// The bytes that ReadCommonRecord loads unconditionally: a tag and a length of
+// three bytes, an index field of four, a word.
 constexpr ptrdiff_t kHeaderWindow = 16;
 
-// Fetches the header of the record that is `kAhead` records on if all are as
-// long as the one from `at` to `next`.
+// Prefetches the header of the record that is `kAhead` records ahead if all are
+// as long as the one from `at` to `next`.
 void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
   constexpr uintptr_t kAhead = 32;
-  // Not pointer arithmetic, for the guess may lie beyond the message.
+  // Not pointer arithmetic, since the guess may be past the message.
   const auto address = reinterpret_cast<uintptr_t>(at) +
                        kAhead * static_cast<uintptr_t>(next - at);
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   __builtin_prefetch(reinterpret_cast<const void*>(address));
 }
 
-// Reads the records from `at` to behind the one that starts last at or before
-// `last`, or to the first that is not small, has an explicit hash key or an
-// index of three bytes. From `last` on there are kMaxSmallRecordSize bytes,
-// and `rows` has room for a row every kMinRecordSize bytes up to there.
-// Returns the first byte not read.
+// Reads the records from `at` through the last one that starts at or before
+// `last`, or up to the first that is not small, has an explicit hash key or an
+// index of three bytes. From `last` on there are kMaxSmallRecordSize bytes, and
+// `rows` has room for a row every kMinRecordSize bytes up to there. Returns the
+// first byte not read.
 //
-// Kept out of line, or its state would not stay in registers.
+// Kept out of line, so that its state stays in registers.
 [[gnu::noinline]] const uint8_t* ReadSmallRecords(const uint8_t* at,
                                                   const uint8_t* last,
                                                   RecordRows* rows) {
@@ -63,11 +64,11 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
   return at;
 }
 
-// A varint of up to three bytes. A fast path beside base/varint.h: without a
-// branch on how long it is, which changes from record to record.
+// A varint of up to three bytes. A fast path besides base/varint.h: without a
+// branch on its length, which changes from record to record.
 struct MaskedVarint {
   uint64_t value;
-  unsigned bits;  // that its encoding takes, or 32 if that is longer
+  unsigned bits;  // of its encoding, or 32 if that is longer
 };
 
 // Decodes the varint at the low end of `word`. The lowest byte without a
@@ -84,7 +85,7 @@ MaskedVarint DecodeMaskedVarint(uint64_t word) {
 }
 
 // Reads one field "tag varint" at the low end of `word` and shifts it out.
-// Returns the bytes that it took, or 0 if it is another field or too long.
+// Returns its size in bytes, or 0 if it is another field or too long.
 size_t TakeShortField(uint8_t tag, uint64_t* word, uint64_t* value) {
   const MaskedVarint number = DecodeMaskedVarint(*word >> 8);
   if ((*word & 0xFF) != tag || number.bits == 32) return 0;
@@ -93,9 +94,9 @@ size_t TakeShortField(uint8_t tag, uint64_t* word, uint64_t* value) {
   return 1 + number.bits / 8;
 }
 
-// Reads the record at `at`, of which kHeaderWindow bytes lie before `end`, if
+// Reads the record at `at`, of which kHeaderWindow bytes are before `end`, if
 // it is of the common shape with numbers of up to three bytes. `rows` has room
-// for it. Returns the byte behind it, or null.
+// for it. Returns the byte after it, or null.
 const uint8_t* ReadCommonRecord(const uint8_t* at, const uint8_t* end,
                                 RecordRows* rows) {
   auto word = LoadLe<uint64_t>(at);
@@ -127,7 +128,7 @@ const uint8_t* ReadCommonRecord(const uint8_t* at, const uint8_t* end,
   const size_t data_prefix = TakeShortField(0x1A, &word, &data_size);
   if (data_prefix == 0) return nullptr;
   const uint8_t* const data = field + data_prefix;
-  // Also false if fields were read that lie beyond the record's end.
+  // Also differs if fields past the record's end were read.
   if (data + data_size != next) return nullptr;
 
   rows->Append(data, static_cast<uint32_t>(data_size), index);

@@ -9,12 +9,12 @@
 
 namespace thresh {
 
-// A record with nothing in it but the required fields takes this much.
+// The size of a record with only the required fields.
 inline constexpr ptrdiff_t kMinRecordSize = 6;
 
 // Appends the records from `at` on to `rows` until one is not of the ordinary
-// shape, `rows` is full, or `end` is too near to look at a header without care.
-// Returns the first byte not read, which is `at` if there was no such record.
+// shape, `rows` is full, or `end` is too near to read a whole header. Returns
+// the first byte not read, which is `at` if there was no such record.
 const uint8_t* ReadRecordRun(const uint8_t* at, const uint8_t* end,
                              RecordRows* rows);
 

@@ -1,4 +1,4 @@
-// Which of some ranges a hash key lies in, asked for every key of every batch.
+// Finds the range that contains a hash key, for every key of every batch.
 #ifndef THRESH_RECORD_SHARD_FINDER_H_
 #define THRESH_RECORD_SHARD_FINDER_H_
 
@@ -30,9 +30,9 @@ class ShardFinder {
 
   [[nodiscard]] size_t size() const { return bounds_.size(); }
 
-  // The index of the shard that `key` lies in, or null.
+  // The index of the shard that contains `key`, or null.
   [[nodiscard]] std::optional<size_t> Find(HashKey key) const {
-    // The first shard that ends in this part of the hash space or behind.
+    // The first shard that ends in this part of the hash space or after it.
     size_t shard = start_[key.high >> kPartShift];
     while (shard < bounds_.size() && bounds_[shard].last < key) ++shard;
     if (shard == bounds_.size() || key < bounds_[shard].first) {

@@ -1,6 +1,5 @@
 // Copies and compares runs of bytes that are as short as keys and small
-// records: calling memcpy and memcmp for them costs more than what these then
-// do.
+// records: for them a call of memcpy or memcmp costs more than its work.
 #ifndef THRESH_RECORD_SHORT_BYTES_H_
 #define THRESH_RECORD_SHORT_BYTES_H_
 
@@ -33,7 +32,7 @@ void StoreWord(Word word, void* to) {
   std::memcpy(to, &word, sizeof(word));
 }
 
-// Both ends of them, which meet or overlap, for sizes of one Word to two.
+// Both ends, which meet or overlap, for sizes of one Word to two.
 template <typename Word>
 void CopyEnds(const uint8_t* from, size_t size, uint8_t* to) {
   const Word first = LoadWord<Word>(from);

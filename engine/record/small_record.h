@@ -1,6 +1,6 @@
-// The one shape of record that nearly all records have, recognised without a
-// branch on anything that changes from record to record: both the reader of
-// records and the walk over field boundaries spend their time here.
+// The shape that nearly all records have, recognized without a branch on
+// anything that changes from record to record: the reader of records and the
+// iteration over field boundaries spend their time here.
 #ifndef THRESH_RECORD_SMALL_RECORD_H_
 #define THRESH_RECORD_SMALL_RECORD_H_
 
@@ -12,21 +12,21 @@
 namespace thresh {
 
 // The largest field that holds a small record, whose length is a single byte:
-// as many bytes must be readable where one is looked for.
+// this many bytes must be readable at the place of one.
 inline constexpr ptrdiff_t kMaxSmallRecordSize = 2 + 0x7F;
 
-// An index of one byte is read as if the tag behind it were its second; this
-// is what to take off, by the number of bytes less one.
+// An index of one byte is read as if the tag after it were its second; this is
+// the amount to subtract, by the number of bytes less one.
 inline constexpr uint32_t kTagsShare[] = {0x1A << 7, 0};
 
 struct SmallRecord {
-  uint64_t size;         // bytes of the field, 0 if it is no small record
+  uint64_t size;         // bytes of the field, 0 if it is not a small record
   uint64_t data_offset;  // from the field's first byte
   uint64_t data_size;
   uint64_t partition_key_index;
 };
 
-// Recognises, at `at`, a record with an index of one byte or two, no explicit
+// Recognizes, at `at`, a record with an index of one byte or two, no explicit
 // hash key, and under 128 bytes in all. Bits from the left, I its last byte:
 //
 //   head  00011010 0lllllll 00001000 0iiiiiii

@@ -8,7 +8,7 @@
 namespace thresh {
 namespace {
 
-// What becomes of the magic.
+// The forms of the magic.
 constexpr std::array<std::string_view, 12> kSpoiledMagics = {{
     "84mawg",    // base64
     "\"84mawg",  // of a JSON string
@@ -23,9 +23,9 @@ constexpr std::array<std::string_view, 12> kSpoiledMagics = {{
     "\xC3\xB3\xE2\x80\xB0\xC5\xA1\xC3\x82",  // Windows-1252
     "ODRtYXdn",                              // base64, twice more
 }};
-// U+FFFD in UTF-8: what a decoder writes for bytes that are none.
+// U+FFFD in UTF-8: a decoder writes it for invalid bytes.
 constexpr std::string_view kReplacedByte = "\xEF\xBF\xBD";
-// What a message begins with: the tags of fields 1 to 3.
+// The first byte of a message: the tags of fields 1 to 3.
 constexpr std::string_view kFirstTags = "\x0A\x12\x1A";
 
 // The magic becomes two to four of them: decoders differ in how many they write

@@ -1,5 +1,5 @@
-// Aggregated records that something encoded or converted on the way here, so
-// that no magic shows.
+// Aggregated records that were encoded or converted before they were archived,
+// so that the magic is not visible.
 #ifndef THRESH_RECORD_SPOILED_AGGREGATE_H_
 #define THRESH_RECORD_SPOILED_AGGREGATE_H_
 
@@ -7,9 +7,10 @@
 
 namespace thresh {
 
-// Whether `record`, which has no magic, begins as an aggregated record does
-// once it is base64 or hexadecimal digits, hexadecimal digits taken for base64,
-// Latin-1 or Windows-1252 made UTF-8, or text in which its bytes were replaced.
+// Whether `record`, which has no magic, begins like an aggregated record in
+// base64 or hexadecimal digits, in hexadecimal digits taken for base64,
+// converted from Latin-1 or Windows-1252 to UTF-8, or decoded as text with its
+// bytes replaced.
 bool LooksSpoiled(Bytes record);
 
 }  // namespace thresh

@@ -1,7 +1,6 @@
 // For the file that compiles a kernel for each target: the table from which one
-// is taken at run time. Stands in for HWY_EXPORT, which has no place for a
-// plain C++ twin and links Highway's library; see targets.cc for what that
-// costs.
+// is selected at run time. Replaces HWY_EXPORT, which does not support a plain
+// C++ twin and links Highway's library; targets.cc states the cost of that.
 #ifndef THRESH_SIMD_DISPATCH_H_
 #define THRESH_SIMD_DISPATCH_H_
 
@@ -13,7 +12,7 @@
 
 namespace thresh::simd {
 
-// The portable place, and then one for each target in Highway's order.
+// The portable entry, and then one for each target in Highway's order.
 inline constexpr size_t kPlaces = 1 + HWY_MAX_DYNAMIC_TARGETS;
 
 template <typename Function>
@@ -22,8 +21,8 @@ using Table = std::array<Function*, kPlaces>;
 }  // namespace thresh::simd
 
 // The table of HWY_NAMESPACE::function for every target that is compiled, and
-// of `twin`, which has the same type and is the portable one. To be used where
-// the namespaces of the targets are in sight.
+// of `twin`, which has the same type and is the portable one. Must be used
+// where the namespaces of the targets are visible.
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage): pastes namespaces' names
 #define THRESH_SIMD_TABLE(function, twin)     \
   ::thresh::simd::Table<decltype(twin)> {     \

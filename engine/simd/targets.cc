@@ -1,7 +1,7 @@
-// Finds out what the processor can do. On x86 the compiler's runtime is asked
-// and not Highway's library: Debian's links a timer's calibration into every
-// process, three milliseconds before main() that a short run would notice. The
-// linker leaves the library out of what asks it nothing.
+// Detects the processor's features. On x86 this uses the compiler's runtime,
+// not Highway's library: Debian's calibrates a timer at the start of every
+// process, three milliseconds before main(), which is noticeable in a short
+// run. The linker leaves the library out of programs that do not call it.
 #include "simd/targets.h"
 
 #include <bit>
@@ -25,17 +25,17 @@ struct Target {
   size_t place;
 };
 
-// The place of Highway's target `bit`.
+// The index of Highway's target `bit`.
 size_t PlaceOf(int64_t bit) {
   return static_cast<size_t>(
       std::countr_zero(static_cast<uint64_t>(HWY_CHOSEN_TARGET_SHIFT(bit))));
 }
 
-// The targets that the processor has, as a mask of Highway's.
+// The targets that the processor supports, as a mask of Highway's.
 int64_t ProcessorTargets() {
 #if HWY_ARCH_X86
-  // Each target includes the ones before it. Those beyond AVX3 have nothing
-  // that the kernels could use.
+  // Each target includes the ones before it. Those beyond AVX3 add nothing that
+  // the kernels use.
   int64_t targets = 0;
 #ifdef HWY_SSE2
   targets |= HWY_SSE2;
@@ -65,8 +65,8 @@ int64_t ProcessorTargets() {
 #endif
 }
 
-// A vector of one lane, or an emulated one, has nothing to offer over the plain
-// code, and is not compiled.
+// A vector of one lane, or an emulated one, is no faster than the plain code,
+// and is not compiled.
 constexpr int64_t kCompiled = HWY_TARGETS & ~(HWY_SCALAR | HWY_EMU128);
 
 std::vector<Target> FindTargets() {
@@ -107,7 +107,7 @@ Error NoSuchTarget(const std::string& name) {
           .remedy = "choose one of " + names};
 }
 
-// What the environment says, or the best if it says nothing.
+// The target in the environment, or the best if there is none.
 struct Default {
   size_t place;
   std::optional<Error> error;
@@ -131,7 +131,8 @@ const Default& TheDefault() {
 }  // namespace
 
 size_t DecidePlace() {
-  // Whoever was first, or forced a target meanwhile, stays.
+  // If another thread decided or forced a target in the meantime, that one is
+  // kept.
   size_t place = kUndecided;
   const size_t decided = TheDefault().place;
   return place_in_use.compare_exchange_strong(place, decided) ? decided : place;

@@ -1,6 +1,6 @@
-// The one choice of an instruction set that all kernels share: kernels of one
-// kind stand in a table, each in the place of its target, and the process uses
-// one place.
+// The choice of an instruction set, shared by all kernels: kernels of one kind
+// are stored in a table, each at the index of its target, and the process uses
+// one index.
 #ifndef THRESH_SIMD_TARGETS_H_
 #define THRESH_SIMD_TARGETS_H_
 
@@ -11,23 +11,23 @@
 namespace thresh {
 
 // Makes every kernel use `target`, one of SimdTargets(), from now on and in the
-// whole process; "" goes back to what SimdTarget() was at first. Returns false,
-// and changes nothing, if there is no such target. For tests and benchmarks;
-// not to be called while a kernel runs.
+// whole process; "" restores the initial SimdTarget(). Returns false, and
+// changes nothing, if there is no such target. For tests and benchmarks; must
+// not be called while a kernel runs.
 bool ForceSimdTarget(const std::string& target);
 
 namespace simd {
 
-// The place of the plain C++ twins.
+// The index of the plain C++ twins.
 inline constexpr size_t kPortable = 0;
 
 inline constexpr size_t kUndecided = SIZE_MAX;
 inline std::atomic<size_t> place_in_use = kUndecided;
 
-// Decides on first use, and returns the place.
+// Decides on first use, and returns the index.
 size_t DecidePlace();
 
-// The place of the target in use: a load and a branch, cheap enough for a
+// The index of the target in use: a load and a branch, cheap enough for every
 // record.
 inline size_t PlaceInUse() {
   const size_t place = place_in_use.load(std::memory_order_relaxed);

@@ -1,5 +1,6 @@
-// The data behind its length as a protobuf varint: what parseDelimitedFrom and
-// its kin read, and the one format here that keeps any bytes apart at no cost.
+// The data after its length as a protobuf varint: the format of
+// parseDelimitedFrom and similar functions, and the only one here that delimits
+// arbitrary bytes at no cost.
 #include "sink/put.h"
 #include "sink/rows.h"
 #include "sink/text_sink.h"

@@ -1,4 +1,4 @@
-// The order in which the files of a run get their names.
+// The order in which the files of a run are published.
 #include <utility>
 
 #include "thresh/sink.h"
@@ -23,7 +23,7 @@ Result<std::string> FinishSinks(Sink* sink, Sink* quarantine, bool incomplete) {
   if (done && quarantine != nullptr) {
     done = quarantine->Finish();
     if (!done) {
-      // An earlier output may be gone by now, so this one is not given up.
+      // An earlier output may have been removed, so this one is not discarded.
       const Result<std::string> kept = sink->FinishIncomplete();
       if (kept && !kept->empty()) {
         std::string* const remedy = &done.error().remedy;

@@ -1,5 +1,5 @@
-// The data alone, one record a line, for records that are lines already.
-// Line feeds within the data are not told from those behind it.
+// Only the data, one record per line, for records that are already lines. Line
+// feeds within the data are not distinguished from those after it.
 #include "sink/put.h"
 #include "sink/rows.h"
 #include "sink/text_sink.h"

@@ -18,7 +18,7 @@ void AppendName(std::string_view name, OutputBuffer* out) {
   AppendText("\":", out);
 }
 
-// `number` with `digits` digits, zeros in front.
+// `number` with `digits` digits, with leading zeros.
 uint8_t* PutDigits(uint64_t number, int digits, uint8_t* at) {
   for (int i = digits; --i >= 0; number /= 10) {
     at[i] = static_cast<uint8_t>('0' + number % 10);

@@ -1,4 +1,4 @@
-// What is known of a Kinesis record as members of JSON objects.
+// The metadata of a Kinesis record as members of JSON objects.
 #ifndef THRESH_SINK_METADATA_MEMBERS_H_
 #define THRESH_SINK_METADATA_MEMBERS_H_
 
@@ -16,13 +16,13 @@ namespace thresh {
 void AppendOptionalText(std::string_view name, const std::optional<Bytes>& text,
                         OutputBuffer* out);
 // Seconds since 1970 as a decimal number, exact: with three decimals, or with
-// six if the milliseconds do not say it all.
+// six if it is not a whole number of milliseconds.
 void AppendOptionalTime(std::string_view name,
                         const std::optional<int64_t>& micros,
                         OutputBuffer* out);
 
-// Appends each member that is not null, under its name in the NDJSON of user
-// records; the partition key, which is the record's own here, as partitionKey.
+// Appends each member that is not null, with its name in the NDJSON of user
+// records; the partition key of the Kinesis record as partitionKey.
 void AppendKnownMetadata(const KinesisMetadata& metadata, OutputBuffer* out);
 
 }  // namespace thresh

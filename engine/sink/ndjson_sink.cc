@@ -1,5 +1,5 @@
-// One JSON object a line under the names that AWS uses, the same members in the
-// same order in every line. What an archive does not tell is null.
+// One JSON object per line with AWS's field names, the same members in the same
+// order in every line. A member that the archive does not have is null.
 #include <string_view>
 
 #include "base/json.h"
@@ -19,12 +19,12 @@ constexpr std::string_view kNotAggregated =
     R"(,"approximateArrivalTimestamp":null,"shardId":null,"aggregated":false,)";
 constexpr std::string_view kEnd = "}\n";
 
-// A line but for its keys, its data and what it shares with other lines, quotes
-// around the data included.
+// The size of a line without its keys, its data and the parts shared with other
+// lines, but with the quotes around the data.
 constexpr size_t kFixedSize =
     kLongestNumber + sizeof(R"("data":"")") + kEnd.size();
 
-// A position in aggregates within aggregates is a path, as text: "3.0".
+// A position in nested aggregates is a path, as text: "3.0".
 constexpr size_t kLongestPath = kMaxNesting * (kLongestNumber + 1) + 2;
 
 uint8_t* PutPath(const NestedPath& path, uint32_t number, uint8_t* at) {
@@ -35,11 +35,11 @@ uint8_t* PutPath(const NestedPath& path, uint32_t number, uint8_t* at) {
   return Put("\"", PutNumber(number, at));
 }
 
-// The members that hold a key, each written out once and not for each record:
+// The members that hold a key, each encoded once and not for each record:
 // records share keys.
 class KeyMembers {
  public:
-  // Takes on the table `keys`. `opening` stands before the member `name`.
+  // Encodes the table `keys`. `opening` precedes the member `name`.
   void Encode(char opening, std::string_view name, const Column<Bytes>& keys) {
     text_.Clear();
     bounds_.Clear();
@@ -83,11 +83,11 @@ class KeyMembers {
   Column<size_t> bounds_;  // of the members in text_, null first
 };
 
-// What the lines of one Kinesis record have in common, written out once for all
-// of its user records.
+// The parts that the lines of one Kinesis record share, encoded once for all of
+// its user records.
 class RecordMembers {
  public:
-  // Takes on `record`. With `sources` also what is not in every line.
+  // Encodes `record`. With `sources` also the optional members.
   void Encode(const KinesisRecord& record, const KinesisMetadata& metadata,
               const InputList* sources) {
     text_.Clear();
@@ -145,7 +145,7 @@ void AppendJsonData(Bytes data, OutputBuffer* out) {
   AppendBase64Member("data", data, out);
 }
 
-// With what is written out once for many lines, of the batch being encoded.
+// With the parts shared by many lines, of the batch being encoded.
 class NdjsonChunk final : public TextChunk {
  public:
   [[nodiscard]] size_t reserved_memory() const override {
@@ -201,7 +201,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     Bytes data;
   };
 
-  // A line with what all of those of `record` have.
+  // A line with the parts that all lines of `record` share.
   Line SharedBy(const KinesisRecord& record, const Batch& batch,
                 RecordMembers* members) const {
     Line line{};
@@ -244,7 +244,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     EndAt(Put(kEnd, at), out);
   }
 
-  // In the encodings that only the data's bytes decide the size of.
+  // For the encodings whose size depends on the data's bytes.
   void AppendData(Bytes data, OutputBuffer* out) const {
     if (data_encoding_ == DataEncoding::kText) {
       AppendTextMember("data", data, out);

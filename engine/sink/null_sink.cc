@@ -1,4 +1,4 @@
-// Output to nowhere, for runs that only count and verify.
+// No output, for runs that only count and verify.
 #include "sink/text_sink.h"
 
 namespace thresh {

@@ -1,4 +1,4 @@
-// From the format that a caller names to the sink that writes it.
+// Creates the sink for the format that a caller names.
 #include <utility>
 
 #include "base/errors.h"

@@ -1,7 +1,7 @@
-// Writing into memory that is known to suffice. Each function writes at `at`
-// and returns the end of what it wrote. A chain of them keeps its place in a
-// register, where appending to a buffer would load and store its size each
-// time: to the compiler a stored byte may change anything.
+// Writes to memory that is known to be large enough. Each function writes at
+// `at` and returns the end of what it wrote. A chain of them keeps its position
+// in a register, whereas appending to a buffer would load and store its size
+// each time: the compiler must assume that a stored byte aliases it.
 #ifndef THRESH_SINK_PUT_H_
 #define THRESH_SINK_PUT_H_
 
@@ -21,13 +21,13 @@ namespace thresh {
 inline constexpr size_t kLongestNumber =
     std::numeric_limits<uint64_t>::digits10 + 1;
 
-// The end of `out`, behind which `size` bytes can be written.
+// The end of `out`, after which `size` bytes can be written.
 inline uint8_t* RoomFor(size_t size, OutputBuffer* out) {
   out->Reserve(out->size() + size);
   return out->end();
 }
 
-// Makes `at`, which lies in the room behind `out`, its end.
+// Sets the end of `out` to `at`, which is in the room after it.
 inline void EndAt(const uint8_t* at, OutputBuffer* out) {
   out->Resize(static_cast<size_t>(at - out->data()));
 }

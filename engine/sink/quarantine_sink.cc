@@ -1,8 +1,8 @@
-// Suspects, one JSON object a line: enough to find each in its archive, and
-// its bytes, so that no damage to an archive's tables loses the rest. Lines
-// that follow each other and are bad for one reason share an object, which
-// would else be many times as long as they are. Windows end anywhere among
-// them, so they are put together in Write, and chunks have them line by line.
+// Suspects, one JSON object a line: enough to find each in its archive, and its
+// bytes, so that damage to an archive's tables does not lose the rest.
+// Consecutive lines that are bad for the same reason share an object: separate
+// ones would be many times as long as the lines. Windows end anywhere among
+// them, so they are merged in Write, and chunks hold them line by line.
 #include <optional>
 #include <utility>
 #include <vector>
@@ -32,7 +32,7 @@ struct BadLine {
   Reason reason;
 };
 
-// Objects that are ready as text, and bad lines between them.
+// Objects that are complete text, and bad lines between them.
 class QuarantineChunk final : public TextChunk {
  public:
   struct Line {
@@ -59,7 +59,7 @@ class QuarantineChunk final : public TextChunk {
   Column<Line> lines;
 };
 
-// What an object says.
+// The content of an object.
 struct Suspect {
   uint32_t source;
   uint64_t offset;
@@ -160,7 +160,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
                                    record.bytes.size() + record.line_end}});
   }
 
-  // Objects that are ready as they are.
+  // Objects that are complete.
   void TakeText(Bytes text) {
     if (text.empty()) return;
     EndRun();
@@ -182,7 +182,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
     run_bytes_.insert(run_bytes_.end(), bytes.begin(), bytes.end());
   }
 
-  // Makes what there is of a run an object.
+  // Writes the current run as an object.
   void EndRun() {
     if (run_lines_ == 0) return;
     const Bytes bytes =
@@ -244,7 +244,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   QuarantineOptions options_;
   InputList sources_;
   std::optional<FileOutput> output_;  // from the first suspect on
-  // Bad lines that follow each other: the first, with the line end of the last.
+  // Consecutive bad lines: the first, with the line end of the last.
   BadLine run_ = {};
   uint64_t run_lines_ = 0;
   std::vector<uint8_t> run_bytes_;
@@ -261,8 +261,8 @@ Result<std::unique_ptr<Sink>> OpenQuarantine(const std::string& path,
       !known) {
     return tl::unexpected(std::move(known.error()));
   }
-  // What is wrong with the path is better known before a long run than at its
-  // first suspect.
+  // An error of the path should be reported before a long run, not at its first
+  // suspect.
   if (Result<void> trial = FileOutput::Try(path, LinksOf(options.stale));
       !trial) {
     return tl::unexpected(std::move(trial.error()));

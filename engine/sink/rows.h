@@ -1,4 +1,5 @@
-// How a sink walks a batch, column by column rather than by gathered records.
+// Iteration over a batch by a sink, column by column rather than by gathered
+// records.
 #ifndef THRESH_SINK_ROWS_H_
 #define THRESH_SINK_ROWS_H_
 
@@ -21,19 +22,19 @@ void ForEachData(const Batch& batch, Visit&& visit) {
   }
 }
 
-// Data of less than this is copied to the output: that costs less than to have
-// the kernel handle one more piece.
+// Data of less than this is copied to the output: that costs less than one more
+// piece for the kernel.
 inline constexpr size_t kLeastReferred = 512;
 
-// Puts the data of a batch into its encoding, or makes that refer to it.
+// Copies the data of a batch to its encoding, or adds a reference to it.
 class DataPutter {
  public:
   // Data is referred to only if `may_refer`. `out` must outlive it.
   DataPutter(bool may_refer, OutputBuffer* out)
       : least_referred_(may_refer ? kLeastReferred : SIZE_MAX), out_(out) {}
 
-  // Bytes that the data of `batch` takes in the buffer, with `overhead` bytes
-  // more for each user record.
+  // The number of bytes that the data of `batch` takes in the buffer, with
+  // `overhead` bytes more for each user record.
   [[nodiscard]] size_t Size(const Batch& batch, size_t overhead) const {
     size_t size = 0;
     ForEachData(batch, [&](Bytes data) {
@@ -42,8 +43,8 @@ class DataPutter {
     return size;
   }
 
-  // Puts `data` at `at`, which lies in the room behind the buffer. Returns the
-  // end of what it put.
+  // Puts `data` at `at`, which is in the room after the buffer. Returns the end
+  // of what it wrote.
   uint8_t* Put(Bytes data, uint8_t* at) const {
     if (data.size() < least_referred_) return thresh::Put(data, at);
     EndAt(at, out_);

@@ -1,5 +1,5 @@
-// Keys and paths are bytes that are nearly always text. The rest goes out in
-// base64 under a name that says so, never with its bytes replaced.
+// Keys and paths are bytes that are nearly always text. Others are written in
+// base64 under a name that says so, never with bytes replaced.
 #include "sink/text_member.h"
 
 #include "base/json.h"

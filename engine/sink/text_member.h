@@ -1,4 +1,4 @@
-// The members of a JSON object that are text if they can be.
+// Members of a JSON object that are text if possible.
 #ifndef THRESH_SINK_TEXT_MEMBER_H_
 #define THRESH_SINK_TEXT_MEMBER_H_
 

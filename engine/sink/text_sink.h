@@ -1,4 +1,5 @@
-// What the sinks of text and other bytes share, and a name each for MakeSink.
+// The common parts of the sinks of text and other bytes, and their constructors
+// for MakeSink.
 #ifndef THRESH_SINK_TEXT_SINK_H_
 #define THRESH_SINK_TEXT_SINK_H_
 
@@ -32,8 +33,8 @@ class TextSink : public TypedSink<C> {
   }
 
   // Whether chunks may refer to data of at least kLeastReferred bytes. A reader
-  // may let them wait for ever, and the input may be changed meanwhile: what it
-  // gets was copied when it was verified.
+  // may block the output indefinitely, and the input may change in the
+  // meantime: its data is copied when it is verified.
   [[nodiscard]] bool may_refer() const { return !output_->has_reader(); }
 
  private:

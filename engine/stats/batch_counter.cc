@@ -1,5 +1,5 @@
-// Row by row only what must be; what depends on the key is done once for each
-// different key of a stretch, the MD5 of all of them in lanes.
+// Only what must be is counted row by row; work that depends on the key is done
+// once for each distinct key of a stretch, the MD5 of all of them in lanes.
 #include "stats/batch_counter.h"
 
 #include <algorithm>
@@ -94,8 +94,7 @@ void BatchCounter::CountKinesisRecord(const KinesisRecord& record) {
   }
 }
 
-// Counts the user records of `record` and returns how many bytes of data they
-// have.
+// Counts the user records of `record` and returns their bytes of data.
 uint64_t BatchCounter::CountRows(const KinesisRecord& record) {
   StatsCounts* const counts = this->counts();
   const uint64_t begin = record.first_user_record;
@@ -118,8 +117,8 @@ uint64_t BatchCounter::CountRows(const KinesisRecord& record) {
 }
 
 // The same as CountRow for rows of an aggregate without explicit hash keys,
-// which are nearly all: every one is placed by its partition key. Archives have
-// no row without a key there; a caller's own batch may.
+// which are nearly all: each is placed by its partition key. In archives these
+// rows always have a key; in a caller's batch they may not.
 void BatchCounter::CountKeysOf(uint64_t begin, uint64_t end) {
   const uint32_t* const keys = columns().partition_key.data();
   const uint32_t* const sizes = columns().data_size.data();

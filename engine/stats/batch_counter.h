@@ -1,5 +1,5 @@
 // Counts batches into the counts of their windows: the part of the work that is
-// done on all threads, by a counter on each.
+// done on all threads, with one counter per thread.
 #ifndef THRESH_STATS_BATCH_COUNTER_H_
 #define THRESH_STATS_BATCH_COUNTER_H_
 
@@ -22,21 +22,21 @@ class BatchCounter {
   // `shards` must outlive the counter.
   explicit BatchCounter(const ShardFinder& shards) : shards_(shards) {}
 
-  // Adds `batch` to `out`, to which all that was added is of counters with the
-  // same shards.
+  // Adds `batch` to `out`, which must only be used with counters of the same
+  // shards.
   void Count(const Batch& batch, WindowCounts* out);
 
  private:
-  // What the rows of the stretch say of a row of a key table.
+  // Totals over the rows of the stretch for a row of a key table.
   struct Tally {
     uint64_t records = 0;
     uint64_t bytes = 0;
-    // Of these, those that have an explicit hash key, whose place is not the
-    // partition key's.
+    // Those of them with an explicit hash key, which are not placed by the
+    // partition key.
     uint64_t records_placed = 0;
     uint64_t bytes_placed = 0;
   };
-  // Equal keys of several tables together.
+  // Equal keys of several tables.
   struct DistinctKey {
     Bytes key;
     uint64_t hash;     // KeyedHash64
@@ -66,7 +66,7 @@ class BatchCounter {
   const ShardFinder& shards_;
   HashKeyCache hash_keys_;
 
-  // Of the batch that is being counted; kept for their memory.
+  // For the batch being counted; kept to reuse their memory.
   const Batch* batch_ = nullptr;
   WindowCounts* out_ = nullptr;
   std::vector<Tally> keys_;        // for each row of partition_keys
@@ -75,7 +75,7 @@ class BatchCounter {
   std::vector<uint32_t> places_;  // open hash table: index in distinct_ + 1
   std::vector<std::optional<HashKey>> explicit_hash_keys_;
   std::vector<DistinctKey> shard_ids_;
-  // Keys that stand for one record and in no aggregate's table.
+  // Keys of single records that are not in an aggregate's table.
   uint64_t own_key_bytes_ = 0;
   std::vector<DistinctKey*> unknown_;  // whose hash key is not cached
   std::vector<Bytes> messages_;

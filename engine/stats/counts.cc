@@ -1,4 +1,4 @@
-// Adding up what is exact.
+// Adds exact counts.
 #include <cstddef>
 
 #include "thresh/stats.h"

@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kLeastPlaces = 1024;
 
 // The series sigma and tau of the estimator below, which account for registers
-// that no key has reached, and for those that can grow no more.
+// that no key has reached, and for saturated ones.
 double SumOfEmpty(double share) {
   double weight = 1;
   double sum = share;
@@ -49,7 +49,7 @@ double SumOfFull(double share) {
 KeySketch::KeySketch(size_t capacity)
     : capacity_(capacity), places_(kLeastPlaces) {}
 
-// Where the key stands, or the free place where it would.
+// The slot of the key, or the free slot where it would be.
 size_t KeySketch::PlaceOf(uint64_t hash, Bytes key) const {
   const size_t mask = places_.size() - 1;
   size_t place = hash & mask;
@@ -95,8 +95,8 @@ bool KeySketch::AddCounted(uint64_t hash, Bytes key, uint64_t records,
   return true;
 }
 
-// Takes from each measure what the key at rank capacity / 4 has of it: at most
-// so many keys have more.
+// Subtracts from each measure the value of the key at rank capacity / 4: at
+// most that many keys have more.
 void KeySketch::Forget() {
   const size_t rank = capacity_ / 4;
   std::vector<uint64_t> values(entries_.size());

@@ -1,8 +1,8 @@
 // The keys with most records and with most bytes, in bounded memory: the
-// algorithm of Misra and Gries in batches. While there is room, every key has
-// an exact count. When there is none, the same amount is taken from all counts
-// and the keys that have nothing left are forgotten; what was taken so far is
-// the error. Beside it HyperLogLog, which estimates how many keys there were.
+// algorithm of Misra and Gries in batches. Until the table is full, every key
+// has an exact count. When it is full, the same amount is subtracted from all
+// counts and the keys left with nothing are removed; the sum of these amounts
+// is the error. Also HyperLogLog, which estimates the number of distinct keys.
 #ifndef THRESH_STATS_KEY_SKETCH_H_
 #define THRESH_STATS_KEY_SKETCH_H_
 
@@ -21,23 +21,23 @@ namespace thresh {
 class KeySketch {
  public:
   // Keeps at most `capacity` keys, at least 8, from one Settle to the next.
-  // Each time that keys are forgotten at most half of them are kept, and the
+  // Each time that keys are removed at most half of them are kept, and the
   // errors are at most a fraction 4 / capacity of all records and of all bytes.
   explicit KeySketch(size_t capacity = TopKeys::kExactKeys);
 
   // Counts `records` of `key`, of kLongestKey bytes at most, with `bytes` of
   // data. `records` is not 0. The key is copied. `hash` is its KeyedHash64, and
   // `hash_key` its MD5, from which the number of keys is estimated: unlike the
-  // hash it is the same in every process.
+  // hash, it is the same in every process.
   void Add(uint64_t hash, HashKey hash_key, Bytes key, uint64_t records,
            uint64_t bytes) {
     if (AddCounted(hash, key, records, bytes)) Register(hash_key);
     if (entries_.size() > kBurst * capacity_) Forget();
   }
 
-  // Forgets keys if there are more than the capacity. What is kept depends on
-  // what was added between two calls, and not on its order, as long as it was
-  // no more than kBurst times the capacity.
+  // Removes keys if there are more than the capacity. What is kept depends on
+  // what was added between two calls, not on its order, if that was at most
+  // kBurst times the capacity.
   void Settle() {
     if (entries_.size() > capacity_) Forget();
   }
@@ -77,7 +77,7 @@ class KeySketch {
   size_t capacity_;
   std::vector<Entry> entries_;
   std::string keys_;
-  // An open hash table: a place holds an entry's index + 1, or 0.
+  // An open hash table: a slot holds an entry's index + 1, or 0.
   std::vector<uint32_t> places_;
   uint64_t records_error_ = 0;
   uint64_t bytes_error_ = 0;

@@ -1,4 +1,4 @@
-// What of SizeDistribution is not asked for every record.
+// The functions of SizeDistribution that are not called for every record.
 #include <cmath>
 
 #include "thresh/distribution.h"

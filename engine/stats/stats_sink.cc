@@ -1,4 +1,5 @@
-// The sink: counts batches where they are made, and adds windows up in order.
+// The sink: counts batches on the threads that make them, and adds windows in
+// order.
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,7 +20,8 @@ namespace {
 
 constexpr size_t kMostShards = 20'000;
 
-// A sketch, and the stretch of input that it has keys of since it settled.
+// A sketch, and the stretch of input whose keys it has received since it
+// settled.
 class SettledSketch {
  public:
   // Takes `tallies`, those of `group`, whose keys begin at `keys`. Returns
@@ -58,12 +60,15 @@ class StatsSinkImpl final : public StatsSink {
   void Encode(const Batch& batch, Chunk* chunk) const override {
     if (batch.kinesis_records.empty()) return;
     std::unique_ptr<BatchCounter> counter = TakeCounter();
+    // NewChunk made it.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     counter->Count(batch, static_cast<WindowCounts*>(chunk));
     const std::scoped_lock lock(mutex_);
     idle_.push_back(std::move(counter));
   }
 
   Result<void> Write(Chunk* chunk) override {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     const auto& window = *static_cast<const WindowCounts*>(chunk);
     if (window.empty()) return {};
     counts_.Merge(window.counts);
@@ -113,7 +118,7 @@ class StatsSinkImpl final : public StatsSink {
 
   StatsOptions options_;
   ShardFinder finder_;
-  // Counters that no thread uses at the moment: one for each in the end.
+  // Counters that are not in use; there is at most one per thread.
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<BatchCounter>> idle_;
   StatsCounts counts_;

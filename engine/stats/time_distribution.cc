@@ -1,5 +1,5 @@
 // Buckets of a width that grows with the range. Each width divides the next, so
-// that buckets merge into wider ones whole.
+// that whole buckets merge into wider ones.
 #include "thresh/distribution.h"
 
 namespace thresh {
@@ -12,7 +12,7 @@ constexpr int64_t kHour = 60 * kMinute;
 constexpr int64_t kDay = 24 * kHour;
 
 // None is more than five times the one before. The last is so wide that kMost
-// of it cover 64 bits.
+// buckets cover 64 bits.
 constexpr auto kWidths = [] {
   std::array<int64_t, 43> widths = {kMillisecond,
                                     2 * kMillisecond,
@@ -37,7 +37,7 @@ constexpr auto kWidths = [] {
   return widths;
 }();
 
-// Of dividends that may be negative.
+// For dividends that may be negative.
 int64_t FloorDivide(int64_t dividend, int64_t divisor) {
   return dividend / divisor - (dividend % divisor < 0 ? 1 : 0);
 }
@@ -48,12 +48,12 @@ int64_t TimeDistribution::width() const { return kWidths[width_]; }
 
 int64_t TimeDistribution::StartOf(size_t i) const {
   const int64_t bucket = first_ + static_cast<int64_t>(i);
-  // The first bucket may begin before time does.
+  // The start of the first bucket may be below INT64_MIN.
   if (bucket < INT64_MIN / width()) return INT64_MIN;
   return bucket * width();
 }
 
-// Makes the buckets fit for times from `min` to `max` and those they hold.
+// Widens the buckets to cover times from `min` to `max` and those they hold.
 void TimeDistribution::Cover(int64_t min, int64_t max) {
   if (min >= min_ && max <= max_) return;
   min = std::min(min, min_);

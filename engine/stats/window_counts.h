@@ -1,7 +1,7 @@
-// What the batches of one window come to, on its way from the thread that
-// counts to the one that adds up. A window may be made again, so nothing is
-// counted for good before it is written. Keys are copied: a mapped file that is
-// truncated after its window was checked must not change them.
+// The counts of the batches of one window, passed from the thread that counts
+// to the one that adds. A window may be processed again, so counts are final
+// only when it is written. Keys are copied: a mapped file that is truncated
+// after its window was checked must not change them.
 #ifndef THRESH_STATS_WINDOW_COUNTS_H_
 #define THRESH_STATS_WINDOW_COUNTS_H_
 
@@ -32,7 +32,7 @@ struct KeyGroup {
   KeyKind kind;
   uint32_t source;
   uint64_t stretch;  // offset / kStretchBytes
-  uint64_t tallies;  // how many of WindowCounts::tallies are its own
+  uint64_t tallies;  // the number of its entries in WindowCounts::tallies
 };
 
 inline constexpr uint64_t kStretchBytes = uint64_t{1} << 20;
@@ -80,7 +80,7 @@ class WindowCounts final : public Chunk {
   StatsCounts counts;
   std::vector<ShardTally> shards;  // of each shard, once something is counted
   Column<KeyGroup> groups;
-  Column<KeyTally> tallies;  // the groups', one after the other
+  Column<KeyTally> tallies;  // the groups' tallies, in order
   Column<uint8_t> keys;      // the tallies', likewise
 };
 

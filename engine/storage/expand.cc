@@ -1,5 +1,5 @@
-// A command line's words to files. The order is by bytes, not by locale, so
-// that the same words give the same run everywhere.
+// Expands the words of a command line to files. The order is by bytes, not by
+// locale, so that the same words give the same run everywhere.
 #include <glob.h>
 #include <sys/stat.h>
 
@@ -24,13 +24,13 @@ namespace {
 namespace fs = std::filesystem;
 
 using Files = std::vector<std::string>;
-using Problem = std::optional<Error>;  // none: all is well
+using Problem = std::optional<Error>;  // null: no problem
 
 enum class EntryKind : uint8_t {
   kFile,
   kDirectory,
   kOther,    // a link, a pipe, a device, a socket
-  kUnknown,  // it cannot be looked at
+  kUnknown,  // stat failed
 };
 
 struct Entry {
@@ -38,7 +38,7 @@ struct Entry {
   EntryKind kind;
 };
 
-// Of what `entry` is itself: a link is not followed.
+// The kind of `entry` itself: a link is not followed.
 EntryKind KindOf(const fs::directory_entry& entry) {
   std::error_code unknown;
   if (entry.is_symlink(unknown)) return EntryKind::kOther;
@@ -47,8 +47,8 @@ EntryKind KindOf(const fs::directory_entry& entry) {
   return unknown ? EntryKind::kUnknown : EntryKind::kOther;
 }
 
-// What is in a directory, in byte order of the names. The directory itself
-// tells kinds, so that there is no need to look at each.
+// What is in a directory, in byte order of the names. The directory contains
+// their kinds, which saves a stat of each.
 Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   std::error_code code;
   fs::directory_iterator it;
@@ -64,7 +64,7 @@ Problem ListDirectory(const fs::path& directory, std::vector<Entry>& entries) {
   return std::nullopt;
 }
 
-// What words have become so far.
+// The result of expansion so far.
 struct Expansion {
   NameFilter filter;
   Files files;
@@ -86,8 +86,8 @@ class DirectoryWalk {
   }
 
  private:
-  // What cannot be looked at, or into, is kept as if it were a file: whoever
-  // opens it learns why, and its neighbours are read nevertheless.
+  // An entry that cannot be examined or listed is kept as if it were a file:
+  // opening it reports why, and the other entries are still read.
   void Visit(const fs::path& path, const Entry& entry) {
     switch (entry.kind) {
       case EntryKind::kOther:
@@ -114,7 +114,7 @@ class DirectoryWalk {
   Expansion& expansion_;
 };
 
-// Adds what exists under `path`: itself, or the files below it.
+// Adds the existing `path`: itself, or the files below it.
 Problem AddExisting(const std::string& path, const struct stat& status,
                     Expansion& expansion) {
   if (!S_ISDIR(status.st_mode)) {
@@ -166,8 +166,8 @@ Problem AddStored(FileSystem* file_system, const std::string& path,
   return IoError(path, "no file below it", "name another, or leave it out");
 }
 
-// What glob(3) met on its way that a user should know; its callback takes no
-// argument to put it in.
+// An error of glob(3) that a user should know; its callback has no context
+// argument.
 thread_local Problem g_glob_problem;
 
 int OnGlobError(const char* path, int code) {
@@ -216,9 +216,9 @@ Problem AddWord(const std::string& word, Expansion& expansion) {
   if (Problem problem = Glob(word, matches)) return problem;
   for (const std::string& match : matches) {
     if (stat(match.c_str(), &status) != 0) {
-      expansion.files.push_back(match);  // a link that leads nowhere
+      expansion.files.push_back(match);  // a dangling link
     } else if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
-      // A pipe that nobody named is not waited for.
+      // A pipe that was not named literally is not waited for.
       ++expansion.left_out.not_data;
     } else if (Problem problem = AddExisting(match, status, expansion)) {
       return problem;

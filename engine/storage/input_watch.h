@@ -1,5 +1,5 @@
-// Notices that an input was written to while a run read it. What was read is
-// then a mixture that the file never held.
+// Detects that an input was written to while a run read it. The data read may
+// then be a mixture that the file never contained.
 #ifndef THRESH_STORAGE_INPUT_WATCH_H_
 #define THRESH_STORAGE_INPUT_WATCH_H_
 
@@ -16,14 +16,14 @@ namespace thresh {
 
 class InputWatch {
  public:
-  // Notes the state of those of `files` that are regular files and not empty,
+  // Records the state of those of `files` that are regular files and not empty,
   // and the versions of those that are stored elsewhere.
   explicit InputWatch(const std::vector<std::string>& files);
 
-  // Appends a kIo error for each file that was written to since, as far as the
-  // time of its last change tells, and of which `errors` has none yet. A file
-  // that has only grown is not among them: what was appended was not read; nor
-  // is one that another file has taken the name of.
+  // Appends a kIo error for each file that was written to since, according to
+  // its modification time, and for which `errors` has none yet. Not for a file
+  // that has only grown, as the appended bytes were not read; nor for one whose
+  // name another file has taken.
   void Check(std::vector<Error>* errors) const;
 
  private:

@@ -1,4 +1,4 @@
-// The names that are never read are those that programs leave beside data:
+// The names that are never read are those of files that programs add to data:
 // macOS when it copies or zips, Hadoop and Spark when they write.
 #include "storage/name_filter.h"
 

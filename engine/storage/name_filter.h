@@ -12,14 +12,14 @@ namespace thresh {
 class NameFilter {
  public:
   // Globs as in fnmatch(3), where "*" matches "/" too. A name has to match one
-  // of `include`, if there is any, and none of `exclude`; each is held against
-  // the path within the directory or archive and against its last part.
+  // of `include`, if there is any, and none of `exclude`; each is matched
+  // against the path within the directory or archive and its last component.
   NameFilter(std::vector<std::string> include,
              std::vector<std::string> exclude);
   NameFilter() = default;
 
-  // Whether `path`, relative to the directory or archive, is to be read; counts
-  // it if not.
+  // Whether to read `path`, relative to the directory or archive; counts it if
+  // not.
   bool Passes(const std::string& path, LeftOut* left_out) const;
 
  private:

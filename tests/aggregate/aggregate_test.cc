@@ -1,5 +1,5 @@
-// thresh::Aggregate: what the library packs is what the program packs, and what
-// it says of options that make no sense.
+// thresh::Aggregate: the library packs what the program packs, and reports
+// invalid options.
 #include "thresh/aggregate.h"
 #include "thresh/byte_output.h"
 
@@ -19,7 +19,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// A plain record among aggregated ones, with keys of its own.
+// A plain record among aggregated ones, with its own keys.
 std::string EventOf(const std::string& data, const std::string& key) {
   return R"({"kinesis":{"partitionKey":")" + key + R"(","data":")" +
          Base64Text(AsBytes(data)) +
@@ -43,7 +43,7 @@ class LibraryAggregate : public testing::Test {
     return Aggregate(InputList(inputs), options_, output->get());
   }
 
-  // Runs both and compares the files and what is counted.
+  // Runs both and compares the files and the counts.
   void Compare(const std::string& input,
                const std::vector<std::string>& arguments) {
     std::vector<std::string> all = {"aggregate",
@@ -163,7 +163,7 @@ TEST_F(LibraryAggregate, JobsChangeNothing) {
   EXPECT_TRUE(ReadFile(Library()) == expected);
 }
 
-// A writer of the caller's own decides what a document is.
+// The caller's own writer decides what a document is.
 class CountingWriter final : public RecordWriter {
  public:
   void Add(const OutgoingRecord& record, Column<uint8_t>* out) override {

@@ -1,5 +1,5 @@
-// The Aggregator's contract: limits to the byte, errors that lose nothing,
-// batches, and what the outer record is sent with.
+// The Aggregator's contract: exact limits, errors without data loss, batches,
+// and the keys that the outer record is sent with.
 #include "thresh/aggregator.h"
 
 #include <gmock/gmock.h>
@@ -47,8 +47,8 @@ TEST(Aggregator, RefusesLimitsThatKinesisDoesNotHave) {
   }
 }
 
-// One record, and a short one before it that must not be lost, in the band in
-// which blobs are about as large as the limit: 20 bytes below and more.
+// One record, after a short one that must not be lost, for sizes of blobs
+// around the limit: from 20 bytes below.
 void TryBand(size_t limit, size_t key_size) {
   Aggregator aggregator = Make({.max_blob_bytes = limit});
   const std::vector<ReferenceRecord> before = {MakeRecord("before", "data")};
@@ -79,7 +79,7 @@ void TryBand(size_t limit, size_t key_size) {
       EXPECT_THAT(added.error().ToString(),
                   AllOf(HasSubstr(" " + std::to_string(alone.size()) + " "),
                         HasSubstr(std::to_string(limit))));
-      // Nothing is lost, and more may come.
+      // Nothing is lost, and more records can be added.
       ASSERT_TRUE(done.empty());
       ASSERT_EQ(aggregator.records(), 1U);
       ASSERT_EQ(aggregator.Add(ViewOf(before[0]), &done), false);
@@ -91,7 +91,7 @@ void TryBand(size_t limit, size_t key_size) {
 }
 
 TEST(Aggregator, LimitHoldsToTheByteForEverySizeAroundIt) {
-  // Lengths of keys on both sides of where their varints grow.
+  // Lengths of keys just below and above where their varints grow.
   for (const size_t key_size :
        {0U, 1U, 2U, 17U, 126U, 127U, 128U, 129U, 255U, 256U}) {
     for (const size_t limit : {1024U, 1025U, 4096U, 51200U}) {
@@ -102,13 +102,13 @@ TEST(Aggregator, LimitHoldsToTheByteForEverySizeAroundIt) {
 }
 
 // The lengths of a record and of its data grow by a byte each, so that two blob
-// sizes cannot be had.
+// sizes cannot occur.
 TEST(Aggregator, LimitHoldsWhereLengthsGrow) {
   for (size_t limit = 16384; limit < 16384 + 70; limit += kRoundStep) {
     SCOPED_TRACE(limit);
     TryBand(limit, 16);
   }
-  // A hundred blobs of 2 MiB, each made four times.
+  // A hundred blobs of 2 MiB, each built four times.
   if (!kSanitized) TryBand((2 << 20) + 46, 16);
 }
 
@@ -217,7 +217,7 @@ TEST(Aggregator, AddsManyUntilTheBatchIsFull) {
   const size_t added = aggregator.AddMany(records, &done).value();
   EXPECT_LT(added, records.size());
   EXPECT_TRUE(done.full());
-  // The blob that made it full was finished by the last record that was added.
+  // The last record that was added finished the blob that made the batch full.
   EXPECT_EQ(added, 2 * done.size() + 1);
   EXPECT_EQ(aggregator.records(), 1U);
   EXPECT_EQ(aggregator.AddMany({}, &done), 0U);

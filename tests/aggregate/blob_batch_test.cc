@@ -1,4 +1,5 @@
-// Finished blobs: sealed many at a time, and what their records are sent with.
+// Finished blobs: sealed many at a time, and the keys that their records are
+// sent with.
 #include "thresh/blob_batch.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +46,7 @@ TEST(BlobBatch, SealsWhatIsNewAndKeepsTheRest) {
   EXPECT_TRUE(done.full());
 
   BlobBatch moved = std::move(done);
-  EXPECT_TRUE(done.empty());  // NOLINT(bugprone-use-after-move): promised
+  EXPECT_TRUE(done.empty());  // NOLINT(bugprone-use-after-move): guaranteed
   EXPECT_TRUE(sealed().empty());
   done = std::move(moved);
   EXPECT_EQ(sealed(), expected);

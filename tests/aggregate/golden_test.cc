@@ -1,4 +1,4 @@
-// Blobs that the KPL wrote, or that others wrote exactly as it does.
+// Blobs written by the KPL, or by other programs in exactly the same form.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -64,7 +64,7 @@ TEST(Golden, AggregatorWritesWhatTheKplWrites) {
     ASSERT_TRUE(aggregator->Flush(&done));
   }
   EXPECT_GE(golden.size(), 6U);
-  // All sealed at once, after the last.
+  // All sealed at once, after the last one.
   Drain(&done, &blobs);
   EXPECT_TRUE(blobs == golden);
 }

@@ -1,4 +1,4 @@
-// Records through the aggregators, in the reference's terms.
+// Runs records through the aggregators, in the reference's types.
 #ifndef THRESH_TESTS_AGGREGATE_PACKING_H_
 #define THRESH_TESTS_AGGREGATE_PACKING_H_
 
@@ -35,16 +35,16 @@ inline void Drain(BlobBatch* done, std::vector<std::string>* blobs) {
   done->Clear();
 }
 
-// What kinds of records MakeRecords makes.
+// The kinds of records that MakeRecords makes.
 struct Mix {
   size_t records = 100;
-  size_t keys = 20;  // different ones at most
+  size_t keys = 20;  // maximum number of different keys
   size_t max_key_size = 40;
   size_t max_data_size = 300;
-  bool hash_keys = true;  // for some
+  bool hash_keys = true;  // for some records
 };
 
-// Keys and data of any bytes and sizes: text, what is not UTF-8, empty.
+// Keys and data of any bytes and sizes: text, non-UTF-8, empty.
 inline std::vector<oracle::ReferenceRecord> MakeRecords(
     const Mix& mix, oracle::Random* random) {
   const auto key = [&] {

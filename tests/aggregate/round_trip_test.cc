@@ -1,5 +1,6 @@
 // Generated records, through the Aggregator and back: the engine's reader and
-// protobuf's get what went in, and every byte is that of the reference twin.
+// protobuf's return the same records, and every byte is equal to the reference
+// aggregator's.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,8 +17,8 @@ namespace {
 
 using oracle::ReferenceRecord;
 
-// What the Aggregator makes of `records`, and which it refuses. Batches are
-// drained when they hold `batch` blobs.
+// The blobs that the Aggregator makes of `records`, and the records it refuses.
+// Batches are drained when they hold `batch` blobs.
 oracle::ReferenceAggregation Pack(const std::vector<ReferenceRecord>& records,
                                   const AggregatorOptions& options,
                                   size_t batch) {
@@ -49,7 +50,7 @@ oracle::ReferenceAggregation Pack(const std::vector<ReferenceRecord>& records,
   return packed;
 }
 
-// The same by AddMany, of as many records as there are or fewer.
+// The same with AddMany, on random prefixes of the remaining records.
 oracle::ReferenceAggregation PackMany(
     const std::vector<ReferenceRecord>& records,
     const AggregatorOptions& options, oracle::Random* random) {
@@ -67,7 +68,7 @@ oracle::ReferenceAggregation PackMany(
       EXPECT_EQ(added.error().code, ErrorCode::kTooLarge);
       packed.refused.push_back(views.size() - rest.size());
     } else if (*added < some.size() && !done.full()) {
-      // It has stopped in front of one that it refuses.
+      // It stopped before a record that it refuses.
       EXPECT_GT(BlobSizeAlone(some[*added]), options.max_blob_bytes);
     }
     rest = rest.subspan(added ? *added : 1);
@@ -78,7 +79,7 @@ oracle::ReferenceAggregation PackMany(
   return packed;
 }
 
-// De-aggregates by protobuf's parser, one blob at a time.
+// Deaggregates with protobuf's parser, one blob at a time.
 std::vector<std::vector<ReferenceRecord>> Unpack(
     const std::vector<std::string>& blobs) {
   std::vector<std::vector<ReferenceRecord>> contents;
@@ -88,7 +89,7 @@ std::vector<std::vector<ReferenceRecord>> Unpack(
   return contents;
 }
 
-// De-aggregates by the engine, all blobs back to back.
+// Deaggregates with the engine, all blobs back to back.
 std::vector<std::vector<ReferenceRecord>> UnpackByEngine(
     const std::vector<std::string>& blobs) {
   Options options;
@@ -148,8 +149,8 @@ TEST(RoundTrip, OfManyKeys) {
   }
 }
 
-// Blobs whose key tables are now longer, now shorter than those of the blob
-// before, which room was left for.
+// Blobs whose key tables are alternately longer and shorter than those of the
+// previous blob, for which space was reserved.
 TEST(RoundTrip, OfTablesThatComeAndGo) {
   std::vector<ReferenceRecord> records;
   for (size_t i = 0; i < 400; ++i) {

@@ -1,5 +1,5 @@
 // Blobs for shards: every user record of a blob belongs to the blob's shard, by
-// another's arithmetic and by the filter that does as the KCL does.
+// independent arithmetic and by the filter that behaves like the KCL.
 #include "thresh/shard_aggregator.h"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ size_t ShardOf(const std::string& hash_key,
   return static_cast<size_t>(found - shards.begin());
 }
 
-// A map of `count` shards of any sizes, some of a single hash key.
+// A map of `count` shards of any sizes, some with a single hash key.
 std::vector<HashKeyRange> MakeShards(size_t count, oracle::Random* random) {
   std::vector<HashKey> starts = {{}};
   while (starts.size() < count) {
@@ -98,7 +98,8 @@ std::vector<ReferenceRecord> MakePlacedRecords(const Mix& mix,
   return records;
 }
 
-// User records that pass the filter that drops what the KCL would drop.
+// The number of user records that pass the filter that drops what the KCL would
+// drop.
 uint64_t KeptByTheKcl(const std::string& blob, const HashKeyRange& shard) {
   Options options;
   options.container = ContainerKind::kBlobs;
@@ -120,7 +121,8 @@ TEST(ShardAggregator, BlobsHoldRecordsOfTheirShardAlone) {
         {.records = 200, .keys = 1 + random.Below(300)}, &random);
     const std::vector<Packed> packed = Pack(records, options, shards);
 
-    // Of each shard, what the twin makes of the shard's records.
+    // For each shard, compares with the reference aggregator on the shard's
+    // records.
     std::map<size_t, std::vector<ReferenceRecord>> of_shard;
     for (const ReferenceRecord& record : records) {
       of_shard[ShardOf(oracle::HashKeyHex(record), shards)].push_back(record);
@@ -147,7 +149,7 @@ TEST(ShardAggregator, BlobsHoldRecordsOfTheirShardAlone) {
   }
 }
 
-// What the others make of the same records would be dropped.
+// The KCL would drop records of the blobs that the plain Aggregator makes.
 TEST(ShardAggregator, WithoutShardsTheKclWouldDropRecords) {
   oracle::Random random(8);
   const auto shards = EqualRanges(4);
@@ -279,7 +281,7 @@ TEST(ShardAggregator, RefusesMapsThatAreNotWhole) {
   EXPECT_FALSE(ShardAggregator::Create({.max_blob_bytes = 1}, {all}));
 }
 
-// A caller that has to know the shard places a record itself.
+// A caller that needs the shard places a record itself.
 TEST(ShardAggregator, AddsAtThePlaceThatItGives) {
   const std::vector<HashKeyRange> shards = EqualRanges(4);
   ShardAggregator whole = ShardAggregator::Create({}, shards).value();

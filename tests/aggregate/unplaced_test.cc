@@ -1,5 +1,6 @@
 // Records whose explicit hash key is not a number below 2^128, among others:
-// each comes out again, and the KCL loses no other record because of them.
+// each is read back, and the KCL does not lose any other record because of
+// them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,9 +16,10 @@ namespace {
 
 using oracle::ReferenceRecord;
 
-// How many of a blob's user records the KCL hands on, of a shard with all hash
-// keys: it reads explicit hash keys as Java's BigInteger(String), keeps what is
-// in front of one that throws, and nothing of a blob with one out of range.
+// The number of a blob's user records that the KCL delivers, for a shard with
+// all hash keys: it parses explicit hash keys like Java's BigInteger(String),
+// keeps the records before one that throws, and drops a blob with one out of
+// range.
 size_t ReadByTheKcl(const std::vector<ReferenceRecord>& users) {
   for (size_t i = 0; i < users.size(); ++i) {
     if (!users[i].explicit_hash_key) continue;
@@ -36,7 +38,8 @@ size_t ReadByTheKcl(const std::vector<ReferenceRecord>& users) {
   return users.size();
 }
 
-// Some of what producers have written there, and what is near to a number.
+// Some values that producers have written as explicit hash keys, and values
+// that are close to numbers.
 std::string NoHashKey(oracle::Random* random) {
   static const std::vector<std::string> kTexts = {
       "", "undefined", "null", "NaN", "-1", "+1", " 1", "1 ", "0x1f", "1e3",
@@ -133,7 +136,8 @@ TEST(Unplaced, RecordsHaveBlobsOfTheirOwnInOrder) {
   }
 }
 
-// What one of them costs in a blob with others, and what it costs now.
+// The loss caused by one of them in a blob with others, and the loss with
+// separate blobs.
 TEST(Unplaced, OneAmongManyCostsTheKclOneRecord) {
   std::vector<ReferenceRecord> records;
   for (int i = 0; i < 5000; ++i) {

@@ -1,5 +1,5 @@
-// Base64 on every target against OpenSSL's, for all short lengths and much that
-// is not base64.
+// Base64 on every target against OpenSSL's, for all short lengths and many
+// invalid texts.
 #include "base/base64.h"
 
 #include <gmock/gmock.h>
@@ -23,8 +23,8 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// Memory of exactly the size asked for, so that a sanitizer sees every byte
-// too many.
+// Memory of exactly the requested size, so that a sanitizer detects any access
+// beyond it.
 struct Exact {
   explicit Exact(size_t n) : bytes(new uint8_t[n]), size(n) {}
   std::unique_ptr<uint8_t[]> bytes;
@@ -60,8 +60,8 @@ std::string OracleEncode(std::string_view data) {
   return text;
 }
 
-// The one meaning of the header's rule: what some bytes are encoded as.
-// OpenSSL is lenient, so its answer counts only where it leads back.
+// Implements the header's rule: text is valid if some bytes encode to it.
+// OpenSSL is lenient, so its result counts only if it encodes to the same text.
 std::optional<std::string> OracleDecode(std::string_view text) {
   std::string data(text.size() + 1, '\0');
   const int size =
@@ -149,7 +149,7 @@ TEST_P(Base64Test, LargeInput) {
   }
 }
 
-// With a page behind or before them that nobody may touch.
+// With an inaccessible page after or before them.
 TEST_P(Base64Test, TouchesNothingOutsideTheSpans) {
   std::mt19937_64 random(4);
   GuardedBytes data_pages(1);
@@ -176,7 +176,8 @@ TEST_P(Base64Test, TouchesNothingOutsideTheSpans) {
   }
 }
 
-// Neighbours in one mapping do not fault: bytes around the output stay.
+// An access to adjacent memory in the same mapping does not fault, so check
+// that the bytes around the output do not change.
 TEST_P(Base64Test, WritesNothingAroundTheOutput) {
   std::mt19937_64 random(5);
   for (size_t size = 0; size <= 300; ++size) {
@@ -218,7 +219,7 @@ TEST_P(Base64Test, EverySingleCharacterCorruption) {
 }
 
 TEST_P(Base64Test, EveryLastGroupOverTheEdgesOfTheAlphabet) {
-  // Characters around the ends of its ranges, the padding, and neighbours.
+  // Characters around the ends of its ranges, the padding, and adjacent ones.
   constexpr std::string_view kEdges = "AZaz09+/=@[`{:.-_BQgw\n";
   for (const std::string prefix : {"", "Zm9v", "Zm9vYmFy", "Zm9vYmFyZm9v"}) {
     for (const char a : kEdges) {
@@ -251,8 +252,8 @@ TEST_P(Base64Test, TruncationIsRefusedUnlessItEndsAGroup) {
   }
 }
 
-// In every place of the widest vectors, their overlapping last ones, and what
-// is left to the plain code.
+// At every position of the widest vectors, their overlapping last ones, and the
+// rest for the plain code.
 TEST_P(Base64Test, EveryByteThatIsNoCharacterIsRefusedEverywhere) {
   std::mt19937_64 random(6);
   for (const size_t size : {16U, 200U, 300U}) {
@@ -261,7 +262,7 @@ TEST_P(Base64Test, EveryByteThatIsNoCharacterIsRefusedEverywhere) {
       for (int byte = 0; byte < 256; ++byte) {
         const bool allowed =
             kAlphabet.find(static_cast<char>(byte)) != std::string_view::npos;
-        // Padding has its say in the last group, and a test above.
+        // Padding is allowed in the last group and is tested above.
         if (allowed || (byte == '=' && place + 4 >= text.size())) continue;
         std::string corrupt = text;
         corrupt[place] = static_cast<char>(byte);

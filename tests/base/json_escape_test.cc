@@ -1,4 +1,4 @@
-// Escaping on every target, against a loop too simple to be wrong.
+// Escaping on every target, against a simple loop.
 #include "base/json_escape.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ std::string Expected(std::string_view text) {
   return escaped;
 }
 
-// Into exactly the room that the contract asks for.
+// Writes into exactly the space that the contract requires.
 std::string Escaped(std::string_view text) {
   std::vector<uint8_t> out(text.size() * kLongestJsonEscape + kJsonEscapeSlack);
   const uint8_t* const end = EscapeJson(AsBytes(text), out.data());
@@ -70,7 +70,7 @@ TEST_P(JsonEscapeTest, EveryByteAtEveryPlace) {
 }
 
 // Each character whose first byte is 0xC2, of which the lower half are C1
-// controls; and that byte before one that does not continue it.
+// controls; and that byte before one that is not a continuation.
 TEST_P(JsonEscapeTest, EveryC1ControlAtEveryPlace) {
   for (const size_t size : {2U, 8U, 9U, 33U, 34U, 65U, 66U, 100U, 135U}) {
     std::string text(size, 'x');
@@ -122,7 +122,7 @@ TEST_P(JsonEscapeTest, RandomMixturesOfEveryLength) {
   }
 }
 
-// With a page behind or before both that nobody may touch.
+// With an inaccessible page after or before both.
 TEST_P(JsonEscapeTest, TouchesNothingOutsideTheSpans) {
   std::mt19937 random(2);
   GuardedBytes in_pages(1);
@@ -144,7 +144,7 @@ TEST_P(JsonEscapeTest, TouchesNothingOutsideTheSpans) {
   }
 }
 
-// Strings are written piece by piece; an escape at each side of every border.
+// Strings are written in pieces; an escape on each side of every boundary.
 TEST_P(JsonEscapeTest, LongStrings) {
   std::mt19937 random(3);
   for (size_t size = 4090; size <= 4100; ++size) {
@@ -152,7 +152,7 @@ TEST_P(JsonEscapeTest, LongStrings) {
       std::string text(size * pieces, 'y');
       for (size_t i = 0; i < 50; ++i) text[random() % text.size()] = '\\';
       text.back() = '\x1f';
-      // A C1 control across the border of two pieces, or at it.
+      // A C1 control across the boundary of two pieces, or at it.
       for (size_t border = 4096; border < text.size(); border += 4096) {
         text.replace(border - 1 + random() % 2, 2, "\u0090");
       }

@@ -1,5 +1,4 @@
-// JSON strings and inline values, read back by a parser that had no part in
-// writing them.
+// JSON strings and inline values, read back by an independent parser.
 #include "base/json.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +12,7 @@ namespace thresh {
 namespace {
 
 std::string JsonString(std::string_view text) {
-  // Behind what is there already, as the sinks use it.
+  // Appends to existing content, as the sinks do.
   Column<uint8_t> out;
   out.Append('>');
   AppendJsonString(AsBytes(text), &out);
@@ -58,7 +57,7 @@ TEST(JsonStringTest, ExactBytes) {
             "\"\u00a0\u00bf\u00c0\u2028\"");
 }
 
-// The last control character of C0, and the first character that is none.
+// The last control character of C0, and the first character after it.
 TEST(JsonStringTest, TheBorderOfTheControlCharacters) {
   for (const size_t before : {0U, 3U, 40U, 5000U}) {
     const std::string fill(before, 'x');
@@ -69,8 +68,8 @@ TEST(JsonStringTest, TheBorderOfTheControlCharacters) {
   }
 }
 
-// Every byte that UTF-8 can hold alone, at every place of a word and of what
-// is left behind whole words.
+// Every single-byte UTF-8 character, at every position of a word and of the
+// rest after whole words.
 TEST(JsonStringTest, EveryAsciiByteAtEveryPlace) {
   for (int byte = 0; byte < 0x80; ++byte) {
     for (size_t size = 1; size <= 25; ++size) {
@@ -87,7 +86,8 @@ TEST(JsonStringTest, EveryAsciiByteAtEveryPlace) {
   }
 }
 
-// Neighbours of what is escaped, whose borrows could spill into each other.
+// Adjacent characters of escaped ones, whose borrows could carry into each
+// other.
 TEST(JsonStringTest, EveryPairOfBytesInOneWord) {
   for (int first = 0; first < 0x80; ++first) {
     for (int second = 0; second < 0x80; ++second) {
@@ -155,7 +155,8 @@ TEST(IsUtf8Test, Cases) {
   EXPECT_TRUE(IsUtf8(AsBytes(std::string_view("\0", 1))));
 }
 
-// One bad byte anywhere, on both sides of the limit between the two ways.
+// One bad byte anywhere, for sizes below and above the limit between the two
+// implementations.
 TEST(IsUtf8Test, FindsABadByteAnywhere) {
   for (size_t size = 1; size <= 140; ++size) {
     std::string text(size, 'k');
@@ -286,12 +287,12 @@ TEST(InlineJsonTest, DepthIsLimitedAndHarmless) {
   std::string objects;
   for (int i = 0; i < 2000; ++i) objects += R"({"a":)";
   EXPECT_EQ(InlineJson(objects + "1" + std::string(2000, '}')), std::nullopt);
-  // Nothing of the refused one lingers.
+  // The refused value leaves no state.
   EXPECT_EQ(InlineJson(nested(3)), nested(3));
 }
 
 // White space and tokens across the boundaries of simdjson's 64-byte blocks,
-// and a document that shrinks after one that was large.
+// and a small document after a large one.
 TEST(InlineJsonTest, EverySizeAroundABlock) {
   for (size_t size = 0; size < 200; ++size) {
     const std::string text = '"' + std::string(size, 'x') + '"';
@@ -304,7 +305,7 @@ TEST(InlineJsonTest, EverySizeAroundABlock) {
   }
 }
 
-// On both sides of the size above which the parser is not kept.
+// For sizes below and above the size from which the parser is not kept.
 TEST(InlineJsonTest, LargeDocuments) {
   for (const size_t elements : {size_t{100000}, size_t{2000000}}) {
     std::string pretty = "[\n";

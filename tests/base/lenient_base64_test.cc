@@ -15,7 +15,8 @@ namespace {
 using testing::Optional;
 
 std::optional<std::string> DecodeLenient(const std::string& text) {
-  // As large as the contract asks for, for sanitizers to see more.
+  // Exactly as large as the contract requires, so that sanitizers detect writes
+  // beyond it.
   std::vector<uint8_t> out(text.size());
   const std::optional<size_t> size =
       LenientBase64Decode(AsBytes(text), out.data());

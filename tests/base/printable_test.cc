@@ -1,4 +1,4 @@
-// What other people's bytes become before a terminal sees them.
+// Untrusted bytes as they are printed to a terminal.
 #include "base/printable.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ TEST(PrintableTest, WhatIsNotSeenIsSpelledOut) {
     EXPECT_EQ(shown.size(), 4 * text.size()) << shown;
     EXPECT_TRUE(shown.starts_with("\\x")) << shown;
   }
-  // Their neighbours, and the joiners that words and emoji are written with.
+  // Adjacent characters, and the joiners used in words and emoji.
   for (const std::string_view text :
        {"\u061b", "\u061d", "\u180d", "\u180f", "\u200a", "\u200c", "\u200d",
         "\u2010", "\u2027", "\u202f", "\u205f", "\u2070", "\ufefe", "\uff00",
@@ -42,7 +42,7 @@ TEST(PrintableTest, WhatIsNotSeenIsSpelledOut) {
 TEST(PrintableTest, WhatIsNotUtf8IsSpelledOut) {
   EXPECT_EQ(Printable("\u00e9\xff"), R"(\xc3\xa9\xff)");
   EXPECT_EQ(Printable("x\xc2"), R"(x\xc2)");
-  // Spelled with too many bytes, a surrogate, past the last code point.
+  // An overlong encoding, a surrogate, past the last code point.
   EXPECT_EQ(Printable("\xc0\x9b"), R"(\xc0\x9b)");
   EXPECT_EQ(Printable("\xe0\x82\x9b"), R"(\xe0\x82\x9b)");
   EXPECT_EQ(Printable("\xed\xa0\x80"), R"(\xed\xa0\x80)");

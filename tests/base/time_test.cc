@@ -1,4 +1,4 @@
-// Times, as services and people write them, to the microsecond.
+// Times, in the formats of services and people, to the microsecond.
 #include "base/time.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ TEST(TimeTest, NumbersThatAreNoTimesAreNull) {
         std::string("x"), std::string("1x")}) {
     EXPECT_EQ(ParseEpoch(number), std::nullopt) << number;
   }
-  // The most that is taken, and the first that is not: 10^18 microseconds.
+  // The largest accepted value, and the first that is not: 10^18 microseconds.
   EXPECT_EQ(ParseEpoch("999999999999999.999"), 999999999999999999);
   EXPECT_EQ(ParseEpoch("1000000000000000"), std::nullopt);
   EXPECT_EQ(ParseEpoch("9999999999999999"), std::nullopt);

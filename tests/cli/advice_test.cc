@@ -1,5 +1,5 @@
-// What the program advises in place of the engine, which does not know its
-// options.
+// The program's remedies, which replace the engine's: the engine does not know
+// the program's options.
 #include "cli/report/advice.h"
 
 #include <gmock/gmock.h>
@@ -46,7 +46,7 @@ TEST(AdviceTest, OnlyTheRemedyChanges) {
     EXPECT_NE(said.remedy, "");
     advised += said.remedy != error.remedy ? 1 : 0;
   }
-  // All but kNone, kLoggedJson and kColumns, whose remedies are commands.
+  // All except kNone, kLoggedJson and kColumns, whose remedies are commands.
   EXPECT_EQ(advised, OneOfEach().size() - 3);
 }
 
@@ -85,7 +85,7 @@ TEST(AdviceTest, CommandsHaveOptionsOfTheirOwn) {
 
 class AdviceRun : public testing::Test {
  protected:
-  // What `command` prints on standard error of a file of this content.
+  // What `command` prints on standard error for a file with this content.
   std::string Said(std::string_view content,
                    std::vector<std::string> command = {"aggregate"}) {
     WriteFile(directory_ / "in", content);

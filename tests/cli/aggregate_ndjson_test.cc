@@ -1,4 +1,4 @@
-// What `thresh deaggregate` writes as NDJSON, through `thresh aggregate` and
+// The NDJSON output of `thresh deaggregate`, through `thresh aggregate` and
 // back.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 namespace thresh {
 namespace {
 
-// An archive with all that NDJSON has a way to write.
+// An archive with everything that NDJSON can represent.
 std::string OddRecords() {
   BlobMaker maker;
   const auto add = [&maker](std::string_view key, std::string_view data,

@@ -1,5 +1,5 @@
-// `thresh aggregate --format put-records`: requests that Kinesis takes, with
-// all that the archive holds.
+// `thresh aggregate --format put-records`: requests that Kinesis accepts, with
+// everything that the archive holds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ std::string DataOf(const nlohmann::json& record) {
   return data;
 }
 
-// What Kinesis counts of a record.
+// The size that Kinesis counts for a record.
 size_t SizeOf(const nlohmann::json& record) {
   return DataOf(record).size() + std::string(record["PartitionKey"]).size();
 }
@@ -74,7 +74,7 @@ class AggregateRequests : public AggregateRun {
     return ChecksumOf(Write("sent", U32Le(data)), "u32le");
   }
 
-  // How many records each document has.
+  // The number of records in each document.
   [[nodiscard]] std::vector<size_t> Counts() const {
     std::vector<size_t> counts;
     for (const nlohmann::json& document : documents_) {
@@ -105,7 +105,7 @@ TEST_F(AggregateRequests, HoldWhatTheArchiveHolds) {
       }
       EXPECT_LE(records.size(), 500U);
       EXPECT_LE(size, 10 * kMiB);
-      // The one before had no room for the first of these.
+      // The first of these did not fit in the previous document.
       EXPECT_GT(before + SizeOf(records[0]), 10 * kMiB);
       before = size;
     }
@@ -158,7 +158,7 @@ TEST_F(AggregateRequests, ADocumentHas500Records) {
 }
 
 TEST_F(AggregateRequests, ADocumentHas10MiB) {
-  // With its key of one byte, the largest record that there is.
+  // With its key of one byte, the largest possible record.
   const std::string line = std::string(kMiB - 1, 'x') + "\n";
   std::string content;
   for (int i = 0; i < 10; ++i) content += line;
@@ -169,7 +169,8 @@ TEST_F(AggregateRequests, ADocumentHas10MiB) {
   };
   EXPECT_THAT(counts_of(content), ElementsAre(10));
   EXPECT_THAT(counts_of(content + "x\n"), ElementsAre(10, 1));
-  // Room for all but one byte, and for all, of a blob of one byte of data.
+  // Space for all but one byte, and then for all, of a blob with one byte of
+  // data.
   const size_t blob = OneRecord({"k", AsBytes("x")}).size() + 1;
   content.erase(0, blob - 1);
   EXPECT_THAT(counts_of(content + "x\n"), ElementsAre(10, 1));
@@ -197,8 +198,8 @@ TEST_F(AggregateRequests, RecordsAreAsLargeAsTheStreamTakes) {
   run(10 * kMiB, {"--max-record-size", "10MiB"}, 3);
 }
 
-// A blob of one record goes under that record's key, unless the key is too long
-// for what the blob leaves.
+// A blob of one record is sent under that record's key, unless the key does not
+// fit with the blob.
 TEST_F(AggregateRequests, ABlobLeavesRoomForItsKey) {
   const std::string key(200, 'k');
   const size_t overhead =
@@ -300,13 +301,14 @@ TEST_F(AggregateRequests, HashKeysThatKinesisWouldNotTake) {
   }
 }
 
-// The remedies of the first record are not those of a file that is no archive.
+// The remedies for the first record differ from those for a file that is not an
+// archive.
 TEST_F(AggregateRequests, TheFirstRecordMayBeTheOneThatIsNotTaken) {
   const std::string in = Write("in", OneRecord({"k", {}, "undefined"}));
   EXPECT_THAT(Requests({in}, 3).err, testing::Not(HasSubstr("--from")));
 }
 
-// A plain record's hash key is Kinesis' to read, which takes no leading zeros.
+// Kinesis parses a plain record's hash key, and rejects leading zeros.
 TEST_F(AggregateRequests, HashKeysOfPlainRecordsThatKinesisWouldNotTake) {
   const std::string large(3000, 'x');
   const std::vector<std::string> plain = {"--blob-size", "2KiB", "--too-large",
@@ -332,7 +334,7 @@ TEST_F(AggregateRequests, HashKeysOfPlainRecordsThatKinesisWouldNotTake) {
     EXPECT_EQ(records_[0]["PartitionKey"], "k");
     EXPECT_FALSE(records_[0].contains("ExplicitHashKey"));
   }
-  // Without its hash key this one fits in a blob.
+  // Without its hash key, this record fits in a blob.
   const std::string long_key(2000, 'u');
   const std::string in = Write("in", OneRecord({"k", AsBytes("1"), long_key}));
   run(in, {"--on-unsendable", "drop-hash-key"}, 0);

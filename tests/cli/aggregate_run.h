@@ -1,5 +1,5 @@
-// What the tests of `thresh aggregate` share: a directory to work in, and ways
-// to look at what was written.
+// Shared by the tests of `thresh aggregate`: a working directory, and functions
+// that read the output.
 #ifndef THRESH_TESTS_CLI_AGGREGATE_RUN_H_
 #define THRESH_TESTS_CLI_AGGREGATE_RUN_H_
 
@@ -34,7 +34,7 @@ class AggregateRun : public testing::Test {
     return path;
   }
 
-  // What `thresh verify` counts in an archive that is sound.
+  // The counts of `thresh verify` for a valid archive.
   static nlohmann::json SummaryOf(const std::string& path,
                                   const std::string& container = "auto") {
     const Outcome outcome =
@@ -55,7 +55,7 @@ class AggregateRun : public testing::Test {
                        "--format", "lines"})
         .out;
   }
-  // Its user records, with all that is known of them.
+  // Its user records, with all their metadata.
   static std::vector<nlohmann::json> RecordsOf(const std::string& path) {
     return ParseLines(RunProgram({"deaggregate", path, "--metadata",
                                   "--data-encoding", "text"})

@@ -1,5 +1,4 @@
-// `thresh aggregate --shard-map`: no consumer may find a record outside of its
-// shard.
+// `thresh aggregate --shard-map`: no consumer finds a record outside its shard.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,8 +32,8 @@ class AggregateShards : public AggregateRun {
     return nlohmann::json{{"Shards", shards}}.dump();
   }
 
-  // The user records of each shard, in its order, when whole aggregates are
-  // dropped of which a record lies outside.
+  // The user records of each shard, in its order, with aggregates dropped as a
+  // whole if a record is outside.
   std::vector<nlohmann::json> OfShard(const HashKeyRange& range) {
     return ParseLines(
         RunProgram({"deaggregate", Out(), "--shard", "shard-" + range.name,
@@ -65,7 +64,7 @@ TEST_F(AggregateShards, EveryAggregateLiesOnItsShard) {
   EXPECT_EQ(records, 20'000U);
 }
 
-// A plain record goes to its shard behind those that came before it.
+// A plain record is written to its shard after the records that came before it.
 TEST_F(AggregateShards, PlainRecordsKeepTheOrderOfTheirShard) {
   const std::string large(3000, 'x');
   const std::string in = Write("in", MakeBlob({"1", large}) + MakeBlob({"2"}) +
@@ -85,8 +84,8 @@ TEST_F(AggregateShards, PlainRecordsKeepTheOrderOfTheirShard) {
   EXPECT_THAT(sizes, testing::ElementsAre(4, 4, 4000, 4));
 }
 
-// Records on no shard have aggregates of their own, on the shards of their
-// partition keys, as those too large for one are.
+// Records without a shard have their own aggregates, on the shards of their
+// partition keys, like records that are too large for an aggregate.
 TEST_F(AggregateShards, HashKeysThatAreNotNumbers) {
   std::vector<NewUserRecord> records;
   const std::string large(3000, 'x');

@@ -1,4 +1,4 @@
-// `thresh aggregate`: what it packs is what `deaggregate` takes out again.
+// `thresh aggregate`: `deaggregate` returns the records that it packed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,7 +86,7 @@ TEST_F(Aggregate, FiltersApply) {
   EXPECT_EQ(LinesOf(Out()), "1\n2\n");
 }
 
-// Records that somebody took out of an aggregate before share its number.
+// Records that another program extracted from an aggregate share its number.
 TEST_F(Aggregate, DedupeKeepsRecordsOfOneSequenceNumber) {
   const std::string in =
       Write("in", FirehoseEvents({"a", "b", "a"}, /*sequence_number=*/"7"));
@@ -202,7 +202,7 @@ TEST_F(Aggregate, WhatLooksAggregatedIsNeverPlain) {
   }
 }
 
-// The KCL would lose the records behind them in an aggregate.
+// The KCL would lose the records after them in an aggregate.
 TEST_F(Aggregate, HashKeysThatAreNotNumbersHaveBlobsOfTheirOwn) {
   std::vector<NewUserRecord> records(5000, {"k", AsBytes("datum")});
   records[9].explicit_hash_key = "undefined";

@@ -1,4 +1,4 @@
-// `thresh aggregate` of NDJSON and lines, made by hand.
+// `thresh aggregate` on handmade NDJSON and lines.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ class AggregateText : public AggregateRun {
                    {"--from", "ndjson", "--data-encoding", "text"});
     return Text(content, options, status);
   }
-  // "KEY=DATA," of each record written.
+  // "KEY=DATA," for each record written.
   [[nodiscard]] std::string Written() const {
     std::string all;
     for (const nlohmann::json& record : RecordsOf(Out())) {
@@ -224,8 +224,8 @@ TEST_F(AggregateText, LinesAreCountedInEachFile) {
   EXPECT_EQ(Written(), "a=1,");
 }
 
-// What a checksum or its lack shows to be cut off is no record, whole though it
-// may look.
+// A line is not a record if a checksum, or its absence, shows that it is cut
+// off, even if the line looks complete.
 TEST_F(AggregateText, HalfALineIsNone) {
   std::string content;
   for (int i = 0; i < 5000; ++i) content += std::to_string(i * 7919) + "\n";

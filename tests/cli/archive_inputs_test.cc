@@ -1,4 +1,4 @@
-// Zip, tar and 7z archives as directories: what users name, see and are told.
+// Zip, tar and 7z archives as directories: names, output and messages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

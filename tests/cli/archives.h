@@ -1,4 +1,4 @@
-// Small archives for the program's tests, sound and damaged.
+// Small archives for the program's tests, valid and damaged.
 #ifndef THRESH_TESTS_CLI_ARCHIVES_H_
 #define THRESH_TESTS_CLI_ARCHIVES_H_
 
@@ -18,7 +18,7 @@
 
 namespace thresh {
 
-// An aggregated record with one user record a datum; keys "a", "b", ...
+// An aggregated record with one user record for each datum; keys "a", "b", ...
 inline std::string MakeBlob(const std::vector<std::string>& data) {
   BlobMaker maker;
   char key = 'a';
@@ -35,7 +35,7 @@ inline std::string MakeDamagedBlob() {
   return blob;
 }
 
-// `records` behind their lengths, 4 bytes little endian.
+// `records`, each after its length in 4 bytes, little endian.
 inline std::string U32Le(const std::vector<std::string>& records) {
   std::string archive;
   for (const std::string& record : records) {
@@ -47,8 +47,8 @@ inline std::string U32Le(const std::vector<std::string>& records) {
   return archive;
 }
 
-// Firehose transformation events of one record each, which all have the
-// sequence number that they had in one aggregate.
+// Firehose transformation events of one record each, all with the sequence
+// number of the aggregate that they were in.
 inline std::string FirehoseEvents(const std::vector<std::string>& data,
                                   const std::string& sequence_number) {
   std::string events;
@@ -72,7 +72,7 @@ inline std::string Generated(const generator::GeneratorOptions& options) {
   return archive;
 }
 
-// A good many blobs, larger than one window of the reader.
+// Many blobs, larger than one window of the reader.
 inline constexpr size_t kLargeRecords = kSanitized ? 40'000 : 120'000;
 inline std::string LargeArchive(size_t records = kLargeRecords) {
   generator::GeneratorOptions options;
@@ -88,7 +88,7 @@ inline nlohmann::json ParseJson(const std::string& text) {
   return value;
 }
 
-// The values of a text of one JSON object a line.
+// The values of a text with one JSON object per line.
 inline std::vector<nlohmann::json> ParseLines(const std::string& text) {
   std::vector<nlohmann::json> values;
   for (size_t at = 0; at < text.size();) {

@@ -1,4 +1,4 @@
-// The containers that the program offers are those of the engine's table.
+// The program's containers are those of the engine's table.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ void Join(std::string_view name, std::string* names) {
   *names += (names->empty() ? "" : "|") + std::string(name);
 }
 
-// Help is folded to the width of a terminal.
+// Help is wrapped to the width of a terminal.
 std::string Unfolded(std::string text) {
   std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
   return text;

@@ -1,6 +1,6 @@
-// The content digest as the program gives it: the same for any number of jobs
-// and any container, and what the Python program in FORMAT.md makes of the
-// NDJSON output.
+// The content digest as the program prints it: the same for any number of jobs
+// and any container, and equal to that of the Python program in FORMAT.md on
+// the NDJSON output.
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -101,8 +101,8 @@ TEST_F(ContentDigestCli, IsTheSameHoweverItIsComputed) {
   EXPECT_EQ(digests.size(), 1U);
 }
 
-// With a default key, records are written with other keys than they were read
-// with; without, as they are.
+// With a default key, records are written with keys other than those they were
+// read with; without one, unchanged.
 TEST_F(ContentDigestCli, OfWhatWasPackedIsWhatIsFoundThere) {
   WriteFile(directory_ / "in", Archive());
   WriteFile(directory_ / "keyed", MakeBlob({"1", "2", "3"}));

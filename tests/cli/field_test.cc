@@ -1,5 +1,5 @@
-// Inputs as people report them: tests/vectors/field has one for each kind of
-// trouble, and what must come of it.
+// Inputs as reported by users: tests/vectors/field has one for each kind of
+// problem, with the required result.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,7 +76,7 @@ Json SummaryIn(const std::string& err) {
   return ParseJson(err.substr(begin, err.rfind('}') + 1 - begin));
 }
 
-// Positions of records that somebody took out of their aggregates before.
+// Positions of records that another program extracted from their aggregates.
 class Positions : public testing::Test {
  protected:
   // One record of a Firehose transformation event. `told` is its
@@ -131,7 +131,7 @@ TEST_F(Positions, WithOtherContentAreConflictsAndAllComeOut) {
   EXPECT_EQ(summary["sequence_conflicts"], 2);
 }
 
-// A column of integers with gaps is one of floating-point numbers in pandas.
+// In pandas, a column of integers with gaps has floating-point values.
 TEST_F(Positions, MayBeWrittenAsFloatingPointNumbers) {
   const Json summary = Dedupe(Event("7", "0.0", "a") + Event("7", "1.0", "a") +
                               Event("7", "2.00", "a") + Event("7", "1", "a"));
@@ -151,7 +151,7 @@ TEST_F(Positions, ThatCannotBeReadCostNoRecord) {
   EXPECT_EQ(unread["filtered_records"], 0);
   EXPECT_EQ(unread["without_sequence_number"], 10);
   EXPECT_EQ(unread["unreadable_metadata"], 10);
-  // Absent is known to be absent.
+  // A missing number is not an unreadable one.
   const Json absent = Dedupe(Event("7", "null", "a") + Event("7", "", "a") +
                              Event("7", "\"\"", "a"));
   EXPECT_EQ(absent["user_records"], 1);
@@ -177,7 +177,7 @@ TEST_F(Positions, AreOfTheStreamThatARowNames) {
   EXPECT_EQ(Dedupe(archive)["user_records"], 6);
 }
 
-// What thresh writes of records in aggregates, read as JSON.
+// What thresh writes for records in aggregates, read as JSON.
 TEST_F(Positions, OfNestedRecordsAreNotHeldWhenReadBack) {
   const Outcome written =
       RunProgram({"deaggregate", kVectors / "field/nested.json", "--nested",
@@ -198,7 +198,7 @@ TEST_F(Positions, OfNestedRecordsAreNotHeldWhenReadBack) {
   }
 }
 
-// The archive of one record with an aggregate within.
+// The archive of one record with a nested aggregate.
 class NestedField : public testing::Test {
  protected:
   static Outcome Run(const std::string& command,
@@ -248,11 +248,11 @@ TEST_F(NestedField, IsPackedOnceMore) {
   EXPECT_EQ(ParseLines(RunProgram({"deaggregate", out}).out).size(), 4U);
 }
 
-// Data as programs write it in JSON.
+// Data in the forms that programs write in JSON.
 class DataInJson : public testing::Test {
  protected:
-  // The data of the records of one get-records response, and what the summary
-  // counts, of records with these values as "Data".
+  // The data of the records of one get-records response, and the summary's
+  // counts, for records with these values as "Data".
   static std::vector<std::string> DataOf(const std::vector<std::string>& values,
                                          uint64_t lenient, uint64_t spans) {
     std::string archive = "{\"Records\":[";
@@ -292,7 +292,8 @@ TEST_F(DataInJson, IsReadInEachForm) {
                            "ab", "ab", "ab", "ab", "ab", "ab", "ab", ""));
 }
 
-// The bytes of an aggregate as Java has them, and in the order of their text.
+// The bytes of an aggregate as Java represents them, and in the order of their
+// text.
 TEST_F(DataInJson, MayBeSignedOrSorted) {
   EXPECT_THAT(DataOf({"[-61,-92]", "[97,-61.0,-92]", "[-129]", "[-1,128]"},
                      /*lenient=*/2, /*spans=*/2),
@@ -307,7 +308,7 @@ TEST_F(DataInJson, MayBeSignedOrSorted) {
               testing::ElementsAre(expected));
 }
 
-// Data that was no base64 of an aggregate any more when it was archived.
+// Data that was no longer base64 of an aggregate when it was archived.
 TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
   const std::string aggregate("\xF3\x89\x9A\xC2\x0A\x01k", 7);
   const std::string base64 = Base64Text(AsBytes(aggregate));
@@ -322,7 +323,7 @@ TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
     archive += R"({"sequenceNumber":"1","data":")" + Base64Text(AsBytes(data)) +
                "\"}\n";
   }
-  // Digits whose count 4 divides are base64 as well.
+  // Digits are also base64 if their number is a multiple of 4.
   archive += R"({"sequenceNumber":"1","data":"f3899ac20a01"})";
   archive += R"({"sequenceNumber":"1","data":"F3899AC20A01"})";
   for (const std::string& plain :
@@ -342,7 +343,7 @@ TEST(SuspiciousData, IsCountedAndToldAndComesOut) {
   EXPECT_THAT(text.err, HasSubstr("11 Kinesis records"));
 }
 
-// A record with a magic in which something is wrong, as one line of base64.
+// A record with damage in its magic, as one line of base64.
 TEST(SuspiciousData, TheFrontWasDamaged) {
   const std::string sound = oracle::Seal(std::string("\x0A\x01k", 3));
   const auto is_suspicious = [&sound](const std::string& record) {
@@ -363,18 +364,18 @@ TEST(SuspiciousData, TheFrontWasDamaged) {
     record.back() = static_cast<char>(record.back() ^ last);
     return is_suspicious(record);
   };
-  // One byte, and two that share a character.
+  // One byte, and two that share a base64 character.
   EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC6", 0));
   EXPECT_TRUE(suspicious("\xF1\x99\x9A\xC2", 0));
   EXPECT_FALSE(suspicious("\xF1\x99\x9B\xC2", 0));
-  // The digest shows it,
+  // The digest must match,
   EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC6", 1));
   EXPECT_FALSE(suspicious("\xF1\x99\x9A\xC2", 1));
-  // or the message that begins in the same character.
+  // unless only bits in the character shared with the message are wrong.
   EXPECT_TRUE(suspicious("\xF3\x89\x9A\xC1\xFA", 0));
   EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC1\xF8", 0));
   EXPECT_FALSE(suspicious("\xF3\x89\x9A\xC6\xFA", 0));
-  // It ends before it can be an aggregate.
+  // It ends before the minimum size of an aggregate.
   EXPECT_TRUE(is_suspicious(sound.substr(0, 20)));
   EXPECT_TRUE(is_suspicious(sound.substr(0, 4)));
   EXPECT_FALSE(is_suspicious(sound.substr(0, 3)));

@@ -1,4 +1,4 @@
-// The options that choose among records, right and wrong.
+// The options that select records, valid and invalid.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -108,7 +108,7 @@ TEST_F(FilterCli, SampleIsStable) {
   ExpectLines(blobs_, {"--sample", "1/1"}, "1\n2\n3\n4\n5\n6\n");
   std::string all;
   const Outcome sample = Run(blobs_, {"--sample", "1/2"});
-  // A key is in the sample or not, in every blob.
+  // A key is in the sample or not, regardless of the blob.
   EXPECT_EQ(sample.out.find('1') == std::string::npos,
             sample.out.find('4') == std::string::npos);
   EXPECT_EQ(sample.out, Run(blobs_, {"--sample", "1/2"}).out);
@@ -121,7 +121,7 @@ TEST_F(FilterCli, Dedupe) {
   ExpectLines(blobs_, {"--dedupe", "sequence"}, "1\n2\n3\n4\n5\n6\n");
 }
 
-// A blob of records of one key.
+// A blob of records with one key.
 std::string TenantBlob(std::span<const std::string> data) {
   BlobMaker maker;
   for (const std::string& datum : data) {

@@ -1,6 +1,5 @@
-// Archives of get-records responses, as `thresh aggregate` and `thresh
-// generate` write them: whole, within the service's limits, and read back as
-// they are.
+// Archives of get-records responses, written by `thresh aggregate` and `thresh
+// generate`: complete, within the service's limits, and read back unchanged.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +18,8 @@ constexpr size_t kResponseData = size_t{10} << 20;
 
 class GetRecords : public AggregateRun {
  protected:
-  // Packs these lines, a record each if they are so many, and reads Out().
+  // Packs these lines, with one record per line if there are that many, and
+  // reads Out().
   void Respond(const std::string& lines, std::vector<std::string> more = {}) {
     more.insert(more.end(), {Write("in", lines), "--from", "lines", "--key",
                              "k", "--container", "get-records-json"});
@@ -87,19 +87,20 @@ TEST_F(GetRecords, AResponseHas10MiB) {
   };
   EXPECT_THAT(counts_of(lines), ElementsAre(10));
   EXPECT_THAT(counts_of(lines + "x\n"), ElementsAre(10, 1));
-  // Room for all but one byte, and for all, of a blob of one byte of data.
+  // Space for all but one byte, and then for all, of a blob with one byte of
+  // data.
   BlobMaker maker;
   maker.Add({"k", AsBytes("x")});
   lines.erase(0, maker.Take().size() - 1);
   EXPECT_THAT(counts_of(lines + "x\n"), ElementsAre(10, 1));
   lines.erase(0, 1);
   EXPECT_THAT(counts_of(lines + "x\n"), ElementsAre(11));
-  // The largest record there is, with its key, has a response by itself.
+  // The largest possible record, with its key, has its own response.
   const std::string largest = std::string(kResponseData - 1, 'x') + "\n";
   EXPECT_THAT(counts_of("x\n" + largest + "x\n"), ElementsAre(1, 1, 1));
 }
 
-// By the naive reader, a response at a time.
+// With the naive reader, one response at a time.
 TEST_F(GetRecords, EveryReaderFindsTheSame) {
   generator::GeneratorOptions options;
   options.records = 24'000;

@@ -1,5 +1,5 @@
-// Runs that could not read all of their inputs: their result is not called what
-// a whole one would be.
+// Runs that could not read all of their inputs: the result does not get the
+// name of a complete one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -65,7 +65,7 @@ TEST_F(Incomplete, LeavesAnEarlierResultWithItsSuspects) {
   EXPECT_EQ(ReadFile(out_), "earlier");
   EXPECT_EQ(ReadFile(out_ + ".quarantine.ndjson"), "its suspects");
   EXPECT_TRUE(Exists("out.incomplete"));
-  // And an earlier one that was incomplete goes with its own.
+  // An earlier incomplete result is removed together with its quarantine.
   EXPECT_EQ(Run({"--on-suspect", "skip"}).status, 3);
   EXPECT_FALSE(Exists("out.quarantine.ndjson.incomplete"));
 }
@@ -79,7 +79,7 @@ TEST_F(Incomplete, KeepGoingWritesItAsItIs) {
   EXPECT_FALSE(Exists("out.incomplete"));
 }
 
-// Damage is the same the next time: nothing is to be waited for.
+// Damage is permanent: a later run would not read more.
 TEST_F(Incomplete, DamageDoesNotMakeItSo) {
   std::string cut = U32Le({MakeBlob({"cut"})});
   cut.pop_back();

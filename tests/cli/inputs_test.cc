@@ -1,4 +1,4 @@
-// Every way in which a user can name input, and every way in which it fails.
+// All ways to name an input, and all ways in which reading it fails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ using testing::Not;
 
 class Inputs : public testing::Test {
  protected:
-  // The data of all user records, one a line.
+  // The data of all user records, one per line.
   Outcome Lines(std::vector<std::string> inputs, const RunOptions& run = {}) {
     inputs.insert(inputs.begin(),
                   {"deaggregate", "--format", "lines", "--quiet"});
@@ -212,7 +212,7 @@ TEST_F(Inputs, EachFileIsARecordIfThatIsNamed) {
   EXPECT_NE(written.status, 0) << "a file of many records is none";
 }
 
-// How an archive comes to the reader is of no matter.
+// The result does not depend on how an archive is read.
 TEST_F(Inputs, WrappedLinesAndLineEndsInPipesAndFiles) {
   std::string lines;
   std::string blobs;

@@ -1,4 +1,4 @@
-// The program's memory on small inputs that were made to take much of it.
+// The program's memory on small inputs that are made to use much of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,17 +21,17 @@ namespace {
 
 class Memory : public testing::Test {
  protected:
-  // The memory that a run may take: of its own, for each worker, and for the
-  // largest record three times; and the stacks of its threads.
+  // The memory that a run may use: a fixed amount, an amount for each worker,
+  // three times the largest record, and the stacks of its threads.
   static uint64_t Limit(unsigned jobs, size_t largest) {
     constexpr uint64_t kStack = uint64_t{8} << 20;
     return (uint64_t{64} << 20) + jobs * (uint64_t{32} << 20) + 3 * largest +
            (jobs + 1) * kStack;
   }
 
-  // Runs the commands that read archives over `archive`, whose largest record
-  // has `largest` bytes. Where there are too many records to print them all,
-  // not those that do.
+  // Runs the commands that read archives on `archive`, whose largest record has
+  // `largest` bytes. `prints` is false for archives with too many records to
+  // print; then commands that print every record are left out.
   void ExpectBounded(const std::string& archive, const std::string& container,
                      size_t largest, bool prints = true) {
     const std::string path = directory_ / "archive";
@@ -61,7 +61,7 @@ class Memory : public testing::Test {
     }
   }
 
-  // Of `archive`, records behind their lengths.
+  // The same for `archive` as length-delimited records.
   void ExpectErrorsWhereItIsOut(const std::string& archive) {
     const std::string path = directory_ / "archive";
     WriteFile(path, archive);
@@ -99,7 +99,7 @@ TEST_F(Memory, OfEmptyRecords) {
   ExpectBounded(std::string(8'000'000, '\0'), "u32le", 0);
 }
 
-// As large as Kinesis takes a record.
+// As large as Kinesis accepts a record.
 TEST_F(Memory, OfARecordOfEmptyUserRecords) {
   std::string message = oracle::LengthField(1, "k");
   for (int i = 0; i < 1'700'000; ++i) message += oracle::RecordField(0, {}, "");
@@ -113,7 +113,7 @@ TEST_F(Memory, OfBadLines) {
   ExpectBounded(lines, "base64-lines", 0);
 }
 
-// A document counts as a record: it is read as one.
+// A document counts as a record: it is read as a unit.
 TEST_F(Memory, OfEmptyRecordsInADocument) {
   std::string json = R"({"Records":[{"SequenceNumber":"1","Data":""})";
   for (int i = 1; i < 500'000; ++i) {
@@ -136,8 +136,8 @@ TEST_F(Memory, OfReportsWithoutRecords) {
   ExpectBounded(reports, "json", 0);
 }
 
-// Windows are as large as the records in them ask for, and then there are
-// others in them.
+// Windows grow to the size of the large records, and then contain many small
+// ones.
 class MemoryOfDenseWindows : public Memory {
  protected:
   static constexpr size_t kLarge = size_t{4} << 20;
@@ -169,7 +169,7 @@ TEST_F(MemoryOfDenseWindows, OfLines) {
 TEST_F(MemoryOfDenseWindows, OfDocuments) {
   const std::string large = Base64Text(AsBytes(std::string(kLarge, 'x')));
   const std::string begin = R"({"recordId":"1","data":")";
-  // Of the room that is reserved for decoded data little is ever written.
+  // Little of the memory that is reserved for decoded data is ever written.
   constexpr size_t kReserved = size_t{64} << 20;
   ExpectBounded(TurningDense(begin + large + "\"}\n", begin + "\"}\n"), "json",
                 kLarge + kReserved / 3, /*prints=*/false);
@@ -181,12 +181,12 @@ TEST_F(MemoryOfDenseWindows, OfBlobs) {
                 "blobs", kLarge, /*prints=*/false);
 }
 
-// Whatever is the most that it gets, it says so where that is too little.
+// With any memory limit that is too low, the program reports it.
 TEST_F(Memory, ThatIsOutEndsTheRunWithAnError) {
   ExpectErrorsWhereItIsOut(U32Le({std::string(40 << 20, 'x')}));
 }
 
-// Also where it is out on a thread that opens inputs ahead of their turn.
+// The same on a thread that opens inputs ahead of their turn.
 TEST_F(Memory, ThatIsOutWhileInputsAreOpenedEndsTheRun) {
   const std::string record = U32Le({std::string(30 << 20, 'x')});
   std::vector<std::string> command = {

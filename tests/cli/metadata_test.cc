@@ -1,5 +1,5 @@
-// What Kinesis knew of a record, from archives that tell it to all that the
-// program writes.
+// The Kinesis metadata of a record, from the archives that contain it to all
+// output of the program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,7 +54,7 @@ TEST_F(Metadata, StandsInEveryLineOfNdjson) {
     EXPECT_EQ(lines[i].size(), 8U);
   }
   EXPECT_EQ(lines[0]["partitionKey"], "a");
-  // The number as it is written, which no double has been near to.
+  // The number is unchanged; it was never converted to a double.
   EXPECT_THAT(outcome.out,
               HasSubstr(R"("approximateArrivalTimestamp":1607497475.123456,)"));
   EXPECT_EQ(outcome.out.substr(outcome.out.find(R"({"partitionKey":"pk")")),

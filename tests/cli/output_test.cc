@@ -1,4 +1,5 @@
-// Where the records go, in which form, and what happens when they cannot.
+// Where records are written, in which format, and what happens when writing
+// fails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -158,7 +159,7 @@ TEST_F(Output, ReaderThatLeavesEndsTheProgramQuietly) {
                               archive_ + " 2>" + err + "; echo $? >" +
                               directory_ / "status" + "; } | head -n 1 >" +
                               directory_ / "first";
-  // A shell cannot set free a signal that it was born to ignore.
+  // A shell cannot reset a signal that was ignored when it started.
   std::signal(SIGPIPE, SIG_DFL);
   ASSERT_EQ(std::system(("bash -c '" + command + "'").c_str()), 0);
   EXPECT_EQ(ReadFile(directory_ / "status"), "141\n");

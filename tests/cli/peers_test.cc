@@ -1,5 +1,5 @@
-// Documents from the test suites of other projects, and what the producer
-// library itself sent.
+// Documents from the test suites of other projects, and data sent by the KPL
+// itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,7 +52,7 @@ TEST(PeerEvents, AreReadOrRefusedByNameWhetherNamedOrNot) {
       EXPECT_THAT(recognised.err, HasSubstr("which cannot be read")) << file;
       EXPECT_EQ(recognised.out, "") << file;
     } else if (file.find("apachelog") != std::string::npos) {
-      // Padding where there should be none.
+      // Padding where none is allowed.
       EXPECT_EQ(recognised.status, 1) << file << recognised.err;
     } else {
       EXPECT_EQ(recognised.status, 0) << file << recognised.err;
@@ -62,8 +62,8 @@ TEST(PeerEvents, AreReadOrRefusedByNameWhetherNamedOrNot) {
   }
 }
 
-// Partition key, explicit hash key and data of each record, as they are written
-// in NDJSON.
+// Partition key, explicit hash key and data of each record, as written in
+// NDJSON.
 using Sent = std::tuple<std::string, std::string, std::string>;
 
 std::string KeyOf(const nlohmann::json& line) {
@@ -83,7 +83,7 @@ TEST(ProducerLibrary, AllThatItSentIsFound) {
   std::map<std::tuple<std::string, std::string>, std::vector<Sent>> found;
   size_t count = 0;
   for (const nlohmann::json& line : ParseLines(outcome.out)) {
-    // A record that is not aggregated has no explicit hash key when it is read.
+    // A record that is not aggregated is read without an explicit hash key.
     const std::string hash_key = line["aggregated"].get<bool>()
                                      ? line["explicitHashKey"].dump()
                                      : "not aggregated";

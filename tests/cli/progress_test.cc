@@ -52,7 +52,7 @@ TEST(ProgressLine, BeyondTheEnd) {
 }
 
 // Runs the program with standard error on a terminal of 100 columns, and
-// returns what the terminal was sent.
+// returns the output to the terminal.
 std::string RunOnTerminal(const std::vector<std::string>& arguments) {
   winsize size{};
   size.ws_col = 100;
@@ -65,7 +65,7 @@ std::string RunOnTerminal(const std::vector<std::string>& arguments) {
   }
   std::string sent;
   char buffer[4096];
-  // Reading fails once the other side has gone.
+  // Reading fails once the other end is closed.
   for (ssize_t n = 0; (n = read(terminal, buffer, sizeof buffer)) > 0;) {
     sent.append(buffer, static_cast<size_t>(n));
   }
@@ -94,8 +94,8 @@ TEST(ProgressBar, ShowsOnATerminalAndCleansUp) {
   EXPECT_THAT(sent, testing::ContainsRegex("[0-9] MB  [0-9.]+ [MG]B/s"));
   EXPECT_THAT(sent, HasSubstr("records"));
   EXPECT_THAT(sent, HasSubstr(" left"));
-  // What stands behind the last return is the summary alone: the line of the
-  // bar was wiped, as wide as it was.
+  // Only the summary follows the last carriage return: the bar's line was
+  // erased over its full width.
   const size_t summary = sent.find(kCounted);
   ASSERT_NE(summary, std::string::npos);
   ASSERT_GT(summary, 50U);
@@ -116,8 +116,8 @@ TEST(ProgressBar, NotWithoutATerminal) {
 }
 
 TEST(ProgressBar, WhileReading) {
-  // The archive comes through a pipe that takes its time to fill, so that
-  // reading takes as long on any machine.
+  // The archive comes through a pipe that is filled slowly, so that reading
+  // takes as long on any machine.
   const TemporaryDirectory directory;
   const std::string pipe = directory / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);

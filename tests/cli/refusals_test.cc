@@ -1,5 +1,5 @@
-// Files that cannot be read, and the commands that the program gives for them:
-// each is run as it is printed, and must make a file that can be read.
+// Files that cannot be read, and the commands that the program suggests for
+// them: each is run as printed, and must create a file that can be read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,7 +62,7 @@ TEST_P(Refusals, NameTheCommandThatHelps) {
   ASSERT_TRUE(std::regex_search(refused.err, found,
                                 std::regex("; [^:;]*: (.* > NEW)\n")))
       << refused.err;
-  if (kSanitized) return;  // what follows are programs of others
+  if (kSanitized) return;  // the rest runs other programs
   Shell(std::regex_replace(
       std::regex_replace(found[1].str(), std::regex("FILE"), "file"),
       std::regex("NEW"), "new"));
@@ -170,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Dump("dd bs=50 count=1 | xxd; xxd"),
                     Dump("dd bs=50 count=1 | od -tx2; od -tx2")));
 
-// Of a record a line or element.
+// One record per line or element.
 INSTANTIATE_TEST_SUITE_P(
     Lines, Refusals,
     testing::Values(

@@ -1,5 +1,5 @@
-// `thresh replay` as far as it needs no service: its options, dry runs, and
-// what it says when there is none. tests/kinesis/service has the rest.
+// `thresh replay` as far as it needs no service: its options, dry runs, and its
+// messages when there is no service. tests/kinesis/service has the rest.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ using testing::StartsWith;
 class Replay : public testing::Test {
  protected:
   Replay() {
-    // Nobody's own account is to be asked.
+    // The tests must not use the user's own account.
     for (const char* name :
          {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE",
           "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"}) {
@@ -89,7 +89,7 @@ TEST_F(Replay, ADryRunOnlyEstimatesTheTime) {
   EXPECT_LT(seconds, bytes * 0.8 / (1 << 20));
   const nlohmann::json half = DryRunJson({large, "--rate", "0.5"});
   EXPECT_NEAR(half["replay"]["seconds"], 2 * seconds, 2);
-  // One by one, the records' number counts.
+  // For single records, the number of records is the limit.
   const nlohmann::json single = DryRunJson({large, "--aggregate", "none"});
   EXPECT_EQ(single["replay"]["kinesis_records"], kLargeRecords);
   EXPECT_GT(single["replay"]["seconds"], kLargeRecords / 1500);
@@ -139,7 +139,7 @@ TEST_F(Replay, HashKeysThatKinesisWouldNotTake) {
                           {"k", AsBytes("1")},
                           {"k", AsBytes("2"), "undefined"},
                           {"k", AsBytes("3"), "007"}}));
-  // By itself a record keeps no hash key with leading zeros.
+  // When sent by itself, a record cannot have a hash key with leading zeros.
   for (const auto& [aggregate, wrong] :
        {std::pair("shards", 1), std::pair("none", 2)}) {
     const std::vector<std::string> input = {archive_, "--aggregate", aggregate};
@@ -167,7 +167,7 @@ TEST_F(Replay, HashKeysThatKinesisWouldNotTake) {
   }
 }
 
-// What was left out has no number, what is sent has one.
+// Records that are left out have no number; records that are sent have one.
 TEST_F(Replay, ACheckpointIsOfOnePolicyForHashKeys) {
   setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
   setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
@@ -183,7 +183,7 @@ TEST_F(Replay, ACheckpointIsOfOnePolicyForHashKeys) {
     EXPECT_EQ(outcome.status, 2) << policy;
     EXPECT_THAT(outcome.err, HasSubstr("other options"));
   };
-  // The service is not there, but the file is.
+  // The service does not exist, but the checkpoint is written.
   for (const char* policy : {"fail", "fail", "skip", "drop-hash-key"}) {
     EXPECT_EQ(run(policy).status, 3) << policy;
   }
@@ -260,7 +260,7 @@ TEST_F(Replay, WithoutEncryptionOnlyToThisMachine) {
   EXPECT_EQ(allowed.status, 3);  // there is no such host
 }
 
-// A proxy that the environment names is asked for no other machine's sake.
+// The proxy of the environment is not used for this machine.
 TEST_F(Replay, ThisMachineIsReachedWithoutAProxy) {
   setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
   setenv("AWS_SECRET_ACCESS_KEY", "the-secret", 1);
@@ -285,7 +285,7 @@ TEST_F(Replay, ThisMachineIsReachedWithoutAProxy) {
   close(proxy);
 }
 
-// libcurl and what it needs take longer to load than a small run takes.
+// libcurl and its dependencies take longer to load than a small run takes.
 TEST_F(Replay, OtherCommandsDoNotLoadLibcurl) {
   setenv("LD_DEBUG", "libs", 1);
   const Outcome outcome = RunProgram({"verify", archive_});

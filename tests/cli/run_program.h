@@ -1,4 +1,4 @@
-// Runs the `thresh` program as a user would, and looks at all that comes out.
+// Runs the `thresh` program as a user would, and returns all its output.
 #ifndef THRESH_TESTS_CLI_RUN_PROGRAM_H_
 #define THRESH_TESTS_CLI_RUN_PROGRAM_H_
 
@@ -23,7 +23,7 @@
 
 namespace thresh {
 
-// A directory of its own, removed at the end.
+// A temporary directory, removed at the end.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -55,11 +55,11 @@ inline void WriteFile(const std::string& path, std::string_view content) {
 }
 
 struct RunOptions {
-  std::optional<std::string> pipe;  // standard input; /dev/null without it
-  std::string stdout_path;          // where output goes instead of `out`
+  std::optional<std::string> pipe;  // standard input; /dev/null if null
+  std::string stdout_path;          // where output is written instead of `out`
   std::string directory;            // to run in
   std::string target = {};          // THRESH_TARGET, if not empty
-  uint64_t memory = 0;              // bytes that it may have, if not 0
+  uint64_t memory = 0;              // memory limit in bytes, if not 0
 };
 
 struct Outcome {
@@ -70,7 +70,7 @@ struct Outcome {
 
 namespace run_program_internal {
 
-// In the child: puts `fd` in the place of `target`.
+// In the child: replaces `target` by `fd`.
 inline void Redirect(int fd, int target) {
   if (fd < 0 || dup2(fd, target) < 0) _exit(125);
 }
@@ -103,7 +103,7 @@ inline void FeedAndClose(int fd, const std::string& text) {
 
 }  // namespace run_program_internal
 
-// Runs the program with these arguments and waits for its end.
+// Runs the program with these arguments and waits for it to end.
 inline Outcome RunProgram(const std::vector<std::string>& arguments,
                           const RunOptions& options = {}) {
   namespace internal = run_program_internal;

@@ -1,5 +1,5 @@
-// `thresh stats` as a user meets it: the three forms of output, the shards,
-// and keys that somebody wrote to harm those who look at them.
+// `thresh stats` as users see it: the three forms of output, the shards, and
+// keys that are crafted to attack the viewer.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -80,7 +80,8 @@ TEST_F(StatsCommand, TellsInJson) {
   EXPECT_EQ(json["aggregation"]["bytes_saved_by_key_table"], 0);
 }
 
-// More keys than the sketch is exact for, and windows that end where they may.
+// More keys than the sketch is exact for, and windows that end at arbitrary
+// positions.
 TEST_F(StatsCommand, AreTheSameForAnyNumberOfJobs) {
   generator::GeneratorOptions options;
   options.records = 250'000;

@@ -1,4 +1,4 @@
-// The account of a run: complete, on the right stream, silent when asked.
+// The summary of a run: complete, on the right stream, silent on request.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -176,7 +176,7 @@ TEST(SummaryText, GroupsDigitsAndAligns) {
   EXPECT_THAT(text, HasSubstr("4,096 bytes"));
   EXPECT_THAT(text, HasSubstr("side.ndjson"));
   EXPECT_THAT(text, Not(HasSubstr("malformed")));
-  // Every count ends in the same column.
+  // All counts end in the same column.
   const auto column = [&text](const std::string& number) {
     const size_t at = text.find(" " + number) + number.size();
     return at - text.rfind('\n', at);

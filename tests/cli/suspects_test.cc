@@ -23,7 +23,8 @@ class Suspects : public testing::Test {
     damaged_offset_ = 4 + first_.size() + 4;
   }
 
-  // Runs in the temporary directory, for files that go to the current one.
+  // Runs in the temporary directory, for files that are created in the current
+  // one.
   Outcome Run(std::vector<std::string> options) {
     options.insert(options.begin(),
                    {"deaggregate", archive_, "--container", "u32le"});
@@ -94,7 +95,7 @@ TEST_F(Suspects, SoundRunLeavesNoQuarantine) {
   EXPECT_THAT(outcome.err, Not(HasSubstr("quarantine")));
 }
 
-// A run that has no such file of its own leaves none of an earlier one.
+// A run that has no such file of its own removes that of an earlier run.
 TEST_F(Suspects, AnEarlierQuarantineGoesWhateverThePolicy) {
   for (const std::vector<std::string>& options :
        std::vector<std::vector<std::string>>{

@@ -1,6 +1,6 @@
-// Whatever a name, an option or an archive holds, nothing that the program
-// prints for people holds a character that a terminal would act upon, or that
-// is not seen.
+// Whatever a name, an option or an archive contains, human-readable output
+// never contains a character that a terminal would interpret, or that is
+// invisible.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,13 +20,13 @@ namespace {
 using oracle::Tar;
 using testing::HasSubstr;
 
-// Commands to a terminal in C0 and C1, DEL, an override and an isolate of
-// direction, a mark, separators of lines, what is not seen.
+// Control characters in C0 and C1, DEL, a direction override and isolate, a
+// mark, line separators, invisible characters.
 constexpr char kHostileText[] =
     "x\x1b]0;title\x07\x1b[31m\b\r\nforged\x7f\u009b31m\u0085\u202e\u2066"
     "\u200e\u061c\u2028\u2029\u200b\ufeff";
 
-// The characters in `text` that JSON would have escaped: controls.
+// The characters in `text` that JSON should have escaped: controls.
 std::string ControlsIn(const std::string& text) {
   std::string found;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -42,7 +42,7 @@ std::string ControlsIn(const std::string& text) {
   return found;
 }
 
-// The same and all else of kHostileText, and what is not UTF-8.
+// The same, and the rest of kHostileText, and invalid UTF-8.
 std::string HostileIn(const std::string& text) {
   std::string found = ControlsIn(text);
   for (const char* hidden : {"\u202e", "\u2066", "\u200e", "\u061c", "\u2028",
@@ -52,12 +52,12 @@ std::string HostileIn(const std::string& text) {
   return found;
 }
 
-// `text` as a JSON string, as an archive's writer would have it.
+// `text` as a JSON string, as an archive's writer would write it.
 std::string QuotedJson(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', /*ensure_ascii=*/true);
 }
 
-// The names of the long options that `command` has.
+// The names of the long options of `command`.
 std::set<std::string> OptionsOf(const std::string& command) {
   std::set<std::string> options;
   std::istringstream help(RunProgram({command, "--help"}).out);
@@ -104,7 +104,7 @@ class Terminal : public testing::Test {
 
   TemporaryDirectory directory_;
   std::string hostile_ = kHostileText + std::string("\xff");
-  std::string said_;  // all that was printed
+  std::string said_;  // everything that was printed
 };
 
 TEST_F(Terminal, OptionsAndArgumentsAreQuotedReadably) {

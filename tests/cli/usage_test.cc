@@ -1,4 +1,4 @@
-// What the program says about itself, and to those who use it wrongly.
+// The program's help and version, and its messages for wrong usage.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -78,7 +78,7 @@ struct WrongUse {
   const char* told;  // what the message must name
 };
 
-// The same test names in every build.
+// Keeps the test names the same in every build.
 void PrintTo(const WrongUse& use, std::ostream* out) {
   *out << testing::PrintToString(use.arguments);
 }

@@ -1,4 +1,4 @@
-// The two commands that look and write nothing.
+// The two commands that only read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -151,13 +151,13 @@ TEST_F(Look, InspectMarksNestedAggregates) {
   for (const size_t other : {size_t{0}, size_t{2}}) {
     EXPECT_FALSE(users[other].contains("nestedUserRecords"));
   }
-  // What is taken apart is not there any more.
+  // Nested aggregates that were deaggregated are not counted any more.
   const Outcome apart = Run("inspect", records, {"--nested"});
   EXPECT_EQ(count(apart.out), 0U) << apart.out;
   EXPECT_THAT(apart.out, HasSubstr("1.2.1"));
 }
 
-// What follows the last record that is shown concerns nobody.
+// What follows the last record that is shown is not reported.
 TEST_F(Look, InspectLimitEndsWhatIsReported) {
   const std::string report = R"({"KinesisBatchInfo":{"batchSize":3}})";
   const std::string record = R"({"data":"eA==","sequenceNumber":"1"})";
@@ -195,7 +195,7 @@ TEST_F(Look, InspectShowsWhatFiltersLeave) {
   EXPECT_EQ(lines[1]["verdict"], "digest_mismatch");
   EXPECT_EQ(lines[2]["userRecords"].size(), 1U);
 
-  // The limit is of Kinesis records that are shown.
+  // The limit counts the Kinesis records that are shown.
   const Outcome limited =
       Run("inspect", records, {"--partition-key", "b", "--limit", "1"});
   EXPECT_THAT(limited.out, HasSubstr("\"2\""));

@@ -1,5 +1,5 @@
-// Gzip of many sizes and members, from memory and dripping out of a pipe: there
-// must be no telling the difference.
+// Gzip of many sizes and members: the result is the same from memory and from a
+// slow pipe.
 #include <gtest/gtest.h>
 
 #include "compression/layer_cases.h"
@@ -37,7 +37,7 @@ TEST(GzipMembersTest, OfManySizesBackToBack) {
   EXPECT_EQ(Unpack(stored, kGzipLayer).content == content, true);
 }
 
-// Stored blocks: members whose ends lie anywhere in what is read at a time.
+// Stored blocks: members end at arbitrary positions of what is read at a time.
 TEST(GzipMembersTest, ManyThatDidNotCompress) {
   const std::string part = RandomText(1, 300'001);
   const std::string member = Gzip(part, 0);

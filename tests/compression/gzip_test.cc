@@ -1,6 +1,6 @@
-// Gzip as it is met: many members, padding, nesting, and every way of being
-// broken. What could be decompressed must come out; nothing wrong may come out
-// without an error behind it.
+// Gzip as it occurs: many members, padding, nesting, and all kinds of damage.
+// All content that can be decompressed must be returned; no wrong content may
+// be returned without an error after it.
 #include <gmock/gmock.h>
 #include <zlib.h>
 
@@ -47,7 +47,7 @@ void ExpectBroken(const Reading& reading, const std::string& message) {
   EXPECT_FALSE(reading.error->remedy.empty());
 }
 
-// What zlib alone gets out of the start of one member.
+// What zlib alone decompresses from the start of one member.
 std::string InflateAsFarAsPossible(const std::string& archive) {
   z_stream inflater{};
   EXPECT_EQ(inflateInit2(&inflater, 16 + MAX_WBITS), Z_OK);
@@ -127,7 +127,7 @@ TEST(GzipTest, CutAtEveryByteDeliversAllThatCameBefore) {
     EXPECT_TRUE(content.starts_with(reading.content));
     EXPECT_EQ(reading.stored_offset, cut);
   }
-  // Fewer bytes than gzip's magic has are just bytes.
+  // Fewer bytes than gzip's magic has are plain bytes.
   EXPECT_EQ(ReadMemory(archive.substr(0, 2)).content, archive.substr(0, 2));
 }
 
@@ -141,7 +141,7 @@ TEST(GzipTest, CutInTheSecondMember) {
   }
 }
 
-// A cut long after the first window, so that the error comes with a later
+// A cut far past the first window, so that the error comes with a later
 // segment, from a file that is mapped, read and held in memory.
 TEST(GzipTest, CutFarBehindTheStart) {
   const TempDir dir;
@@ -180,10 +180,10 @@ TEST(GzipTest, NoBitFlipGivesOtherContentWithoutAnError) {
       EXPECT_EQ(reading.content, content);
     }
   }
-  // Only what is broken before the end of the trial is no gzip any more.
+  // Only damage before the end of the trial makes it unrecognized as gzip.
   EXPECT_LT(taken_raw, 550 * 8);
-  // Time stamp, extra flags, system and flag of text; the padding of the last
-  // byte of deflate data: nobody checks them.
+  // Time stamp, extra flags, system and text flag; the padding of the last byte
+  // of deflate data: these are not checked.
   EXPECT_LE(without_effect, 6 * 8 + 1 + 7);
 }
 
@@ -216,7 +216,7 @@ TEST(GzipTest, AnythingElseBehindTheLastMemberIsAnError) {
     ExpectBroken(reading, "not gzip");
     EXPECT_EQ(reading.content, "a");
   }
-  // It begins as a member does, and goes on otherwise.
+  // Begins like a member, then differs.
   const Reading reading = ReadMemory(Gzip("a") + "\x1F garbage");
   ExpectBroken(reading, "not gzip");
   EXPECT_EQ(reading.content, "a");
@@ -264,15 +264,15 @@ TEST(GzipTest, PeekOfBrokenGzipGivesWhatThereIs) {
   EXPECT_THAT(nothing.error().message, HasSubstr("cut off"));
 }
 
-// Records behind 4-byte little-endian lengths, the first of 0x00088B1F bytes:
-// the file begins 1F 8B 08 00, as gzip does.
+// Records after 4-byte little-endian lengths, the first of 0x00088B1F bytes:
+// the file begins with 1F 8B 08 00, like gzip.
 TEST(GzipTest, LengthsThatLookLikeTheMagicStayRaw) {
   const TempDir dir;
   const std::string length("\x1F\x8B\x08\x00", 4);
   std::string record("\xF3\x89\x9A\xC2\x0A\x24", 6);
   record += RandomText(9, 0x88B1F - record.size());
   for (int first = 0; first < 256; ++first) {
-    // The byte at which deflate data would begin.
+    // The byte where deflate data would begin.
     record[6] = static_cast<char>(first);
     EXPECT_FALSE(LooksGzip(length + record)) << first;
   }

@@ -1,5 +1,5 @@
-// The layers, each with a writer, for tests that hold for all of them; and ways
-// to read one by itself.
+// The layers, each with a writer, for tests that apply to all of them; and
+// functions that read a single layer.
 #ifndef THRESH_TESTS_COMPRESSION_LAYER_CASES_H_
 #define THRESH_TESTS_COMPRESSION_LAYER_CASES_H_
 
@@ -19,8 +19,8 @@
 
 namespace thresh::input_testing {
 
-// Content is cut into pieces of this size, and each made a member, a frame or a
-// block.
+// Content is divided into pieces of this size, and each is made a member, a
+// frame or a block.
 inline constexpr size_t kPieceSize = 200;
 
 struct LayerCase {
@@ -86,7 +86,8 @@ struct Unpacked {
   std::optional<Error> error;
   uint64_t consumed = 0;
 
-  // Of the error, without the place in the compressed data; empty if none.
+  // The error's message, without the position in the compressed data; empty if
+  // none.
   [[nodiscard]] std::string Problem() const {
     return error.has_value()
                ? error->message.substr(0, error->message.rfind(" (at byte"))
@@ -94,7 +95,7 @@ struct Unpacked {
   }
 };
 
-// Takes one layer off, with reads of up to `size` bytes.
+// Removes one layer, with reads of up to `size` bytes.
 inline Unpacked Unpack(std::unique_ptr<ByteStream> stored, const Layer& layer,
                        size_t size, const ExpansionLimits& limits = {}) {
   LayerStream stream(std::move(stored), layer, "file", limits);
@@ -116,7 +117,7 @@ inline Unpacked Unpack(std::unique_ptr<ByteStream> stored, const Layer& layer,
   return unpacked;
 }
 
-// From memory, where all of it is at hand.
+// From memory, where everything is available at once.
 inline Unpacked Unpack(const std::string& stored, const Layer& layer,
                        size_t size = 1 << 20,
                        const ExpansionLimits& limits = {}) {

@@ -1,5 +1,5 @@
-// Layers as the engine opens them: files of other programs, one layer in
-// another, and the same from memory, a file and a pipe.
+// Layers as the engine opens them: files of other programs, nested layers, and
+// the same from memory, a file and a pipe.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
-// What holds for every layer: all of the content comes out, however it is read;
-// of a broken file all that precedes the damage, and an error.
+// Tests that apply to every layer: all content is returned, however it is read;
+// from a damaged file, everything before the damage, and an error.
 #include <gmock/gmock.h>
 
 #include "compression/layer_cases.h"
@@ -26,7 +26,7 @@ class LayersTest : public ::testing::TestWithParam<LayerCase> {
   static const Layer& layer() { return *GetParam().layer; }
 };
 
-// Some of it compresses well and some badly.
+// Some parts compress well and some badly.
 std::string Content(uint64_t seed, size_t size) {
   std::string content;
   while (content.size() < size) {
@@ -118,7 +118,7 @@ TEST_P(LayersTest, AFlippedBitNeverPassesUnseenWhereThereAreChecksums) {
     EXPECT_EQ(piped.Problem(), unpacked.Problem());
   }
   if (!GetParam().has_checksums) return;
-  // A chunk of framed snappy turns into one that is to be skipped.
+  // A chunk of framed snappy becomes a skippable one.
   EXPECT_EQ(unseen, &layer() == &kFramedSnappyLayer ? 3U : 0U);
 }
 

@@ -1,4 +1,4 @@
-// The three framings of snappy beyond what holds for every layer.
+// The three framings of snappy, beyond the tests that apply to every layer.
 #include <gmock/gmock.h>
 
 #include "compression/layer_cases.h"
@@ -30,7 +30,7 @@ Unpacked Framed(const std::string& chunks) {
 }
 
 TEST(FramedSnappyTest, TheChecksumIsCrc32c) {
-  // The check value of CRC-32C, stirred.
+  // The check value of CRC-32C, masked.
   constexpr uint32_t kCrc = 0xE3069283;
   EXPECT_EQ(MaskedCrc32c("123456789"),
             oracle::LittleEndian((kCrc >> 15 | kCrc << 17) + 0xA282EAD8, 4));
@@ -94,8 +94,8 @@ TEST(XerialSnappyTest, StreamsBackToBackRepeatTheHeader) {
 
 TEST(XerialSnappyTest, LengthsAreCheckedBeforeTheyAreUsed) {
   const std::string head = oracle::XerialSnappy("a");
-  // More than a block may have; content of 4 GiB; content that so few bytes
-  // cannot stand for; a header that is none; no block.
+  // More than a block may have; content of 4 GiB; more content than so few
+  // bytes can encode; an invalid header; an empty block.
   for (const std::string& rest :
        {BigEndian32(0x7FFFFFFF) + "x", BigEndian32(6) + "\xFF\xFF\xFF\xFF\x0F!",
         BigEndian32(6) + std::string("\x80\x80\x80\x10\0!", 6),
@@ -126,7 +126,7 @@ TEST(HadoopSnappyTest, IsRecognisedByTheStartOfItsFirstChunk) {
     EXPECT_EQ(FindLayer(AsBytes(stored.substr(0, cut))) != nullptr, cut >= 24)
         << cut;
   }
-  // A first chunk may be so short.
+  // A first chunk may be that short.
   EXPECT_NE(FindLayer(AsBytes(HadoopSnappy("a") + HadoopSnappy("b"))), nullptr);
 }
 
@@ -154,7 +154,7 @@ TEST(HadoopSnappyTest, ACutChunkYieldsWhatIsThere) {
   EXPECT_GE(most, content.size() - 64);
 }
 
-// No part of what is in sight may be what no writer writes.
+// The visible part of a chunk must be valid throughout.
 TEST(HadoopSnappyTest, ACutChunkThatDoesNotHoldTogetherIsNone) {
   const std::string literal = "\x3Cliteral of 16 by";
   const auto found = [](size_t size, size_t content, const std::string& chunk) {
@@ -163,20 +163,20 @@ TEST(HadoopSnappyTest, ACutChunkThatDoesNotHoldTogetherIsNone) {
   };
   EXPECT_TRUE(found(90, 100, "d" + literal));
   EXPECT_TRUE(found(90, 100, "d" + literal + "\x01\x10"));
-  // Of the length of the block only half; longer than its content may take;
-  // shorter than it can be.
+  // The block's length is only half; longer than its content may take; shorter
+  // than possible.
   EXPECT_FALSE(found(90, 200, "d" + literal));
   EXPECT_FALSE(found(900, 100, "d" + literal));
   EXPECT_FALSE(found(3'000, 100'000, "\xA0\x8D\x06" + literal));
-  // Copies of what was not there; a literal that is longer than the content.
+  // Copies from before the start; a literal that is longer than the content.
   EXPECT_FALSE(found(90, 100, "d" + literal + "\x01\x11"));
   EXPECT_FALSE(found(90, 100, "d" + literal + std::string("\x01\0", 2)));
   EXPECT_FALSE(found(90, 100, "d" + literal + std::string("\x03\0\0\0\1", 5)));
   EXPECT_FALSE(found(90, 100, "d" + literal + "\xF0\x70"));
 }
 
-// What is asked for by name must not be taken for Hadoop snappy; nor what is
-// recognised, by its first byte.
+// Containers that are selected by name must not be taken for Hadoop snappy; nor
+// those that are recognized, by their first byte.
 TEST(HadoopSnappyTest, NoStartOfAnotherContainerIs) {
   const std::string json = R"({"Records":[{"kinesis":{"data":"84mawgo="}}]})";
   for (const std::string& text :
@@ -199,9 +199,9 @@ TEST(HadoopSnappyTest, AChunkLargerThanItsBlockIsDamage) {
             "block");
 }
 
-// Records behind big-endian lengths are what it could be mistaken for: of
-// random bytes, of small numbers, of zeros, and records that are raw snappy or
-// begin with a length themselves.
+// Records after big-endian lengths, which are the most similar: of random
+// bytes, of small numbers, of zeros, and records that are raw snappy or begin
+// with a length themselves.
 TEST(HadoopSnappyTest, LengthDelimitedRecordsAreNot) {
   std::mt19937_64 random(5);
   for (int round = 0; round < 100'000; ++round) {

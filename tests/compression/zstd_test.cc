@@ -1,4 +1,4 @@
-// Zstandard beyond what holds for every layer.
+// Zstandard, beyond the tests that apply to every layer.
 #include <gmock/gmock.h>
 
 #include "compression/layer_cases.h"
@@ -34,7 +34,7 @@ TEST(ZstdTest, FramesWithAndWithoutChecksumAndSkippableOnes) {
   }
 }
 
-// A block holds up to 128 KiB, so the fourth is the one that is hit.
+// A block holds up to 128 KiB, so the damage is in the fourth.
 TEST(ZstdTest, DamageCostsNoBlockBeforeIt) {
   const std::string content = RandomText(3, 1'000'000);
   std::string stored = Zstd(content);
@@ -52,7 +52,7 @@ TEST(ZstdTest, DamageCostsNoBlockBeforeIt) {
 }
 
 TEST(ZstdTest, AWrongBlockHeaderCostsNoBlockBeforeIt) {
-  // Two raw blocks; the second is of the type that there is not.
+  // Two raw blocks; the second has the reserved type.
   const std::string frame = LittleEndian(0xFD2FB528, 4) +
                             std::string("\0\x58", 2) + LittleEndian(5 << 3, 3) +
                             "first" + LittleEndian(5 << 3 | 6 | 1, 3) + "other";
@@ -85,13 +85,13 @@ TEST(ZstdTest, IsRecognisedByHeaders) {
   EXPECT_TRUE(LooksZstd(ZstdSkippable("x") + stored));
   EXPECT_TRUE(LooksZstd(ZstdSkippable("x")));
   EXPECT_TRUE(LooksZstd(ZstdSkippable(std::string(100'000, 'x'))));
-  // Longer than what is looked at.
+  // Longer than what is examined.
   EXPECT_EQ(
       FindLayer(AsBytes(ZstdSkippable(std::string(100'000, 'x')) + stored)),
       &kZstdLayer);
   // LZ4 has the same skippable frames.
   EXPECT_FALSE(LooksZstd(ZstdSkippable("x") + "\x04\x22\x4D\x18 and more"));
-  // A reserved bit in the frame's header, a reserved type of block.
+  // A reserved bit in the frame header, a reserved block type.
   std::string reserved = stored;
   reserved[4] |= 0x08;
   EXPECT_FALSE(LooksZstd(reserved));

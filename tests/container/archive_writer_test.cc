@@ -1,4 +1,4 @@
-// Archives that the library writes, as it reads them back.
+// Archives written by the library, read back by it.
 #include "thresh/archive_writer.h"
 
 #include <gmock/gmock.h>
@@ -41,7 +41,7 @@ TEST_F(ArchiveWriterTest, EveryFormatIsReadBack) {
     std::vector<std::string> records;
     std::filesystem::remove(path_);
     ArchiveWriter archive = Open(written.format);
-    // More than is collected before it is written.
+    // More than is collected before a write.
     for (int i = 0; i < 40; ++i) {
       records.push_back(
           BlobOfOne(std::string(100'000, 'x') + std::to_string(i)));
@@ -97,7 +97,7 @@ TEST_F(ArchiveWriterTest, JsonKeepsMetadata) {
     EXPECT_EQ(read.metadata[1].sequence_number, std::string(128, '9'));
     EXPECT_EQ(read.metadata[1].arrival_time, kMicros);
     EXPECT_EQ(read.metadata[2].arrival_time, kMaxArrivalTime);
-    EXPECT_EQ(read.metadata[2].sequence_number.size(), 56U);  // made up
+    EXPECT_EQ(read.metadata[2].sequence_number.size(), 56U);  // generated
     EXPECT_EQ(read.metadata[3].arrival_time, 0);
   }
 }
@@ -126,7 +126,7 @@ TEST_F(ArchiveWriterTest, WhatCannotBeReadBackIsRefused) {
       archive.Add({.bytes = AsBytes(large), .partition_key = "k"});
   ASSERT_FALSE(added.has_value());
   EXPECT_EQ(added.error().code, ErrorCode::kTooLarge);
-  // None of them has left anything.
+  // None of them has written anything.
   ASSERT_TRUE(archive.Add({.bytes = AsBytes("sound"), .partition_key = "k"}));
   ASSERT_TRUE(archive.Finish());
   EXPECT_EQ(archive.records(), 1U);
@@ -145,7 +145,7 @@ TEST_F(ArchiveWriterTest, BlobsHoldNoPlainRecords) {
   EXPECT_EQ(ReadFile(path_), blob);
 }
 
-// Containers without a place for keys ask nothing of them.
+// Containers that do not store keys do not check them.
 TEST_F(ArchiveWriterTest, MetadataIsLeftOutWhereThereIsNoPlace) {
   ArchiveWriter archive = Open({.container = ContainerKind::kU32Be});
   ASSERT_TRUE(archive.Add({.bytes = AsBytes("1"),

@@ -1,5 +1,5 @@
 // Every row of the table of containers: its names, and that its writer, its
-// recogniser and its reader are of one container.
+// recognizer and its reader are for the same container.
 #include "container/container.h"
 
 #include <gmock/gmock.h>
@@ -61,7 +61,7 @@ TEST(ContainersTest, WhatIsNotWrittenIsRefused) {
 
 class WrittenContainer : public testing::TestWithParam<NamedContainerFormat> {
  protected:
-  // Aggregated records, and plain ones where the format has them.
+  // Aggregated records, and plain ones if the format supports them.
   WrittenContainer() {
     const bool plain = Writer()->plain().data;
     for (int i = 0; i < 100; ++i) {
@@ -81,7 +81,7 @@ class WrittenContainer : public testing::TestWithParam<NamedContainerFormat> {
     return NewRecordWriter(GetParam().format).value();
   }
 
-  // The archive, and in `ends_` where each record ends in it.
+  // The archive; `ends_` gets the position where each record ends.
   std::string Written() {
     Column<uint8_t> out;
     const auto writer = Writer();
@@ -120,8 +120,8 @@ TEST_P(WrittenContainer, IsRecognised) {
   EXPECT_FALSE(CheckContainer(kind, AsBytes(archive), true).has_value());
 }
 
-// A reader that starts anywhere has all records that begin later; the others
-// cannot be read so.
+// A reader that starts anywhere finds all records that begin later; the others
+// cannot be read in this way.
 TEST_P(WrittenContainer, IsReadFromTheMiddleIfItIsSplittable) {
   const std::string archive = Written();
   const ContainerKind kind = GetParam().format.container;

@@ -1,5 +1,5 @@
-// Archives whose first bytes are damaged are of the container that they were
-// of: all but the first record, line or document comes out, and the rest is
+// Archives whose first bytes are damaged are still read as the same container:
+// all but the first record, line or document is returned, and the rest is
 // accounted for.
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ using oracle::Seal;
 
 constexpr size_t kUnits = 4;
 
-// Blobs with so many bytes of data.
+// Blobs with data of this many bytes.
 std::vector<std::string> BlobsOf(size_t size) {
   std::vector<std::string> blobs;
   oracle::Random random(1);
@@ -77,7 +77,7 @@ std::string Indented(const std::vector<std::string>& blobs) {
 
 struct Archive {
   const char* name;
-  // Made by each test for itself: the list is there before the first one runs.
+  // Created by each test: the list is needed before the first test runs.
   std::string (*make)();
 };
 
@@ -104,7 +104,7 @@ constexpr std::array<Archive, 11> kArchives = {{
 
 class DamagedStart : public testing::TestWithParam<Archive> {
  protected:
-  // All blobs but the first, from `archive` as it is named by nobody.
+  // Expects all blobs but the first, from `archive` without a given container.
   static void ExpectTheOthers(const std::string& archive,
                               const std::string& what) {
     Options options;
@@ -155,7 +155,7 @@ std::string NameOfArchive(const testing::TestParamInfo<Archive>& test) {
 INSTANTIATE_TEST_SUITE_P(All, DamagedStart, testing::ValuesIn(kArchives),
                          NameOfArchive);
 
-// What is found of an archive that is one unit.
+// The summary for an archive that is a single unit.
 Summary SummaryOf(const std::string& archive) {
   Options options;
   options.jobs = 1;
@@ -174,7 +174,7 @@ TEST(DamagedStartOfOneBlob, IsASuspectWhereItsDigestShowsWhatItIs) {
       EXPECT_EQ(summary.inputs, 1U) << bit;
       EXPECT_EQ(summary.opaque_bytes, archive.size()) << bit;
     }
-    // Nothing is left that shows it.
+    // Nothing is left by which it could be recognized.
     EXPECT_EQ(SummaryOf(blob.substr(1)).inputs, 0U);
   }
 }
@@ -190,7 +190,8 @@ TEST(DamagedStartOfOneDocument, IsReadOrRefused) {
   }
 }
 
-// Foreign documents and files are refused as before, with no blob in sight.
+// Other documents and files are rejected as before, if there is no blob near
+// the start.
 TEST(DamagedStartOfOthers, IsNoContainer) {
   const std::string blob = BlobsOf(120)[0];
   std::string wrong = blob;

@@ -1,4 +1,4 @@
-// The cursor against a scanner too simple to be wrong, and against a parser.
+// The cursor against a simple scanner, and against a parser.
 #include "container/json_cursor.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ namespace {
 
 using oracle::Random;
 
-// What a string in JSON may be made of, and much that trips scanners.
+// Parts of JSON strings, with many that are difficult for scanners.
 std::string RandomText(Random* random, size_t tokens) {
   static const std::vector<std::string> kTokens = {
       "{",        "}",        "[",      "]",           ",",
@@ -59,8 +59,8 @@ std::string RandomValue(Random* random, int depth) {
   }
 }
 
-// The bytes that the value at the front of `text` takes; 0 if it does not end.
-// Knows nothing but strings and brackets.
+// The size in bytes of the value at the front of `text`; 0 if it does not end.
+// Handles only strings and brackets.
 size_t NaiveSize(const std::string& text) {
   int depth = 0;
   bool in_string = false;
@@ -191,15 +191,15 @@ TEST(CutJsonTest, CutsBehindTheLastObjectThatAnotherFollows) {
   EXPECT_EQ(cut("{\"a\":{}}"), 0U);
   EXPECT_EQ(cut("{\"a\":[{},{}]"), 0U);
   EXPECT_EQ(cut("{\"a\":[{},{}]", true), 12U);
-  // Among the elements of an array, behind the last whole one.
-  EXPECT_EQ(cut("[{\"}{\": 1}, {"), 4U);  // a conjecture, and wrong
+  // Among the elements of an array, after the last complete one.
+  EXPECT_EQ(cut("[{\"}{\": 1}, {"), 4U);  // a guess, and wrong
   EXPECT_EQ(cut("[{\"a\":{}},\n{\"a\":[{}, {}]}, {\"a"), 25U);
   EXPECT_EQ(cut(", {\"a\":1}]"), 9U);
   EXPECT_EQ(cut(", ]\n [ {\"a\":1"), 4U);
 }
 
-// What has to be read at once is one document or line, not all lines of a kind
-// that has no pairs of objects.
+// What has to be read at once is one document or line, not all lines of a
+// format without pairs of objects.
 TEST(CutJsonTest, CutsBetweenLinesThatAreNoJson) {
   const auto cut = [](std::string_view text) {
     return CutJson(AsBytes(text), /*at_end=*/false);

@@ -12,8 +12,8 @@
 namespace thresh {
 namespace {
 
-// A mapped file may be written to between the two times that a document's
-// records are read: what is no record then is opaque bytes.
+// A mapped file may be modified between the two passes over a document's
+// records: what is not a record in the second is opaque bytes.
 TEST(JsonOutlineTest, RecordsThatHaveChangedAreOpaque) {
   const std::string record = R"({"SequenceNumber":"1","Data":"YQ=="})";
   const std::string original =
@@ -79,7 +79,7 @@ class JsonItemsTest : public testing::Test {
   }
 
   static constexpr uint32_t kTextBytes = 1000;
-  std::mt19937 random_{7};  // NOLINT(cert-msc51-cpp): the same each time
+  std::mt19937 random_{7};  // NOLINT(cert-msc51-cpp): repeatable
   std::vector<uint8_t> document_ = std::vector<uint8_t>(size_t{1} << 28);
   std::vector<uint8_t> texts_[2] = {std::vector<uint8_t>(kTextBytes),
                                     std::vector<uint8_t>(kTextBytes)};
@@ -122,11 +122,12 @@ TEST_F(JsonItemsTest, OfTwoBytesTakeThreeEach) {
   EXPECT_EQ(items.end().byte, 3000U);
 }
 
-// Of documents within documents, by writing each one's stream to its items
-// that have none yet.
+// Nested documents: the stream of each is written to those of its items that
+// have none yet.
 class JsonStreamsTest : public JsonItemsTest {
  protected:
-  // A document with items from row_ on, and those in it; at most `depth` deep.
+  // A document with items starting at row_, and those in it; at most `depth`
+  // deep.
   void AddDocument(int depth, JsonStreams* streams) {
     const size_t first = expected_.size();
     for (uint32_t parts = Below(4); parts > 0; --parts) {

@@ -1,4 +1,4 @@
-// Strings and telltale names in JSON.
+// Strings and distinctive names in JSON.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -36,7 +36,7 @@ TEST(JsonStringTest, EveryEscapeStandsForItsCharacter) {
 
 TEST(JsonStringTest, PlacesAreFoundAgain) {
   const std::string text = R"(ab\n\u00e4c\ud83d\ude00\\d)";
-  // The places of: a b \n (two bytes of ä) c (four of the emoji) \ d, end.
+  // The positions of: a b \n (two bytes of ä) c (four of the emoji) \ d, end.
   EscapeMap map(AsBytes(text));
   const std::vector<std::pair<size_t, size_t>> places = {
       {0, 0},  {1, 1},   {2, 2},   {3, 4},  {5, 10},
@@ -59,11 +59,11 @@ TEST(SniffJsonTest, IsToldByWhatCanBeRead) {
   EXPECT_TRUE(kind(R"({"records":[{"recordId":"1","data":"YQ=="}]})"));
   EXPECT_TRUE(kind(R"({"attemptsMade":4,"rawData":"YQ=="})"));
   EXPECT_TRUE(kind("{\"broken\" \n{\"SequenceNumber\":1"));
-  // A value as long as the head.
+  // A value as long as the examined head.
   const std::string long_value = "{\"Data\":\"" + std::string(1000, 'A');
   EXPECT_EQ(SniffContainer(AsBytes(long_value), false), ContainerKind::kAuto);
   EXPECT_FALSE(kind(long_value, true));
-  // But records before it would have told.
+  // Records before it would have been recognized.
   EXPECT_FALSE(kind("{\"Data\":\"YQ==\"}\n" + long_value, false));
   EXPECT_TRUE(
       kind("{\"Data\":\"YQ==\",\"SequenceNumber\":1}\n" + long_value, false));
@@ -76,7 +76,7 @@ TEST(SniffJsonTest, IsToldByWhatCanBeRead) {
   EXPECT_FALSE(kind("{"));
 }
 
-// What stands between documents may stand before the first.
+// What may separate documents may precede the first.
 TEST(SniffJsonTest, IsNotPutOffByWhatPrecedesTheFirstDocument) {
   const auto kind = [](std::string_view head, bool whole = true) {
     const Result<ContainerKind> sniffed = SniffContainer(AsBytes(head), whole);

@@ -1,5 +1,5 @@
 // Documents within the messages of other services, reports without records, and
-// what is refused by its name.
+// documents that are refused by name.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,7 +60,7 @@ const Json& Event() {
   return event;
 }
 
-// Ways to carry a document, each as an object and as text.
+// The ways to embed a document, each as an object and as text.
 std::vector<Json> Wrapped(const Json& document) {
   std::vector<Json> all;
   for (const Json& inner :
@@ -113,7 +113,8 @@ uint64_t CountOf(const JsonRun& run, Reason reason) {
   return run.summary.reasons[static_cast<size_t>(reason)];
 }
 
-// `document` as a member of others, so many of them: as an object, or as text.
+// `document` as a member of others, nested this many times: as an object, or as
+// text.
 Json InOthers(Json document, int depth, bool as_text) {
   for (; depth > 0; --depth) {
     document = {{"body", as_text ? Json(document.dump()) : document}};
@@ -137,7 +138,7 @@ TEST(JsonWrapper, TooDeepIsOpaqueAndSaysSo) {
                       .dump());
       EXPECT_EQ(CountOf(report, Reason::kTooDeep), deep);
       EXPECT_EQ(report.summary.missing_ranges.size(), deep);
-      // What holds no data is any other object.
+      // An object without data is any other object.
       const JsonRun other =
           RunJson(InOthers({{"metadata of", "data"}}, depth, as_text).dump());
       EXPECT_EQ(CountOf(other, Reason::kNotARecord), 1U);
@@ -155,8 +156,8 @@ TEST(JsonWrapper, TooDeepIsOpaqueAndSaysSo) {
   EXPECT_EQ(CountOf(run, Reason::kTooDeep), 1U);
 }
 
-// In a document that has records, the member alone is opaque, and whatever the
-// windows are, and wherever the text ends, no byte counts twice.
+// In a document that has records, only the member is opaque; and regardless of
+// the windows, and of where the text ends, no byte counts twice.
 TEST(JsonWrapper, TooDeepBesideRecordsIsOpaqueByItself) {
   for (const bool as_text : {false, true}) {
     for (const char* name : {"Body", "message"}) {  // before, and after
@@ -233,7 +234,7 @@ TEST(JsonWrapper, WithNothingKnownInItIsAsAnyMember) {
   EXPECT_EQ(run.summary.opaque_spans, 0U);
 }
 
-// Objects that are records, or suspects for their own data.
+// Objects that are records, or suspects because of their own data.
 TEST(JsonWrapper, IsNoObjectThatHoldsDataItself) {
   const std::string event = Json(Event().dump()).dump();
   for (const std::string& held : std::vector<std::string>{
@@ -262,7 +263,8 @@ TEST(JsonWrapper, IsNoObjectThatHoldsDataItself) {
           EXPECT_EQ(RunJson(text, WithWindow(window)), run) << text;
         }
       }
-      // Data that is not read costs the object no less than without the member.
+      // Data that is not read does not affect the object more than without the
+      // member.
       const std::string unread =
           R"({"sequenceNumber":"1","data":"***")" + member + "}";
       const std::string keyed =
@@ -422,7 +424,7 @@ TEST(JsonAnswer, WithoutRecordsHoldsNone) {
     ASSERT_TRUE(kind.has_value()) << text;
     EXPECT_EQ(*kind, ContainerKind::kJson) << text;
   }
-  // What else is there is not passed over.
+  // Other content is not skipped.
   for (const char* text :
        {R"({"NextShardIterator":"A","Record":[{"Data":"YQ=="}]})",
         R"({"MillisBehindLatest":0,"data":"YQ=="})",

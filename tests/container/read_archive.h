@@ -1,4 +1,4 @@
-// An archive's Kinesis records, as the engine finds them.
+// Reads an archive's Kinesis records as the engine finds them.
 #ifndef THRESH_TESTS_CONTAINER_READ_ARCHIVE_H_
 #define THRESH_TESTS_CONTAINER_READ_ARCHIVE_H_
 
@@ -20,8 +20,8 @@ struct ArchiveContent {
     std::optional<int64_t> arrival_time;
   };
 
-  std::vector<std::string> records;  // but for opaque spans
-  std::vector<Metadata> metadata;    // of those
+  std::vector<std::string> records;  // without opaque spans
+  std::vector<Metadata> metadata;    // of `records`
   Summary summary;
 };
 

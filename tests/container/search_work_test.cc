@@ -1,5 +1,5 @@
-// What it takes to find records is linear in the bytes, whatever these are, and
-// no blob is lost to magics that somebody has put beside it or into it.
+// The work to find records is linear in the bytes, for any input, and crafted
+// magics next to or within a blob do not hide it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ using oracle::LengthField;
 using oracle::RecordField;
 using oracle::Seal;
 
-// Bytes walked over and hashed for a byte of input: no more, whatever it is.
+// Bytes scanned and hashed per byte of input: an upper bound for any input.
 constexpr uint64_t kMostWork = 1500;
 constexpr uint64_t kMostWorkForLines = 40;
 
@@ -58,14 +58,14 @@ std::string Repeat(std::string_view unit, size_t size) {
 
 std::string Magic() { return std::string(oracle::kReferenceMagic); }
 
-// Fields behind each magic that swallow the next and go on to the end.
+// After each magic, fields that contain the next magic and continue to the end.
 std::string Chains(size_t size) { return Repeat(Magic() + "\x0A\x04", size); }
 
 std::string BlobWith(std::string_view data) {
   return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
 }
 
-// The last one too, whose end is not shown by a magic after it.
+// Including the last one, whose end is not marked by a magic after it.
 TEST(SoundBlobs, AreWalkedOverAndHashedOnce) {
   oracle::Random random(1);
   std::string archive;
@@ -86,7 +86,7 @@ TEST_P(BlobSearchTest, MagicsThatStartFieldsToTheEnd) {
       Magic() + "\x22\x04",          // others
       Magic() + "\x08\x01\x0A\x04",  // short ones
       Magic() + std::string("\x0A\x00\x0A\x04", 4),
-      Magic() + "\x1A\x06",  // what is no record in a record's place
+      Magic() + "\x1A\x06",  // not a record, where a record is expected
       group,                 // groups that never end
       "\x0A\x06" + Magic() + "\x0A\x02",
       Magic(),
@@ -116,7 +116,7 @@ TEST_P(BlobSearchTest, MagicsInADamagedBlobCostNoOther) {
   }
 }
 
-// The fields of all of them go on in those of a sound blob, to its very end.
+// The fields of all of them continue in those of a valid blob, to its end.
 TEST_P(BlobSearchTest, MagicsWhoseFieldsGoOnInABlobCostNoBlobWithoutAny) {
   const std::string blob = BlobWith("data");
   const std::string archive =
@@ -126,7 +126,7 @@ TEST_P(BlobSearchTest, MagicsWhoseFieldsGoOnInABlobCostNoBlobWithoutAny) {
   EXPECT_LE(scan.work, kMostWork * archive.size());
 }
 
-// Each line may start a record that all lines behind it belong to.
+// Each line may start a record that includes all lines after it.
 TEST_P(BlobSearchTest, LinesThatMayStartAWrappedRecord) {
   const std::string line =
       oracle::EncodeBase64(Magic() + std::string(44, '\1')) + "\n";
@@ -146,7 +146,7 @@ TEST_P(BlobSearchTest, LinesThatMayStartAWrappedRecord) {
 INSTANTIATE_TEST_SUITE_P(Sizes, BlobSearchTest,
                          testing::Values(1000, 10'000, 100'000));
 
-// A few magics whose fields go far ahead limit no search for what is smaller.
+// A few magics with long fields do not limit the search for smaller blobs.
 TEST(BlobSearch, FieldsThatGoFarCostNoSmallBlob) {
   const std::string full = BlobWith(Chains(1000));
   std::string blobs;
@@ -155,7 +155,7 @@ TEST(BlobSearch, FieldsThatGoFarCostNoSmallBlob) {
     blobs += full;
     expected.push_back(full);
   }
-  // Each is a field that ends where all of them go on to the last boundary.
+  // Each is a field that ends where all of them continue to the last boundary.
   std::string far;
   constexpr size_t kMagics = 100;
   constexpr size_t kHeader = 8;
@@ -170,7 +170,7 @@ TEST(BlobSearch, FieldsThatGoFarCostNoSmallBlob) {
   EXPECT_LE(scan.work, kMostWork * archive.size());
 }
 
-// Four false starts close before it, and it holds more than eight magics.
+// Four false starts right before it, and more than eight magics in it.
 TEST(BlobSearch, WhatIsGivenUpIsOpaque) {
   const std::string full = BlobWith(Chains(1000));
   const std::string near = BlobWith(Repeat(Magic(), 8 * Magic().size()));

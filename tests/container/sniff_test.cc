@@ -1,4 +1,4 @@
-// What an input is taken for, and what is said of one that cannot be read.
+// How an input is recognized, and the errors for those that cannot be read.
 #include <gmock/gmock.h>
 
 #include <string>
@@ -22,7 +22,7 @@ std::string BlobHolding(std::string_view data) {
   return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
 }
 
-// The name of the container, or "" if none is recognised.
+// The name of the container, or "" if none is recognized.
 std::string KindOfHead(std::string_view head, bool whole = true) {
   const Result<ContainerKind> kind = SniffContainer(AsBytes(head), whole);
   return kind ? std::string(ContainerKindName(*kind)) : "";
@@ -70,7 +70,7 @@ TEST(SniffTest, Base64LinesThatGoOn) {
   for (const std::string& archive :
        {text, "  " + text, "\"" + text, "[\"" + text, "[\n \"" + text,
         "[\"Zm9v\", \"" + text, Fold(text, 64), Fold(text, 76, "\r\n")}) {
-    // The first of several blobs may end behind the head.
+    // The first of several blobs may end past the head.
     EXPECT_EQ(KindOfHead(archive.substr(0, kSniffBytes), false), "auto")
         << archive.substr(0, 40);
     EXPECT_EQ(KindOfHead(archive.substr(0, size_t{1} << 20), false),
@@ -116,7 +116,7 @@ TEST(SniffTest, AWholeFileInOneLineIsNoRecord) {
       EXPECT_THAT(kind.error().remedy, HasSubstr("base64 -d FILE"));
     }
   }
-  // One damaged record, and one sound.
+  // One damaged record, and one valid one.
   std::string damaged = small;
   damaged.back() ^= 1;
   EXPECT_EQ(KindOfHead(EncodeBase64(damaged) + "\n"), "base64-lines");
@@ -144,7 +144,7 @@ TEST(SniffTest, BlobsBehindOtherBytes) {
   damaged.back() ^= 1;
   EXPECT_EQ(KindOfHead("?" + damaged), "");
   EXPECT_EQ(KindOfHead("?" + damaged + blob), "blobs");
-  // A blob that goes on behind what is seen.
+  // A blob that continues past the end of the head.
   const std::string large = BlobHolding(std::string(100'000, 'x'));
   EXPECT_EQ(KindOfHead(("??" + large).substr(0, kSniffBytes), false), "blobs");
   EXPECT_EQ(KindOfHead(("??" + large).substr(0, kSniffBytes), true), "");
@@ -158,7 +158,7 @@ TEST(SniffTest, BlobsThatBeginAtTheLastOfTheBytesThatAreLookedAt) {
     EXPECT_EQ(KindOfHead(file.substr(0, kSniffBytes), false), "blobs")
         << offset;
   }
-  // More is looked at before such a file is refused.
+  // More bytes are examined before such a file is refused.
   const std::string file = std::string(limit, '?') + blob;
   EXPECT_EQ(KindOfHead(file.substr(0, kSniffBytes), false), "auto");
 }

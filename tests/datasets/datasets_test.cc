@@ -1,6 +1,6 @@
-// Makes every dataset anew and holds it to the manifest: a change of the
+// Generates every dataset and compares it with the manifest: a change of the
 // generator, of the blob builder or of the reader that alters a byte or a
-// record fails here.
+// record fails this test.
 #define XXH_INLINE_ALL
 #include <gtest/gtest.h>
 #include <xxhash.h>

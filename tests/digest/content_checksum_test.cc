@@ -1,5 +1,5 @@
-// The content checksum against encodings written out here by hand and hashed in
-// one call, and the properties for which it exists.
+// The content checksum against handwritten encodings that are hashed in one
+// call, and its required properties.
 #include "thresh/content_checksum.h"
 
 #include <gmock/gmock.h>
@@ -55,8 +55,8 @@ TEST(ContentChecksum, IsTheHashOfTheCanonicalEncodingOfOneRecord) {
 }
 
 TEST(ContentChecksum, KeepsItsValueForEver) {
-  // Users compare checksums of different versions: these may never change. The
-  // values are those that xxh128sum gives for the encodings.
+  // Users compare checksums of different versions, so these must never change.
+  // The values are those of xxh128sum for the encodings.
   EXPECT_EQ(ChecksumOf({{"key", "1", "data"}}).ToHex(),
             "77bc01a4089bdd654fd6261c2dfcaff7");
   EXPECT_EQ(ChecksumOf({{std::nullopt, std::nullopt, ""}}).ToHex(),
@@ -120,7 +120,7 @@ TEST(ContentChecksum, IgnoresWhatIsNotContent) {
   EXPECT_EQ(checksum, ChecksumOf({content}));
 }
 
-// Which is why there is a ContentDigest besides.
+// This is why there is also a ContentDigest.
 TEST(ContentChecksum, IsTheSameForRecordsThatWereMadeToCollide) {
   const std::vector<std::string> data = CollidingData(2);
   const std::string key(kTenant);

@@ -1,5 +1,5 @@
-// The content digest against OpenSSL's SHA-256 and long numbers, on every
-// target, and the properties for which it exists.
+// The content digest against OpenSSL's SHA-256 and long integers, on every
+// target, and its required properties.
 #include "thresh/content_digest.h"
 
 #include <gmock/gmock.h>
@@ -74,8 +74,8 @@ TEST_P(ContentDigestTest, AddsBatchesAsItAddsTheirRecords) {
 }
 
 TEST(ContentDigest, KeepsItsValueForEver) {
-  // Users compare digests of different versions: these may never change. The
-  // values are those that the program in FORMAT.md gives.
+  // Users compare digests of different versions, so these must never change.
+  // The values are those of the program in FORMAT.md.
   EXPECT_EQ(ContentDigest().ToHex(),
             "ab1642a5fbec142ed166521affcb32a1018793ccff8a30ce6b951a790f5d56a5");
   EXPECT_EQ(DigestOf({{"key", "1", "data"}}).ToHex(),

@@ -1,4 +1,4 @@
-// The cache of hash keys, and the comparison of keys that it rests on.
+// The cache of hash keys, and the key comparison that it uses.
 #include "digest/hash_key_cache.h"
 
 #include <gtest/gtest.h>
@@ -31,11 +31,11 @@ TEST(HashKeyCacheTest, FindsWhatWasKeptForTheVeryKey) {
   cache.Keep(7, key, {.high = 1, .low = 2});
   ASSERT_NE(cache.Find(7, AsBytes("key")), nullptr);
   EXPECT_EQ(*cache.Find(7, key), (HashKey{.high = 1, .low = 2}));
-  // The same hash by chance; the same key under another hash.
+  // A different key with the same hash; the same key with another hash.
   EXPECT_EQ(cache.Find(7, AsBytes("yek")), nullptr);
   EXPECT_EQ(cache.Find(7, AsBytes("keys")), nullptr);
   EXPECT_EQ(cache.Find(8, key), nullptr);
-  // Another key takes the place.
+  // Another key takes the slot.
   cache.Keep(7, AsBytes("yek"), {.high = 3, .low = 4});
   EXPECT_EQ(cache.Find(7, key), nullptr);
   EXPECT_EQ(cache.Find(7, AsBytes("yek"))->low, 4U);

@@ -1,7 +1,7 @@
-// What somebody makes who knows XXH3 and its public secret: keys and records
-// that collide. The hash takes words of the message apart by xor with words of
-// the secret; who knows these makes a factor zero, or lets two words change
-// each other's sums by amounts that cancel out.
+// Inputs crafted with knowledge of XXH3 and its public secret: keys and records
+// that collide. The hash xors words of the message with words of the secret; an
+// attacker who knows these can make a factor zero, or let two words change each
+// other's sums by amounts that cancel out.
 #ifndef THRESH_TESTS_DIGEST_HOSTILE_H_
 #define THRESH_TESTS_DIGEST_HOSTILE_H_
 
@@ -18,8 +18,8 @@ namespace thresh {
 
 inline constexpr std::string_view kTenant = "tenant";
 
-// Different partition keys with one XXH3-64. The first eight bytes are the
-// secret's, so that what the next eight are multiplied by is zero.
+// Different partition keys with the same XXH3-64. The first eight bytes are the
+// secret's, so that the factor of the next eight is zero.
 inline std::vector<std::string> CollidingKeys(size_t count) {
   std::vector<std::string> keys;
   for (size_t i = 0; i < count; ++i) {
@@ -34,9 +34,9 @@ inline std::vector<std::string> CollidingKeys(size_t count) {
 }
 
 // Data of different records with the partition key kTenant and no explicit hash
-// key, whose canonical encodings have one XXH3-128. In two stripes one half of
-// a word is the secret's, so that the product with the other half is zero; the
-// halves left over add up to the same.
+// key, whose canonical encodings have the same XXH3-128. In two stripes one
+// half of a word is the secret's, so that the product with the other half is
+// zero; the remaining halves add up to the same sum.
 inline std::vector<std::string> CollidingData(size_t count) {
   constexpr size_t kEncodedSize = 512;
   constexpr size_t kHeadSize = 24 + kTenant.size();
@@ -58,11 +58,10 @@ inline std::vector<std::string> CollidingData(size_t count) {
   return all;
 }
 
-// Messages of a kilobyte whose hash by XXH3 is of few values under any secret:
-// of one word in each of the first stripes the two uppermost bits differ, and
-// what such a word adds to a sum of 64 bits is a multiple of 2^30. `index` is
-// less than 2^30; different ones give different messages, which look as if they
-// were chosen at random.
+// Messages of a kilobyte for which XXH3 has few values under any secret: in one
+// word of each of the first stripes the two uppermost bits differ, and what
+// such a word adds to a 64-bit sum is a multiple of 2^30. `index` must be less
+// than 2^30; different values give different messages, which look random.
 inline std::string FewSums(uint32_t index) {
   constexpr uint32_t kMask = (uint32_t{1} << 30) - 1;
   for (int round = 0; round < 3; ++round) {

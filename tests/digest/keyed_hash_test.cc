@@ -1,4 +1,4 @@
-// The keyed hashes against what somebody prepares who knows XXH3.
+// The keyed hashes against inputs crafted with knowledge of XXH3.
 #include "digest/keyed_hash.h"
 
 #include <gmock/gmock.h>
@@ -39,8 +39,8 @@ TEST(KeyedHash, TellsApartKeysThatCollideWithoutASecret) {
   EXPECT_EQ(hashes.size(), keys.size());
 }
 
-// The place of a key in a table is made of the hash's lowest bits: with half
-// the places taken a search visits 1.5 of them if they are chosen at random.
+// The slot of a key in a table is given by the hash's lowest bits: with half of
+// the slots taken, a search visits 1.5 of them if they are random.
 TEST(KeyedHash, SpreadsKeysThatCollideWithoutASecret) {
   constexpr size_t kPlaces = 1 << 17;
   std::vector<bool> taken(kPlaces);
@@ -71,9 +71,9 @@ TEST(KeyedHash, TellsApartRecordsThatCollideWithoutASecret) {
   EXPECT_EQ(hashes.size(), all.size());
 }
 
-// XXH3 of messages of more than 240 bytes, with whatever secret, has few sums
-// of these: two million messages are enough for some to collide; sanitized
-// builds look at fewer, for their memory alone.
+// XXH3 of messages of more than 240 bytes, with any secret, has few sums for
+// these: two million messages are enough for some to collide; sanitized builds
+// test fewer, because of their memory alone.
 TEST(KeyedHash, TellsApartWhatCollidesUnderMostSecrets) {
   constexpr uint32_t kCount = kSanitized ? 1 << 18 : 1 << 21;
   std::vector<std::pair<uint64_t, uint64_t>> hashes;

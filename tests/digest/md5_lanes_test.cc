@@ -1,6 +1,6 @@
-// Md5Many on every target that this processor has, always against OpenSSL. The
-// batches are ragged on purpose: what can go wrong is that a lane hands a
-// message on, or its tail is overwritten, while it is still being read.
+// Md5Many on every target that this processor supports, always against OpenSSL.
+// The batches are ragged on purpose: the likely faults are that a lane hands a
+// message on, or that its tail is overwritten, while it is still being read.
 #include "digest/md5_lanes.h"
 
 #include <gmock/gmock.h>
@@ -48,7 +48,7 @@ std::vector<size_t> WrongDigests(const std::vector<Bytes>& messages) {
   return wrong;
 }
 
-// Messages of the given sizes, each at an odd place of its own in `noise`.
+// Messages of the given sizes, each at its own unaligned position in `noise`.
 std::vector<Bytes> Cut(const std::vector<uint8_t>& noise,
                        const std::vector<size_t>& sizes) {
   std::vector<Bytes> messages;
@@ -108,7 +108,7 @@ TEST_P(Md5LanesTest, HashesRaggedBatches) {
 }
 
 TEST_P(Md5LanesTest, HashesAFewLongMessagesAmongShortOnes) {
-  // Too long for a lane's share of the work, in every number and place.
+  // Too long for a lane's share of the work, in every number and position.
   std::mt19937_64 random(3);
   for (size_t longer = 0; longer <= 12; longer += kSanitized ? 4 : 1) {
     for (const size_t count : {1U, 5U, 40U, 150U}) {
@@ -146,7 +146,7 @@ TEST_P(Md5LanesTest, ReadsNothingOutsideTheMessages) {
       std::vector<Bytes> messages;
       for (size_t size = first_size; size < first_size + 100; ++size) {
         guards.push_back(std::make_unique<GuardedBytes>(2));
-        // Some are much longer, so that the short ones are read beside them.
+        // Some are much longer, so that the short ones are read alongside them.
         const size_t longer = size % 10 == 0 ? size + 5000 : size;
         const std::vector<uint8_t> bytes = RandomBytes(size, longer);
         messages.push_back(last ? guards.back()->Last(bytes)
@@ -158,7 +158,7 @@ TEST_P(Md5LanesTest, ReadsNothingOutsideTheMessages) {
 }
 
 TEST_P(Md5LanesTest, ReadsNothingOutsideMessagesOfOneSize) {
-  // All lanes end in the same moment, with nothing to follow.
+  // All lanes end at the same time, with no message left.
   for (const size_t size : {0U, 1U, 63U, 64U, 128U, 4096U}) {
     std::vector<std::unique_ptr<GuardedBytes>> guards;
     std::vector<Bytes> messages;

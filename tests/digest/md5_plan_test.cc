@@ -1,4 +1,5 @@
-// What the scheduler relies on in a plan, and that plans are worth following.
+// The properties of a plan that the scheduler relies on, and that plans are
+// faster.
 #include "digest/md5_plan.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +19,7 @@ using ::testing::Le;
 
 constexpr Kernel kKernel = {16, {}, {1.2, 2.0, 2.9}};
 
-// Plans never look at the bytes: messages of these sizes, of nothing.
+// Plans never read the bytes: null messages of these sizes.
 Plan PlanFor(const std::vector<uint64_t>& sizes) {
   std::vector<Bytes> messages;
   for (const uint64_t size : sizes) {

@@ -1,5 +1,6 @@
-// The one-message MD5 against RFC 1321's own vectors and OpenSSL. Everything
-// else in this room is tested against OpenSSL as well, never against this.
+// The one-message MD5 against RFC 1321's test vectors and OpenSSL. Everything
+// else in this directory is tested against OpenSSL as well, never against this
+// implementation.
 #include "digest/md5.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
-// What the tests of this room share: an independent MD5 and repeatable noise.
+// Shared by the tests in this directory: an independent MD5 and repeatable
+// noise.
 #ifndef THRESH_TESTS_DIGEST_MD5_TESTING_H_
 #define THRESH_TESTS_DIGEST_MD5_TESTING_H_
 

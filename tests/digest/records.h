@@ -1,5 +1,5 @@
-// Records of all kinds and sizes, for the tests of what is made of their
-// canonical encodings, and these encodings written out by hand.
+// Records of all kinds and sizes, for tests of functions of their canonical
+// encodings, and these encodings written by hand.
 #ifndef THRESH_TESTS_DIGEST_RECORDS_H_
 #define THRESH_TESTS_DIGEST_RECORDS_H_
 
@@ -53,7 +53,7 @@ inline std::string Text(uint64_t seed, size_t size) {
   return std::string(AsText(RandomBytes(seed, size)));
 }
 
-// Records of all sizes around those where the encoding's path changes.
+// Records of all sizes around those where the encoding's code path changes.
 inline std::vector<Record> ManyRecords() {
   std::vector<Record> records;
   for (size_t size = 0; size < 5000; size += 1 + size / 40) {
@@ -68,7 +68,7 @@ inline std::vector<Record> ManyRecords() {
   return records;
 }
 
-// Views `records`.
+// Views of `records`.
 inline Batch BatchOf(const std::vector<Record>& records) {
   Batch batch;
   UserRecordColumns& columns = batch.user_records;

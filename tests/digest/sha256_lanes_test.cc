@@ -1,5 +1,6 @@
-// SHA-256 and MGF1 in lanes on every target that this processor has, always
-// against OpenSSL. Messages come in two pieces, which meet anywhere in a block.
+// SHA-256 and MGF1 in lanes on every target that this processor supports,
+// always against OpenSSL. Messages come in two pieces, which meet at any
+// position in a block.
 #include "digest/sha256_lanes.h"
 
 #include <gmock/gmock.h>
@@ -64,7 +65,7 @@ std::vector<size_t> WrongOf(const std::vector<Sha256Message>& messages) {
   return wrong;
 }
 
-// A message of noise, each at an odd place of its own.
+// A message of noise, each at its own unaligned position.
 Sha256Message MessageOf(size_t place, size_t head, size_t body) {
   const Bytes noise = NoiseBytes();
   const size_t at = place * 7919 % (noise.size() - head - body);
@@ -168,7 +169,7 @@ TEST_P(Sha256LanesTest, ReadsNothingOutsideTheMessages) {
       return last ? guards.back()->Last(bytes) : guards.back()->First(bytes);
     };
     for (size_t size = 0; size < 200; ++size) {
-      // Some are much longer, so that the short ones are read beside them.
+      // Some are much longer, so that the short ones are read alongside them.
       const size_t longer = size % 10 == 0 ? size + 5000 : size;
       messages.push_back({guarded(size % 90), guarded(longer)});
       messages.push_back({guarded(longer), guarded(size % 7)});

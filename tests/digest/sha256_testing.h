@@ -1,4 +1,4 @@
-// SHA-256 and the content digest by OpenSSL, as FORMAT.md has them.
+// SHA-256 and the content digest with OpenSSL, as FORMAT.md defines them.
 #ifndef THRESH_TESTS_DIGEST_SHA256_TESTING_H_
 #define THRESH_TESTS_DIGEST_SHA256_TESTING_H_
 
@@ -26,7 +26,7 @@ inline Sha256Digest OpenSslSha256(Bytes message) {
   return digest;
 }
 
-// The 384 bytes of MGF1-SHA-256.
+// 384 bytes of MGF1-SHA-256.
 inline std::vector<uint8_t> OpenSslMgf1(const Sha256Digest& seed) {
   std::vector<uint8_t> mask;
   for (uint8_t counter = 0; counter < 12; ++counter) {

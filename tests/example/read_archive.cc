@@ -1,5 +1,5 @@
-// Names every user record of the archives that are given as arguments: the
-// README's example of the C++ interface, kept here so that it always builds.
+// Prints every user record of the archives given as arguments: the README's
+// example of the C++ interface, built as a test.
 #include <iostream>
 
 #include "thresh/batch_reader.h"

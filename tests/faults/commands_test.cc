@@ -1,5 +1,5 @@
-// Every command with reads and writes that end early, are interrupted or fail:
-// what comes out is right or an error, and an output is never half a one.
+// Every command with reads and writes that are short, interrupted or fail: the
+// result is correct or an error, and an output is never partial.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ constexpr char kShards[] = R"({"Shards": [
    "StartingHashKey": "100000000000000000000000000000000000000",
    "EndingHashKey": "340282366920938463463374607431768211455"}}]})";
 
-// What a run without faults does.
+// The result of a run without faults.
 struct Expected {
   int status;
   std::string out;
@@ -64,7 +64,7 @@ class Commands : public testing::Test {
   }
   [[nodiscard]] std::string Out() const { return directory_ / "out/o"; }
 
-  // Each with one job: then a call has a number.
+  // Each with one job, so that calls have fixed numbers.
   [[nodiscard]] std::vector<std::vector<std::string>> All() const {
     return {
         {"deaggregate", In("mixed"), "--container", "u32le", "-o", Out(),
@@ -87,7 +87,7 @@ class Commands : public testing::Test {
          "--on-suspect", "skip", "-j1"}};
   }
 
-  // Runs it with nothing there that it writes.
+  // Runs it without any earlier output files.
   FaultyOutcome Run(const std::vector<std::string>& command, Faults faults) {
     std::filesystem::remove_all(directory_ / "out");
     std::filesystem::create_directory(directory_ / "out");
@@ -103,22 +103,22 @@ class Commands : public testing::Test {
             outcome.calls};
   }
 
-  // Whether all is as without faults.
+  // Whether the result is the same as without faults.
   bool IsRight(const FaultyOutcome& outcome, const Expected& expected) {
     return outcome.status == expected.status && outcome.out == expected.out &&
            FilesIn(directory_ / "out") == expected.files;
   }
 
-  // Runs with faults by seed, or by the number of the call, must be right or
-  // fail with nothing published. What was printed may be less.
+  // A run with faults by seed, or by the number of the call, must be correct or
+  // fail with nothing published. It may have printed less.
   void ExpectRightOrFailed(const FaultyOutcome& outcome,
                            const Expected& expected, const std::string& what) {
     if (IsRight(outcome, expected)) return;
     EXPECT_EQ(outcome.status, 3) << what << "\n" << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr("thresh: ")) << what;
     std::map<std::string, std::string> files = FilesIn(directory_ / "out");
-    // Two calls come after the output is complete: its directory is synced, and
-    // `stats` prints what it found besides.
+    // Two calls follow after the output is complete: its directory is synced,
+    // and `stats` prints its results.
     const bool is_complete =
         outcome.err.find("sync its directory") != std::string::npos ||
         outcome.err.find("thresh: standard output") != std::string::npos;

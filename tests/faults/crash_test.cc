@@ -1,6 +1,6 @@
-// A program that is killed, and a machine that fails: whatever of a run is on
-// disk then, no output is seen beside another one's suspects or without its
-// own.
+// A program that is killed, and a machine that fails: whatever state of a run
+// is on disk then, no output is found with the suspects of another one or
+// without its own.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -18,8 +18,8 @@ namespace {
 
 constexpr int kKilled = 1000 + SIGKILL;
 
-// Before every second call, from the first or the second on in turn: cases that
-// differ little take each other's place.
+// Kills before every second call, alternately starting with the first or the
+// second: cases that differ little complement each other.
 TEST(Crash, KilledBeforeAnyCall) {
   uint64_t first = 1;
   for (const PairCase& pair_case : PairCases()) {
@@ -35,7 +35,7 @@ TEST(Crash, KilledBeforeAnyCall) {
         EXPECT_GT(call, 5U);
         break;
       }
-      // The next run is not held up by what this one left.
+      // The next run succeeds with the files that this one left.
       if (call % 8 > 1) continue;
       scene.RunNew({});
       ASSERT_EQ(scene.Now(), scene.new_pair()) << "after call " << call;
@@ -59,7 +59,8 @@ TEST(Crash, KilledAtAnyMoment) {
   EXPECT_GT(killed, 5);
 }
 
-// What a run did to files, by its log, and what of it may be on disk.
+// A run's operations on files, from its log, and the states that may be on
+// disk.
 class Disk {
  public:
   explicit Disk(const PairScene& scene) : scene_(scene) {
@@ -88,7 +89,7 @@ class Disk {
     } else if (what == "rename") {
       const size_t file = names_.at(first);
       Change(first, kNone);
-      // Both names change at once: the second entry goes with the first.
+      // Both names change atomically: the second entry goes with the first.
       pending_.back().with_next = true;
       Change(second, file);
     } else if (what == "unlink") {
@@ -134,7 +135,7 @@ class Disk {
     std::string content;
     std::string synced;
   };
-  // A name and its file, as somebody changed it.
+  // A name and its file after a change.
   struct Entry {
     std::string path;
     size_t file;
@@ -167,8 +168,8 @@ class Disk {
     pending_.push_back({path, file});
   }
 
-  // What may be in the file of that name: what was written behind the last sync
-  // may be missing or be there in part.
+  // The possible contents of the file of that name: data written after the last
+  // sync may be missing or partial.
   [[nodiscard]] std::vector<std::optional<std::string>> ContentsOf(
       const std::map<std::string, size_t>& names,
       const std::string& path) const {
@@ -185,7 +186,7 @@ class Disk {
   std::map<std::string, size_t> inodes_;
   std::map<std::string, size_t> names_;   // as the running program sees them
   std::map<std::string, size_t> stored_;  // as they are on disk at least
-  std::vector<Entry> pending_;            // what may be there too
+  std::vector<Entry> pending_;            // changes that may also be on disk
 };
 
 struct States {
@@ -226,7 +227,8 @@ TEST(Crash, NothingThatMayBeOnDiskIsUnsound) {
   RecordProperty("states", std::to_string(seen));
 }
 
-// Which is what syncing is for; and shows that the states above would be seen.
+// Syncing prevents this; the test shows that the states above would be
+// detected.
 TEST(Crash, WithoutSyncingMuchMayBeOnDisk) {
   PairScene scene({true, true, true});
   EXPECT_GT(CountStates(&scene, {"--no-sync"}).unsound, 0U);

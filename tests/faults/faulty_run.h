@@ -24,7 +24,7 @@
 namespace thresh {
 
 struct Faults {
-  std::string under;  // the directory whose files are concerned
+  std::string under;  // the directory whose files are affected
   uint64_t seed = 0;
   uint64_t fail = 0;
   int error = 0;
@@ -36,17 +36,17 @@ struct FaultyOutcome {
   int status = -1;  // 1000 + the signal that ended it
   std::string out;
   std::string err;
-  uint64_t calls = 0;  // that the library saw; 0 if it was killed
+  uint64_t calls = 0;  // seen by the library; 0 if it was killed
 };
 
-// Kills a process that has not ended by itself after a minute.
+// Kills a process that has not ended after a minute.
 constexpr unsigned kLongestSeconds = 60;
 
 inline void SetFault(const char* name, const std::string& value) {
   if (setenv(name, value.c_str(), 1) != 0) _exit(125);
 }
 
-// `kill_after`: ends the program after so long.
+// `kill_after`: kills the program after this time.
 inline FaultyOutcome RunFaulty(
     const std::vector<std::string>& arguments, const Faults& faults,
     std::optional<std::chrono::microseconds> kill_after = {}) {
@@ -80,7 +80,7 @@ inline FaultyOutcome RunFaulty(
   EXPECT_EQ(waitpid(child, &wait_status, 0), child);
   FaultyOutcome outcome;
   outcome.status = run_program_internal::StatusOf(wait_status);
-  // One that was killed at once has not come to make them.
+  // A program that was killed early has not created them.
   const auto content = [](const std::string& path) {
     return std::filesystem::exists(path) ? ReadFile(path) : "";
   };

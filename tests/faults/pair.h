@@ -21,7 +21,7 @@ inline std::optional<std::string> ContentOf(const std::string& path) {
   return ReadFile(path);
 }
 
-// How an old result and a new one differ.
+// How an old and a new result differ.
 struct PairCase {
   bool had_output;
   bool had_suspects;
@@ -76,7 +76,7 @@ class PairScene {
     Reset();
   }
 
-  // Puts the old files back, and nothing else.
+  // Restores the old files only.
   void Reset() {
     std::filesystem::remove(Output());
     std::filesystem::remove(Side());
@@ -97,7 +97,7 @@ class PairScene {
     return {ContentOf(Output()), ContentOf(Side())};
   }
 
-  // Whether nobody would take `pair` for a result with wrong suspects.
+  // Whether `pair` cannot be mistaken for a result with the wrong suspects.
   [[nodiscard]] bool IsSound(const Pair& pair) const {
     return !pair.first || pair == old_ || pair == new_;
   }

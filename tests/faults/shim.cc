@@ -1,9 +1,8 @@
-// Preloaded into the program (LD_PRELOAD), this library stands between it and
-// the C library's calls on files, and makes them fail, end early or be
-// interrupted as a script of environment variables says; or writes down what
-// was called. It concerns itself only with files under one directory, and with
-// the standard streams, so that what other libraries read for themselves is
-// left alone.
+// Preloaded into the program (LD_PRELOAD), this library intercepts calls of the
+// C library on files and makes them fail, end early or be interrupted, as
+// specified by environment variables; or it logs the calls. It affects only
+// files under one directory and the standard streams, so that the reads of
+// other libraries are not changed.
 //
 //   THRESH_FAULTS_UNDER=DIR  the directory
 //   THRESH_FAULTS_SEED=N     short counts and interruptions, drawn from N
@@ -81,7 +80,7 @@ void Watch(int fd, bool on) {
   if (fd > STDERR_FILENO && fd < kDescriptors) watched[fd] = on;
 }
 
-// Where a name of the folder `folder` is.
+// The path of a name in the directory `folder`.
 std::string PathAt(int folder, const char* name) {
   if (name[0] == '/') return name;
   char link[64];
@@ -97,7 +96,7 @@ std::string PathAt(int folder, const char* name) {
                   : std::string(path, static_cast<size_t>(size)) + "/" + name;
 }
 
-// What becomes of a call: 0, or the errno that it fails with.
+// The outcome of a call: 0, or the errno that it fails with.
 int Fate() {
   const Script& script = TheScript();
   const uint64_t number = ++calls;
@@ -105,7 +104,7 @@ int Fate() {
   return number == script.fail ? script.error : 0;
 }
 
-// A number that depends on the seed and on how many calls there were.
+// A number that depends on the seed and on the number of calls so far.
 uint64_t Draw() {
   uint64_t x = TheScript().seed + calls * 0x9E3779B97F4A7C15;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
@@ -121,7 +120,8 @@ size_t Shortened(size_t size) {
   return 1 + (Draw() >> 8) % (Draw() % 2 == 0 ? size : 16 < size ? 16 : size);
 }
 
-// Makes the call fail if it is to. `may_interrupt`: as far as POSIX lets it be.
+// Makes the call fail if it should. `may_interrupt`: whether POSIX allows
+// EINTR.
 bool Fails(bool may_interrupt) {
   const int error = Fate();
   if (error != 0) {
@@ -278,7 +278,7 @@ ssize_t writev(int fd, const struct iovec* pieces, int count) {
   static const auto real =
       Real<ssize_t (*)(int, const struct iovec*, int)>("writev");
   if (!IsWatched(fd)) return real(fd, pieces, count);
-  // One call for each piece: what follows it counts as not written.
+  // One call for each piece: the rest counts as not written.
   for (int i = 0; i < count; ++i) {
     if (pieces[i].iov_len > 0) {
       return write(fd, pieces[i].iov_base, pieces[i].iov_len);
@@ -289,7 +289,7 @@ ssize_t writev(int fd, const struct iovec* pieces, int count) {
 
 int fsync(int fd) {
   static const auto real = Real<int (*)(int)>("fsync");
-  // The disk is of no interest, and slow.
+  // Syncing is not needed here, and slow.
   if (!IsWatched(fd)) return real(fd);
   if (Fails(true)) return -1;
   struct stat status;
@@ -305,7 +305,7 @@ int close(int fd) {
   if (fd <= STDERR_FILENO || !IsWatched(fd)) return real(fd);
   const int error = Fate();
   Watch(fd, false);
-  // It is closed whatever it returns.
+  // The descriptor is closed whatever the call returns.
   const int closed = real(fd);
   const bool interrupted = error == 0 && IsInterrupted();
   if (error == 0 && !interrupted) return closed;
@@ -313,7 +313,7 @@ int close(int fd) {
   return -1;
 }
 
-// A copy of a watched descriptor is watched too.
+// A copy of a watched descriptor is watched, too.
 int fcntl(int fd, int command, ...) {
   static const auto real = Real<int (*)(int, int, ...)>("fcntl");
   va_list more;
@@ -379,7 +379,7 @@ int fchmod(int fd, mode_t mode) {
   return real(fd, mode);
 }
 
-// Under another name here: struct flock has this one.
+// Named differently here: struct flock has this name.
 int LockFile(int fd, int operation) __asm__("flock");
 int LockFile(int fd, int operation) {
   static const auto real = Real<int (*)(int, int)>("flock");
@@ -410,7 +410,7 @@ void* mmap64(void* at, size_t size, int protection, int flags, int fd,
 
 namespace {
 
-// Its destructor runs when the library is unloaded, at the program's end.
+// Its destructor runs when the library is unloaded, when the program ends.
 struct Counter {
   ~Counter() {
     const std::string& path = TheScript().count;

@@ -1,4 +1,4 @@
-// Which positions are one, and which records at one position are.
+// Which positions are equal, and which records at the same position are equal.
 #include "filter/deduplicator.h"
 
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ class DeduplicatorTest : public testing::Test {
 TEST_F(DeduplicatorTest, WhatIsNotKnownIsEqualOnlyToWhatIsNotKnown) {
   KinesisMetadata told = At("s", "1", "7");
   told.sub_sequence_number = 0;
-  // No two of these are one position; where a field ends is part of it.
+  // No two of these are the same position; field boundaries matter.
   const std::vector<KinesisMetadata> positions = {
       At("s", "1", "7"),          At("s", "", "17"),
       At("s1", "", "7"),          At("", "s1", "7"),

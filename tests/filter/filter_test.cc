@@ -1,4 +1,4 @@
-// Ranges of hash keys, times.
+// Ranges of hash keys and times.
 #include "thresh/filter.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// The set that repeated records are told by.
+// The set that detects repeated records.
 #include "filter/hash_set.h"
 
 #include <gtest/gtest.h>
@@ -17,10 +17,10 @@ TEST(HashSetTest, KnowsWhatWasAdded) {
   std::set<std::pair<uint64_t, uint64_t>> expected;
   std::mt19937_64 random(1);
   for (int i = 0; i < 100'000; ++i) {
-    // Few enough that many come twice, in part of the table and all over it.
+    // Few enough for many repeats, in part of the table and all over it.
     const Hash128 hash = {random() % 300, (random() % 256) << 56};
     const bool is_new = expected.insert({hash.low, hash.high}).second;
-    // The hash that is all zeros shares the place of another.
+    // The all-zero hash shares the slot of another.
     if (hash.high == 0 && hash.low <= 1) continue;
     ASSERT_EQ(hashes.Add(hash), is_new ? Outcome::kAdded : Outcome::kPresent);
   }
@@ -44,7 +44,7 @@ TEST(HashSetTest, StopsAtItsBound) {
     ASSERT_LE(hashes.size() * sizeof(Hash128), kBytes);
   }
   EXPECT_EQ(outcome, Outcome::kFull);
-  // At least a part of the bytes that options promise.
+  // At least part of the bytes that the options allow.
   EXPECT_GE(hashes.size(), kBytes / 64);
   EXPECT_EQ(hashes.Add(last), Outcome::kFull);
 }

@@ -54,8 +54,8 @@ TEST_F(KeyFileTest, WithoutKeysIsAnError) {
   }
 }
 
-// Of every size from one key on, so that tables are as full as they get, and
-// with many pieces of reading.
+// Of every size starting at one key, so that tables reach their maximum load,
+// and with many pieces of reading.
 TEST_F(KeyFileTest, HoldsWhatASetHolds) {
   std::mt19937 random(1);
   for (const size_t lines : {1U, 2U, 3U, 4U, 5U, 7U, 100U, 30'000U}) {
@@ -75,7 +75,7 @@ TEST_F(KeyFileTest, HoldsWhatASetHolds) {
   }
 }
 
-// A few of so many share the bits of the hash that the table keeps.
+// With so many keys, a few share the bits of the hash that the table stores.
 TEST_F(KeyFileTest, TheStartOfAKeyIsAnother) {
   const std::string key(10'000, 'k');
   for (int seed = 0; seed < 60; ++seed) {

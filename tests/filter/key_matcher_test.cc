@@ -1,4 +1,4 @@
-// Partition keys by name and pattern; shell patterns as fnmatch has them.
+// Partition keys by name and pattern; shell patterns as in fnmatch.
 #include "filter/key_matcher.h"
 
 #include <fnmatch.h>
@@ -40,7 +40,7 @@ TEST(KeyMatcherTest, AnyOfTheListsWillDo) {
   for (const char* key : {"one", "", "two", "t", "five", "10", "six"}) {
     EXPECT_TRUE(matcher.Matches(key)) << key;
   }
-  // A regular expression has to match from end to end.
+  // A regular expression must match the whole key.
   for (const char* key : {"on", "ones", "xt", "ffve5", "10a", "a10", "sixx"}) {
     EXPECT_FALSE(matcher.Matches(key)) << key;
   }
@@ -113,7 +113,7 @@ TEST(KeyMatcherTest, GlobsAreThoseOfFnmatch) {
   EXPECT_FALSE(GlobMatches("[![:digit:]]", "7"));
 }
 
-// Longer ones, with pieces of more than a word, and any bytes.
+// Longer ones, with pieces of more than a word, and arbitrary bytes.
 TEST(KeyMatcherTest, GlobsAreThoseOfTheirTwin) {
   using std::string_literals::operator""s;
   std::mt19937 random(8);
@@ -129,7 +129,7 @@ TEST(KeyMatcherTest, GlobsAreThoseOfTheirTwin) {
     for (size_t left = random() % 12; left > 0; --left) {
       glob += tokens[random() % tokens.size()];
     }
-    // Long pieces, some of them just as long as words.
+    // Long pieces, some of them of exactly the size of words.
     if (i % 4 == 0)
       glob += std::string(60 + random() % 10, i % 8 == 0 ? '?' : 'a');
     if (i % 8 < 5) glob = "*" + glob + "*";
@@ -150,7 +150,8 @@ TEST(KeyMatcherTest, GlobsAreThoseOfTheirTwin) {
   EXPECT_GT(matched, 1'000);
 }
 
-// Every class has the bytes that the twin's has, its opposite all others.
+// Every class contains the same bytes as the reference's, its negation all
+// others.
 TEST(KeyMatcherTest, ClassesOfGlobs) {
   for (const char* name :
        {"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print",
@@ -166,7 +167,7 @@ TEST(KeyMatcherTest, ClassesOfGlobs) {
   }
 }
 
-// Patterns and keys of which the one makes the other start over and over.
+// Patterns and keys that cause many restarts of the match.
 TEST(KeyMatcherTest, NoKeyTakesLong) {
   const std::string key(1'000'000, 'a');
   std::string stars;

@@ -1,5 +1,5 @@
-// Conditions on batches put together at random, against a reading of FORMAT.md
-// record by record.
+// Random conditions on batches, against an implementation of FORMAT.md record
+// by record.
 #include "filter/record_filter.h"
 
 #define XXH_INLINE_ALL
@@ -156,12 +156,12 @@ TEST(RecordFilterTest, KeepsWhatANaiveReadingKeeps) {
     Summary summary;
     std::vector<Row> expected;
     size_t all = 0;
-    // Batches that nobody empties are filtered piece by piece.
+    // A batch that keeps its records is filtered piece by piece.
     for (int piece = 0; piece < 3; ++piece) {
       const BatchMark mark = BatchMark::EndOf(batch.batch());
       const size_t known = RowsOf(batch.batch()).size();
       random.Grow(&batch, &summary);
-      // What had been numbered stays; the new rows count from 0.
+      // Existing row numbers stay; the new rows count from 0.
       std::vector<Row> fresh;
       for (size_t i = mark.kinesis_records;
            i < batch.batch().kinesis_records.size(); ++i) {

@@ -1,5 +1,6 @@
-// Shell patterns by way of regular expressions: the twin of the engine's
-// matcher. RE2 takes time that grows with the key's size times the pattern's.
+// Shell patterns translated to regular expressions: the reference for the
+// engine's matcher. RE2 takes time proportional to the key's size times the
+// pattern's.
 #ifndef THRESH_TESTS_FILTER_REGEX_OF_GLOB_H_
 #define THRESH_TESTS_FILTER_REGEX_OF_GLOB_H_
 
@@ -13,7 +14,7 @@
 
 namespace thresh {
 
-// Translates a pattern; null where fnmatch would match nothing.
+// Translates a pattern; null if fnmatch would match nothing.
 class GlobTranslator {
  public:
   explicit GlobTranslator(std::string_view glob) : glob_(glob) {}
@@ -38,7 +39,7 @@ class GlobTranslator {
   }
 
  private:
-  // `byte` where it stands for itself, inside brackets or not.
+  // `byte` as a literal, inside brackets or not.
   static std::string Literal(char byte) {
     constexpr std::string_view kHex = "0123456789abcdef";
     const auto value = static_cast<uint8_t>(byte);
@@ -49,7 +50,7 @@ class GlobTranslator {
     return glob_.substr(at_).starts_with(text);
   }
 
-  // Behind a "[". One that is never closed stands for itself.
+  // After a "[". One that is never closed is a literal.
   bool TakeBrackets() {
     const size_t start = at_;
     std::string regex = "[";

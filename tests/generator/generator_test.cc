@@ -1,5 +1,5 @@
-// What the generator promises: distributions, bounds, and the same bytes for
-// the same seed for ever.
+// The generator's contract: distributions, bounds, and the same bytes for the
+// same seed in all versions.
 #include "generator/generator.h"
 
 #include <gmock/gmock.h>
@@ -99,7 +99,7 @@ TEST(Generator, BlobsFillTheirBoundAndNoMore) {
            largest = std::max(largest, from.length);
          });
     EXPECT_LE(largest, blob_size);
-    // Another record, key and all, would not have fitted.
+    // Another record, including its key, would not have fit.
     EXPECT_GT(largest + 130, std::min<uint64_t>(blob_size, 2000 * 120));
   }
 }
@@ -221,8 +221,8 @@ TEST(SizeDistribution, IsLogNormalBetweenItsBounds) {
   std::sort(drawn.begin(), drawn.end());
   EXPECT_GE(drawn.front(), 20U);
   EXPECT_LE(drawn.back(), 20'000U);
-  // Quantiles of exp(N(mu, sigma)): mu half way between the logarithms,
-  // sigma = ln(1000) / sqrt(48) = 0.997.
+  // Quantiles of exp(N(mu, sigma)): mu halfway between the logarithms, sigma =
+  // ln(1000) / sqrt(48) = 0.997.
   EXPECT_NEAR(static_cast<double>(drawn[50'000]), 632.5, 15);
   EXPECT_NEAR(static_cast<double>(drawn[15'866]), 632.5 / 2.71, 15);
   EXPECT_NEAR(static_cast<double>(drawn[84'134]), 632.5 * 2.71, 60);

@@ -1,5 +1,5 @@
-// What an archive says of itself is held against what was found in it, so that
-// no member is lost without a word.
+// An archive's own counts are compared with its contents, so that a lost member
+// is always reported.
 #include "input/archive_end.h"
 
 #include <gmock/gmock.h>
@@ -41,7 +41,7 @@ EndedArchive ReadToEnd(Archive* archive) {
   return unpacked;
 }
 
-// From a file first, then from pipes; 7-Zip from a file alone.
+// From a file first, then from pipes; 7-Zip from a file only.
 std::vector<EndedArchive> ReadEveryWay(const std::string& bytes) {
   const ArchiveFormat* format = FindArchive(AsBytes(bytes));
   EXPECT_NE(format, nullptr);
@@ -104,7 +104,7 @@ uint64_t Crc32(const std::string& bytes) {
   return crc32_z(0, AsBytes(bytes).data(), bytes.size());
 }
 
-// Archives of one stored member that holds "content", by the letter of their
+// Archives of one stored member that holds "content", strictly by their
 // formats.
 std::string Rar5() {
   const auto block = [](const std::string& body) {

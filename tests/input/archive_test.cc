@@ -1,5 +1,5 @@
-// Archives and their members, whether they can be reached anywhere or come by a
-// pipe; and what is said of members and archives that cannot be read.
+// Archives and their members, from seekable inputs and from pipes; and the
+// errors for members and archives that cannot be read.
 #include "input/archive.h"
 
 #include <gmock/gmock.h>
@@ -32,7 +32,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-// A member as "NAME=CONTENT", its error behind it.
+// A member as "NAME=CONTENT", followed by its error.
 struct Members {
   std::vector<std::string> members;
   std::string error;  // of the archive
@@ -249,7 +249,7 @@ TEST(ArchiveTest, ADamagedFirstMemberOfZipHidesNoOther) {
        {RandomText(4, 50'000), std::string("first of all")}) {
     std::string bytes = Zip({{.content = first, .name = "d/first.json"},
                              {.content = "second", .name = "2"}});
-    const size_t data = 30 + 12;  // behind header and name
+    const size_t data = 30 + 12;  // past header and name
     for (size_t i = 0; i < 8; ++i) bytes[data + i] = '\xFF';
     for (const Members& unpacked : {FromMemory(bytes), FromPipe(bytes)}) {
       EXPECT_THAT(unpacked.members,
@@ -259,7 +259,7 @@ TEST(ArchiveTest, ADamagedFirstMemberOfZipHidesNoOther) {
   }
 }
 
-// What was read before counts, and somebody says that there was more.
+// What was read before counts, and an error reports that there was more.
 TEST(ArchiveTest, CutAnywhereYieldsWhatPrecedes) {
   const std::string content = RandomText(5, 3000);
   for (const std::string& whole :
@@ -274,7 +274,7 @@ TEST(ArchiveTest, CutAnywhereYieldsWhatPrecedes) {
               {.content = "three", .name = "3"}})}) {
     const bool is_tar = whole.substr(257, 5) == "ustar";
     for (size_t size = 1024; size < whole.size(); size += 7) {
-      // Of a tar, one block of zeros is an end, and so is half of one.
+      // In a tar, one block of zeros is an end, and so is half a block.
       if (is_tar && size + 1024 > whole.size()) break;
       const std::string cut = whole.substr(0, size);
       for (const Members& unpacked : {FromMemory(cut), FromPipe(cut)}) {
@@ -407,7 +407,7 @@ TEST(ArchiveTest, IsRecognisedByHeaderAndData) {
   EXPECT_EQ(find("070707" + std::string(70, 'A')), "");
 }
 
-// Readers that walk the archive each for itself, in whatever order.
+// Readers that each walk the archive, in any order.
 TEST(ArchiveTest, MembersOfZipOpenInAnyOrder) {
   std::vector<ZipEntry> entries;
   for (int i = 0; i < 40; ++i) {
@@ -463,7 +463,7 @@ TEST(ArchiveTest, FilesOfOtherProgramsAreRead) {
               IsEmpty());
 }
 
-// As some programs have it, which take the bytes of a header for signed ones.
+// As some programs compute it, which treat the bytes of a header as signed.
 TEST(ArchiveTest, ATarMayCountSignedBytes) {
   std::string tar = oracle::Tar({{.content = "x", .name = "name"}});
   tar[0] = '\xC3';

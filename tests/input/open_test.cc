@@ -1,4 +1,4 @@
-// What can be named as an input, and how each thing that is none is refused.
+// What can be an input, and the error for each that cannot.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -93,7 +93,7 @@ TEST(OpenTest, KnowsTheStoredSize) {
   EXPECT_EQ(OpenMemorySource(AsBytes(archive))->stored_size(), archive.size());
 }
 
-// Puts another descriptor in the place of standard input for a while.
+// Temporarily replaces standard input by another descriptor.
 class StandardInput {
  public:
   explicit StandardInput(int descriptor) : saved_(::dup(STDIN_FILENO)) {
@@ -125,8 +125,8 @@ TEST(OpenTest, ReadsStandardInputAndLeavesItOpen) {
   }
 }
 
-// A pipe that another program made non-blocking has nothing for now; that is
-// not its end.
+// A pipe that another program made non-blocking has no data now; that is not
+// its end.
 TEST(OpenTest, WaitsForANonBlockingPipe) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_NONBLOCK), 0);
@@ -160,7 +160,7 @@ TEST(OpenTest, AFileThatGrewIsReadAsFarAsItWas) {
 TEST(OpenTest, AFileThatShrankWhileItIsReadIsAnError) {
   const TempDir dir;
   const std::string content = RandomText(4, 200'000);
-  // What is read at once when the file is opened, to see what it is.
+  // The size read at once when the file is opened, to recognize its type.
   constexpr size_t kFirstRead = size_t{64} << 10;
   for (const size_t cut : {0U, 5'001U, 80'000U, 199'999U}) {
     SCOPED_TRACE(cut);
@@ -203,7 +203,8 @@ TEST(OpenTest, AGzipFileThatShrankIsAnErrorToo) {
   EXPECT_TRUE(content.starts_with(reading.content));
 }
 
-// Reading fails for good: here since the descriptor is open for writing only.
+// Reading fails permanently: here because the descriptor is open for writing
+// only.
 TEST(FileStreamTest, AFailedReadEndsTheStreamWithAnError) {
   const TempDir dir;
   const std::string path = dir.Write("file", "content");

@@ -1,5 +1,5 @@
-// One rule cuts all inputs: whatever way the same content is read, the same
-// windows are offered and the same segments come out.
+// One rule divides all inputs: however the same content is read, the same
+// windows are offered and the same segments are returned.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -24,11 +24,11 @@ using input_testing::TempDir;
 using input_testing::WholeWindow;
 using oracle::Gzip;
 
-// What a cut function was asked. It is a plain function, so this is global.
+// The calls of a cut function. It is a plain function, so this is global.
 std::vector<std::pair<size_t, bool>> g_windows;
 uint64_t g_seed = 0;
 
-// A place that depends on the window's bytes and nothing else; often none.
+// A position that depends only on the window's bytes; often none.
 size_t RandomCut(Bytes window, bool at_end) {
   g_windows.emplace_back(window.size(), at_end);
   uint64_t hash = g_seed + window.size() * 31 + (at_end ? 7 : 0);
@@ -57,7 +57,7 @@ size_t CutAtEndOnly(Bytes window, bool at_end) {
   return at_end ? window.size() : 0;
 }
 
-// A FIFO whose writer delivers `content` in pieces of random small sizes.
+// A FIFO whose writer delivers `content` in pieces of small random sizes.
 class SlowPipe {
  public:
   SlowPipe(const TempDir& dir, std::string content, size_t largest_write)
@@ -144,7 +144,7 @@ TEST(SegmentsTest, AreTheSameHoweverTheInputIsRead) {
   }
 }
 
-// The edges of a window of 64 bytes: one byte less, exact, one more.
+// The boundaries of a window of 64 bytes: one byte less, exact, one more.
 TEST(SegmentsTest, AreTheSameAtTheEdgesOfAWindow) {
   const TempDir dir;
   for (const size_t size : {0U, 1U, 63U, 64U, 65U, 127U, 128U, 129U, 192U}) {
@@ -201,8 +201,8 @@ TEST(SegmentsTest, PeekShowsTheStartAndLeavesItToBeRead) {
   }
 }
 
-// Segments stay what they were, on any thread and in any order of dying, while
-// the source reads on into other buffers.
+// Segments do not change, on any thread and in any order of destruction, while
+// the source reads further into other buffers.
 TEST(SegmentsTest, StayValidWhileTheSourceReadsOn) {
   const TempDir dir;
   const std::string content = RandomText(6, 200'000);
@@ -259,7 +259,7 @@ TEST(BufferPoolTest, GrowingKeepsWhatIsFilled) {
   EXPECT_EQ(AsText(buffer->filled()), "abcd");
 }
 
-// Sanitizers take a request for too much memory for a mistake.
+// Sanitizers report a request for too much memory as an error.
 #ifndef THRESH_SANITIZED
 TEST(SegmentsTest, NoMemoryForAWindowEndsTheInputWithAnError) {
   const TempDir dir;

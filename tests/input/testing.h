@@ -1,5 +1,5 @@
-// What the tests of the input room share: files to read, and a way to read a
-// source to its end.
+// Shared by the tests in this directory: files to read, and a function that
+// reads a source to its end.
 #ifndef THRESH_TESTS_INPUT_TESTING_H_
 #define THRESH_TESTS_INPUT_TESTING_H_
 
@@ -23,14 +23,14 @@
 
 namespace thresh::input_testing {
 
-// A directory that is gone with the test.
+// A directory that is removed after the test.
 class TempDir {
  public:
   TempDir() {
     std::string name =
         (std::filesystem::temp_directory_path() / "thresh_XXXXXX").string();
     path_ = ::mkdtemp(name.data());
-    // So that a test that gives up root's rights still gets in.
+    // So that a test that drops root's rights still has access.
     std::filesystem::permissions(path_, std::filesystem::perms(0755));
   }
   TempDir(const TempDir&) = delete;
@@ -42,7 +42,7 @@ class TempDir {
   }
   [[nodiscard]] std::string path() const { return path_.string(); }
 
-  // Writes a file, with the directories on the way to it, and returns its path.
+  // Writes a file, including its parent directories, and returns its path.
   std::string Write(const std::string& name, const std::string& content) const {
     const std::filesystem::path path = path_ / name;
     std::filesystem::create_directories(path.parent_path());
@@ -54,7 +54,7 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-// An input that is no archive.
+// An input that is not an archive.
 inline Result<std::unique_ptr<SegmentSource>> OpenSource(
     const std::string& path, bool use_mmap) {
   return OpenInput(path, use_mmap).map([](Input&& input) {
@@ -63,7 +63,7 @@ inline Result<std::unique_ptr<SegmentSource>> OpenSource(
   });
 }
 
-// The same in memory; what keeps it from being opened, Peek and Next report.
+// The same in memory; reports what Open, Peek and Next report.
 inline std::unique_ptr<SegmentSource> OpenMemorySource(
     Bytes content, const ExpansionLimits& limits = {}) {
   Result<Input> input = OpenMemory(content, limits);
@@ -104,7 +104,7 @@ struct Reading {
 
 inline size_t WholeWindow(Bytes window, bool) { return window.size(); }
 
-// Reads to the end, and checks on the way what holds for every segment.
+// Reads to the end, and checks the properties of every segment.
 inline Reading ReadAll(SegmentSource& source, size_t target = 4096,
                        size_t limit = 1 << 20, CutFunction cut = WholeWindow) {
   Reading reading;

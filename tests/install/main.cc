@@ -1,5 +1,5 @@
 // Uses both directions of the public interface, so that linking it needs the
-// whole library and all that the library is built on.
+// whole library and all its dependencies.
 #include <cstdio>
 #include <vector>
 

@@ -1,4 +1,5 @@
-// What each end of a byte output leaves behind, through the public interface.
+// The files that each way of ending a byte output leaves, through the public
+// interface.
 #include "thresh/byte_output.h"
 
 #include <gtest/gtest.h>

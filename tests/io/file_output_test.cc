@@ -1,5 +1,5 @@
-// Regular files: published whole or not at all, and honest about what could
-// not be written.
+// Regular files: published completely or not at all, with every write error
+// reported.
 #include "io/file_output.h"
 
 #include <fcntl.h>
@@ -51,8 +51,8 @@ TEST(FileOutputTest, PiecesComeInOrder) {
   EXPECT_TRUE(ReadFile(path) == text);
 }
 
-// What a sink refers to may be the mapping of a file that is cut before it is
-// written: the kernel then refuses to read it, and no signal comes.
+// A sink may refer to the mapping of a file that is truncated before it is
+// written: the kernel then fails the write, and no signal is raised.
 TEST(FileOutputTest, AMappedFileThatIsGoneIsAnErrorThatSaysSo) {
   constexpr size_t kSize = 10000;
   const ScratchDir directory;
@@ -141,7 +141,8 @@ TEST(FileOutputTest, IsPrivateWhileItIsWritten) {
   }
 }
 
-// Its permissions were another's choice, who would be able to read the new one.
+// Its permissions were set by another user, who would be able to read the new
+// one.
 TEST(FileOutputTest, AnotherUsersFileHandsDownNoMoreThanTheUmaskLeaves) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can act for two users";
   const ScratchDir directory;
@@ -159,7 +160,8 @@ TEST(FileOutputTest, AnotherUsersFileHandsDownNoMoreThanTheUmaskLeaves) {
   }
 }
 
-// What cannot be a dead run's is neither written to nor removed.
+// A file that cannot be left by a crashed run is neither written to nor
+// removed.
 TEST(FileOutputTest, NothingElseIsTakenForALeftover) {
   const ScratchDir directory;
   const std::string path = directory.File("out");
@@ -267,7 +269,7 @@ TEST(FileOutputTest, SaysWhatCannotBeOpened) {
 TEST(FileOutputTest, SaysWhenADirectoryIsNotWritable) {
   const ScratchDir directory;
   ASSERT_EQ(::chmod(directory.File("").c_str(), 0555), 0);
-  // Nothing is forbidden to root, so be somebody else.
+  // Root has all permissions, so use another user.
   const uid_t self = ::geteuid();
   if (self == 0 && ::seteuid(65534) != 0) GTEST_SKIP() << "cannot leave root";
   ExpectCannotOpen(directory.File("out"), directory.File("out.partial"),

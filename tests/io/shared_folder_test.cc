@@ -1,5 +1,5 @@
-// Folders that everybody may write to, with another user in them who was there
-// first.
+// Directories that all users may write to, with another user who has created
+// files in them first.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,7 +18,7 @@ namespace {
 constexpr uid_t kVictim = 65533;
 constexpr uid_t kOther = 65534;
 
-// A folder like /tmp, in which two users act.
+// A directory like /tmp, used by two users.
 class SharedFolderTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -40,7 +40,7 @@ class SharedFolderTest : public testing::Test {
     return directory_.File("home/" + name);
   }
 
-  // Whether `act` holds in a process of that user.
+  // Whether `act` returns true in a process of that user.
   static bool As(uid_t user, const std::function<bool()>& act) {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -53,7 +53,7 @@ class SharedFolderTest : public testing::Test {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
 
-  // Whether an output of that name is refused, with this in the error.
+  // Whether an output of that name is refused, with this text in the error.
   static bool Refuses(const std::string& path, const std::string& text) {
     const Result<FileOutput> output = FileOutput::Open(path);
     return !output.has_value() &&
@@ -76,7 +76,7 @@ TEST_F(SharedFolderTest, AnotherUsersLinkIsNotFollowed) {
       return ::symlink(Home(to).c_str(), link.c_str()) == 0;
     }));
     EXPECT_TRUE(As(kVictim, [&] { return Refuses(link, "symbolic link"); }));
-    // Nor by root, whom no permission holds back.
+    // The same for root, who has all permissions.
     EXPECT_TRUE(Refuses(link, "symbolic link"));
     EXPECT_TRUE(Exists(link));
   }
@@ -121,7 +121,7 @@ TEST_F(SharedFolderTest, AnotherUsersPipeIsNotWrittenTo) {
   EXPECT_TRUE(As(kVictim, [&] { return Refuses(Shared("out"), "pipe"); }));
 }
 
-// A side file of that name might be taken for the run's own.
+// A side file of that name could be mistaken for the run's own.
 TEST_F(SharedFolderTest, AnotherUsersSideFileKeepsTheOutputBack) {
   ASSERT_TRUE(As(kOther, [&] {
     return ::symlink(Home("precious").c_str(), Shared("side").c_str()) == 0;

@@ -1,6 +1,6 @@
-// Files that are cut while they are mapped. None of this may crash, and what
-// could not be read must be known; a SIGBUS of somebody else's must still do
-// what it did before.
+// Files that are truncated while they are mapped. None of this may crash, and
+// unread data must be reported; a SIGBUS from other code must still have the
+// same effect as before.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -30,7 +30,7 @@ std::shared_ptr<const MappedFile> Map(const std::string& path) {
                          std::filesystem::file_size(path));
 }
 
-// Reads every byte by an access that the compiler cannot leave out.
+// Reads every byte by an access that the compiler cannot remove.
 uint64_t Touch(Bytes bytes) {
   uint64_t sum = 0;
   for (const uint8_t& byte : bytes) {
@@ -55,7 +55,8 @@ TEST(MappedFileTest, SurvivesACutAndSaysWhere) {
     EXPECT_EQ(file->FaultOffset(), cut);
     EXPECT_EQ(AsText(file->bytes().first(cut)), content.substr(0, cut));
     EXPECT_TRUE(AllZero(file->bytes().subspan(cut)));
-    // It stays known when the file is long again, and zeros stay zeros.
+    // The truncation stays recorded when the file grows again, and zeros stay
+    // zeros.
     std::filesystem::resize_file(dir / "file", size);
     EXPECT_EQ(file->FaultOffset(), cut);
     EXPECT_TRUE(AllZero(file->bytes().subspan(cut)));
@@ -70,7 +71,7 @@ TEST(MappedFileTest, NothingIsWrongWithAFileThatGrew) {
   EXPECT_EQ(file->FaultOffset(), std::nullopt);
 }
 
-// The guard alone, without the look at the file's size.
+// Only the guard, without the check of the file's size.
 TEST(SigbusGuardTest, NotesTheLowestPageWhicheverOrderPagesFaultIn) {
   const TempDir dir;
   const std::string path = dir.Write("file", RandomText(3, 20 * kPage));
@@ -130,8 +131,8 @@ TEST(SigbusGuardTest, ManyThreadsFaultAtOnceInManyMappings) {
   }
 }
 
-// Some threads fault while others map and unmap, so that slots change hands
-// under the handler's eyes. No fault may be put down to another file.
+// Some threads fault while others map and unmap, so that slots are reused while
+// the handler runs. No fault may be assigned to another file.
 TEST(SigbusGuardTest, FaultsWhileOthersMapAndUnmap) {
   const TempDir dir;
   const std::string sound = dir.Write("sound", RandomText(9, 3 * kPage));
@@ -195,7 +196,7 @@ TEST(SegmentTest, OfAMappedFileReportsTheFault) {
   EXPECT_EQ(second.owner->FaultOffset(), 5 * kPage + 1);
 }
 
-// A mapping that nobody guards, of a file that has been cut.
+// An unguarded mapping of a file that has been truncated.
 const volatile uint8_t* UnguardedHole(const TempDir& dir) {
   const std::string path = dir.Write("hole", RandomText(6, 2 * kPage));
   const FileDescriptor fd(::open(path.c_str(), O_RDONLY));
@@ -207,7 +208,8 @@ const volatile uint8_t* UnguardedHole(const TempDir& dir) {
 
 class SigbusDeathTest : public ::testing::Test {
  protected:
-  // Each statement runs in a process of its own, in which no handler is yet.
+  // Each statement runs in its own process, in which no handler is installed
+  // yet.
   void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 
   void MapSomething() { mapped_ = Map(dir_.Write("file", RandomText(7, 100))); }
@@ -216,7 +218,8 @@ class SigbusDeathTest : public ::testing::Test {
   std::shared_ptr<const MappedFile> mapped_;
 };
 
-// A sanitizer has a handler before us, and reports the signal in its own way.
+// A sanitizer installs a handler before us, and reports the signal in its own
+// way.
 #ifdef THRESH_SANITIZED
 #define EXPECT_SIGBUS(statement) EXPECT_DEATH(statement, "")
 #else

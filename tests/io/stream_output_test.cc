@@ -1,4 +1,4 @@
-// Devices, pipes and standard output, which are written to as they are.
+// Devices, pipes and standard output, which are written to directly.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,7 +95,7 @@ TEST(StreamOutputTest, AReaderThatEndsEarlyIsAnError) {
   EXPECT_THAT(written.error().remedy, HasSubstr("ended early"));
 }
 
-// Standard output led elsewhere for as long as it lives.
+// Redirects standard output for its lifetime.
 class Redirected {
  public:
   explicit Redirected(int to) : saved_(::dup(STDOUT_FILENO)) {
@@ -143,8 +143,8 @@ TEST(StreamOutputTest, ErrorsOfStandardOutputNameIt) {
   EXPECT_EQ(closed.error().file, "standard output");
 }
 
-// Short writes, EAGAIN and EINTR, all of which a large buffer into a small
-// pipe meets when signals come in.
+// Short writes, EAGAIN and EINTR, all of which occur when a large buffer is
+// written to a small pipe while signals arrive.
 TEST(StreamOutputTest, WritesAllThroughInterruptions) {
   struct sigaction action = {};
   action.sa_handler = [](int) {};  // without SA_RESTART

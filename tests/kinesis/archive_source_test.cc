@@ -1,5 +1,5 @@
-// What is to be sent of archives: every record, once, on its shard, wherever an
-// earlier run ended.
+// The records that are sent from archives: every record, once, to its shard,
+// wherever an earlier run ended.
 #include "kinesis/archive_source.h"
 
 #include <gmock/gmock.h>
@@ -32,8 +32,8 @@ class ArchiveSourceTest : public testing::Test {
     packing_.blob_bytes = 1500;
   }
 
-  // Writes an archive of Kinesis records in base64, each of some user records,
-  // and notes which these are.
+  // Writes an archive of Kinesis records in base64, each with some user
+  // records, and stores these in users_.
   void MakeArchive(size_t records, size_t largest) {
     std::mt19937 random(11);
     for (size_t i = 0; i < records; ++i) {
@@ -87,7 +87,7 @@ class ArchiveSourceTest : public testing::Test {
   TemporaryDirectory directory_;
   std::string path_ = directory_ / "archive";
   std::vector<User> users_;
-  bool unplaced_ = false;  // whether some users have no number as hash key
+  bool unplaced_ = false;  // whether some records' hash keys are not numbers
   std::vector<HashKeyRange> shards_ = EqualRanges(3);
   Options reading_;
   PackOptions packing_;
@@ -103,7 +103,7 @@ TEST_F(ArchiveSourceTest, SendsEveryRecordOnceOnItsShard) {
     std::ranges::sort(expected);
     EXPECT_EQ(Sent(records), expected);
     EXPECT_EQ(records.size() < users_.size() / 4, aggregate);
-    // Numbers have no gap.
+    // Numbers are consecutive.
     std::vector<uint64_t> next(3);
     for (const OutgoingRecord& record : records) {
       EXPECT_EQ(record.first, next[record.shard]);
@@ -112,8 +112,9 @@ TEST_F(ArchiveSourceTest, SendsEveryRecordOnceOnItsShard) {
   }
 }
 
-// A run that ended anywhere: those it had acknowledged, in any ranges, are left
-// out, and all others come, however they are packed now.
+// Continues after a run that ended at any point: the records that it had
+// acknowledged, in any ranges, are left out, and all others are sent, however
+// they are packed now.
 TEST_F(ArchiveSourceTest, GoesOnWhereverARunEnded) {
   MakeArchive(600, 60);
   std::mt19937 random(5);
@@ -145,8 +146,8 @@ TEST_F(ArchiveSourceTest, GoesOnWhereverARunEnded) {
   }
 }
 
-// Those that are sent by their partition keys have numbers as others have, in
-// every run of the same policy, wherever the one before ended.
+// Records that are sent by their partition keys are numbered like others, in
+// every run of the same policy, wherever the previous one ended.
 TEST_F(ArchiveSourceTest, DroppedHashKeysAreNumberedLikeOthers) {
   unplaced_ = true;
   MakeArchive(600, 60);
@@ -179,8 +180,8 @@ TEST_F(ArchiveSourceTest, DroppedHashKeysAreNumberedLikeOthers) {
   }
 }
 
-// A run that was to end at the first such record numbers those before it as
-// others do.
+// A run that ends at the first such record numbers the records before it like
+// other runs.
 TEST_F(ArchiveSourceTest, NumbersInFrontOfAnUnsendableRecordAreTheSame) {
   unplaced_ = true;
   MakeArchive(40, 60);
@@ -226,8 +227,8 @@ TEST_F(ArchiveSourceTest, WhatFitsInNoAggregateGoesByItselfInOrder) {
   EXPECT_EQ(Sent(records).size(), 3U);
 }
 
-// A single record's aggregate has that record's key, unless only "a" leaves the
-// aggregate room.
+// The aggregate of a single record has that record's key, unless the aggregate
+// only fits with "a".
 TEST_F(ArchiveSourceTest, AnAggregateWithItsKeyIsWithinTheLimit) {
   shards_ = EqualRanges(1);
   packing_.limits.record_bytes = 2000;
@@ -290,8 +291,8 @@ TEST_F(ArchiveSourceTest, RecordsThatAreTooLargeAreLeftOut) {
               HasSubstr("1601 bytes"));
 }
 
-// Read again, the directory might be a file, and all behind it have other
-// numbers.
+// When read again, the directory might be a file, and all records after it
+// would have other numbers.
 TEST_F(ArchiveSourceTest, AnInputThatFailsEndsTheRunIfNumbersMustLast) {
   MakeArchive(10, 10);
   for (const bool must_last : {false, true}) {
@@ -311,7 +312,7 @@ TEST_F(ArchiveSourceTest, AnInputThatFailsEndsTheRunIfNumbersMustLast) {
   }
 }
 
-// What is cut off is so every time.
+// A truncated input is truncated every time.
 TEST_F(ArchiveSourceTest, ContentThatIsWrongDoesNotEndTheRun) {
   MakeArchive(10, 10);
   const std::string broken = directory_ / "broken";

@@ -1,4 +1,4 @@
-// That a run goes on where it was, and only the same run.
+// A run continues where it ended, and only the same run does.
 #include "kinesis/checkpoint.h"
 
 #include <gmock/gmock.h>
@@ -113,8 +113,8 @@ TEST(CheckpointText, AnythingElseIsRefused) {
   EXPECT_FALSE(with("\"records_before\": 10", "\"records_before\": -1"));
   EXPECT_FALSE(with("\"records_before\": 10", "\"records_before\": 12"));
   EXPECT_FALSE(with("\"records_before\": 10", "\"records_before\": \"1\""));
-  EXPECT_FALSE(with("15", "11"));  // the end of a range before its beginning
-  EXPECT_FALSE(with("20", "14"));  // ranges that overlap
+  EXPECT_FALSE(with("15", "11"));  // the end of a range before its start
+  EXPECT_FALSE(with("20", "14"));  // overlapping ranges
   EXPECT_FALSE(with("\"first_hash_key\": \"0\"", "\"first_hash_key\": \"x\""));
   EXPECT_FALSE(with("\"complete\": false", "\"complete\": 0"));
 }
@@ -152,7 +152,7 @@ TEST(CheckpointFile, IsReplacedAsAWhole) {
   ASSERT_TRUE(SaveCheckpoint(Sample(), path));
   Checkpoint later = Sample();
   later.done[1].Add(0, 7);
-  // Somebody reads the old one while the new one is written.
+  // The old one is read while the new one is written.
   std::ifstream reader(path);
   ASSERT_TRUE(SaveCheckpoint(later, path));
   const std::string old = ReadStream(reader);
@@ -174,7 +174,7 @@ TEST(CheckpointFile, IsPrivate) {
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
-// What stands under one of the names is not what a run leaves there.
+// A file under one of the names is not one that a run leaves there.
 TEST(CheckpointFile, LinksAndPipesAreRefused) {
   const TemporaryDirectory directory;
   const std::string victim = directory / "victim";
@@ -208,7 +208,7 @@ TEST(CheckpointFile, LinksAndPipesAreRefused) {
   EXPECT_EQ(ReadFile(victim), "precious");
 }
 
-// SaveCheckpoint replaces a link, and leaves what it leads to alone.
+// SaveCheckpoint replaces a link, and does not change its target.
 TEST(CheckpointFile, IsNotWrittenThroughALink) {
   const TemporaryDirectory directory;
   WriteFile(directory / "victim", "precious");
@@ -292,7 +292,7 @@ TEST(CheckpointLock, IsForOneRunAtATime) {
     EXPECT_TRUE(CheckpointLock::Take(directory / "other"));
   }
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
-  // A killed run leaves the file, and no lock.
+  // A killed run leaves the file, but no lock.
   WriteFile(path + ".lock", "");
   EXPECT_TRUE(CheckpointLock::Take(path));
   EXPECT_FALSE(CheckpointLock::Take(directory / "no/where"));

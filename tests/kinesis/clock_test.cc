@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// What a signal does that nobody catches, here.
+// The effect of a signal that is not caught, here.
 volatile std::sig_atomic_t arrived = 0;
 void NoteArrived(int /*signal*/) { arrived = arrived + 1; }
 
@@ -36,7 +36,7 @@ TEST_F(SystemClockTest, SleepsUntilItIsTime) {
   const Time begin = clock.Now();
   clock.SleepUntil(begin + milliseconds(150));
   EXPECT_GE(clock.Now() - begin, milliseconds(150));
-  clock.SleepUntil(begin);  // long ago
+  clock.SleepUntil(begin);  // in the past
   EXPECT_FALSE(clock.Interrupted());
 }
 
@@ -56,7 +56,7 @@ TEST_F(SystemClockTest, SignalsEndTheRun) {
   EXPECT_EQ(arrived, 1) << "all is as it was before";
 }
 
-// The kernel chooses any thread for a signal that is the program's.
+// The kernel delivers a signal for the process to any thread.
 TEST_F(SystemClockTest, ASignalToAnotherThreadWakesTheSleeper) {
   SystemClock clock;
   std::thread other([] {
@@ -69,7 +69,7 @@ TEST_F(SystemClockTest, ASignalToAnotherThreadWakesTheSleeper) {
   other.join();
 }
 
-// So a shell starts what it runs in the background.
+// This is how a shell starts background programs.
 TEST_F(SystemClockTest, AnIgnoredSignalStaysIgnored) {
   std::signal(SIGINT, SIG_IGN);
   SystemClock clock;

@@ -1,4 +1,4 @@
-// Where credentials come from, and that messages do not have them.
+// Where credentials come from, and that messages do not contain them.
 #include "kinesis/credentials.h"
 
 #include <gmock/gmock.h>
@@ -96,7 +96,7 @@ TEST_F(FindCredentialsTest, LooksIntoTheHomeDirectory) {
   EXPECT_EQ(found->access_key_id, "D");
 }
 
-// Somebody else's keys are worse than none.
+// Using another account's keys is worse than failing.
 TEST_F(FindCredentialsTest, HalfOfTheEnvironmentIsAMistake) {
   for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
     const auto half = FindCredentials(
@@ -108,7 +108,7 @@ TEST_F(FindCredentialsTest, HalfOfTheEnvironmentIsAMistake) {
   }
 }
 
-// It would become a header of its own.
+// It would become a separate header.
 TEST_F(FindCredentialsTest, NoneHasALineEnd) {
   for (const char* name :
        {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {

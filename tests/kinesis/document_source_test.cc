@@ -1,4 +1,5 @@
-// What is to be sent of request documents: every record, once, on its shard.
+// The records that are sent from request documents: every record, once, to its
+// shard.
 #include "kinesis/document_source.h"
 
 #include <gmock/gmock.h>
@@ -79,7 +80,7 @@ TEST_F(DocumentSourceTest, ReadsADocumentOverManyLines) {
   EXPECT_EQ(error_, "");
 }
 
-// Behind one over many lines comes the next input.
+// The next input follows one on several lines.
 TEST_F(DocumentSourceTest, InputsAreReadByThemselves) {
   const std::string lines =
       "\n{\"Records\":\n [{\"PartitionKey\": \"k\", \"Data\": \"eA==\"}]}\n";
@@ -166,7 +167,7 @@ TEST_F(DocumentSourceTest, DropsHashKeysThatKinesisWouldNotTake) {
   EXPECT_EQ(records_[1].shard, FindShard(shards_, *EffectiveHashKey("k", {})));
   EXPECT_EQ(records_[2].first, records_[1].first + 1);
 
-  // Another reason is none that it helps against.
+  // The policy does not apply to errors for other reasons.
   Read({R"({"Records": [{"PartitionKey": "", "Data": "",
                          "ExplicitHashKey": "x"}]})"});
   EXPECT_THAT(error_, HasSubstr("an empty partition key"));

@@ -1,4 +1,4 @@
-// A service, a clock and a source of records that do as a test says.
+// A service, a clock and a source of records, controlled by a test.
 #ifndef THRESH_TESTS_KINESIS_FAKES_H_
 #define THRESH_TESTS_KINESIS_FAKES_H_
 
@@ -24,7 +24,7 @@
 
 namespace thresh::kinesis {
 
-// Stands still but for sleepers.
+// Advances only when SleepUntil is called.
 class FakeClock : public Clock {
  public:
   Time Now() override { return now; }
@@ -50,13 +50,13 @@ inline Stream TestStream() { return {.text = "s", .region = {}}; }
 struct Received {
   std::string data;
   std::string key;
-  std::string error;  // why it was refused; empty: it was taken
+  std::string error;  // why it was refused; empty: accepted
 
   friend bool operator==(const Received&, const Received&) = default;
 };
 
-// Answers as Kinesis does. `refuse` gives the error of a record, or "";
-// `replies` are given first, instead of any answer.
+// Responds like Kinesis. `refuse` returns the error for a record, or "";
+// `replies` are returned first, instead of computed replies.
 class FakeService : public Transport {
  public:
   using Transport::Transport;
@@ -96,7 +96,7 @@ class FakeService : public Transport {
   std::function<void()> after;
   std::deque<Result<HttpReply>> replies;
   std::vector<std::string> actions;
-  std::vector<std::vector<Received>> requests;  // those answered by itself
+  std::vector<std::vector<Received>> requests;  // those with computed replies
   std::vector<std::string> taken;               // data, in order
 
  private:
@@ -116,7 +116,7 @@ inline HttpReply ServiceError(int64_t status, const std::string& type) {
           nlohmann::json{{"__type", type}, {"message", "it says"}}.dump()};
 }
 
-// Hands out what it was given.
+// Returns the records that were added.
 class ListSource : public RecordSource {
  public:
   // `data` is the record's; numbers are counted for each shard.

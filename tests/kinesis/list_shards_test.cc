@@ -1,4 +1,4 @@
-// The map of a stream's shards, as a service tells it.
+// The map of a stream's shards, as a service returns it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 
-// A copy of it would recurse to the end of the stack.
+// A copy of it would recurse until the stack overflows.
 TEST(ListShards, TakesNoMoreOfAShardThanIsNeeded) {
   const std::string nested =
       std::string(300'000, '[') + std::string(300'000, ']');

@@ -1,5 +1,4 @@
-// Request documents: what stands in them, and that they are cut at the limits
-// to the byte.
+// Request documents: their contents, and that they end exactly at the limits.
 #include "kinesis/put_records_document.h"
 
 #include <gmock/gmock.h>
@@ -22,8 +21,8 @@ Stream Named(const std::string& text) {
   return stream.value_or(Stream{});
 }
 
-// Takes records as their writers do: a document ends when the next record does
-// not fit.
+// Adds records as the writers of documents do: a document ends when the next
+// record does not fit.
 class Documents {
  public:
   explicit Documents(const PutLimits& limits, const Stream& stream = Named("s"))
@@ -100,7 +99,7 @@ TEST(PutRecordsDocument, EndsAtTheNumberOfRecords) {
   EXPECT_THAT(documents.FinishAndCount(), ElementsAre(500, 500, 1));
 }
 
-// The keys count, in bytes of UTF-8, and the hash key does not.
+// Keys count in bytes of UTF-8; the hash key does not count.
 TEST(PutRecordsDocument, EndsAtTheByte) {
   const PutLimits limits{.record_bytes = 60, .request_bytes = 100};
   const std::string key = "\u00e9";  // two bytes

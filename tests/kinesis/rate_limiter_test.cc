@@ -1,4 +1,5 @@
-// That no shard gets more than its rate, and none less than it may have.
+// Tests that no shard gets more than its rate, and none gets less than it may
+// have.
 #include "kinesis/rate_limiter.h"
 
 #include <gtest/gtest.h>
@@ -60,8 +61,8 @@ TEST(RateLimiter, AFactorLowersBothRates) {
   EXPECT_EQ(records.ReadyAt(0, 1, kBegin), kBegin + milliseconds(4));
 }
 
-// A record of 10 MiB goes when the bucket is full, and nine seconds of it are
-// still to be made up for.
+// A record of 10 MiB is sent when the bucket is full, and the bucket then needs
+// another nine seconds.
 TEST(RateLimiter, ALargeRecordLeavesADebt) {
   RateLimiter limiter(1, 1);
   limiter.Take(0, 1, kBegin);
@@ -71,12 +72,12 @@ TEST(RateLimiter, ALargeRecordLeavesADebt) {
   limiter.Take(0, 10 * kMiB, full);
   const Time next = limiter.ReadyAt(0, kMiB, full);
   EXPECT_EQ(next, full + seconds(10));
-  // What it says must hold then, whatever rounding does.
+  // The returned time must be sufficient, regardless of rounding.
   EXPECT_LE(limiter.ReadyAt(0, kMiB, next), next);
 }
 
-// Whoever sends as soon as it may keeps to the rate in every stretch of time,
-// but for one second's worth, and uses it up.
+// A sender that sends as soon as allowed keeps to the rate in every period,
+// plus one second's worth, and uses it fully.
 TEST(RateLimiter, NoStretchHasMoreThanTheRateAndOneSecond) {
   std::mt19937 random(7);
   RateLimiter limiter(1, 1);

@@ -1,4 +1,5 @@
-// What the tests of sources of records do with them, and with the records.
+// Functions on sources of records and on records, shared by the tests of
+// sources.
 #ifndef THRESH_TESTS_KINESIS_READ_ALL_H_
 #define THRESH_TESTS_KINESIS_READ_ALL_H_
 
@@ -24,7 +25,7 @@ inline std::vector<Acknowledged> NothingOf(
   return std::vector<Acknowledged>(shards.size());
 }
 
-// The records of `source` to its end, or to its error.
+// The records of `source` up to its end or its error.
 inline std::vector<OutgoingRecord> ReadAll(RecordSource* source,
                                            std::string* error = nullptr) {
   std::vector<OutgoingRecord> records;
@@ -52,7 +53,7 @@ inline bool Holds(const HashKeyRange& shard, HashKey key) {
   return shard.first <= key && key <= shard.last;
 }
 
-// The user records in `record`, each checked to belong to its shard.
+// The user records in `record`; checks that each belongs to its shard.
 inline std::vector<User> Unpack(const OutgoingRecord& record,
                                 const std::vector<HashKeyRange>& shards) {
   Batch batch;

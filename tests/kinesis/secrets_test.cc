@@ -1,4 +1,5 @@
-// What people see of a service's texts: none of what requests are signed with.
+// The form of a service's texts that is shown: without any of the credentials
+// that sign requests.
 #include "kinesis/secrets.h"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,7 @@ TEST(Secrets, OwnCredentialsAreNotShown) {
         credentials.session_token}) {
     EXPECT_EQ(secrets.Shown("a " + secret + " z"), "a [redacted] z");
     EXPECT_EQ(secrets.Shown(secret + secret), "[redacted]");
-    // Parts, such as a text that is cut off shows.
+    // Parts of secrets, as in a text that is cut off.
     for (size_t size = 12; size <= secret.size(); size += kRoundStep) {
       const std::string front = secret.substr(0, size);
       const std::string back = secret.substr(secret.size() - size);
@@ -92,14 +93,14 @@ TEST(Secrets, WhatIsShownIsBoundedAndReadable) {
   EXPECT_EQ(secrets.Shown(std::string(999, 'x') + "\u00e9"),
             std::string(999, 'x') + "...");
   EXPECT_EQ(secrets.Shown("\x1b[31m\u202e"), R"(\x1b[31m\xe2\x80\xae)");
-  // A secret across the place where the text is cut.
+  // A secret across the position where the text is cut.
   const std::string cut = secrets.Shown(std::string(990, ' ') +
                                         TestCredentials().secret_access_key);
   EXPECT_THAT(cut, Not(HasSubstr("wJalr")));
 }
 
-// As an endpoint might that wants others to read it: in errors of requests and
-// of records, in a shard's name.
+// As from a malicious endpoint: in errors of requests and of records, in a
+// shard's name.
 TEST(Secrets, AServiceCannotHaveThemShown) {
   const Credentials credentials = TestCredentials();
   const std::string all = credentials.access_key_id + " " +

@@ -1,4 +1,4 @@
-// What is sent again, and what is not, when the service refuses.
+// What is sent again, and what is not, when the service refuses records.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ TEST_F(SenderTest, SendsAgainOnlyWhatWasRefused) {
   EXPECT_EQ(report.refused, 2U);
   EXPECT_EQ(report.failed_requests, 0U);
   EXPECT_GT(clock.Seconds(), 1000.1) << "with pauses";
-  // What a killed run would have gone on with: "a" and "c", and not "b".
+  // A killed run would have continued after "a" and "c", but not "b".
   ASSERT_THAT(saved, SizeIs(2));
   EXPECT_EQ(saved[0][0].prefix(), 1U);
   EXPECT_TRUE(saved[0][0].Contains(2));
@@ -39,8 +39,8 @@ TEST_F(SenderTest, SendsAgainOnlyWhatWasRefused) {
   EXPECT_EQ(saved[1][0].prefix(), 3U);
 }
 
-// What comes behind in the shard waits, so that the order is kept as far as it
-// can be; the other shard goes on.
+// The following records of the shard wait, so that the order is kept as far as
+// possible; the other shard continues.
 TEST_F(SenderTest, ARefusedRecordHoldsUpItsShardAlone) {
   options.limits.request_records = 2;
   int times = 0;
@@ -81,7 +81,8 @@ TEST_F(SenderTest, EndsAtARecordThatWillNeverBeTaken) {
   ASSERT_FALSE(end);
   EXPECT_THAT(end.error().message, HasSubstr("KMSDisabledException"));
   EXPECT_THAT(service.requests, SizeIs(1));
-  // What was taken in the same request is known nevertheless.
+  // Records that were accepted in the same request are known as such
+  // nevertheless.
   ASSERT_THAT(saved, SizeIs(1));
   EXPECT_EQ(saved[0][0].count(), 2U);
 }

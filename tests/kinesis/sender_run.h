@@ -1,4 +1,4 @@
-// A sender, and all that it works with, under a test's control.
+// A sender and its dependencies, controlled by a test.
 #ifndef THRESH_TESTS_KINESIS_SENDER_RUN_H_
 #define THRESH_TESTS_KINESIS_SENDER_RUN_H_
 
@@ -51,7 +51,7 @@ class SenderTest : public testing::Test {
   Result<void> saving;
   std::vector<std::vector<Acknowledged>> saved;
   std::vector<Acknowledged> done_;
-  std::vector<std::string> failures;  // that were told
+  std::vector<std::string> failures;  // that were reported
 };
 
 }  // namespace thresh::kinesis

@@ -1,5 +1,5 @@
-// What is sent and when, and what ends a run, against a service that does as it
-// is told.
+// What is sent and when, and what ends a run, against a service that the test
+// controls.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,7 +47,7 @@ TEST_F(SenderTest, FillsRequestsToTheNumberOfRecords) {
   EXPECT_EQ(clock.sleeps, 0) << "what the rate allows goes at once";
 }
 
-// 1,000 at once, 1,000 in each second behind; requests of a fifth of a second.
+// 1,000 at once, then 1,000 in each second; requests of a fifth of a second.
 TEST_F(SenderTest, KeepsToTheRateOfRecords) {
   for (int i = 0; i < 3000; ++i) source.Add(0, std::to_string(i));
   ExpectAllSent();

@@ -1,4 +1,4 @@
-// As POSIX describes ustar, pax and cpio.
+// Follows the POSIX descriptions of ustar, pax and cpio.
 #include "oracle/archives.h"
 
 #include <cstdint>
@@ -50,7 +50,7 @@ std::string Tar(const std::vector<TarEntry>& entries) {
 }
 
 std::string PaxHeader(std::string_view key, std::string_view value) {
-  // A line's length counts its own digits.
+  // A line's length includes its own digits.
   const size_t rest = key.size() + value.size() + 3;
   size_t size = rest + 1;
   while (size != rest + std::to_string(size).size()) ++size;

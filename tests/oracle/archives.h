@@ -1,4 +1,4 @@
-// Writes archives by the letter of their formats. Zip is among the writers of
+// Writes archives strictly by their formats. Zip is among the writers of
 // compress.h.
 #ifndef THRESH_TESTS_ORACLE_ARCHIVES_H_
 #define THRESH_TESTS_ORACLE_ARCHIVES_H_
@@ -12,8 +12,8 @@ namespace thresh::oracle {
 struct TarEntry {
   std::string content;
   std::string name = "name";
-  char type = '0';        // of a file; '1' and '2' are links
-  std::string link = {};  // where a link leads
+  char type = '0';        // a file; '1' and '2' are links
+  std::string link = {};  // the target of a link
 };
 
 // One entry's header and content, without an end; names of up to 100 bytes.
@@ -22,10 +22,10 @@ std::string TarMember(const TarEntry& entry);
 // Two blocks of zeros end it.
 std::string Tar(const std::vector<TarEntry>& entries);
 
-// A pax header that gives the entry behind it `key` = `value`.
+// A pax header that sets `key` = `value` for the following entry.
 std::string PaxHeader(std::string_view key, std::string_view value);
 
-// In the portable form of cpio.
+// In the portable format of cpio.
 std::string Cpio(const std::vector<TarEntry>& entries);
 
 }  // namespace thresh::oracle

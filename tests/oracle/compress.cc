@@ -1,4 +1,4 @@
-// Each layer from its format's description, without a look at the reader.
+// Each layer from its format's description, independent of the reader.
 #include "oracle/compress.h"
 
 #include <snappy.h>

@@ -1,5 +1,5 @@
-// Writes the layers that the engine takes off: by the libraries' own writers
-// where there are any, else by the letter of the format, as slowly as it likes.
+// Writes the layers that the engine reads: with the libraries' own writers if
+// there are any, else strictly by the format, without optimization.
 #ifndef THRESH_TESTS_ORACLE_COMPRESS_H_
 #define THRESH_TESTS_ORACLE_COMPRESS_H_
 
@@ -26,7 +26,7 @@ struct ZipEntry {
   bool deflated = true;
   bool zip64 = false;  // lengths in an extra field
   Descriptor descriptor = Descriptor::kNone;
-  // To be put in the place of what is right.
+  // Replace the correct values.
   uint16_t flags = 0;
   uint16_t method = 0;
 };

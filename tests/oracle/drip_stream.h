@@ -1,4 +1,4 @@
-// Streams as one meets them: in drips, as from a slow pipe, or failing.
+// Streams with small reads, like a slow pipe, or with failures.
 #ifndef THRESH_TESTS_ORACLE_DRIP_STREAM_H_
 #define THRESH_TESTS_ORACLE_DRIP_STREAM_H_
 
@@ -14,7 +14,8 @@
 
 namespace thresh::oracle {
 
-// Hands out at most so many bytes at a time, and knows of none at hand: a pipe.
+// Returns at most this many bytes at a time, and reports none as available: a
+// pipe.
 class DripStream final : public ByteStream {
  public:
   DripStream(std::string bytes, size_t step)

@@ -1,4 +1,4 @@
-// The engine's answer in the reference's terms, and what differs between the
+// The engine's result in the reference's types, and the differences between the
 // two: one comparison for every test and fuzz target.
 #ifndef THRESH_TESTS_ORACLE_ENGINE_RUN_H_
 #define THRESH_TESTS_ORACLE_ENGINE_RUN_H_
@@ -71,14 +71,14 @@ inline void AppendRows(const Batch& batch, std::vector<ReferenceRow>* rows) {
   }
 }
 
-// How GoogleTest shows a span.
+// How GoogleTest prints a span.
 inline void PrintTo(const BlobSpan& span, std::ostream* out) {
   *out << (span.is_blob ? "blob " : "opaque ") << span.offset << " + "
        << span.length;
 }
 
-// Reads `archive` to its end, or to the first failure.
-// Always with the content checksum, whatever `options` say.
+// Reads `archive` to its end, or to the first failure. Always with the content
+// checksum, whatever `options` specify.
 inline EngineRun RunEngine(std::string_view archive, Options options) {
   options.content_checksum = true;
   EngineRun run;
@@ -108,7 +108,7 @@ inline uint64_t CountRows(const std::vector<ReferenceRow>& rows,
   return count;
 }
 
-// Gives every suspect the one user record that SuspectPolicy::kPass does.
+// Gives every suspect the one user record that SuspectPolicy::kPass gives it.
 inline void PassSuspects(ReferenceArchive* archive) {
   for (ReferenceRow& row : archive->rows) {
     if (row.verdict >= ReferenceVerdict::kDigestMismatch) {
@@ -117,7 +117,7 @@ inline void PassSuspects(ReferenceArchive* archive) {
   }
 }
 
-// Text that tells the first few rows that differ; empty if none does.
+// Describes the first few rows that differ; empty if none does.
 inline std::string DiffRows(const std::vector<ReferenceRow>& engine,
                             const std::vector<ReferenceRow>& reference) {
   std::ostringstream text;
@@ -134,7 +134,7 @@ inline std::string DiffRows(const std::vector<ReferenceRow>& engine,
   for (size_t i = 0; i < engine.size() || i < reference.size(); ++i) {
     if (i < engine.size() && i < reference.size()) {
       ReferenceRow expected = reference[i];
-      expected.explicit_hash_keys_without_table = 0;  // told per run only
+      expected.explicit_hash_keys_without_table = 0;  // reported per run only
       if (engine[i] == expected) continue;
     }
     text << "row " << i << " differs\n";
@@ -145,7 +145,7 @@ inline std::string DiffRows(const std::vector<ReferenceRow>& engine,
   return text.str();
 }
 
-// Text that tells which counts of `summary` are wrong; empty if none is.
+// Describes the counts of `summary` that are wrong; empty if none is.
 inline std::string DiffSummary(const Summary& summary,
                                const ReferenceArchive& reference) {
   using V = ReferenceVerdict;

@@ -1,4 +1,4 @@
-// The engine's answer to JSON in the terms of the naive reader.
+// The engine's result for JSON in the types of the naive reader.
 #ifndef THRESH_TESTS_ORACLE_JSON_RUN_H_
 #define THRESH_TESTS_ORACLE_JSON_RUN_H_
 
@@ -52,7 +52,7 @@ inline std::optional<std::string> Copy(const std::optional<Bytes>& bytes) {
   return std::string(AsText(*bytes));
 }
 
-// What the engine makes of `text`, whose container is JSON.
+// The engine's result for `text`, whose container is JSON.
 inline JsonRun RunJson(std::string_view text, Options options = {}) {
   JsonRun run;
   options.container = ContainerKind::kJson;

@@ -1,6 +1,6 @@
-// What a message holds, according to protobuf's codec and according to the
-// engine's reader, in one form that can be compared. Needs nothing of a test
-// framework, so that tests and fuzzers share it.
+// The content of a message according to protobuf's codec and according to the
+// engine's reader, in one comparable form. Does not depend on a test framework,
+// so that tests and fuzzers share it.
 #ifndef THRESH_TESTS_ORACLE_MESSAGE_ORACLE_H_
 #define THRESH_TESTS_ORACLE_MESSAGE_ORACLE_H_
 
@@ -42,7 +42,7 @@ struct DecodedMessage {
                          const DecodedMessage&) = default;
 };
 
-// The rules of FORMAT.md, put down plainly on top of protobuf's own parser.
+// The rules of FORMAT.md, implemented directly on top of protobuf's own parser.
 inline DecodedMessage DecodeByProtobuf(Bytes message) {
   const google::protobuf::LogSilencer quiet;  // about required fields
   AggregatedRecord parsed;
@@ -82,7 +82,7 @@ inline DecodedMessage DecodeByProtobuf(Bytes message) {
   return result;
 }
 
-// Columns that hold something already, which a reader must leave alone.
+// Columns with existing content, which a reader must not change.
 inline void FillWithEarlierRows(UserRecordColumns* columns) {
   static constexpr uint8_t kEarlier[] = {'e', 'a', 'r', 'l', 'y'};
   for (uint32_t i = 0; i < 3; ++i) {
@@ -119,9 +119,9 @@ inline bool LengthsAgree(const UserRecordColumns& columns) {
          columns.explicit_hash_key.size() == columns.data.size();
 }
 
-// The message by the engine's reader, null if it breaks its contract with the
+// The message by the engine's reader; null if it breaks its contract with the
 // columns. The message is read from a copy of exactly its size, so that a
-// sanitizer sees every byte read beyond it.
+// sanitizer detects every read beyond it.
 inline std::optional<DecodedMessage> DecodeByEngine(Bytes message) {
   UserRecordColumns before;
   UserRecordColumns columns;
@@ -170,7 +170,7 @@ inline std::optional<DecodedMessage> DecodeByEngine(Bytes message) {
   return result;
 }
 
-// Whether engine and protobuf make the same of `message`.
+// Whether engine and protobuf read `message` the same way.
 inline bool EngineAgrees(Bytes message) {
   return DecodeByEngine(message) == DecodeByProtobuf(message);
 }

@@ -1,5 +1,5 @@
 // One Kinesis record: its digest, its message through protobuf's codec, its
-// verdict; and the content checksum of the user records that come out.
+// verdict; and the content checksum of the resulting user records.
 #include "oracle/reference.h"
 
 #include <openssl/evp.h>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kSmallestAggregate = 21;
 
-// Resolves the indices of `record`. False if one is out of range.
+// Resolves the indices of `record`. Returns false if one is out of range.
 bool Resolve(const AggregatedRecord& message, const Record& record,
              ReferenceRecord* out, bool* names_absent_table) {
   const auto& keys = message.partition_key_table();
@@ -39,7 +39,7 @@ bool Resolve(const AggregatedRecord& message, const Record& record,
   return true;
 }
 
-// Fills in verdict and user records of `row` from a message that parsed.
+// Sets the verdict and user records of `row` from a message that parsed.
 void TakeApart(const AggregatedRecord& message, ReferenceRow* row) {
   for (const Record& record : message.records()) {
     ReferenceRecord user_record;

@@ -1,5 +1,5 @@
-// The second implementation of FORMAT.md: slow, and plain enough to be checked
-// by reading. Tests and fuzz targets hold the engine against it. It shares no
+// The second implementation of FORMAT.md: slow, and simple enough to be checked
+// by reading. Tests and fuzz targets compare the engine with it. It shares no
 // code with the engine: messages go through protobuf's own codec, digests
 // through OpenSSL and xxHash.
 #ifndef THRESH_TESTS_ORACLE_REFERENCE_H_
@@ -16,7 +16,7 @@
 namespace thresh::oracle {
 
 inline constexpr std::string_view kReferenceMagic = "\xF3\x89\x9A\xC2";
-// The most bytes that one Kinesis record may have in any container.
+// The maximum size in bytes of one Kinesis record in any container.
 inline constexpr size_t kReferenceMaxRecord = size_t{64} << 20;
 
 struct ReferenceRecord {
@@ -40,14 +40,15 @@ enum class ReferenceVerdict {
   kOpaqueSpan,
 };
 
-// One Kinesis record or opaque span, and where it lies in its archive.
+// One Kinesis record or opaque span, and its position in its archive.
 struct ReferenceRow {
   ReferenceVerdict verdict = ReferenceVerdict::kOpaqueSpan;
   uint64_t offset = 0;
   uint64_t length = 0;
-  std::string bytes;  // decoded where the container encodes it
+  std::string bytes;  // decoded if the container encodes it
   std::vector<ReferenceRecord> user_records;
-  // User records that name an explicit hash key although the blob has none.
+  // The number of user records that name an explicit hash key although the blob
+  // has none.
   uint64_t explicit_hash_keys_without_table = 0;
 
   friend bool operator==(const ReferenceRow&, const ReferenceRow&) = default;
@@ -59,16 +60,16 @@ std::string Md5(std::string_view bytes);
 // `message` as a blob: magic, message and its digest.
 std::string Seal(std::string_view message);
 
-// The user record that is a whole Kinesis record, not taken apart.
+// The user record that is a whole Kinesis record, not deaggregated.
 ReferenceRecord WholeRecord(std::string_view record);
 
-// The verdict on one whole Kinesis record, with its user records. A suspect
-// has none. Offset is 0 and length that of `record`.
+// The verdict on one whole Kinesis record, with its user records. A suspect has
+// none. The offset is 0 and the length that of `record`.
 ReferenceRow Judge(std::string_view record);
 
 // The end of the top-level field that begins at `at` (which must be within
-// `message`) as protobuf's codec would skip it if it were unknown, or nullopt
-// if the codec would reject it.
+// `message`) as protobuf's codec would skip it if it were unknown; nullopt if
+// the codec would reject it.
 std::optional<size_t> SkipField(std::string_view message, size_t at);
 
 // A part of an archive of blobs back to back.
@@ -80,8 +81,8 @@ struct BlobSpan {
   friend bool operator==(const BlobSpan&, const BlobSpan&) = default;
 };
 
-// The blobs of `archive` and the opaque spans between them. The spans cover
-// the archive, and no two opaque ones touch.
+// The blobs of `archive` and the opaque spans between them. The spans cover the
+// archive, and no two opaque ones are adjacent.
 std::vector<BlobSpan> ScanBlobs(std::string_view archive);
 
 // The canonical content checksum of user records (thresh/content_checksum.h).

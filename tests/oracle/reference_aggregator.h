@@ -1,5 +1,5 @@
-// The aggregators' twin: tries every record in a message of protobuf's and
-// looks at what that serializes to. Slow, and too simple to be wrong.
+// The reference for the aggregators: tries every record in a protobuf message
+// and measures its serialized size. Slow and simple.
 #ifndef THRESH_TESTS_ORACLE_REFERENCE_AGGREGATOR_H_
 #define THRESH_TESTS_ORACLE_REFERENCE_AGGREGATOR_H_
 
@@ -19,18 +19,19 @@ std::string BlobOf(std::span<const ReferenceRecord> records);
 
 struct ReferenceAggregation {
   std::vector<std::string> blobs;
-  // For each blob the records in it, numbered as they should be read back.
+  // For each blob the records in it, with the key indices to be read back.
   std::vector<std::vector<ReferenceRecord>> contents;
-  std::vector<size_t> refused;  // indices of records that fit in no blob
+  std::vector<size_t> refused;  // indices of records that do not fit in a blob
 };
 
-// Packs records into a blob until the next would exceed a limit; 0 records is
-// no limit. Records without an effective hash key have blobs of their own.
+// Packs records into a blob until the next would exceed a limit; a limit of 0
+// records means none. Records without an effective hash key have blobs of their
+// own.
 ReferenceAggregation Aggregate(std::span<const ReferenceRecord> records,
                                size_t max_bytes, size_t max_records);
 
 // The effective hash key as 32 hexadecimal digits, or empty if the explicit
-// hash key is none. By OpenSSL's digest and big numbers.
+// hash key is not valid. Uses OpenSSL's digest and big numbers.
 std::string HashKeyHex(const ReferenceRecord& record);
 
 }  // namespace thresh::oracle

@@ -9,7 +9,7 @@ constexpr std::string_view kAlphabet =
 
 struct Prefix {
   size_t size;      // bytes of the prefix itself
-  uint64_t length;  // what it announces
+  uint64_t length;  // the stored length
 };
 
 std::optional<Prefix> ReadU32(std::string_view bytes, bool big_endian) {
@@ -67,8 +67,8 @@ uint64_t ReferenceArchive::RowBytes(bool opaque) const {
   return sum;
 }
 
-// Whether fields fill `damage` from its magic on up to `digest_end` but
-// for a digest.
+// Whether fields fill `damage` from its magic up to `digest_end`, except for a
+// digest.
 bool FieldsLeadTo(std::string_view damage, size_t digest_end) {
   if (damage.size() > kReferenceMaxRecord) return false;
   size_t at = 0;
@@ -82,7 +82,7 @@ bool FieldsLeadTo(std::string_view damage, size_t digest_end) {
 }
 
 // How many bytes at the end of `damage`, which begins with the magic and
-// follows the line end `before` or none, are a line end of the file.
+// follows the line end `before`, or none, are a line end of the file.
 size_t LineEndBehind(std::string_view damage, std::string_view before) {
   for (const std::string_view end : {"\r\n", "\n"}) {
     if (damage.ends_with(end) &&
@@ -103,8 +103,8 @@ ReferenceArchive ReadBlobs(std::string_view archive) {
     if (span.is_blob) {
       result.rows.push_back(JudgeAt(text, span.offset, span.length));
     } else if (span.offset > 0 && (text == "\n" || text == "\r\n")) {
-      // No two opaque spans touch, so it follows a blob, and a blob or nothing
-      // follows it.
+      // No two opaque spans are adjacent, so it follows a blob, and a blob or
+      // nothing follows it.
       result.framing_bytes += span.length;
     } else {
       // A line end before a damaged blob, and one after it.

@@ -16,8 +16,8 @@
 namespace thresh::oracle {
 namespace {
 
-// A JSON value that keeps what nlohmann's own type does not: members that share
-// a name, and how a number was written.
+// A JSON value that keeps what nlohmann's own type does not: members with the
+// same name, and how a number was written.
 struct Value {
   enum class Type { kLiteral, kNumber, kString, kArray, kObject };
   Type type = Type::kLiteral;
@@ -25,7 +25,7 @@ struct Value {
   std::vector<Value> elements = {};
   std::vector<std::pair<std::string, Value>> members = {};
 
-  // Whether `key` is `name`, whose first letter may be in upper case.
+  // Whether `key` is `name`, whose first letter may be upper case.
   static bool IsNamed(std::string key, std::string_view name) {
     if (!key.empty() && key[0] >= 'A' && key[0] <= 'Z') key[0] += 'a' - 'A';
     return key == name;
@@ -138,8 +138,8 @@ std::optional<std::string> CanonicalBase64(const std::string& encoded) {
   return std::nullopt;
 }
 
-// As FORMAT.md has it for text that is not canonical: made canonical, then
-// read.
+// As FORMAT.md defines it for text that is not canonical: converted to
+// canonical form, then read.
 std::optional<std::string> AnyBase64(std::string text) {
   if (const auto data = CanonicalBase64(text)) return data;
   static const std::regex kUrl("data:[^,]*;base64", std::regex::icase);
@@ -173,7 +173,7 @@ std::optional<int> Byte(const Value& value) {
   return number;
 }
 
-// Signed or unsigned, all of them.
+// Signed or unsigned, but not mixed.
 std::optional<std::string> ByteArray(const std::vector<Value>& elements) {
   std::string data;
   int least = 0;
@@ -227,8 +227,8 @@ std::optional<std::string> Data(const Value* value) {
   return std::nullopt;
 }
 
-// `number` times 10^shift without what is behind the point, by moving the point
-// in the written number. Null for what does not fit 64 bits.
+// `number` times 10^shift, truncated at the decimal point, by moving the point
+// in the written number. Null if it does not fit in 64 bits.
 std::optional<int64_t> Shift(const std::string& number, int shift) {
   std::string digits;
   long point = -1;
@@ -280,7 +280,7 @@ std::optional<int64_t> IsoTime(const std::string& text) {
   if (normal.tm_mon != tm.tm_mon || normal.tm_mday != tm.tm_mday ||
       normal.tm_hour != tm.tm_hour || normal.tm_min != tm.tm_min ||
       normal.tm_sec != tm.tm_sec) {
-    return std::nullopt;  // in no calendar
+    return std::nullopt;  // not in the calendar
   }
   const std::string fraction = (match[7].str() + "000000").substr(0, 6);
   const int hours = number(10);
@@ -300,7 +300,7 @@ std::optional<int64_t> Time(const Value* value) {
   return Shift(value->text, millis ? 3 : 6);
 }
 
-// The last of the members that hold it.
+// The last of the members that contain it.
 std::optional<uint32_t> SubSequence(const Value& object) {
   std::optional<uint32_t> number;
   for (const auto& [key, value] : object.members) {
@@ -320,7 +320,7 @@ std::optional<uint32_t> SubSequence(const Value& object) {
   return number;
 }
 
-// The stream's ARN, of a consumer's too.
+// The stream's ARN, also from a consumer's.
 std::optional<std::string> Stream(const Value* arn) {
   const std::optional<std::string> text = Text(arn);
   if (!text || text->find(":stream/") == std::string::npos) return text;
@@ -365,7 +365,7 @@ bool Holds(const Value* value) {
          (value->type != Type::kLiteral || value->text != "null");
 }
 
-// Whether `object` is a record, of which other members are not looked into.
+// Whether `object` is a record, whose other members are not searched.
 bool HoldsData(const Value& object, bool listed) {
   if (const Value* kinesis = object.Find("kinesis")) {
     return Holds(kinesis->Find("data")) ||
@@ -381,7 +381,7 @@ bool HoldsData(const Value& object, bool listed) {
   return known && Holds(object.Find("data"));
 }
 
-// The last of the two members that hold Firehose's or Analytics' metadata.
+// The last of the two members that contain Firehose's or Analytics' metadata.
 JsonRow MetadataFields(const Value& object) {
   JsonRow row;
   for (const auto& [key, value] : object.members) {
@@ -393,8 +393,8 @@ JsonRow MetadataFields(const Value& object) {
   return row;
 }
 
-// Whether more than one member of `object` holds data; which counts then, the
-// reader does not say.
+// Whether more than one member of `object` holds data; the reader does not
+// define which of them counts.
 bool HoldsTwoData(const Value& object) {
   size_t holding = 0;
   for (const auto& [key, value] : object.members) {
@@ -444,13 +444,13 @@ std::optional<JsonRow> Record(const Value& object, bool listed) {
   return row;
 }
 
-// That parser stops at a zero byte, which has no place in JSON.
+// That parser stops at a zero byte, which is not valid in JSON.
 bool Parse(std::string_view text, Builder* builder) {
   return text.find('\0') == std::string_view::npos &&
          nlohmann::json::sax_parse(text, builder) && builder->deepest <= 100;
 }
 
-// The stream that all records of a document came from, where it tells.
+// The stream that all records of a document came from, if it names one.
 std::optional<std::string> DocumentStream(const Value& object) {
   const Value* arn = nullptr;
   for (const auto& [key, value] : object.members) {
@@ -465,11 +465,11 @@ std::optional<std::string> DocumentStream(const Value& object) {
   return Stream(arn);
 }
 
-// What came of a value.
+// The result for a value.
 struct Found {
   std::vector<JsonRow> rows;
   bool known = false;   // records, or a document of a known kind without any
-  bool settled = true;  // else FORMAT.md leaves open what comes out
+  bool settled = true;  // if false, FORMAT.md does not define the result
 
   void Add(Found other) {
     rows.insert(rows.end(), std::make_move_iterator(other.rows.begin()),
@@ -505,7 +505,7 @@ Found ReadList(const std::vector<Value>& elements, int wrappers) {
   return found;
 }
 
-// The documents in the string `text`, of which those up to broken ones count.
+// The documents in the string `text`; those before a broken one count.
 Found ReadTexts(std::string text, int wrappers) {
   Found found;
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
@@ -528,7 +528,7 @@ Found ReadTexts(std::string text, int wrappers) {
   return found;
 }
 
-// A string that stands by itself where documents are read at depth `wrappers`.
+// A string by itself where documents are read at depth `wrappers`.
 Found ReadString(const std::string& text, int wrappers) {
   Found found;
   if (wrappers + 1 > 4) return found;
@@ -573,7 +573,7 @@ Found ReadMember(const std::string& key, const Value& value, int wrappers,
   return found;
 }
 
-// What Kinesis answers to a consumer, without a list of records.
+// A reply of Kinesis to a consumer, without a list of records.
 bool IsAnswer(const Value& object) {
   bool answer = false;
   for (const auto& [key, value] : object.members) {

@@ -1,5 +1,5 @@
-// FORMAT.md's JSON containers read the simple way, by nlohmann/json and one
-// rule after the other, to hold the engine's reader against.
+// FORMAT.md's JSON containers read in a simple way, with nlohmann/json and one
+// rule after the other, for comparison with the engine's reader.
 #ifndef THRESH_TESTS_ORACLE_REFERENCE_JSON_H_
 #define THRESH_TESTS_ORACLE_REFERENCE_JSON_H_
 
@@ -27,9 +27,10 @@ struct JsonRow {
 
 void PrintTo(const JsonRow& row, std::ostream* out);
 
-// The records of `text`. Null if it is not one JSON value as the codec takes
-// it, or one for which FORMAT.md leaves open what comes out: a number or string
-// beside the documents, nested too deeply, an envelope with more than one list.
+// The records of `text`. Null if it is not one JSON value that the codec
+// accepts, or one for which FORMAT.md does not define the result: a number or
+// string next to the documents, nested too deeply, an envelope with more than
+// one list.
 std::optional<std::vector<JsonRow>> ReadJson(std::string_view text);
 
 }  // namespace thresh::oracle

@@ -1,4 +1,4 @@
-// Base64 lines, and what programs make of them.
+// Base64 lines, and the forms in which programs write them.
 #include <algorithm>
 
 #include "oracle/reference_archive.h"
@@ -20,8 +20,8 @@ std::string_view Strip(std::string_view text) {
 }
 
 struct Line {
-  std::string_view text;  // without what is around it
-  std::string_view bare;  // without the line end alone
+  std::string_view text;  // without what surrounds it
+  std::string_view bare;  // with only the line end removed
 };
 
 // The lines of `archive`. All views are into it.
@@ -41,7 +41,7 @@ std::vector<Line> LinesOf(std::string_view archive) {
   return lines;
 }
 
-// Base64 of one alphabet, padded or not at all.
+// Base64 of one alphabet, padded or unpadded.
 std::optional<std::string> DecodeAny(std::string_view text) {
   if (text.empty()) return "";
   std::string body(text);
@@ -63,7 +63,7 @@ bool IsBlob(std::string_view bytes) {
          bytes == Seal(bytes.substr(4, bytes.size() - 20));
 }
 
-// The strings of `list`, which must be nothing else; nullopt if it is.
+// The strings of `list`, which must contain nothing else; nullopt if it does.
 std::optional<std::vector<std::string_view>> StringsOf(std::string_view list) {
   std::vector<std::string_view> strings;
   for (;;) {
@@ -163,7 +163,7 @@ class LinesReader {
     return joined;
   }
 
-  // The line behind the record that begins with line `begin`.
+  // The line after the record that begins with line `begin`.
   size_t EndOfWrapped(size_t begin) const {
     const size_t width = lines_[begin].text.size();
     for (size_t end = begin + 1; end <= lines_.size(); ++end) {

@@ -1,5 +1,5 @@
-// Blobs back to back, found by the rule of FORMAT.md taken literally: try every
-// magic, walk the fields behind it, hash at every boundary.
+// Blobs back to back, found by a literal implementation of the rule in
+// FORMAT.md: try every magic, walk the fields after it, hash at every boundary.
 #define OPENSSL_SUPPRESS_DEPRECATED  // MD5_CTX, whose state can be copied
 #include <openssl/md5.h>
 
@@ -16,15 +16,15 @@ constexpr int kVarintBytes = 10;
 constexpr int kTagBytes = 5;
 constexpr int kLengthBytes = 5;
 
-// Reads what lies in a message from front to back; every step tells whether
-// the bytes were there and valid.
+// Reads a message from front to back; every step returns whether the bytes were
+// present and valid.
 class Skipper {
  public:
   Skipper(std::string_view message, size_t at)
       : message_(message), at_(at), read_(at) {}
 
   [[nodiscard]] size_t at() const { return at_; }
-  // Behind the last tag or value that was there and valid.
+  // The position after the last tag or value that was present and valid.
   [[nodiscard]] size_t read() const { return read_; }
 
   // A varint of at most `max_bytes` bytes; bits past the 64th are dropped.
@@ -71,7 +71,7 @@ class Skipper {
     }
   }
 
-  // What follows `tag` within `groups` open groups.
+  // Reads the value of `tag` within `groups` open groups.
   bool Value(uint32_t tag, int groups) {
     uint64_t ignored = 0;
     const uint32_t type = tag & 7;
@@ -98,14 +98,14 @@ class Skipper {
   size_t read_;
 };
 
-// The MD5 of ever longer prefixes of one run of bytes.
+// The MD5 of prefixes of increasing size of the same bytes.
 class PrefixDigest {
  public:
   explicit PrefixDigest(std::string_view bytes) : bytes_(bytes) {
     MD5_Init(&state_);
   }
 
-  // `size` must not fall from call to call.
+  // `size` must not decrease from call to call.
   std::string Of(size_t size) {
     MD5_Update(&state_, bytes_.data() + hashed_, size - hashed_);
     hashed_ = size;
@@ -123,7 +123,7 @@ class PrefixDigest {
 
 struct Look {
   size_t length;  // of the blob; 0 if none was found
-  size_t reach;   // bytes that were looked at
+  size_t reach;   // bytes that were examined
 };
 
 // Looks for a blob that begins at the start of `bytes`, which begin with the
@@ -150,7 +150,7 @@ Look LookForBlob(std::string_view bytes) {
   }
 }
 
-// What FORMAT.md says of searches that are limited.
+// The limits of searches according to FORMAT.md.
 class Limits {
  public:
   explicit Limits(std::string_view archive) : archive_(archive) {}
@@ -178,7 +178,7 @@ class Limits {
     size_t reach;
   };
 
-  // The end of the ninth magic behind that at `start`.
+  // The end of the ninth magic after the one at `start`.
   [[nodiscard]] size_t FarMagic(size_t start) const {
     for (int i = 0; i < 9; ++i) {
       start = archive_.find(kReferenceMagic, start + 1);
@@ -215,7 +215,7 @@ std::optional<size_t> SkipField(std::string_view message, size_t at) {
 
 std::vector<BlobSpan> ScanBlobs(std::string_view archive) {
   std::vector<BlobSpan> spans;
-  size_t covered = 0;  // everything before lies in `spans`
+  size_t covered = 0;  // everything before it is in `spans`
   Limits limits(archive);
   size_t start = archive.find(kReferenceMagic);
   while (start != std::string_view::npos) {

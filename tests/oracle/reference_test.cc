@@ -1,5 +1,5 @@
-// The reference itself, held against protobuf's codec and against known
-// answers, so that a difference from the engine points at the engine.
+// The reference itself, compared with protobuf's codec and with known results,
+// so that a difference from the engine indicates an error in the engine.
 #include "oracle/reference.h"
 
 #include <gmock/gmock.h>
@@ -26,8 +26,8 @@ std::set<size_t> Boundaries(std::string_view message) {
   return ends;
 }
 
-// To the codec every field of Empty is unknown, so a prefix is a run of whole
-// fields if and only if it parses as an Empty.
+// To the codec every field of Empty is unknown, so a prefix is a sequence of
+// whole fields if and only if it parses as an Empty.
 void ExpectCodecAgrees(const std::string& message) {
   const std::set<size_t> ends = Boundaries(message);
   for (size_t size = 1; size <= message.size(); ++size) {
@@ -53,7 +53,7 @@ TEST(SkipFieldTest, AgreesWithTheCodecOnSampleMessagesAndTheirDamage) {
 
 TEST(SkipFieldTest, AgreesWithTheCodecOnShortRandomBytes) {
   Random random(3);
-  // Few distinct values, so that tags, lengths and long varints do occur.
+  // Few distinct values, so that tags, lengths and long varints occur.
   constexpr std::string_view kBytes(
       "\x00\x01\x02\x03\x04\x05\x08\x0B\x0C\x0A\x13\x14\x7F\x80\xFF\xFF", 16);
   for (int i = 0; i < 100000; ++i) {

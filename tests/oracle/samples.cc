@@ -1,4 +1,4 @@
-// Blobs by kind, and the traps that take a search to find.
+// Blobs by kind, and the traps that require a search.
 #include "oracle/samples.h"
 
 #include <array>
@@ -26,7 +26,7 @@ std::string UnknownFields(Random* random) {
   return fields;
 }
 
-// True if `bytes` are whole fields, one after the other.
+// Whether `bytes` is a sequence of whole fields.
 bool AreFields(std::string_view bytes) {
   size_t at = 0;
   while (at < bytes.size()) {
@@ -37,13 +37,13 @@ bool AreFields(std::string_view bytes) {
   return true;
 }
 
-// A message whose own bytes, its first one cut off, read as fields, and whose
-// digest does, too: so its blob can stand among the fields of another message
-// as a group, the magic and that first byte being the group's tag.
+// A message whose bytes after the first parse as fields, and whose digest does,
+// too: so its blob can be a group among the fields of another message, with the
+// magic and the first byte as the group's tag.
 std::string BlobAsGroup(Random* random) {
   for (;;) {
-    // As a message: a key of 10 bytes. As a group's content: the length byte
-    // is the tag of field 1, the key's first byte its length.
+    // As a message: a key of 10 bytes. As a group's content: the length byte is
+    // the tag of field 1, the key's first byte its length.
     const std::string message = std::string("\x0A\x0A\x09", 3) +
                                 random->Bytes(9) +
                                 RecordField(0, std::nullopt, "inner");
@@ -52,7 +52,7 @@ std::string BlobAsGroup(Random* random) {
   }
 }
 
-// One of a row of messages of a key and a record.
+// One of a series of messages with a key and a record.
 std::string TrapMessage(uint64_t number) {
   return LengthField(1, Join({"k", std::to_string(number)})) +
          RecordField(0, std::nullopt, "first");

@@ -1,6 +1,6 @@
-// Blobs made on the spot, the same ones for the same seed: what tests damage,
-// concatenate and nest. Written by protobuf's codec and by hand, not by the
-// engine's own writer.
+// Generated blobs, the same for the same seed, which tests damage, concatenate
+// and nest. Written by protobuf's codec and by hand, not by the engine's own
+// writer.
 #ifndef THRESH_TESTS_ORACLE_SAMPLES_H_
 #define THRESH_TESTS_ORACLE_SAMPLES_H_
 
@@ -27,13 +27,13 @@ class Random {
   uint64_t state_;
 };
 
-// Wire format by hand, for messages that no codec would write.
+// The wire format by hand, for messages that no codec would write.
 std::string Varint(uint64_t value);
 std::string LengthField(uint32_t number, std::string_view content);
 std::string VarintField(uint32_t number, uint64_t value);
 std::string GroupField(uint32_t number, std::string_view fields);
 
-// A record as it stands in a message, with its tag.
+// A record in a message, with its tag.
 std::string RecordField(uint64_t partition_key_index,
                         std::optional<uint64_t> explicit_hash_key_index,
                         std::string_view data);
@@ -43,7 +43,7 @@ std::string RecordField(uint64_t partition_key_index,
 // key.
 std::string KplMessage(Random* random, size_t records, size_t max_data);
 
-// The ways in which blobs differ that matter to a reader.
+// The differences between blobs that matter to a reader.
 enum class SampleKind {
   kKpl,
   kOneRecord,
@@ -59,26 +59,25 @@ enum class SampleKind {
 };
 inline constexpr size_t kSampleKinds = 11;
 
-// A blob whose digest is right, of a few kilobytes at most.
+// A blob with a correct digest, of a few kilobytes at most.
 std::string SampleBlob(SampleKind kind, Random* random);
 
-// `count` blobs, their kinds in rotation.
+// `count` blobs, with kinds in rotation.
 std::vector<std::string> SampleBlobs(size_t count, uint64_t seed);
 
-// A message that begins with another one and that one's digest, so that a
-// blob of it holds two boundaries whose digest is right.
+// A message that begins with another one and its digest, so that its blob has
+// two boundaries with a correct digest.
 struct PrefixTrap {
   std::string first;  // the shorter message; its blob must be found
   std::string whole;  // first + Md5(first) + more fields
 };
 
-// Tries one message after another until the digest of
-// one starts with `digest_prefix` (at most two bytes, or the search is long)
-// and reads as whole fields.
+// Tries messages until the digest of one starts with `digest_prefix` (at most
+// two bytes, or the search is long) and parses as whole fields.
 PrefixTrap MakePrefixTrap(std::string_view digest_prefix);
 
-// A trap whose inner digest passes for the start of a key of ASCII: known by
-// number, as it takes millions of attempts to find one. The record behind that
+// A trap whose inner digest parses as the start of an ASCII key: given by
+// number, because finding one takes millions of attempts. The record after that
 // key holds `data`.
 inline constexpr size_t kOrdinaryTraps = 3;
 PrefixTrap MakeOrdinaryTrap(size_t which, std::string_view data);

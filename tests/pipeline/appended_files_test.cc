@@ -1,5 +1,5 @@
-// Files that were compressed each by itself and appended to each other: a line
-// ends where its file does.
+// Files that were compressed separately and appended to each other: a line ends
+// where its file does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// What comes out, record by record, of `archive`.
+// The records that `archive` yields, in order.
 std::vector<std::string> DataOfAppended(const std::string& archive,
                                         Options options) {
   std::vector<std::string> data;
@@ -91,7 +91,7 @@ TEST(AppendedFiles, AreRecognised) {
   EXPECT_THAT(DataOfAppended(oracle::Gzip(archive), {}), ElementsAre("a", "b"));
 }
 
-// As the same lines are that were not compressed: by any that is aggregated.
+// Like the same lines uncompressed: by any line that is aggregated.
 TEST(AppendedFiles, AreRecognisedByAnyOfThem) {
   const std::string plain = Base64Text(AsBytes("plain, and not short at all"));
   const std::string quoted = "\"" + plain + "\"";

@@ -1,5 +1,5 @@
-// One record a line in base64: line ends of both kinds, what programs put
-// around the text, and lines that are no base64 among lines that are.
+// One record per line in base64: both kinds of line ends, text that programs
+// add around a line, and lines that are not base64 among lines that are.
 #include <gmock/gmock.h>
 
 #include "oracle/engine_run.h"
@@ -91,7 +91,7 @@ struct MangledLines {
   uint64_t lenient;
 };
 
-// What programs make of the lines of "foo", "ba" and FF EF.
+// The forms in which programs write the lines of "foo", "ba" and FF EF.
 const std::vector<MangledLines>& MangledCases() {
   static const std::vector<MangledLines> cases = {
       {"\xEF\xBB\xBFZm9v\r\nYmE=\r\n/+8=", {"foo", "ba", "\xFF\xEF"}, 1},

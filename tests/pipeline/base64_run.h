@@ -1,4 +1,5 @@
-// Archives of base64 lines through the engine, held against the naive reader.
+// Runs archives of base64 lines through the engine and compares with the naive
+// reader.
 #ifndef THRESH_TESTS_PIPELINE_BASE64_RUN_H_
 #define THRESH_TESTS_PIPELINE_BASE64_RUN_H_
 
@@ -10,8 +11,8 @@
 
 namespace thresh {
 
-// What one run found, after the same was found in windows of these sizes by one
-// worker and by several.
+// The result of one run, after runs with these window sizes, by one worker and
+// by several, had the same result.
 inline oracle::EngineRun ReadLines(const std::string& archive,
                                    const std::vector<size_t>& windows = {
                                        64, 1000, 1 << 20}) {
@@ -31,7 +32,7 @@ inline oracle::EngineRun ReadLines(const std::string& archive,
   return run;
 }
 
-// The same with a window's end at every byte.
+// The same with a window end at every byte.
 inline oracle::EngineRun ReadLinesInEveryWindow(const std::string& archive) {
   const oracle::ReferenceArchive reference = oracle::ReadBase64Lines(archive);
   oracle::EngineRun run;

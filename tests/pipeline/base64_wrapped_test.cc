@@ -1,4 +1,4 @@
-// Records whose base64 was wrapped into lines: one record each, whole or
+// Records whose base64 was wrapped into lines: one record each, complete or
 // damaged, and never a record for each line.
 #include <gmock/gmock.h>
 
@@ -10,8 +10,8 @@
 namespace thresh {
 namespace {
 
-// Lines without their first: nothing shows that they are pieces but that other
-// records are wrapped at their length.
+// Lines without the first: that they are pieces is only shown by other records
+// that are wrapped at their length.
 TEST(Base64WrappedTest, LinesWithoutTheirFirstAreCounted) {
   const auto wrap = [](const std::string& text, size_t width) {
     std::string lines;
@@ -39,7 +39,7 @@ TEST(Base64WrappedTest, LinesWithoutTheirFirstAreCounted) {
         {rest + whole, 1, pieces + short_line, pieces},
         {whole + rest, 1, pieces + short_line, pieces},
         {whole + whole, 2, 0, 0},
-        // Honest records of one length.
+        // Ordinary records of one length.
         {wrap(std::string(width * 7, 'A'), width), 0, 7, 0},
         {wrap(std::string(width * 7, 'A'), width) + record + "\n", 1, 7, 0},
         // Of another length, and padded ones.
@@ -84,7 +84,7 @@ std::string BlobOf(std::string_view data) {
 }
 
 // Blobs of every size of a few lines: their last lines are short or full, with
-// padding or without.
+// or without padding.
 std::vector<std::string> BlobsOfEverySize(size_t largest) {
   oracle::Random random(1);
   std::vector<std::string> blobs;
@@ -153,7 +153,8 @@ TEST(Base64WrappedTest, DamageMakesNoRecordsOfPieces) {
     for (size_t at = 6; at < middle.size(); at += 11) {
       for (const std::string with : {"!", "A", "", "AA", "\n"}) {
         if (middle.substr(at, 1) == with) continue;
-        // What a first line of another width is the first of, none can tell.
+        // If a first line has another width, it is ambiguous which record it
+        // starts.
         if (at == width || (at < width && with.size() != 1)) continue;
         std::string damaged = middle;
         damaged.replace(at, 1, with);
@@ -162,7 +163,7 @@ TEST(Base64WrappedTest, DamageMakesNoRecordsOfPieces) {
         ASSERT_GE(run.rows.size(), 3U);
         EXPECT_EQ(run.rows.front().bytes, first);
         EXPECT_EQ(run.rows.back().bytes, last);
-        // Of a line that is cut in two the second half is a line.
+        // If a line is split in two, the second half is a line.
         if (with == "\n") continue;
         EXPECT_EQ(run.report.summary.not_aggregated, 0U)
             << "width " << width << " byte " << at << " with " << with;
@@ -185,7 +186,7 @@ TEST(Base64WrappedTest, ARecordIsDamagedAsAWhole) {
   EXPECT_EQ(run.report.summary.not_aggregated, 1U);
 }
 
-// The magic of a blob within a blob may begin a line.
+// The magic of a nested blob may begin a line.
 TEST(Base64WrappedTest, ABlobWithinABlobDoesNotSplitIt) {
   const std::string inner = BlobOf(std::string(150, 'i'));
   for (const size_t width : {64U, 76U}) {
@@ -198,7 +199,7 @@ TEST(Base64WrappedTest, ABlobWithinABlobDoesNotSplitIt) {
     ExpectRecords(
         ReadLinesInEveryWindow(Wrapped(outer, width) + Wrapped(inner, width)),
         {outer, inner});
-    // In a damaged one it comes out.
+    // In a damaged one, it is returned.
     std::string damaged = outer;
     damaged.back() ^= 1;
     const oracle::EngineRun run =

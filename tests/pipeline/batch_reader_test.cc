@@ -1,5 +1,8 @@
 // Batches that are pulled: who owns them, and how reading ends.
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -94,6 +97,9 @@ TEST_P(BatchReaderTest, ASuspectComesAfterTheBatchesBeforeIt) {
   ASSERT_FALSE(batch);
   EXPECT_EQ(batch.error().code, ErrorCode::kSuspect);
   EXPECT_EQ(batch.error().offset, archive_.size());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(reader.Next().error().code, ErrorCode::kSuspect);
+  }
   // The last of them may be in the window of the suspect.
   EXPECT_GT(found.size(), kBlobs / 2);
   EXPECT_LE(found.size(), kBlobs);
@@ -129,6 +135,51 @@ TEST_P(BatchReaderTest, ACancelledRunPublishesNothing) {
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kCancelled);
   EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+// Its records are read in turns, of which each is a window.
+TEST_P(BatchReaderTest, IsCancelledWithinADocument) {
+  std::string json = R"({"Records":[)";
+  for (size_t i = 0; i < 100'000; ++i) json += R"({"Data":"YQ=="},)";
+  json.back() = ']';
+  json += '}';
+  std::stop_source stop;
+  options_.cancel = stop.get_token();
+  BatchReader reader = BatchReader::OpenBytes(AsBytes(json), options_).value();
+  EXPECT_NE(reader.Next().value(), nullptr);
+  stop.request_stop();
+  Result<std::shared_ptr<const Batch>> batch = reader.Next();
+  for (; batch && *batch != nullptr; batch = reader.Next()) {
+  }
+  ASSERT_FALSE(batch);
+  EXPECT_EQ(batch.error().code, ErrorCode::kCancelled);
+  EXPECT_LT(reader.report().summary.user_records, 50'000U);
+}
+
+TEST_P(BatchReaderTest, IsDestroyedAtAnyTime) {
+  for (int batches = 0; batches < 4; ++batches) {
+    BatchReader reader =
+        BatchReader::OpenBytes(AsBytes(archive_), options_).value();
+    for (int i = 0; i < batches; ++i) EXPECT_NE(reader.Next().value(), nullptr);
+  }
+}
+
+// What a writer has not written yet is waited for on another thread.
+TEST_P(BatchReaderTest, IsDestroyedWhileAPipeIsSilent) {
+  const TempDir dir;
+  const std::string path = dir / "pipe";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int end = open(path.c_str(), O_RDWR);
+  ASSERT_GE(end, 0);
+  const std::string some = archive_.substr(0, 40'000);  // a pipe has room
+  ASSERT_EQ(write(end, some.data(), some.size()),
+            static_cast<ssize_t>(some.size()));
+  {
+    options_.container = ContainerKind::kBlobs;
+    BatchReader reader = BatchReader::Open({path}, options_).value();
+    EXPECT_NE(reader.Next().value(), nullptr);
+  }
+  close(end);
 }
 
 INSTANTIATE_TEST_SUITE_P(Jobs, BatchReaderTest, testing::Values(1U, 2U, 5U));

@@ -1,5 +1,5 @@
-// Line ends between blobs, as programs that write lines leave them: framing
-// between two blobs and behind the last, and bytes like any other elsewhere.
+// Line ends between blobs, from programs that write lines: framing between two
+// blobs and after the last, and ordinary bytes elsewhere.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -19,7 +19,8 @@ std::string BlobWith(std::string_view data) {
   return Seal(LengthField(1, "key") + RecordField(0, std::nullopt, data));
 }
 
-// What one run found, after the same was found in windows of these sizes.
+// The result of one run, after runs with these window sizes had the same
+// result.
 oracle::EngineRun ReadBlobsIn(const std::vector<size_t>& windows,
                               const std::string& archive) {
   const oracle::ReferenceArchive reference = oracle::ReadBlobs(archive);
@@ -78,14 +79,14 @@ TEST(BlobLineEndsTest, AreFramingBetweenBlobsAndBehindTheLast) {
   }
 }
 
-// A damaged blob is reported without the line ends around it, as it is where
-// blobs are back to back.
+// A damaged blob is reported without the line ends around it, as it would be
+// where blobs are back to back.
 TEST(BlobLineEndsTest, AreFramingAroundADamagedBlob) {
   const std::string a = BlobWith("a");
   std::string damaged = BlobWith("damaged");
   damaged[damaged.size() - 20] ^= 1;
   std::string broken = BlobWith("broken");
-  broken[4] = '\xFF';  // its fields lead nowhere
+  broken[4] = '\xFF';  // its fields are invalid
   const auto with_last = [](std::string blob, const std::string& last) {
     blob.replace(blob.size() - last.size(), last.size(), last);
     return blob;
@@ -111,7 +112,8 @@ TEST(BlobLineEndsTest, AreFramingAroundADamagedBlob) {
       // Several are one span.
       {a + "\n", damaged + "\n" + damaged, "\n" + a, 2},
       {a + "\n", damaged + "\n" + broken, "\n" + a, 2},
-      // Bytes of its digest are no line end, if its fields show them to be.
+      // Bytes of its digest are not a line end if its fields show that they
+      // belong to it.
       {a, with_last(damaged, "\n"), a, 0},
       {a + "\n", with_last(damaged, "\n"), a, 1},
       {a + "\n", with_last(damaged, "\n"), "\n" + a, 2},
@@ -136,7 +138,7 @@ TEST(BlobLineEndsTest, AreFramingAroundADamagedBlob) {
   }
 }
 
-// A span of more bytes than a record has comes out in pieces.
+// A span longer than the maximum record is returned in pieces.
 TEST(BlobLineEndsTest, AreFramingAroundMoreDamageThanARecordHas) {
   const std::string a = BlobWith("a");
   for (const size_t size :

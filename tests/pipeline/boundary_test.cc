@@ -1,5 +1,5 @@
 // Where a blob ends: nested blobs, magics and digests in the wrong places,
-// garbage that reads as fields, blobs of every size across window borders.
+// garbage that parses as fields, blobs of every size across window boundaries.
 #include <gmock/gmock.h>
 
 #include "oracle/engine_run.h"
@@ -34,8 +34,8 @@ std::vector<BlobSpan> Spans(const oracle::EngineRun& run) {
   return spans;
 }
 
-// Reads `archive` with many windows and jobs, compares each with the
-// reference, and returns the spans that all found.
+// Reads `archive` with many windows and jobs, compares each with the reference,
+// and returns the spans that all of them found.
 std::vector<BlobSpan> ReadInWindows(const std::string& archive,
                                     const std::vector<size_t>& windows = {
                                         64, 100, 1000, 10000, 1 << 20}) {
@@ -108,7 +108,7 @@ TEST(BoundaryTest, ABlobThatStandsAmongTheFieldsDoesNotSplit) {
 
 TEST(BoundaryTest, TheFirstDigestThatFitsEndsTheBlob) {
   // The inner digest as: any fields; an unknown LEN field; a partition key; a
-  // record; an explicit hash key that is the whole rest.
+  // record; an explicit hash key that takes the whole rest.
   for (const char* prefix : {"", "\x7A\x0E", "\x0A\x0E", "\x1A\x0E", "\x12"}) {
     const oracle::PrefixTrap trap = oracle::MakePrefixTrap(prefix);
     const size_t first = Seal(trap.first).size();
@@ -125,9 +125,9 @@ TEST(BoundaryTest, TheFirstDigestThatFitsEndsTheBlob) {
   }
 }
 
-// A digest that passes for a key: whether the blob ends there or at the digest
-// of the whole is FORMAT.md's to say, but no window and no job may say
-// otherwise.
+// A digest that parses as a key: FORMAT.md defines whether the blob ends there
+// or at the digest of the whole, and the result must not depend on windows or
+// jobs.
 TEST(BoundaryTest, ADigestThatPassesForAKeyIsSeenAlikeInEveryWindow) {
   const std::string inner = OneRecord("inner");
   const std::string next = OneRecord("next");

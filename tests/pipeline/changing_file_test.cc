@@ -1,7 +1,7 @@
-// A file that somebody writes to while it is read: as blobs, as JSON and as
-// gzip, mapped and by read(2). Whatever happens to it, what comes out is what
-// was put in, in order and once; and the run ends with an error that names the
-// file, or with accounts that hold for what was read.
+// A file that is written to while it is read: as blobs, as JSON and as gzip,
+// mapped and by read(2). Whatever happens to it, the output is the original
+// records, in order and once; and the run ends with an error that names the
+// file, or with counts that match what was read.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -68,8 +68,8 @@ struct Format {
 
 void PrintTo(const Format& format, std::ostream* out) { *out << format.name; }
 
-// Gzip of so much is not read whole before it is decoded. Stored blocks, so
-// that half of the file is half of the records.
+// Gzip of this size is not read completely before it is decoded. Stored blocks,
+// so that half of the file is half of the records.
 constexpr Format kFormats[] = {
     {"blobs", 60, [](size_t records) { return Repeat(records, BlobOfRecord); }},
     {"json", 60, [](size_t records) { return Repeat(records, JsonLine); }},
@@ -77,7 +77,7 @@ constexpr Format kFormats[] = {
        return oracle::Gzip(Repeat(records, BlobOfRecord), /*level=*/0);
      }}};
 
-// Notes which records come out, and calls `change` before the first is written.
+// Notes which records are written, and calls `change` before the first one.
 class ChangingSink : public TypedSink<TextChunk> {
  public:
   explicit ChangingSink(std::function<void()> change)
@@ -147,14 +147,14 @@ class ChangingFileTest
   static const Format& format() { return std::get<0>(GetParam()); }
   static bool is_gzip() { return std::string_view(format().name) == "gzip"; }
 
-  // Runs, with `change` on the way, and checks what always holds.
+  // Runs with `change` during the run, and checks what always holds.
   Report Run(const std::function<void()>& change) {
     Options options;
     options.use_mmap = std::get<1>(GetParam());
     options.jobs = std::get<2>(GetParam());
     options.window_bytes = kChangingWindow;
     options.on_suspect = SuspectPolicy::kSkip;
-    // A change in the same tick of the clock could not be seen.
+    // A change in the same tick of the clock would not be detected.
     std::filesystem::last_write_time(
         path_,
         std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
@@ -178,7 +178,7 @@ class ChangingFileTest
   const std::string archive_ = format().write(format().records);
   input_testing::TempDir dir_;
   const std::string path_ = dir_.Write("archive", archive_);
-  std::vector<size_t> keys_;  // of the user records that came out
+  std::vector<size_t> keys_;  // of the user records that were written
 };
 
 TEST_P(ChangingFileTest, Truncated) {
@@ -229,9 +229,9 @@ INSTANTIATE_TEST_SUITE_P(FormatsMappingAndJobs, ChangingFileTest,
                                             ::testing::Bool(),
                                             ::testing::Values(1U, 3U)));
 
-// Somebody writes all the time, so also between the look at a blob's digest and
-// the look at its fields. Nothing can be said of the records of a mapped file
-// then; but all of its bytes are accounted for, and nothing crashes.
+// The file is written to continuously, so also between checking a blob's digest
+// and reading its fields. The records of a mapped file are undefined then; but
+// all of its bytes are accounted for, and nothing crashes.
 TEST(BusyFileTest, IsSurvived) {
   const input_testing::TempDir dir;
   std::string blobs;
@@ -261,11 +261,11 @@ TEST(BusyFileTest, IsSurvived) {
     ReadingSink sink;
     const Result<Report> report = Deaggregate({path}, options, &sink);
     ASSERT_TRUE(report.has_value());
-    // It may be read between two ticks of the clock that files go by.
+    // It may be read between two ticks of the clock for file times.
     EXPECT_LE(report->input_errors.size(), 1U);
     EXPECT_EQ(report->incomplete, !report->input_errors.empty());
     EXPECT_EQ(report->summary.bytes, blobs.size());
-    // A line end that comes after a damaged blob is framing.
+    // A line end after a damaged blob is framing.
     EXPECT_EQ(report->summary.bytes, report->summary.record_bytes +
                                          report->summary.framing_bytes +
                                          report->summary.opaque_bytes);

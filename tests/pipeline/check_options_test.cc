@@ -1,6 +1,5 @@
-// Options that make no sense end in an error that names them, through every way
-// into the engine. Callers in other languages hand over numbers for
-// enumerators.
+// Invalid options end in an error that names them, through every way into the
+// engine. Callers in other languages pass numbers for enumerators.
 #include <gmock/gmock.h>
 
 #include <string>

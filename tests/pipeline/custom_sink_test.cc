@@ -1,9 +1,10 @@
-// A sink with chunks of its own kind: filled on several threads, written in
-// input order, used again and again, and heeded when windows are divided.
+// A sink with its own chunk type: filled on several threads, written in input
+// order, reused, and taken into account when windows are divided.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -31,7 +32,7 @@ std::string ArchiveOfNumbers() {
   return blobs + maker.Take();
 }
 
-// The numbers of records, in lists that Write takes out.
+// The numbers of records, in lists that Write removes.
 class NumbersChunk final : public Chunk {
  public:
   void Clear() override { lists.clear(); }
@@ -79,7 +80,9 @@ class NumbersSink final : public TypedSink<NumbersChunk> {
     auto list = std::make_unique<std::vector<size_t>>();
     ForEachUserRecord(
         batch, [&](const KinesisRecord&, const UserRecord& record) {
-          list->push_back(std::stoul(std::string(AsText(record.data))));
+          // Not stoul: what is read of a file that was truncated may be zeros.
+          const std::string number(AsText(record.data));
+          list->push_back(std::strtoul(number.c_str(), nullptr, 10));
         });
     chunk->count += list->size();
     chunk->lists.push_back(std::move(list));
@@ -132,7 +135,7 @@ TEST_F(CustomSinkTest, ChunksComeInInputOrder) {
 TEST_F(CustomSinkTest, ChunksAreUsedAgain) {
   ASSERT_TRUE(Run().has_value());
   EXPECT_GT(sink_.writes, 50U);
-  // Windows in flight, and some of the last stage's own.
+  // Windows in flight, and some in the last stage.
   EXPECT_LE(sink_.chunks, kCustomJobs + 4);
 }
 
@@ -149,7 +152,7 @@ TEST_F(CustomSinkTest, WindowsWhoseChunksAreLargeAreDivided) {
   const size_t undivided = sink_.largest;
   sink_.numbers.clear();
   sink_.largest = 0;
-  // Enough that a thousand records fill a window's memory.
+  // Large enough for a thousand records to fill a window's memory.
   sink_.memory_of_each = size_t{8} << 10;
   ASSERT_TRUE(Run().has_value());
   ExpectAllInOrder();
@@ -165,7 +168,7 @@ TEST_F(CustomSinkTest, OrderedFiltersEncodeInOrderAsWell) {
   }
 }
 
-// Though Write has taken out all that refers.
+// Even if Write has removed everything that refers to the input.
 TEST_F(CustomSinkTest, WhatRefersIsCheckedAfterItIsWritten) {
   sink_.cut_when_written = path_;
   sink_.says_it_refers = true;

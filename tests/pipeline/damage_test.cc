@@ -1,6 +1,6 @@
-// Archives of blobs back to back, damaged at thousands of places: the engine
+// Archives of blobs back to back, damaged at thousands of positions: the engine
 // must find what the naive scanner finds, and every blob that the damage did
-// not touch, whatever the window and however many jobs.
+// not affect, regardless of the window and the number of jobs.
 #include <gmock/gmock.h>
 
 #include "oracle/engine_run.h"
@@ -20,8 +20,8 @@ struct IntactBlob {
   [[nodiscard]] size_t end() const { return offset + bytes.size(); }
 };
 
-// An archive that remembers, through all that is done to it, which of its
-// blobs are still whole and where they lie.
+// An archive that tracks, through all modifications, which of its blobs are
+// still intact and where they are.
 class DamagedArchive {
  public:
   explicit DamagedArchive(const std::vector<std::string>& blobs) {
@@ -41,7 +41,7 @@ class DamagedArchive {
     bytes_[at] = static_cast<char>(bytes_[at] ^ (1 << bit));
   }
 
-  // Puts `with` in the place of the bytes from `from` to `to`.
+  // Replaces the bytes from `from` to `to` by `with`.
   void Replace(size_t from, size_t to, const std::string& with) {
     Touch(from, to);
     bytes_.replace(from, to - from, with);
@@ -50,7 +50,7 @@ class DamagedArchive {
     }
   }
 
-  // Does one thing at random.
+  // Makes one random modification.
   void Damage(Random* random) {
     const size_t size = bytes_.size();
     if (size < 2) return;
@@ -77,8 +77,8 @@ class DamagedArchive {
   }
 
  private:
-  // Forgets the blobs that a change from `from` to `to` breaks. A change of
-  // no bytes breaks the blob in whose inside it lies.
+  // Removes the blobs that a change from `from` to `to` breaks. A change of no
+  // bytes breaks the blob that contains its position.
   void Touch(size_t from, size_t to) {
     std::erase_if(intact_, [from, to](const IntactBlob& blob) {
       return from < blob.end() && std::max(to, from + 1) > blob.offset &&
@@ -90,7 +90,7 @@ class DamagedArchive {
   std::vector<IntactBlob> intact_;  // by offset
 };
 
-// Every intact blob came out once, at its place, as if it were alone.
+// Expects every intact blob once, at its position, as if it were alone.
 void ExpectIntactBlobs(const std::vector<ReferenceRow>& rows,
                        const std::vector<IntactBlob>& intact) {
   size_t next = 0;
@@ -118,7 +118,7 @@ std::vector<Options> Configurations() {
   return all;
 }
 
-// Compares under configuration number `which`, counted round and round.
+// Compares under configuration number `which`, modulo their number.
 void Check(const DamagedArchive& archive, size_t which) {
   static const std::vector<Options> configurations = Configurations();
   const Options& options = configurations[which % configurations.size()];

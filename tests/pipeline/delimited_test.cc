@@ -1,5 +1,5 @@
-// Records behind their lengths, in all three encodings, up to and beyond the
-// length that cannot be followed.
+// Records after their lengths, in all three encodings, up to and beyond the
+// maximum length.
 #include <gmock/gmock.h>
 
 #include "oracle/engine_run.h"
@@ -42,7 +42,7 @@ ContainerKind DelimitedKind(LengthPrefix prefix) {
   return ContainerKind::kAuto;
 }
 
-// Blobs of every kind, records that are none, broken ones and empty ones.
+// Blobs of every kind, records that are not blobs, broken and empty ones.
 std::vector<std::string> Records() {
   std::vector<std::string> records = oracle::SampleBlobs(22, 1);
   records[3].back() = static_cast<char>(records[3].back() ^ 1);
@@ -77,7 +77,7 @@ class DelimitedTest : public testing::TestWithParam<LengthPrefix> {
     return run;
   }
 
-  // `tail` cannot be read on from its first byte.
+  // `tail` cannot be read from its first byte.
   static void ExpectErrorAt(const std::string& tail) {
     const std::string good = DelimitAs(GetParam(), Records());
     const oracle::EngineRun run = ReadDelimited(good + tail);
@@ -154,8 +154,9 @@ INSTANTIATE_TEST_SUITE_P(All, DelimitedTest,
                                          LengthPrefix::kU32Be,
                                          LengthPrefix::kVarint));
 
-// A varint of more bytes than its value needs is one to protobuf's codec, and
-// so to us; one that does not end after ten, or does not fit 64 bits, is none.
+// protobuf's codec accepts a varint of more bytes than its value needs, and so
+// do we; one that does not end after ten, or does not fit in 64 bits, is not
+// valid.
 TEST(VarintLengthTest, TakesOverlongOnesAsTheCodecDoes) {
   Options options;
   options.container = ContainerKind::kVarint;

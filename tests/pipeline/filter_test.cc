@@ -1,6 +1,6 @@
-// Filters over whole runs: what comes out is what a naive reading of FORMAT.md
-// takes from the unfiltered run, whatever the windows and workers, and every
-// byte read is accounted for.
+// Filters over whole runs: the output is what a naive implementation of
+// FORMAT.md selects from the unfiltered run, regardless of windows and workers,
+// and every byte read is accounted for.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,15 +23,16 @@ namespace {
 std::string Blob(size_t first, size_t count) {
   BlobMaker maker;
   for (size_t i = first; i < first + count; ++i) {
-    // Equal records come again and again; so do keys.
+    // Equal records repeat; so do keys.
     maker.Add({"key-" + std::to_string(i % 7),
                AsBytes("data-" + std::to_string(i % 61))});
   }
   return maker.Take();
 }
 
-// A Lambda event's records, one a line, of three shards: sequence numbers come
-// twice, and some records have none, or no time; some are damaged.
+// The records of a Lambda event, one per line, of three shards: sequence
+// numbers occur twice, and some records have none, or no time; some are
+// damaged.
 std::string Events(size_t records) {
   std::string text;
   for (size_t i = 0; i < records; ++i) {
@@ -109,7 +110,8 @@ Pulled Pull(const std::string& archive, const Options& options) {
   return run;
 }
 
-// A run that takes what `passes` says, in order, and at most `limit` records.
+// The expected result: the records for which `passes` returns true, in order,
+// and at most `limit` of them.
 std::vector<Row> Expected(const std::string& archive,
                           const std::function<bool(const Row&)>& passes,
                           size_t limit = SIZE_MAX) {
@@ -120,7 +122,8 @@ std::vector<Row> Expected(const std::string& archive,
   return rows;
 }
 
-// Holds pulled and pushed runs over all windows and workers to `expected`.
+// Compares pulled and pushed runs, for all windows and workers, with
+// `expected`.
 void ExpectRows(const std::string& archive, const Filter& filter,
                 const std::vector<Row>& expected) {
   std::string lines;
@@ -195,7 +198,7 @@ TEST_F(FilterRunTest, ShardAndTime) {
   const Summary summary = Pull(archive_, options).summary;
   EXPECT_EQ(summary.kinesis_records, 400U);
   EXPECT_EQ(summary.filtered_records, 0U);
-  // Among the 134 of the shard every 17th tells no time.
+  // Of the 134 in the shard, every 17th has no time.
   EXPECT_EQ(summary.skipped_records + summary.aggregated +
                 summary.not_aggregated + summary.digest_mismatch,
             400U);

@@ -1,9 +1,9 @@
-// Every bit of small archives flipped, one after another. It costs the record
-// that it hits and no other, or ends the input with an error; and no other
-// content comes out unnoticed.
+// Every bit of small archives flipped, one at a time. A flip loses only the
+// record that it hits, or ends the input with an error; and changed content is
+// never returned undetected.
 //
-// With THRESH_FLIPS_BYTES=20000 archives hold that many bytes of blobs, and
-// what became of the flips is printed, as a row of SECURITY.md's table.
+// With THRESH_FLIPS_BYTES=20000 archives hold that many bytes of blobs, and the
+// outcomes of the flips are printed, as a row of SECURITY.md's table.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -29,25 +29,25 @@ using oracle::Random;
 using oracle::ReferenceArchive;
 using oracle::ReferenceRow;
 
-// What may become of a flip.
+// The possible outcomes of a flip.
 enum class Fate : uint8_t {
-  kAllOut,     // all records come out
+  kAllOut,     // all records are returned
   kOneLost,    // the record that was hit is one suspect
-  kMarked,     // it comes out whole, not aggregated, as suspicious data
-  kInPieces,   // it is more than one row, a suspect among them
-  kBothLost,   // what separates two records was hit, and neither comes out
-  kAstray,     // a length: it and more records are lost, and others, which are
-               // none, are read from what it had; but the first is a suspect
+  kMarked,     // it is returned whole, not aggregated, as suspicious data
+  kInPieces,   // it is more than one row, including a suspect
+  kBothLost,   // the separator of two records was hit, and neither is returned
+  kAstray,     // a length: it and more records are lost, and invalid ones are
+               // read from its bytes; but the first is a suspect
   kRestLost,   // it is lost, and those after it in its document; one suspect
-  kEnded,      // an error, and what came out before it is right
-  kEndedLate,  // an error, but records came out before it that are none
+  kEnded,      // an error; the records before it are correct
+  kEndedLate,  // an error, but invalid records were returned before it
 };
 constexpr size_t kFates = 9;
 
 struct FlippedArchive {
   std::string bytes;
-  // Where records begin and end, with all that belongs to one alone. None if
-  // that cannot be said.
+  // The begin and end of each record, with everything that belongs to it alone.
+  // Empty if these are not defined.
   std::vector<std::pair<size_t, size_t>> records;
 
   void Append(const std::string& record) {
@@ -64,7 +64,7 @@ FlippedArchive FlipBlobs(const Blobs& blobs) {
   return archive;
 }
 
-// `length_of` makes what is in front of each blob.
+// `length_of` returns the text before each blob.
 template <typename LengthOf>
 FlippedArchive FlipDelimited(const Blobs& blobs, LengthOf length_of) {
   FlippedArchive archive;
@@ -141,12 +141,12 @@ struct FlipCase {
   const char* name;
   ContainerKind container;
   FlippedArchive (*write)(const Blobs& blobs);
-  std::vector<Fate> fates;  // others must not happen
+  std::vector<Fate> fates;  // others must not occur
 };
 
 void PrintTo(const FlipCase& flips, std::ostream* out) { *out << flips.name; }
 
-// What one run has of the sound one's rows, and what it has besides.
+// The rows of the undamaged run that one run has, and its additional rows.
 struct Compared {
   std::vector<size_t> missing;
   size_t suspects = 0;
@@ -170,7 +170,7 @@ class FlippedBits : public testing::TestWithParam<FlipCase> {
     EXPECT_EQ(sound_.size(), blobs.size());
   }
 
-  // Of every sixteen runs one is in small windows.
+  // One of every sixteen runs has small windows.
   static EngineRun Run(const std::string& bytes, size_t bit) {
     Options options;
     options.container = GetParam().container;
@@ -203,7 +203,7 @@ class FlippedBits : public testing::TestWithParam<FlipCase> {
       const auto same =
           std::find_if(sound_.begin() + static_cast<ptrdiff_t>(next),
                        sound_.end(), [&](ReferenceRow sound) {
-                         // Damaged compression may move what follows.
+                         // Damaged compression may shift what follows.
                          if (archive_.records.empty())
                            sound.offset = row.offset;
                          return sound == row;
@@ -237,7 +237,7 @@ class FlippedBits : public testing::TestWithParam<FlipCase> {
     ++fates_[static_cast<size_t>(fate)];
   }
 
-  // Fails if the flip has none of the fates.
+  // Fails if the flip has none of the outcomes.
   [[nodiscard]] Fate Judge(const EngineRun& run, const std::vector<size_t>& hit,
                            const Compared& found) const {
     const std::vector<size_t>& missing = found.missing;
@@ -337,8 +337,8 @@ INSTANTIATE_TEST_SUITE_P(
                  {Fate::kEnded, Fate::kAllOut}}),
     [](const auto& test) { return std::string(test.param.name); });
 
-// Where there is a naive reader, flips in records of every kind are judged as
-// it does, whatever the window and however many jobs.
+// Where there is a naive reader, flips in records of every kind have the
+// reference's verdict, regardless of the window and the number of jobs.
 struct ReferenceCase {
   const char* name;
   ContainerKind container;
@@ -360,7 +360,7 @@ class FlippedBitsOfAnyRecord : public testing::TestWithParam<ReferenceCase> {};
 TEST_P(FlippedBitsOfAnyRecord, AreJudgedAsByTheReference) {
   Blobs records = oracle::SampleBlobs(22, 2);
   if (GetParam().container != ContainerKind::kBlobs) {
-    // Broken ones, and what is no aggregate.
+    // Broken ones, and one that is not an aggregate.
     records[3].back() = static_cast<char>(records[3].back() ^ 1);
     records[4].erase(records[4].size() / 2, 1);
     records.insert(records.begin() + 5, {"plain", "\xF3\x89\x9A\xC2"});
@@ -383,7 +383,7 @@ TEST_P(FlippedBitsOfAnyRecord, AreJudgedAsByTheReference) {
         << "byte " << at << " window " << options.window_bytes << " jobs "
         << options.jobs;
     if (GetParam().container != ContainerKind::kBlobs) continue;
-    // Of the others, each is there; a blob within the one that was hit may be.
+    // All others are present; a nested blob in the one that was hit may be.
     for (const ReferenceRow& row : sound.rows) {
       if (at >= row.offset && at < row.offset + row.length) continue;
       ReferenceRow expected = row;

@@ -1,5 +1,5 @@
-// Blobs and archives that other implementations wrote, through the public
-// interface, against the user records that were found in them there.
+// Blobs and archives written by other implementations, through the public
+// interface, compared with the user records that these found.
 #include <gmock/gmock.h>
 #include <openssl/evp.h>
 
@@ -59,7 +59,7 @@ std::string JsonText(const std::optional<std::string>& text) {
   return json + "\"";
 }
 
-// The user records as the vectors' .jsonl files have them.
+// The user records in the form of the vectors' .jsonl files.
 std::string ToJsonLines(const std::vector<ReferenceRow>& rows) {
   std::string lines;
   for (const ReferenceRow& row : rows) {
@@ -75,7 +75,7 @@ std::string ToJsonLines(const std::vector<ReferenceRow>& rows) {
   return lines;
 }
 
-// SHA-256 of the user records as expected.jsonl counts them.
+// SHA-256 of the user records in the form that expected.jsonl uses.
 std::string TriplesSha256(const std::vector<ReferenceRow>& rows) {
   std::string lines;
   for (const ReferenceRow& row : rows) {
@@ -98,7 +98,7 @@ std::string TriplesSha256(const std::vector<ReferenceRow>& rows) {
   return hex;
 }
 
-// The value behind `"name": ` in a line of expected.jsonl, quotes taken off.
+// The value after `"name": ` in a line of expected.jsonl, without quotes.
 std::string Member(const std::string& line, const std::string& name) {
   const std::string before = "\"" + name + "\": ";
   size_t from = line.find(before);
@@ -163,7 +163,7 @@ TEST(GoldenTest, LeavesAHashKeyNullWhoseTableIsAbsent) {
   EXPECT_EQ(run.report.summary.explicit_hash_keys_without_table, 2U);
 }
 
-// How a line of expected.jsonl begins whose archive is an error.
+// The start of a line of expected.jsonl whose archive is an error.
 constexpr std::string_view kRefused = "{\"error\": true";
 
 ContainerKind KindOf(const std::string& file) {

@@ -1,5 +1,5 @@
-// JSON that is damaged, cut or no JSON at all: what is whole comes out, what is
-// not is one opaque span where it lies, and no byte is lost.
+// JSON that is damaged, cut or not JSON at all: what is complete is returned,
+// the rest is one opaque span at its position, and no byte is lost.
 #include <gmock/gmock.h>
 
 #include "oracle/json_run.h"
@@ -33,7 +33,7 @@ std::string DamagedEvent(const std::vector<std::string>& elements) {
 
 struct FoundInJson {
   std::vector<std::string> data;
-  std::vector<std::string> opaque;  // as it stands in the text
+  std::vector<std::string> opaque;  // as written in the text
 };
 
 void CheckDamaged(const std::string& text, const JsonRun& run) {
@@ -49,8 +49,8 @@ void CheckDamaged(const std::string& text, const JsonRun& run) {
                 run.summary.opaque_bytes + run.summary.unread_bytes);
 }
 
-// Reads `text` with windows of every size that `step` reaches, so that some end
-// at every byte if it is 1.
+// Reads `text` with windows of every `step`-th size, so that some end at every
+// byte if it is 1.
 FoundInJson ReadDamaged(const std::string& text, size_t step = 1) {
   const JsonRun whole = oracle::RunJson(text);
   CheckDamaged(text, whole);
@@ -180,7 +180,7 @@ TEST(JsonDamageTest, RecordsOfAPrettyPrintedDocumentOutliveTheirNeighbours) {
             oracle::EncodeBase64(data) + "\"\n    },\n";
   }
   text.replace(text.size() - 2, 1, "\n  ]\n}");
-  text[text.find("Yg==") + 4] = '\'';  // the quote behind
+  text[text.find("Yg==") + 4] = '\'';  // the quote after it
   const FoundInJson found = ReadDamaged(text);
   EXPECT_THAT(found.data, ElementsAre("a", "c"));
 }

@@ -1,5 +1,5 @@
-// JSON containers through the public interface: each kind of document, what is
-// said beside the records, and where documents may stand.
+// JSON containers through the public interface: each kind of document, metadata
+// next to the records, and where documents may occur.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -22,7 +22,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // Reads `text` in windows that end at every byte, on one job and on several,
-// and expects the same of all.
+// and expects the same result from all.
 JsonRun Read(const std::string& text) {
   const JsonRun whole = oracle::RunJson(text);
   EXPECT_EQ(whole.summary.bytes,
@@ -169,15 +169,15 @@ TEST(JsonTest, ReadsTheEventOfAFailedInvocation) {
   std::string text = nlohmann::json(event).dump();
   const JsonRun as_text = Read(before + text + "}\n");
   EXPECT_EQ(as_text.records, as_object.records);
-  // Escaped, each record takes up more bytes.
+  // Escaped, each record takes more bytes.
   EXPECT_GT(as_text.summary.record_bytes, as_object.summary.record_bytes);
-  // The payload first, when nothing tells yet what it is.
+  // The payload first, before anything identifies the document.
   EXPECT_EQ(Read(R"({"payload":)" + text + R"(,"requestContext":{}})").records,
             as_object.records);
   EXPECT_EQ(
       Read(R"({"payload":)" + event + R"(,"responseContext":{}})").records,
       as_object.records);
-  // To a document of another kind it is a member like any other.
+  // In a document of another kind it is an ordinary member.
   EXPECT_THAT(
       Read(R"({"payload":{"Data":1},)" + GetRecord("a").substr(1)).spans,
       ElementsAre(testing::Field(&JsonSpan::opaque, false)));
@@ -366,7 +366,7 @@ TEST(JsonTest, ARecordThatIsNotAggregatedHasThePartitionKeyOfItsKinesisRecord) {
   EXPECT_EQ(key(3), std::nullopt);
 }
 
-// --- how documents may stand -------------------------------------------------
+// --- where documents may occur -----------------------------------------------
 
 TEST(JsonTest, DocumentsStandInLinesBackToBackAndInArrays) {
   const std::string a = Event({"a", "b"});
@@ -389,7 +389,7 @@ TEST(JsonTest, AnEmptyInputHoldsNothing) {
   EXPECT_THAT(Read("[]").spans, IsEmpty());
 }
 
-// The archives that other programs wrote, documents of one a line or a file.
+// The archives written by other programs, with one document per line or file.
 TEST(JsonTest, AgreesWithTheNaiveReaderOnEachArchive) {
   size_t archives = 0;
   for (const auto& entry :

@@ -1,6 +1,6 @@
-// What a run with a limit counts: what there is up to the end of the Kinesis
-// record that reaches it, which is what a whole run counts of an archive that
-// ends there, whatever the windows, the workers and the way to read.
+// The counts of a run with a limit: everything up to the end of the Kinesis
+// record that reaches it, which equals the counts of a whole run on an archive
+// that ends there, regardless of windows, workers and the way of reading.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,8 +39,8 @@ std::string CountedRecord(size_t i) {
   return data;
 }
 
-// A document a line: data that is not padded, times that cannot be read,
-// reports without records, lines that are no JSON.
+// One document per line: data without padding, unreadable times, reports
+// without records, lines that are not JSON.
 std::string CountedJson() {
   std::string text;
   for (size_t i = 0; i < 40; ++i) {
@@ -174,8 +174,8 @@ struct CountedCase {
 
 class LimitCountsTest : public testing::TestWithParam<CountedCase> {
  protected:
-  // Holds every limit of `options` to a whole run of the archive that ends with
-  // the record which reaches it.
+  // Compares every limit of `options` with a whole run of the archive that ends
+  // with the record that reaches it.
   void ExpectAll(Options options) {
     options.container = GetParam().container;
     options.window_bytes = size_t{1} << 20;
@@ -193,7 +193,7 @@ class LimitCountsTest : public testing::TestWithParam<CountedCase> {
       for (const uint64_t limit :
            {i == 0 ? 1 : whole.users[i - 1] + 1, whole.users[i]}) {
         for (const unsigned jobs : {1U, 3U}) {
-          // Tiny windows take long where many threads wait for each other.
+          // Tiny windows are slow if many threads wait for each other.
           for (const size_t window :
                {size_t{jobs == 1 ? 1U : 300U}, size_t{700}, size_t{1} << 20}) {
             Options limited = options;
@@ -268,8 +268,8 @@ INSTANTIATE_TEST_SUITE_P(
         CountedCase{"blobs", CountedBlobs(), ContainerKind::kBlobs}),
     [](const auto& test) { return test.param.name; });
 
-// A record in the middle of a document ends what is counted; framing after it,
-// and a report in the same document, do not count.
+// A record in the middle of a document ends the counts; framing after it, and a
+// report in the same document, do not count.
 TEST(LimitInADocumentTest, EndsWithTheRecord) {
   const std::string record = R"({"data":")" +
                              Base64Text(AsBytes(CountedBlob(0, 2, ""))) +
@@ -287,8 +287,8 @@ TEST(LimitInADocumentTest, EndsWithTheRecord) {
   EXPECT_EQ(PullCounts(archive, options).summary.missing_ranges.size(), 1U);
 }
 
-// Of an input that is compressed only what was read of it is known: all else is
-// as if it were not.
+// For a compressed input only what was read of it is known: everything else is
+// the same as without compression.
 TEST(LimitInACompressedFileTest, CountsItsContent) {
   const ScratchDir dir;
   const std::string archive = CountedJson();

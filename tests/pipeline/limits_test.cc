@@ -1,5 +1,5 @@
-// Inputs that strain what a process may hold: descriptors, memory, the sizes
-// that containers allow. Nothing of them may depend on the window.
+// Inputs that reach a process's limits: descriptors, memory, the sizes that
+// containers allow. None of this may depend on the window.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -48,8 +48,8 @@ TEST(LimitsTest, ManySmallFilesNeedFewDescriptors) {
   setrlimit(RLIMIT_NOFILE, &before);
 }
 
-// The evidence that a file is base64 may end anywhere around the bytes that
-// are looked at.
+// The evidence that a file is base64 may end anywhere around the end of the
+// examined bytes.
 TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
   for (size_t size = 49140 - 50; size < 49170 - 20; ++size) {
     const std::string blob = LimitsBlob(size);
@@ -62,7 +62,7 @@ TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
   }
 }
 
-// One record in lines of equal length is no record a line.
+// One record in lines of equal length is not one record per line.
 TEST(LimitsTest, WrappedBase64IsOneRecord) {
   const std::string text = Base64Text(AsBytes(LimitsBlob(500)));
   for (const size_t width : {size_t{64}, size_t{76}, text.size()}) {
@@ -99,9 +99,9 @@ TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
   }
 }
 
-// Digests that pass for the start of a long field leave the search for a
-// blob's end undecided at every window's end. What lies before is settled all
-// the same, so that the work done does not grow with the square of the input.
+// Digests that parse as the start of a long field leave the search for a blob's
+// end undecided at every window end. Everything before is settled all the same,
+// so that the work is not quadratic in the input.
 TEST(LimitsTest, UndecidedBlobsDoNotPileUp) {
   std::string blob = LimitsBlob(5000);
   blob.replace(blob.size() - 16, 5, "\x7A\x80\x80\x80\x10");

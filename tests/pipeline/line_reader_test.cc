@@ -1,4 +1,4 @@
-// Lines of inputs: all of them, once each, whole.
+// Lines of inputs: all of them, once each, complete.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,12 +21,12 @@ class LineReaderTest : public testing::Test {
     return scratch_.File(name);
   }
 
-  // Reads all of `inputs`; what each held, and the report.
+  // Reads all of `inputs`; returns the content of each, and the report.
   std::vector<std::string> Read(const std::vector<std::string>& inputs) {
     std::vector<std::string> contents(inputs.size());
     Result<LineReader> reader = LineReader::Open(inputs);
     EXPECT_TRUE(reader);
-    std::vector<LineBlock> blocks;  // live on behind the reader
+    std::vector<LineBlock> blocks;  // outlive the reader
     while (std::optional<LineBlock> block = reader->Next()) {
       blocks.push_back(*std::move(block));
     }

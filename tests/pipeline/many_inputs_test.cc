@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 
 using Inputs = std::vector<std::string>;
 
-// One plain user record as a line of base64, which is a container of its own.
+// One plain user record as a line of base64, which is a container by itself.
 std::string Line(const std::string& data) {
   return oracle::EncodeBase64(data) + "\n";
 }
@@ -77,7 +77,7 @@ TEST(ManyInputsTest, RowsAndErrorsComeInTheOrderOfInputs) {
       content += Line(name + "." + std::to_string(line));
     }
     if (i % 3 == 1) content = oracle::Gzip(content);
-    // A member that is cut off, or a line that is.
+    // A truncated member or line.
     if (i % 10 == 4) content += content.substr(0, content.size() / 2);
     inputs.push_back(i % 20 == 9 ? dir / "absent" : dir.Write(name, content));
   }
@@ -89,7 +89,7 @@ TEST(ManyInputsTest, RowsAndErrorsComeInTheOrderOfInputs) {
   }
 }
 
-// More than is read ahead, in front of and behind others.
+// More than is read ahead, before and after others.
 TEST(ManyInputsTest, LargeCompressedInputs) {
   const TempDir dir;
   const std::string line = Line(std::string(750, 'x'));
@@ -119,15 +119,15 @@ TEST(ManyInputsTest, ARunThatEndsEarlyLeavesTheRestAlone) {
     const Report report = Count(inputs, options);
     EXPECT_EQ(report.summary.user_records, 1);
   }
-  // A reader that is given up after the first batch.
+  // A reader that is destroyed after the first batch.
   for (size_t round = 0; round < RoundsOf(50); ++round) {
     BatchReader reader = BatchReader::Open(inputs, OnJobs(4)).value();
     EXPECT_NE(reader.Next().value(), nullptr);
   }
 }
 
-// The writer fills one pipe after the other. Whoever opened the second, which
-// waits for a writer, before the first is read would wait for ever.
+// The writer fills one pipe after the other. Opening the second, which blocks
+// until there is a writer, before the first is read would block forever.
 TEST(ManyInputsTest, PipesAreOpenedInTheirTurn) {
   const TempDir dir;
   Inputs inputs;

@@ -1,4 +1,4 @@
-// Aggregates within aggregates, against a naive recursion over protobuf's
+// Aggregates within aggregates, against a naive recursion with protobuf's
 // codec.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace {
 using oracle::ReferenceRecord;
 using testing::ElementsAre;
 
-// A user record with its position in all of its aggregates.
+// A user record with its position in each of its aggregates.
 struct NestedRecord {
   std::string path;
   std::string partition_key;
@@ -44,7 +44,7 @@ std::string MakeNestedBlob(const std::vector<std::string>& data) {
   return oracle::BlobOf(records);
 }
 
-// A blob of `least` to five records, of which some are blobs, sound or damaged.
+// A blob of `least` to five records, of which some are blobs, valid or damaged.
 std::string RandomNestedBlob(oracle::Random* random, int depth, size_t least) {
   std::vector<ReferenceRecord> records;
   const size_t count = least + random->Below(6 - least);
@@ -197,8 +197,7 @@ TEST(Nested, FiltersAndLimitSeeWhatIsWithin) {
 }
 
 TEST(Nested, RecordsBehindOneKeepTheirNumbers) {
-  // Data of no bytes at the end of a message, where nothing follows but the
-  // digest.
+  // Empty data at the end of a message, followed only by the digest.
   const std::string archive = MakeNestedBlob({"a", "b"}) +
                               MakeNestedBlob({MakeNestedBlob({""}), ""}) +
                               MakeNestedBlob({"c", ""});

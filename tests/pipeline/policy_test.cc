@@ -1,4 +1,5 @@
-// Where suspects go: the four policies, through both ways into the engine.
+// How suspects are handled: the four policies, through both ways into the
+// engine.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -23,7 +24,7 @@ std::string Delimit(const std::vector<std::string>& records) {
   return archive;
 }
 
-// Sound records and suspects of every verdict that a framed record can get.
+// Valid records and suspects of every verdict that a framed record can get.
 std::string FramedArchive() {
   std::vector<std::string> records = oracle::SampleBlobs(44, 1);
   records[7].back() = static_cast<char>(records[7].back() ^ 1);
@@ -97,7 +98,7 @@ TEST(BatchReaderPolicyTest, FailStopsAtTheFirstSuspect) {
       ASSERT_THAT(run.failure, testing::SizeIs(1));
       EXPECT_EQ(run.failure[0].code, ErrorCode::kSuspect);
       EXPECT_EQ(run.failure[0].offset, suspect->offset);
-      // Whatever came out before is in order and free of suspects.
+      // The output so far is in order and free of suspects.
       EXPECT_THAT(
           run.rows,
           testing::Each(testing::Not(testing::ResultOf(IsSuspectRow, true))));
@@ -123,7 +124,7 @@ TEST(BatchReaderPolicyTest, FailMeetsNoSuspectInASoundArchive) {
             "");
 }
 
-// Writes down the user records, or the suspects, that it is handed.
+// Stores the user records, or the suspects, that it receives.
 class Recorder : public TypedSink<TextChunk> {
  public:
   explicit Recorder(bool suspects) : suspects_(suspects) {}

@@ -1,4 +1,4 @@
-// What a run tells of its progress.
+// The progress that a run reports.
 #include <gtest/gtest.h>
 
 #include "sink/scratch_dir.h"

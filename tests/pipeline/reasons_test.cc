@@ -1,4 +1,4 @@
-// Why each suspect is one, in every report.
+// The reason for each suspect, in every report.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,8 +90,8 @@ TEST(Reasons, OfMessages) {
               ElementsAre("digest"));
 }
 
-// A sound aggregated record, and more: nothing of it comes out, and the reason
-// says what it is, in every container.
+// A valid aggregated record with additional bytes: nothing of it is returned,
+// and the reason describes it, in every container.
 TEST(Reasons, OfARecordThatGoesOn) {
   const std::string blob = oracle::Seal("\x0A\x01k");
   std::string damaged = blob;

@@ -1,6 +1,6 @@
-// Data that a sink refers to instead of copying it comes out as it lies in the
-// input, whatever owns it there; and if the input is cut while it is written,
-// the run ends with an error instead of zeros.
+// Data that a sink refers to instead of copying it is written as it is in the
+// input, whatever owns it there; and if the input is truncated while it is
+// written, the run ends with an error instead of zeros.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -22,8 +22,8 @@ namespace {
 constexpr size_t kRecords = 1200;
 constexpr size_t kRecordsOfABlob = 7;
 
-// More than a MiB, below which files are not mapped, and what `lines` makes of
-// it: data of all sizes around those that are referred to.
+// More than a MiB, below which files are not mapped, and its `lines` output:
+// data of all sizes around those that are referred to.
 struct Archive {
   Archive() {
     BlobMaker maker;
@@ -90,7 +90,7 @@ TEST_F(ReferredDataTest, IsWrittenAsItLiesInTheInput) {
   }
 }
 
-// Cuts the input within a page when the first data is written.
+// Truncates the input within a page when the first data is written.
 class CuttingSink : public Sink {
  public:
   CuttingSink(std::string input, size_t cut, std::unique_ptr<Sink> inner)

@@ -1,5 +1,5 @@
-// A file that loses its end while it is mapped: what was there comes out, once,
-// and the error says where reading stopped.
+// A file that is truncated while it is mapped: the remaining records are
+// returned, once, and the error gives the position where reading stopped.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -29,7 +29,7 @@ std::string BlobArchive() {
   return bytes;
 }
 
-// Cuts the file when the first window is written.
+// Truncates the file when the first window is written.
 class FileCuttingSink : public TypedSink<TextChunk> {
  public:
   FileCuttingSink(std::string path, size_t cut)
@@ -49,7 +49,7 @@ class FileCuttingSink : public TypedSink<TextChunk> {
   size_t cut_;
 };
 
-// Whatever came out must not be taken for the records of the whole file.
+// The output must not be taken for the records of the whole file.
 TEST(TruncationResultTest, IsFinishedAsIncomplete) {
   for (const bool use_mmap : {true, false}) {
     for (const bool keep_going : {false, true}) {
@@ -82,7 +82,7 @@ class TruncationTest
     options_.on_suspect = SuspectPolicy::kSkip;
   }
 
-  // Windows that were processed before the cut may reach beyond it.
+  // Windows that were processed before the truncation may extend past it.
   void ExpectStopped(const Report& report) const {
     ASSERT_EQ(report.input_errors.size(), 1U);
     const Error& error = report.input_errors[0];

@@ -1,6 +1,6 @@
-// Inputs that turn from large records to many small ones within a window: what
-// does not fit in its memory is left to further windows, and the result is the
-// same.
+// Inputs that change from large records to many small ones within a window:
+// what does not fit in its memory is left for further windows, and the result
+// is the same.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 namespace thresh {
 namespace {
 
-// Of a window of `kWindowBytes`; and what a batch may have more, which is
-// looked at after each turn.
+// The size of a window; a batch may exceed its memory, which is checked after
+// each turn.
 constexpr size_t kWindowBytes = size_t{64} << 10;
 
 struct DenseArchive {
@@ -53,7 +53,7 @@ TEST(WindowMemory, BoundsWhatABatchTakes) {
   Options options;
   options.window_bytes = kWindowBytes;
   options.jobs = 1;
-  // Of the records that a turn adds there are at most as many as bytes.
+  // A turn adds at most as many records as bytes.
   const size_t most = WindowMemory(options) + WindowMemory(options) / 4;
   for (const DenseArchive& archive : DenseArchives()) {
     SCOPED_TRACE(ContainerKindName(archive.container));
@@ -108,7 +108,7 @@ std::string InText(std::string_view text) {
   return escaped;
 }
 
-// Documents with all that makes a record depend on what is around it.
+// Documents in which everything about a record depends on its context.
 std::string Documents() {
   const std::string data = R"({"SequenceNumber":"7","Data":"QUE="})";
   const std::string list = "\"Records\":[" + Repeated(data + ",", 30) +
@@ -119,14 +119,14 @@ std::string Documents() {
       R"({"Messages":[)" +
       Repeated("{\"Body\":\"" + InText(named + data) + "\"},", 3) +
       "{\"Body\":\"" + InText("[" + named + "," + report + ",{") + "\"},{}]}";
-  // A record after all, so what its members hold is none.
+  // This is a record, so its members are not.
   const std::string record =
       "{\"body\":" + named + R"(,"recordId":"1","data":"QQ=="})";
   const std::string events =
       R"({"requestPayload":)" + named + R"(,"KinesisBatchInfo":{}})";
   const std::string whole = named + "\n" + texts + "{" + list + "}" + record +
                             data + report + events + "\n";
-  // Broken in the list, between lists, and cut off.
+  // Broken in the list, between lists, and truncated.
   return whole + "{" + list + ",\"a\":?}\n" + "{" + list.substr(0, 600) + "\n" +
          whole + "{" + list + "," + list.substr(0, 700);
 }

@@ -1,5 +1,5 @@
-// What the reader makes of messages: golden ones, whole and damaged, and the
-// rules about content that stand above the codec.
+// The reader on messages: golden ones, complete and damaged, and the rules
+// about content that go beyond the codec.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,7 +46,7 @@ TEST(AggregatedRecordReader, AgreesOnGoldenMessagesCutAnywhere) {
     for (size_t size = 0; size < message.size(); ++size) {
       const Bytes cut = AsBytes(message).first(size);
       ASSERT_TRUE(oracle::EngineAgrees(cut)) << "after " << size;
-      // With a page after it that nobody may read.
+      // With an inaccessible page after it.
       UserRecordColumns columns;
       ReadAggregatedRecord(guarded.Last(cut), &columns);
     }
@@ -100,7 +100,7 @@ TEST(AggregatedRecordReader, LetsTheLastOccurrenceWin) {
                         KeyIndex(1) + HashKeyIndex(1) + Data("now")));
   ASSERT_EQ(read.records.size(), 1u);
   EXPECT_EQ(read.records[0], (oracle::DecodedRecord{"b", "2", "now"}));
-  // An occurrence that lost is not looked at, one that won is.
+  // An overridden occurrence is not checked, the effective one is.
   Expect(WireStatus::kKeyIndexOutOfRange,
          Key("a") + Record(KeyIndex(0) + Data("") + KeyIndex(1)));
 }
@@ -122,7 +122,7 @@ TEST(AggregatedRecordReader, WantsRequiredFields) {
          with_tag(BytesField(1, "k")) +
              Record(KeyIndex(0) + Data("d") + RecordTag(BytesField(1, "k")) +
                     RecordTag("")));
-  // Malformed wins over out of range.
+  // Malformed takes precedence over out of range.
   Expect(WireStatus::kMalformed, Record(KeyIndex(5) + Data("d")) + Record(""));
 }
 
@@ -139,7 +139,7 @@ TEST(AggregatedRecordReader, ResolvesIndicesIn64Bits) {
            tables + Record(KeyIndex(0) + HashKeyIndex(index) + Data("d")));
     Expect(WireStatus::kKeyIndexOutOfRange,
            tables + Record(KeyIndex(index) + Data(std::string(300, 'd'))));
-    // No explicit hash keys at all: none is meant, and it is counted.
+    // No explicit hash keys at all: the index is ignored, and counted.
     const auto read = Expect(
         WireStatus::kOk,
         Key("a") + Record(KeyIndex(0) + HashKeyIndex(index) + Data("d")) +

@@ -18,7 +18,7 @@ namespace {
 
 TEST(AggregatedRecordWriter, WritesWhatProtobufDoes) {
   std::mt19937_64 random(3);
-  // Lengths and indices on both sides of each size that a varint can have.
+  // Lengths and indices just below and above each size that a varint can have.
   const auto number = [&] { return random() >> (random() % 64); };
   const auto text = [&] {
     const size_t sizes[] = {0, 1, 20, 127, 128, 500, 16383, 16384, 20000};

@@ -1,5 +1,5 @@
-// The rules by which the codec takes bytes for fields or refuses them, one test
-// for each.
+// The rules by which the codec accepts bytes as fields or rejects them, one
+// test for each.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -45,7 +45,7 @@ TEST(CodecRules, TakesKnownNumbersOfOtherTypesForUnknown) {
       WireStatus::kOk,
       Key("k") + Record(KeyIndex(0) + BytesField(1, "x") + BytesField(2, "x") +
                         VarintField(3, 9) + VarintField(4, 9) + Data("d")));
-  // They do not stand in for the required field.
+  // They do not replace the required field.
   Expect(WireStatus::kMalformed,
          Key("k") + Record(BytesField(1, "") + Data("d")));
   Expect(WireStatus::kMalformed,
@@ -83,7 +83,7 @@ TEST(CodecRules, MatchesEndGroups) {
   ExpectField(WireStatus::kMalformed,
               Tag(5, kStartGroup) + Raw({0}) + Tag(5, kEndGroup));
   ExpectField(WireStatus::kOk, Tag(5, kStartGroup, 5) + Tag(5, kEndGroup, 3));
-  // A group may not end behind the message that it began in.
+  // A group may not end after the message that it began in.
   Expect(WireStatus::kMalformed,
          Key("k") + Record(KeyIndex(0) + Data("") + Tag(5, kStartGroup)) +
              Tag(5, kEndGroup));

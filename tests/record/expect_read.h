@@ -1,5 +1,5 @@
-// Hand-made messages put to the reader and to protobuf's codec. Every case
-// states what is to happen, so that the test cannot drift from the codec.
+// Reads handmade messages with the reader and with protobuf's codec. Every case
+// states the expected status, so that the test cannot diverge from the codec.
 #ifndef THRESH_TESTS_RECORD_EXPECT_READ_H_
 #define THRESH_TESTS_RECORD_EXPECT_READ_H_
 
@@ -26,8 +26,8 @@ inline oracle::DecodedMessage Expect(WireStatus status,
   return *read;
 }
 
-// The same for a field in each place where a message can have one: at the top
-// level, in a record, in a tag, in a group.
+// The same for a field in each position where a message can have one: at the
+// top level, in a record, in a tag, in a group.
 inline void ExpectField(WireStatus status, const std::string& field) {
   using namespace wire_bytes;
   const std::string good = Key("k") + Record(KeyIndex(0) + Data("d"));

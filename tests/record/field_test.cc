@@ -1,6 +1,6 @@
-// MeasureField against a definition that needs no cleverness: a field is what
-// the codec accepts as a message of its own, and bytes are the beginning of one
-// exactly if some continuation makes them so.
+// MeasureField against a simple definition: a field is what the codec accepts
+// as a message by itself, and bytes are the beginning of one exactly if some
+// continuation makes them a field.
 #include "record/field.h"
 #include "sanitized.h"
 
@@ -25,8 +25,8 @@ bool CodecReads(const std::string& bytes) {
   return oracle::AggregatedRecord().ParsePartialFromString(bytes);
 }
 
-// Checks `field` whole, followed by something else, and cut off anywhere. The
-// field must not be one of the schema's messages, whose insides the codec sees.
+// Checks `field` complete, followed by something else, and cut off anywhere.
+// The field must not be one of the schema's messages, which the codec parses.
 void ExpectField(const std::string& field) {
   ASSERT_TRUE(CodecReads(field));
   for (const std::string& rest : {std::string(), Raw({0x00}), Raw({0xFF})}) {
@@ -74,7 +74,7 @@ TEST(MeasureField, TellsMalformedFromTruncatedAtOnce) {
   for (const uint32_t type : {4u, 6u, 7u}) {
     ExpectMalformed(Tag(1, type));
     ExpectMalformed(Tag(1000, type));
-    // The type stands in the first byte; the rest of the tag cannot help.
+    // The type is in the first byte; the rest of the tag does not matter.
     ExpectMalformed(Tag(1000, type).substr(0, 1));
   }
   ExpectMalformed(Raw({0x88, 0x80, 0x80, 0x80, 0x80}));
@@ -129,9 +129,9 @@ TEST(MeasureField, LimitsDepth) {
   }
 }
 
-// Every message is a row of fields: walking them must end where the message
-// does exactly if the codec accepts it. No piece makes a tag of field 3, which
-// the codec would look into.
+// Every message is a sequence of fields: walking them must end where the
+// message does exactly if the codec accepts it. No piece forms a tag of field
+// 3, which the codec would parse.
 TEST(MeasureField, WalksRandomBytesAsTheCodecDoes) {
   std::mt19937 random(7);
   const std::vector<std::string> pieces = {
@@ -162,7 +162,8 @@ TEST(MeasureField, WalksRandomBytesAsTheCodecDoes) {
 }
 
 // Truncated must mean that a continuation exists: from every such state some
-// next byte leads on, and always choosing the one that needs least ends it.
+// next byte is valid, and always choosing the one that needs least ends the
+// field.
 TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
   const auto next_byte = [](std::string* bytes) {
     FieldExtent best = {FieldStatus::kMalformed, UINT64_MAX};
@@ -191,7 +192,7 @@ TEST(MeasureField, CallsTruncatedOnlyWhatCanBeContinued) {
       bytes.push_back(choices[random() % 4]);
     }
     FieldExtent extent = MeasureField(AsBytes(bytes));
-    // Beyond some size it is but a length that waits for its data.
+    // Above some size it is only a length that waits for its data.
     while (extent.status == FieldStatus::kTruncated && extent.size < 100) {
       extent = next_byte(&bytes);
       ASSERT_NE(extent.status, FieldStatus::kMalformed);

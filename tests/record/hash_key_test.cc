@@ -1,4 +1,4 @@
-// Hash keys: 128 bits in decimal, and ranges that leave none out.
+// Hash keys: 128 bits in decimal, and ranges that cover all of them.
 #include <gtest/gtest.h>
 
 #include "thresh/hash_key.h"
@@ -88,7 +88,7 @@ TEST(EqualRanges, CoverAllHashKeys) {
   }
 }
 
-// As `aws kinesis describe-stream` shows them for a stream of three shards.
+// As printed by `aws kinesis describe-stream` for a stream of three shards.
 TEST(EqualRanges, AreThoseOfANewStream) {
   const std::vector<HashKeyRange> ranges = EqualRanges(3);
   EXPECT_EQ(HashKeyText(ranges[0].last),

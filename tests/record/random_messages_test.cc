@@ -1,6 +1,6 @@
-// The reader against protobuf's codec on messages that nobody thought of: made
-// by protobuf from random content, or put together field by field with every
-// liberty that the wire format gives, and then damaged or not.
+// The reader against protobuf's codec on random messages: made by protobuf from
+// random content, or assembled field by field with everything that the wire
+// format allows, and then damaged or not.
 #include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ class Random {
   bool OneIn(uint64_t n) { return Below(n) == 0; }
   char Byte() { return static_cast<char>(Below(256)); }
 
-  // Mostly small, at times of any size.
+  // Mostly small, sometimes of any size.
   uint64_t Number() { return engine_() >> (OneIn(8) ? Below(64) : 61); }
   std::string Text() {
     std::string text(OneIn(10) ? Below(400) : Below(12), '\0');
@@ -66,7 +66,7 @@ void AddUnknownFields(int depth, google::protobuf::UnknownFieldSet* fields,
   }
 }
 
-// What a serializer writes.
+// Messages that a serializer writes.
 std::string SerializedMessage(Random* random) {
   oracle::AggregatedRecord message;
   const uint64_t keys = 1 + random->Below(200);
@@ -94,8 +94,8 @@ std::string SerializedMessage(Random* random) {
   return message.SerializePartialAsString();
 }
 
-// What a serializer would not write: numbers of any length, fields of any
-// number and type, often the schema's.
+// Messages that a serializer would not write: numbers of any length, fields of
+// any number and type, often the schema's.
 class FieldMaker {
  public:
   explicit FieldMaker(Random* random) : random_(random) {}
@@ -177,7 +177,7 @@ class FieldMaker {
            body;
   }
 
-  // Bytes that a tag or length takes at least; rarely too many.
+  // The minimum size in bytes of a tag or length; rarely too many.
   size_t Padding() {
     if (random_->OneIn(400)) return 6;
     return random_->OneIn(8) ? 1 + random_->Below(5) : 1;
@@ -259,7 +259,7 @@ TEST(RandomMessages, AreReadAsTheCodecReadsThem) {
     if (HasFatalFailure()) return;
     other = whole;
   }
-  // Each verdict must have had its share, or the test is about nothing.
+  // Each verdict must occur often enough, or the test is meaningless.
   for (const uint64_t count : seen) EXPECT_GT(count, uint64_t{kRounds} / 20);
   RecordProperty("ok", std::to_string(seen[0]));
   RecordProperty("malformed", std::to_string(seen[1]));

@@ -1,5 +1,5 @@
-// The reader's fast path: that it reads every shape it is meant for, and that
-// nothing which only looks like one gets by it.
+// The reader's fast path: it reads every shape that it is meant for, and
+// rejects everything that only looks like one.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace wire_bytes;
 
-// Numbers of each size that the fast path tells apart, and their neighbours.
+// Numbers of each size that the fast path distinguishes, and adjacent ones.
 TEST(RecordRun, ReadsRecordsOfEveryShape) {
   const std::vector<size_t> sizes = {0,   1,   119,   120,   121,   122,  123,
                                      124, 125, 127,   128,   129,   130,  255,
@@ -41,8 +41,8 @@ TEST(RecordRun, ReadsRecordsOfEveryShape) {
   Expect(WireStatus::kOk, records + keys + hash_keys);
 }
 
-// Ordinary records in front of each oddity and behind it, for the fast path
-// must notice it, and find its way back.
+// Ordinary records before and after each unusual one: the fast path must detect
+// it and resume after it.
 TEST(RecordRun, LeavesTheFastPathForWhateverIsOdd) {
   const std::string ordinary = Record(KeyIndex(1) + Data("ordinary"));
   std::string run;
@@ -84,7 +84,7 @@ TEST(RecordRun, LeavesTheFastPathForWhateverIsOdd) {
   between(WireStatus::kKeyIndexOutOfRange, Record(KeyIndex(2) + Data("d")));
 }
 
-// Six bytes each, more than there is ever room for at once.
+// Six bytes each, more than there is ever space for at once.
 TEST(RecordRun, ReadsManyRecordsOfTheSmallestSize) {
   std::string message = Key("k");
   constexpr size_t kCount = 50000;
@@ -92,7 +92,7 @@ TEST(RecordRun, ReadsManyRecordsOfTheSmallestSize) {
   EXPECT_EQ(Expect(WireStatus::kOk, message).records.size(), kCount);
 }
 
-// An index of three bytes whose last looks like the data's tag, and whose
+// An index of three bytes, of which the last looks like the data's tag, and the
 // first two would be in range.
 TEST(RecordRun, SeesWhereAnIndexEnds) {
   const uint64_t index = uint64_t{0x1A} << 14;

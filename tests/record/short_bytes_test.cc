@@ -1,5 +1,5 @@
-// Against memcpy and memcmp, for every size around those where the way of doing
-// it changes, in memory that ends where the bytes do.
+// Against memcpy and memcmp, for every size around those where the method
+// changes, in memory that ends where the bytes do.
 #include "record/short_bytes.h"
 
 #include <gtest/gtest.h>

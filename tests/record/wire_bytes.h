@@ -1,5 +1,5 @@
-// Messages put together byte by byte, also such as no serializer would write.
-// Independent of the engine's writer, which is tested too.
+// Messages assembled byte by byte, including some that no serializer would
+// write. Independent of the engine's writer, which is tested too.
 #ifndef THRESH_TESTS_RECORD_WIRE_BYTES_H_
 #define THRESH_TESTS_RECORD_WIRE_BYTES_H_
 
@@ -26,7 +26,7 @@ inline std::string Raw(std::initializer_list<int> bytes) {
   return raw;
 }
 
-// `value` in at least `size` bytes, padded with zero bits if need be.
+// `value` in at least `size` bytes, padded with zero bits if necessary.
 inline std::string Varint(uint64_t value, size_t size = 1) {
   std::string bytes;
   for (; value >= 0x80 || bytes.size() + 1 < size; value >>= 7) {
@@ -56,7 +56,7 @@ inline std::string Group(uint32_t number, std::string_view content) {
          Tag(number, kEndGroup);
 }
 
-// `depth` groups, one in the other.
+// `depth` nested groups.
 inline std::string NestedGroups(int depth, uint32_t number = 9) {
   std::string groups;
   for (int i = 0; i < depth; ++i) groups += Tag(number, kStartGroup);

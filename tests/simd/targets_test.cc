@@ -1,5 +1,5 @@
-// The choice of a target. That each gives the right results is for the kernels'
-// own tests; what the environment says, for cli/usage_test.
+// The choice of a target. The kernels' own tests check that each gives correct
+// results; cli/usage_test tests the environment variable.
 #include "simd/targets.h"
 
 #include <gmock/gmock.h>
@@ -25,13 +25,13 @@ TEST(SimdTargets, EndWithThePortableOne) {
   EXPECT_EQ(std::count(targets.begin(), targets.end(), "portable"), 1);
 }
 
-// Highway's library looks at the same processor with eyes of its own.
+// Highway's own detection examines the same processor.
 TEST(SimdTargets, AreThoseThatHighwayFinds) {
   std::vector<std::string> names;
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
     if (target == HWY_SCALAR || target == HWY_EMU128) continue;
 #if HWY_ARCH_X86
-    if (target < HWY_AVX3) continue;  // nothing in it for the kernels
+    if (target < HWY_AVX3) continue;  // it adds nothing for the kernels
 #endif
     names.emplace_back(hwy::TargetName(target));
   }

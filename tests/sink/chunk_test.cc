@@ -1,4 +1,4 @@
-// Chunks of the engine's sinks of text: filled, cleared and filled again, and
+// Chunks of the engine's text sinks: filled, cleared and filled again, and
 // written to outputs of any kind.
 #include "thresh/chunk.h"
 
@@ -17,7 +17,7 @@
 namespace thresh {
 namespace {
 
-// Records with `data`, and a line that is bad.
+// Records with `data`, and a bad line.
 HandmadeBatch RecordsAndABadLine(const std::vector<std::string>& data) {
   HandmadeBatch batch;
   batch.AddKinesisRecord(Verdict::kAggregated);
@@ -73,8 +73,7 @@ std::string SuspectLine(const std::string& rest) {
   return R"({"source":"x",)" + rest + "}\n";
 }
 
-// Bad lines of several batches and chunks that follow each other are one
-// object.
+// Consecutive bad lines of several batches and chunks are one object.
 TEST(QuarantineChunkTest, BadLinesAreJoinedAcrossBatchesAndChunks) {
   const ScratchDir directory;
   const std::string path = directory.File("suspects");
@@ -118,7 +117,7 @@ TEST(QuarantineChunkTest, BadLinesAreJoinedAcrossBatchesAndChunks) {
                       R"("reason":"none","data":"YmFk")"));
 }
 
-// An output in memory, which writes down how it ends.
+// An output in memory that records how it ends.
 class MemoryOutput final : public ByteOutput {
  public:
   MemoryOutput(bool has_reader, std::string* content)

@@ -1,4 +1,4 @@
-// The sinks that write data alone, and the one that writes nothing.
+// The sinks that write only data, and the one that writes nothing.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -65,7 +65,7 @@ TEST(DelimitedSinkTest, LengthsOfSeveralBytes) {
   }
 }
 
-// Whether a chunk refers to `data` where it lies.
+// Whether a chunk refers to `data` in place.
 bool Refers(Chunk* chunk, const uint8_t* data) {
   bool found = false;
   MutableTextOf(chunk)->ForEachPiece(
@@ -94,7 +94,7 @@ TEST(DataSinksTest, LargeDataIsReferredToAndSmallDataCopied) {
       large + "\n" + small + "\n" + large + "\n" + large + "\n" + small + "\n");
 }
 
-// A reader may let what was verified wait while the input is changed.
+// A reader may delay verified data while the input is changed.
 TEST(DataSinksTest, WhatGoesToAReaderIsCopied) {
   const ScratchDir directory;
   const std::string path = directory.File("fifo");

@@ -1,4 +1,4 @@
-// A batch put together row by row, for tests of what sinks make of it.
+// A batch built row by row, for tests of sinks.
 #ifndef THRESH_TESTS_SINK_HANDMADE_BATCH_H_
 #define THRESH_TESTS_SINK_HANDMADE_BATCH_H_
 
@@ -46,7 +46,7 @@ class HandmadeBatch {
     ++batch_.kinesis_records.back().user_record_count;
   }
 
-  // The data of a row, where the batch has it.
+  // The data of a row, as stored in the batch.
   [[nodiscard]] const uint8_t* data(size_t row) const {
     return batch_.user_records.data[row];
   }

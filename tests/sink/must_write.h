@@ -1,4 +1,4 @@
-// A file output whose steps must succeed.
+// A file output whose operations must succeed.
 #ifndef THRESH_TESTS_SINK_MUST_WRITE_H_
 #define THRESH_TESTS_SINK_MUST_WRITE_H_
 

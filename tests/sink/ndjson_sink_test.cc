@@ -1,4 +1,4 @@
-// The exact bytes of NDJSON, and that a parser gets the records back.
+// The exact bytes of NDJSON, and that a parser reads the same records.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -126,7 +126,7 @@ TEST(NdjsonSinkTest, RecordsWithoutRowsEmitNothing) {
   batch.AddKinesisRecord(Verdict::kDigestMismatch, "suspect");
   batch.AddKinesisRecord(Verdict::kOpaqueSpan, "span");
   EXPECT_EQ(Encoded(batch), "");
-  // A suspect that is passed on is the whole record.
+  // A suspect that is passed is the whole record.
   batch.AddKinesisRecord(Verdict::kMalformed, "suspect");
   batch.AddRow(kNoKey, kNoKey, "suspect");
   EXPECT_EQ(Encoded(batch),
@@ -134,7 +134,7 @@ TEST(NdjsonSinkTest, RecordsWithoutRowsEmitNothing) {
                  R"("data":"c3VzcGVjdA==")"));
 }
 
-// A filter may cut a record's rows off without moving the columns.
+// A filter may truncate a record's rows without moving the columns.
 TEST(NdjsonSinkTest, OnlyRowsThatARecordClaimsAreWritten) {
   HandmadeBatch batch;
   batch.AddKinesisRecord(Verdict::kAggregated);
@@ -185,7 +185,7 @@ std::string DecodeBase64(const std::string& text) {
   return bytes;
 }
 
-// The bytes behind member `name`, however they stand there.
+// The bytes of member `name`, in either form.
 std::optional<std::string> Member(const nlohmann::json& line,
                                   const std::string& name) {
   if (line.contains(name + "Base64")) {
@@ -242,7 +242,7 @@ TEST(NdjsonSinkTest, AppendsAndReusesItsMemoryAcrossBatches) {
     expected += Encoded(batch);
   }
   EXPECT_EQ(TextOf(*chunk), expected);
-  // Cleared, it takes the same batches without more memory.
+  // After a clear, it encodes the same batches without more memory.
   const size_t memory = chunk->reserved_memory();
   chunk->Clear();
   EXPECT_TRUE(chunk->empty());

@@ -28,7 +28,7 @@ inline OutputBuffer BufferOf(std::string_view text) {
   return buffer;
 }
 
-// Of chunks that are a TextChunk, as those of all sinks of text are.
+// For chunks that are a TextChunk, as those of all text sinks are.
 inline OutputBuffer* MutableTextOf(Chunk* chunk) {
   return static_cast<TextChunk*>(chunk)->mutable_text();
 }
@@ -43,7 +43,7 @@ inline std::unique_ptr<Chunk> ChunkOf(std::string_view text, const Sink& sink) {
   return chunk;
 }
 
-// What `sink` makes of `batch`.
+// The encoding of `batch` by `sink`.
 inline std::unique_ptr<Chunk> EncodedChunk(const Batch& batch,
                                            const Sink& sink) {
   std::unique_ptr<Chunk> chunk = sink.NewChunk();
@@ -51,8 +51,8 @@ inline std::unique_ptr<Chunk> EncodedChunk(const Batch& batch,
   return chunk;
 }
 
-// `text`, which must outlive it, as many pieces of all sizes from 0 to 3000,
-// copied and referred to in turn.
+// `text`, which must outlive the result, as many pieces of all sizes from 0 to
+// 3000, alternately copied and referred to.
 inline OutputBuffer InPieces(std::string_view text) {
   OutputBuffer buffer;
   for (size_t turn = 0; !text.empty(); ++turn) {

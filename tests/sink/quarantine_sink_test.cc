@@ -1,4 +1,5 @@
-// What becomes of suspects, and of a quarantine file when there are none.
+// How suspects are written, and what happens to a quarantine file when there
+// are none.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// A directory of a test's own, removed with all that is in it.
+// A directory for one test, removed with its contents.
 #ifndef THRESH_TESTS_SINK_SCRATCH_DIR_H_
 #define THRESH_TESTS_SINK_SCRATCH_DIR_H_
 

@@ -1,4 +1,4 @@
-// Distributions against the sorted list of what went in.
+// Distributions against the sorted list of their input.
 #include <gtest/gtest.h>
 
 #include <algorithm>

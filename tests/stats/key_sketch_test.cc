@@ -1,4 +1,4 @@
-// The sketch against a map that forgets nothing.
+// The sketch against an exact map.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ struct Added {
   uint64_t bytes;
 };
 
-// Many keys of which few are frequent.
+// Many keys, few of them frequent.
 std::vector<Added> RandomKeys(uint64_t seed, size_t count, uint64_t spread) {
   std::mt19937_64 random(seed);
   std::vector<Added> keys(count);
@@ -80,7 +80,7 @@ void ExpectBounds(const TopKeys& top, std::map<std::string, Truth> truth,
       EXPECT_GE(told.bytes + top.bytes_error, count.bytes) << told.key;
     }
   }
-  // Nor is a key left out that is more frequent than the bound says.
+  // No key is left out that is more frequent than the bound.
   ASSERT_FALSE(top.by_records.empty());
   const uint64_t most_unlisted =
       top.by_records.back().records + top.records_error;
@@ -152,7 +152,7 @@ TEST(KeySketch, KeepsItsBoundsWhenMerged) {
   EXPECT_EQ(ab.Top(10).distinct, ba.Top(10).distinct);
 }
 
-// What stands between two calls of Settle may come in any order and portions.
+// What is added between two calls of Settle may come in any order and portions.
 TEST(KeySketch, DoesNotDependOnOrderBetweenSettling) {
   std::vector<Added> keys = RandomKeys(3, 2000, 2000);
   KeySketch forward(256);
@@ -182,14 +182,14 @@ TEST(KeySketch, EstimatesHowManyKeysThereWere) {
     sketch.Settle();
     const TopKeys top = sketch.Top(1);
     EXPECT_FALSE(top.distinct_exact);
-    // Four times the standard error: these keys are always the same.
+    // Four times the standard error: the keys are fixed.
     EXPECT_NEAR(static_cast<double>(top.distinct), static_cast<double>(count),
                 4 * TopKeys::kDistinctError * static_cast<double>(count));
   }
 }
 
-// Hashes differ from process to process, and results must not: the number was
-// found in another process.
+// Hashes differ between processes, and results must not: the number was
+// computed in another process.
 TEST(KeySketch, EstimatesTheSameInEveryProcess) {
   KeySketch sketch(64);
   for (uint64_t i = 0; i < 100'000; ++i) {

@@ -1,5 +1,5 @@
-// The statistics of whole archives against a naive recount, record by record
-// and with nothing shared but the reader.
+// The statistics of whole archives against a naive recount, record by record,
+// sharing only the reader.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@
 namespace thresh {
 namespace {
 
-// A few numbers of each kind that the sink counts, the slow way.
+// Some of each kind of number that the sink counts, computed in a slow way.
 struct Recount {
   std::map<Verdict, uint64_t> verdicts;
   uint64_t records = 0;
@@ -271,7 +271,7 @@ TEST_F(SmallStats, LeaveKeysOutThatNobodyCouldSend) {
   EXPECT_EQ(stats.without_hash_key, 0U);
 }
 
-// A window's batches go into one chunk, and windows are added up.
+// A window's batches are encoded into one chunk, and windows are added up.
 TEST_F(SmallStats, BatchesAndWindowsAddUp) {
   batch_.AddKinesisRecord(Verdict::kAggregated, "blob");
   batch_.AddRow(batch_.AddPartitionKey("a"), kNoKey, "12");

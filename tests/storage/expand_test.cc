@@ -1,4 +1,4 @@
-// From a command line's words to files.
+// Expands the words of a command line to files.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 using Words = std::vector<std::string>;
 
-// The expansion, with the directory's own path taken off.
+// The expansion, without the directory's own path.
 Words Expand(const TempDir& dir, const Words& names) {
   Words words;
   for (const std::string& name : names) {
@@ -105,7 +105,7 @@ LeftOut LeftOutOf(const std::string& word) {
   return files.has_value() ? files->left_out() : LeftOut();
 }
 
-// Or what they lead to would be read twice.
+// Otherwise their targets would be read twice.
 TEST(ExpandTest, LeavesLinksInDirectoriesOutAndCountsThem) {
   const TempDir dir;
   dir.Write("d/z", "");
@@ -141,7 +141,7 @@ TEST(ExpandTest, NothingButLinksIsNoErrorOfTheDirectory) {
   EXPECT_EQ(LeftOutOf(dir / "d"), (LeftOut{1, 0}));
 }
 
-// Opening one would wait for somebody who writes to it.
+// Opening one would wait for a writer.
 TEST(ExpandTest, PatternsLeavePipesOutAndCountThem) {
   const TempDir dir;
   dir.Write("d/file", "");
@@ -175,7 +175,7 @@ TEST(ExpandTest, ExpandsPatternsInByteOrder) {
   EXPECT_THAT(Expand(dir, {"*/c.txt"}), ElementsAre("p/c.txt"));
   // A match that is a directory is walked.
   EXPECT_THAT(Expand(dir, {"q*"}), ElementsAre("q/d/e.gz"));
-  // Matches on the way that are no directories do not matter.
+  // Intermediate matches that are not directories are ignored.
   EXPECT_THAT(Expand(dir, {"p/*/x", "q/*/*"}),
               ElementsAre("error: the pattern matches nothing"));
 }

@@ -1,4 +1,4 @@
-// Which changes of a file make what was read of it worthless.
+// Which changes of a file invalidate what was read from it.
 #include "storage/input_watch.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ namespace {
 class InputWatchTest : public testing::Test {
  protected:
   InputWatchTest() {
-    // A change in the same tick of the clock could not be seen.
+    // A change in the same tick of the clock would not be detected.
     std::filesystem::last_write_time(
         path_,
         std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));

@@ -1,6 +1,6 @@
-// Whether ThreadSanitizer sees the order that oneTBB keeps (ordered_body.h): it
-// must be content with this program, and must report the race that is planted
-// in the pipeline's parallel body when an argument asks for it.
+// Whether ThreadSanitizer sees the order that oneTBB guarantees
+// (ordered_body.h): it must not report this program, and must report the race
+// that an argument enables in the pipeline's parallel body.
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -19,7 +19,7 @@ constexpr int kTokens = 40;
 
 int unprotected = 0;
 
-// Long enough for bodies to run side by side.
+// Long enough for bodies to run concurrently.
 void Work(bool race) {
   std::this_thread::sleep_for(std::chrono::milliseconds(5));
   if (race) ++unprotected;

@@ -1,14 +1,14 @@
 // Distributions build oneTBB without ThreadSanitizer, so it does not see that
-// oneTBB ends one task before it starts the next that depends on it, and takes
-// everything that passes from one stage to another for a race. Suppressions
-// cannot mend this: each such report has oneTBB's frames in it, or none that
-// tells it from a real race.
+// oneTBB ends one task before it starts the next that depends on it, and
+// reports everything that passes from one stage to another as a race.
+// Suppressions cannot fix this: each such report has oneTBB's frames in it, or
+// none that distinguishes it from a real race.
 //
-// So in ThreadSanitizer builds, and only there, the header in oneapi/
-// stands before oneTBB's own and wraps the bodies of a pipeline: whatever
-// happened before one body began or ended is told to have happened before what
-// follows the beginning or end of another. Bodies that run at the same time are
-// not ordered, and races between them are reported.
+// So in ThreadSanitizer builds only, the header in oneapi/ is found before
+// oneTBB's own and wraps the bodies of a pipeline: it declares that everything
+// before the beginning or end of one body happens before everything after the
+// beginning or end of another. Bodies that run at the same time are not
+// ordered, and races between them are reported.
 #ifndef THRESH_TESTS_TSAN_ORDERED_BODY_H_
 #define THRESH_TESTS_TSAN_ORDERED_BODY_H_
 

@@ -1,4 +1,4 @@
-// Reads the command line and hands over to a subcommand.
+// Reads the command line and runs a subcommand.
 #include "cli/program.h"
 
 #include <CLI/CLI.hpp>
@@ -31,7 +31,7 @@ constexpr char kFooter[] = R"(Examples:
 
 'thresh COMMAND --help' says more.)";
 
-// Help and version are exceptions too in CLI11; they are printed and succeed.
+// CLI11 throws for help and version, too; they are printed and succeed.
 ExitStatus EndParsing(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) {
     static_cast<void>(program.exit(error));

@@ -1,5 +1,5 @@
-// Kinesis records as request documents, which are not read but sent: the one
-// thing that `thresh aggregate` writes that is no container.
+// Writes Kinesis records as request documents, which are sent and not read: the
+// only output of `thresh aggregate` that is not a container.
 #ifndef THRESH_TOOLS_CLI_REQUEST_WRITER_H_
 #define THRESH_TOOLS_CLI_REQUEST_WRITER_H_
 
@@ -11,12 +11,11 @@
 
 namespace thresh::cli {
 
-// Writes documents of requests to `stream`, one a line (FORMAT.md, "Requests").
-// `limits` must be such that kinesis::CheckPutLimits finds nothing. A record's
-// bytes are less than limits.record_bytes; a plain one is such that
-// kinesis::CheckPutRecord takes it. A blob whose partition key is too long for
-// what it leaves of limits.record_bytes goes under "a": its explicit hash key
-// decides alone where it goes.
+// Writes request documents to `stream`, one per line (FORMAT.md, "Requests").
+// `limits` must pass kinesis::CheckPutLimits. A record must be smaller than
+// limits.record_bytes; a plain one must pass kinesis::CheckPutRecord. A blob
+// whose partition key does not fit in the rest of limits.record_bytes is sent
+// under "a": its explicit hash key alone determines its shard.
 [[nodiscard]] std::unique_ptr<RecordWriter> NewRequestWriter(
     const kinesis::Stream& stream, const kinesis::PutLimits& limits);
 

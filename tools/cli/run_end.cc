@@ -11,7 +11,7 @@
 namespace thresh::cli {
 namespace {
 
-// Prints the JSON summary where the records do not go.
+// Prints the JSON summary to the stream that records are not written to.
 ExitStatus PrintJson(const std::string& out, const Json& json,
                      ExitStatus status) {
   const std::string line = ToLine(json);

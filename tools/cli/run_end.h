@@ -1,5 +1,6 @@
-// How a run that writes records to OUT ends: what it says, where, and with
-// which exit status. The summary goes where the records do not.
+// The end of a run that writes records to OUT: its messages, where they are
+// printed, and the exit status. The summary is printed to the stream that
+// records are not written to.
 #ifndef THRESH_TOOLS_CLI_RUN_END_H_
 #define THRESH_TOOLS_CLI_RUN_END_H_
 
@@ -15,7 +16,7 @@
 
 namespace thresh::cli {
 
-// Ends a run that `error` stopped when it had counted `so_far`.
+// Ends a run that `error` stopped when its counts were `so_far`.
 ExitStatus EndEarly(const std::string& out, const SummaryOptions& options,
                     const Error& error, const Summary& so_far,
                     const InputAdvice& input = {});
@@ -24,10 +25,10 @@ ExitStatus EndEarly(const std::string& out, const SummaryOptions& options,
 struct SummaryAddition {
   std::vector<SummaryRow> rows;
   Json members = Json::object();
-  bool left_out = false;  // records, which makes the end no clean one
+  bool left_out = false;  // records were left out; the exit status is not clean
 };
 
-// Ends a run that came to its end. `quarantine` is where suspects went, if
+// Ends a run that finished. `quarantine` is where suspects were written, if
 // there were any; empty if nowhere.
 ExitStatus EndWithReport(const std::string& out, const SummaryOptions& options,
                          const Report& report, const std::string& quarantine,

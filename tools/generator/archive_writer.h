@@ -1,5 +1,5 @@
-// Puts Kinesis records into a container, each with the partition key and shard
-// that its number gives it, and hands the bytes on in large pieces.
+// Writes Kinesis records to a container, each with the partition key and shard
+// derived from its number, and passes the bytes on in large pieces.
 #ifndef THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
 #define THRESH_TOOLS_GENERATOR_ARCHIVE_WRITER_H_
 
@@ -24,24 +24,24 @@ class ArchiveWriter {
                 const WriteFunction& write)
       : records_(std::move(records)), write_(write) {}
 
-  // The partition key that the container will give the record added next; null
-  // where containers have none.
+  // The partition key that the container gives to the next record; null if the
+  // container has none.
   [[nodiscard]] std::optional<std::string> NextPartitionKey() const;
 
   // Adds a Kinesis record of less than 2^32 bytes.
   void Add(Bytes record);
 
-  // To be called after the last record, before the last Flush.
+  // Must be called after the last record and before the last Flush.
   void Finish() { records_->Finish(&buffer_); }
 
-  // Bytes that were added and not yet handed on.
+  // Bytes that were added and not yet passed on.
   [[nodiscard]] size_t pending() const { return buffer_.size(); }
-  // Hands on what is pending.
+  // Passes on the pending bytes.
   Result<void> Flush();
 
-  // Bytes of the archive so far, pending ones included.
+  // Bytes of the archive so far, including pending ones.
   [[nodiscard]] uint64_t bytes() const { return flushed_ + buffer_.size(); }
-  // Kinesis records added.
+  // The number of Kinesis records added.
   [[nodiscard]] uint64_t records() const { return count_; }
 
  private:

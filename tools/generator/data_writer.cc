@@ -1,5 +1,5 @@
-// Eight bytes per random number, so that making data costs less than hashing
-// it.
+// Uses eight bytes of each random number, so that generating data costs less
+// than hashing it.
 #include "generator/data_writer.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace thresh::generator {
 namespace {
 
-// Stores up to eight bytes of `word`, the lowest first on any platform.
+// Stores up to eight bytes of `word`, lowest byte first on every platform.
 void StoreLittleEndian(uint64_t word, std::span<uint8_t> out) {
   for (size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<uint8_t>(word >> (8 * i));
@@ -31,7 +31,7 @@ void WriteBinary(Random* random, std::span<uint8_t> out) {
 }
 
 void WriteText(Random* random, std::span<uint8_t> out) {
-  // Six bits of each byte, moved to '?' .. '~': no sum exceeds its byte.
+  // Six bits of each byte, mapped to '?' .. '~': no sum exceeds its byte.
   Fill(random, out, [](uint64_t bits) {
     return (bits & 0x3F3F3F3F3F3F3F3FU) + 0x3F3F3F3F3F3F3F3FU;
   });
@@ -41,7 +41,7 @@ uint8_t* Append(std::string_view text, uint8_t* out) {
   return std::copy(text.begin(), text.end(), out);
 }
 
-// Text in which nothing needs an escape.
+// Text that needs no escapes.
 void WriteJsonText(Random* random, std::span<uint8_t> out) {
   WriteText(random, out);
   std::replace(out.begin(), out.end(), uint8_t{'\\'}, uint8_t{'/'});

@@ -10,10 +10,11 @@
 
 namespace thresh::generator {
 
-// Fills all of `data`, which has at least one byte, with bytes of that kind.
+// Fills all of `data`, which has at least one byte, with bytes of the given
+// kind.
 void WriteData(DataKind kind, Random* random, std::span<uint8_t> data);
 
-// Writes `number` as 16 lower-case hexadecimal digits.
+// Writes `number` as 16 lowercase hexadecimal digits.
 void WriteHex(uint64_t number, uint8_t* out);
 
 }  // namespace thresh::generator

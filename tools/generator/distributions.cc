@@ -1,5 +1,5 @@
 // See distributions.h. This file must be compiled without contraction of
-// floating-point expressions (CMakeLists.txt sees to it).
+// floating-point expressions (set in CMakeLists.txt).
 #include "generator/distributions.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ uint64_t SizeDistribution::Draw(Random* random) const {
   const auto step = std::min(static_cast<uint32_t>(at), kSteps - 1);
   const double within = at - step;
   const double size = curve_[step] + (curve_[step + 1] - curve_[step]) * within;
-  // Rounds alike everywhere, which is all that is asked of it.
+  // Rounds the same on every platform, which is the only requirement.
   // NOLINTNEXTLINE(bugprone-incorrect-roundings)
   const auto rounded = static_cast<uint64_t>(size + 0.5);
   return std::clamp(rounded, range_.min, range_.max);
@@ -36,7 +36,7 @@ ZipfDistribution::ZipfDistribution(uint64_t n) : columns_(n) {
   for (uint64_t i = n; i > 0; --i) sum += 1.0 / static_cast<double>(i);
   const double scale = static_cast<double>(n) / sum;
   // Each column holds one n-th of all draws. Numbers that need less than a
-  // column (`poor`) let one that needs more (`rich`) fill theirs up.
+  // column (`poor`) are filled up by one that needs more (`rich`).
   std::vector<uint32_t> poor;
   std::vector<uint32_t> rich;
   for (uint32_t i = 0; i < n; ++i) {
@@ -54,8 +54,8 @@ ZipfDistribution::ZipfDistribution(uint64_t n) : columns_(n) {
       poor.push_back(giver);
     }
   }
-  // What is left differs from a full column by rounding alone; its alias is
-  // itself, so that the share does not matter.
+  // The rest differ from a full column by rounding only; their alias is the
+  // number itself, so the share does not matter.
 }
 
 uint64_t ZipfDistribution::Draw(Random* random) const {

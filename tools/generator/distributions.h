@@ -1,5 +1,5 @@
-// Sizes and keys drawn with nothing but + - * / and sqrt, which IEEE 754
-// rounds alike everywhere; exp, log and pow are each library's own.
+// Sizes and keys drawn using only + - * / and sqrt, which IEEE 754 rounds the
+// same on every platform; exp, log and pow differ between libraries.
 #ifndef THRESH_TOOLS_GENERATOR_DISTRIBUTIONS_H_
 #define THRESH_TOOLS_GENERATOR_DISTRIBUTIONS_H_
 
@@ -25,11 +25,13 @@ class SizeDistribution {
   std::array<double, kSteps + 1> curve_{};  // min * (max / min)^(i / kSteps)
 };
 
-// Most keys that KeyDistribution::kZipf is made for: it needs a table of them.
+// The maximum number of keys for KeyDistribution::kZipf, which needs a table of
+// them.
 inline constexpr uint64_t kMaxZipfKeys = 1'000'000;
 
-// Draws numbers in [0, n), number i in proportion to 1 / (i + 1), in constant
-// time: Walker's alias method, tables as Vose builds them.
+// Draws numbers in [0, n), number i with probability proportional to 1 / (i +
+// 1), in constant time: Walker's alias method, with tables built by Vose's
+// algorithm.
 class ZipfDistribution {
  public:
   // `n` is in [1, kMaxZipfKeys].
@@ -38,8 +40,8 @@ class ZipfDistribution {
 
  private:
   struct Column {
-    double own_share;  // of this column's draws that stay with its number
-    uint32_t alias;    // the number that the others go to
+    double own_share;  // of this column's draws that yield its number
+    uint32_t alias;    // the number for the other draws
   };
   std::vector<Column> columns_;
 };

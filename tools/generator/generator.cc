@@ -1,5 +1,5 @@
 // Packs the records of a RecordSource as a producer would: into one blob until
-// the next record no longer fits.
+// the next record does not fit.
 #include "generator/generator.h"
 
 #include <memory>
@@ -20,9 +20,9 @@ namespace {
 
 constexpr size_t kPieceBytes = size_t{1} << 20;
 constexpr uint64_t kMaxBytes = uint64_t{64} << 20;  // of a record
-constexpr uint64_t kPlainStream = 100;              // apart from RecordSource's
+constexpr uint64_t kPlainStream = 100;  // different from RecordSource's
 
-// What JSON says of the stream.
+// The stream name in JSON.
 JsonSource SampleSource() {
   return {.region = "us-east-2",
           .stream_arn = "arn:aws:kinesis:us-east-2:123456789012:stream/sample",
@@ -49,7 +49,7 @@ NewUserRecord ToAggregate(const GeneratedRecord& record) {
           .explicit_hash_key = record.explicit_hash_key};
 }
 
-// Bytes of a blob that holds one user record as large as they come.
+// The size of a blob that holds one user record of the maximum size.
 uint64_t LargestSingleRecordBlob(const GeneratorOptions& options) {
   const std::string key(RecordSource::kPartitionKeySize, '0');
   const std::string hash_key(RecordSource::kMaxExplicitHashKeySize, '0');
@@ -141,7 +141,7 @@ class Generator {
   // and return whether the source has another.
   bool AddPlain() {
     const Bytes data = source_.record().data;
-    // Random bytes that begin with the magic would be a damaged aggregate.
+    // Random bytes that start with the magic would be a damaged aggregate.
     plain_.assign(data.begin(), data.end());
     if (plain_[0] == 0xF3) plain_[0] = 0;
     const std::optional<std::string> key = archive_.NextPartitionKey();
@@ -156,8 +156,8 @@ class Generator {
     return source_.Next();
   }
 
-  // The blob ends where the next record no longer fits. Records that fit in no
-  // blob have been ruled out.
+  // The blob ends when the next record does not fit. Records that do not fit in
+  // any blob have been ruled out.
   bool AddBlob() {
     bool more = true;
     do {

@@ -1,5 +1,5 @@
 // Random numbers that are the same on every platform: the standard library's
-// distributions are not, and its engines are slower than the data they fill.
+// distributions are not, and its engines are slower than filling the data.
 #ifndef THRESH_TOOLS_GENERATOR_RANDOM_H_
 #define THRESH_TOOLS_GENERATOR_RANDOM_H_
 
@@ -9,16 +9,16 @@ namespace thresh::generator {
 
 __extension__ using Uint128 = unsigned __int128;
 
-// A bijection of 64-bit numbers that makes neighbours look unrelated (the
-// finaliser of SplitMix64): different inputs give different outputs.
+// A bijection of 64-bit numbers that makes adjacent inputs look unrelated (the
+// finalizer of SplitMix64): different inputs give different outputs.
 constexpr uint64_t Mix(uint64_t x) {
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
   return x ^ (x >> 31);
 }
 
-// SplitMix64. Streams of one seed are independent, so that what is drawn for
-// one purpose does not shift what is drawn for another.
+// SplitMix64. Streams of one seed are independent, so that draws for one
+// purpose do not shift the draws for another.
 class Random {
  public:
   Random(uint64_t seed, uint64_t stream)

@@ -1,5 +1,5 @@
-// Keys are computed from their number, not stored, so that a run with a new
-// key for each record needs no more memory than one with a single key.
+// Keys are computed from their number, not stored, so that a run with a new key
+// for each record uses no more memory than one with a single key.
 #include "generator/record_source.h"
 
 #include <algorithm>
@@ -9,7 +9,8 @@
 namespace thresh::generator {
 namespace {
 
-// Which Random stream serves what; a change of numbers changes every archive.
+// Which Random stream is used for what; changing the numbers changes every
+// archive.
 enum Stream : uint64_t { kKeys, kHashKeys, kSizes, kData, kHashKeyTexts };
 
 constexpr size_t kHashKeyCount = 256;

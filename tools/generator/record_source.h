@@ -1,5 +1,5 @@
-// The sequence of user records that a generated archive holds, whatever it is
-// packed into.
+// The sequence of user records of a generated archive, independent of the
+// container.
 #ifndef THRESH_TOOLS_GENERATOR_RECORD_SOURCE_H_
 #define THRESH_TOOLS_GENERATOR_RECORD_SOURCE_H_
 
@@ -28,15 +28,16 @@ class RecordSource {
   static constexpr size_t kPartitionKeySize = 16;
   static constexpr size_t kMaxExplicitHashKeySize = 39;
 
-  // `options` have been checked and must outlive the source.
+  // `options` must have been checked and must outlive the source.
   explicit RecordSource(const GeneratorOptions& options);
 
-  // Makes the next record. False, without one, after the last.
+  // Generates the next record. Returns false after the last one.
   bool Next();
 
-  // The record that Next has made; views are valid until its next call.
+  // The record that Next generated; its views are valid until the next call of
+  // Next.
   [[nodiscard]] const GeneratedRecord& record() const { return record_; }
-  // Records made so far.
+  // The number of records generated so far.
   [[nodiscard]] uint64_t count() const { return count_; }
 
  private:

@@ -1,6 +1,6 @@
 // Which records of a shard Kinesis has acknowledged, by their number among all
-// that go there. What is sent is acknowledged nearly in order: so a count says
-// nearly all, and a few ranges beyond it the rest.
+// records for that shard. Records are acknowledged almost in order, so a prefix
+// covers nearly all of them, and a few ranges beyond it cover the rest.
 #ifndef THRESH_TOOLS_KINESIS_ACKNOWLEDGED_H_
 #define THRESH_TOOLS_KINESIS_ACKNOWLEDGED_H_
 
@@ -11,16 +11,16 @@ namespace thresh::kinesis {
 
 class Acknowledged {
  public:
-  // Adds `count` records, at least 1, from number `first` on, none of which is
-  // in.
+  // Adds `count` records, at least 1, starting at number `first`. None of them
+  // may have been added before.
   void Add(uint64_t first, uint64_t count);
 
   [[nodiscard]] bool Contains(uint64_t number) const;
 
-  // All before this number are in.
+  // All records before this number are contained.
   [[nodiscard]] uint64_t prefix() const { return prefix_; }
-  // The others, first number to number behind the last, which neither overlap
-  // nor touch.
+  // The others: from the first number to the number after the last. Ranges do
+  // not overlap or touch.
   [[nodiscard]] const std::map<uint64_t, uint64_t>& beyond() const {
     return beyond_;
   }

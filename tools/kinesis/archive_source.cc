@@ -10,7 +10,7 @@
 namespace thresh::kinesis {
 namespace {
 
-// The partition key of aggregates, and the shortest.
+// The partition key of aggregates, of minimum length.
 constexpr const char* kBlobKey = "a";
 
 Error Obstacle(std::string message, std::string remedy = {}) {
@@ -68,7 +68,7 @@ Result<void> ArchiveSource::ReadOn() {
     return {};
   }
   const KinesisRecord& from = batch_->kinesis_records[row_];
-  // No further than needed: one record may hold millions.
+  // Stops when a record is ready: one Kinesis record may hold millions.
   for (; user_ < from.user_record_count && !has_ready(); ++user_) {
     if (Result<void> taken =
             Take(from, batch_->At(from, from.first_user_record + user_));
@@ -88,7 +88,7 @@ Result<void> ArchiveSource::CheckInputs() {
   for (; input_errors_ < errors.size(); ++input_errors_) {
     const Error& error = errors[input_errors_];
     if (!packing_.numbers_must_last) continue;
-    // That will be the same whenever it is read.
+    // This error recurs whenever the input is read.
     if (error.code == ErrorCode::kContainer) continue;
     return Failed(ErrorCode::kIo,
                   "failed, and the run ends there: the checkpoint counts what "
@@ -159,7 +159,7 @@ std::optional<Error> ArchiveSource::FindObstacle(
   return Obstacle(taken.error().message, taken.error().remedy);
 }
 
-// A blob holds records with consecutive numbers.
+// The records of a blob have consecutive numbers.
 void ArchiveSource::PassOver(const Place& place) {
   if (packed_[place.shard] != place.number) FinishShard(place.shard);
   packed_[place.shard] = place.number + 1;
@@ -201,7 +201,7 @@ void ArchiveSource::Collect() {
                              .partition_key = std::string(blob.partition_key),
                              .explicit_hash_key = HashKeyText(blob.hash_key)};
     packed_[blob.shard] += blob.user_records;
-    // A single record's own key may be too long for what the blob leaves.
+    // A single record's own key may be too long for the space left by the blob.
     if (CountedBytes(record.View()) > packing_.limits.record_bytes) {
       record.partition_key = kBlobKey;
     }

@@ -1,5 +1,5 @@
-// Archives on their way to a stream: taken apart, and packed again for the
-// shards that the stream has now.
+// Reads archives for sending to a stream: records are deaggregated and
+// aggregated again for the current shards of the stream.
 #ifndef THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
 #define THRESH_TOOLS_KINESIS_ARCHIVE_SOURCE_H_
 
@@ -18,34 +18,34 @@
 namespace thresh::kinesis {
 
 struct PackOptions {
-  // Whether user records are packed into aggregates, one shard's in each;
+  // Whether user records are packed into aggregates, each for one shard;
   // otherwise each is a Kinesis record.
   bool aggregate = true;
   uint64_t blob_bytes = kKplBlobLimit;  // less than limits.record_bytes
   PutLimits limits;
-  // For records without a partition key; empty: these cannot be sent.
+  // For records without a partition key; empty: they cannot be sent.
   std::string default_partition_key;
   OnUnsendable on_unsendable = OnUnsendable::kFail;
-  // Whether an input that fails ends the run, unless its content is the reason.
-  // A later run, which may read more of it, would number all that comes behind
-  // otherwise. If not, the next input follows.
+  // Whether an input that fails ends the run, unless the failure is in its
+  // content: a later run may read more of it and would number all following
+  // records differently. If false, the run continues with the next input.
   bool numbers_must_last = false;
 };
 
 class ArchiveSource : public RecordSource {
  public:
-  // `shards` must cover all hash keys (CheckShards). Of each shard the records
-  // that `done` has, which has an element for each, are left out.
+  // `shards` must cover all hash keys (CheckShards). `done` has an element for
+  // each shard; the records in it are left out.
   [[nodiscard]] static Result<std::unique_ptr<ArchiveSource>> Open(
       const InputList& inputs, const Options& reading,
       const PackOptions& packing, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
-  // Of what was read.
+  // The report on what was read.
   [[nodiscard]] const Report& report() const { return reader_.report(); }
 
  private:
-  // A user record on its way, with what places it.
+  // The shard and number of a user record.
   struct Place {
     size_t shard;
     uint64_t number;
@@ -56,22 +56,24 @@ class ArchiveSource : public RecordSource {
                 const std::vector<HashKeyRange>& shards,
                 std::vector<Acknowledged> done);
 
-  // Takes user records of one more Kinesis record, until something is ready, or
-  // what is open at the end.
+  // Takes user records of the next Kinesis record until one is ready; at the
+  // end, flushes open aggregates.
   Result<void> ReadOn() override;
-  // An error if the numbers of what comes now may not last.
+  // Returns an error if the numbers of the following records may change in a
+  // later run.
   Result<void> CheckInputs();
   Result<void> Take(const KinesisRecord& from, const UserRecord& user);
-  // Whether `record` is sent in an aggregate; else by itself.
+  // Whether `record` is sent in an aggregate; otherwise it is sent by itself.
   [[nodiscard]] bool FitsAggregate(const NewUserRecord& record) const;
-  // Whether its explicit hash key can go there: into an aggregate any that
-  // places it, if it is too `large` for one only one as Kinesis spells it.
+  // Whether its explicit hash key can be sent: in an aggregate, any that
+  // determines a shard; for a record too `large` for one, only one in the form
+  // that Kinesis accepts.
   [[nodiscard]] static bool HashKeyCanGo(const NewUserRecord& record,
                                          bool large, const ShardPlace& target);
-  // Why `record` cannot be sent by itself, if so.
+  // Returns the reason if `record` cannot be sent by itself.
   [[nodiscard]] std::optional<Error> FindObstacle(
       const NewUserRecord& record) const;
-  // Leaves out a record that was sent before.
+  // Skips a record that was sent before.
   void PassOver(const Place& place);
   Result<void> Pack(const NewUserRecord& record, const ShardPlace& target);
   void Send(const NewUserRecord& record, const Place& place);
@@ -88,9 +90,9 @@ class ArchiveSource : public RecordSource {
   std::vector<uint64_t> packed_;   // of the first that is not in ready_ yet
   BlobBatch blobs_;
   std::shared_ptr<const Batch> batch_;
-  size_t row_ = 0;           // of batch_: the next Kinesis record
-  uint32_t user_ = 0;        // the next one of its user records
-  size_t input_errors_ = 0;  // those that were looked at
+  size_t row_ = 0;           // the next Kinesis record in batch_
+  uint32_t user_ = 0;        // the next of its user records
+  size_t input_errors_ = 0;  // number of those that were checked
 };
 
 }  // namespace thresh::kinesis

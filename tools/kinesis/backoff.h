@@ -1,5 +1,4 @@
-// How long to wait before another attempt: longer each time, and not for
-// everybody the same.
+// The delay before a retry: longer each time, with jitter.
 #ifndef THRESH_TOOLS_KINESIS_BACKOFF_H_
 #define THRESH_TOOLS_KINESIS_BACKOFF_H_
 
@@ -18,8 +17,8 @@ class Backoff {
 
   explicit Backoff(uint64_t seed) : random_(seed) {}
 
-  // After so many failures in a row, at least 1: between half and all of kFirst
-  // times 2 to the power of one less, and of kMost from where this is more.
+  // The delay after `failures` failures in a row, at least 1: between half and
+  // all of min(kMost, kFirst * 2^(failures - 1)).
   [[nodiscard]] Time Delay(uint64_t failures) {
     constexpr uint64_t kMostDoublings = 16;
     const auto doublings =

@@ -1,4 +1,4 @@
-// See checkpoint.h. The file may have been edited: it is believed in nothing
+// See checkpoint.h. The file may have been edited: nothing in it is trusted
 // that could lose a record.
 #include "kinesis/checkpoint.h"
 
@@ -44,7 +44,7 @@ OrderedJson ToJson(const HashKeyRange& shard, const Acknowledged& done) {
   return json;
 }
 
-// Adds the ranges of `list`, which lie in order and behind the prefix.
+// Adds the ranges of `list`, which must be in order and past the prefix.
 bool ReadRanges(const OrderedJson& list, Acknowledged* done) {
   if (!list.is_array()) return false;
   uint64_t end = done->prefix();

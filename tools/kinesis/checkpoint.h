@@ -1,4 +1,5 @@
-// How far a run has come, in a file, so that a later one goes on from there.
+// The progress of a run, stored in a file so that a later run can continue from
+// there.
 #ifndef THRESH_TOOLS_KINESIS_CHECKPOINT_H_
 #define THRESH_TOOLS_KINESIS_CHECKPOINT_H_
 
@@ -16,11 +17,11 @@
 
 namespace thresh::kinesis {
 
-// What must be the same for the numbers of records to mean the same.
+// What must be equal for record numbers to have the same meaning.
 struct RunIdentity {
   std::string stream;
   std::string inputs;   // IdentifyInputs
-  std::string options;  // those that decide which records there are
+  std::string options;  // the options that decide which records there are
   std::vector<HashKeyRange> shards;
 };
 
@@ -30,44 +31,44 @@ struct Checkpoint {
   std::vector<Acknowledged> done;  // of each shard
 };
 
-// Stands for the inputs' content: their number, order and sizes, and the first
+// Identifies the inputs' content: their number, order and sizes, and the first
 // and last 64 KiB of each; their names do not matter. Fails with code
 // kInvalidArgument for inputs that cannot be read twice, such as pipes, and
 // with kIo for those that cannot be read.
 [[nodiscard]] Result<std::string> IdentifyInputs(
     const std::vector<std::string>& inputs);
 
-// Stands for `text`, in 32 digits.
+// A digest of `text`, in 32 digits.
 [[nodiscard]] std::string DigestOf(std::string_view text);
 
-// An error of code kInvalidArgument that says what is different, if anything
-// is. `file` is where `saved` comes from.
+// Returns an error of code kInvalidArgument that describes the difference, if
+// there is one. `file` is the file that `saved` was read from.
 [[nodiscard]] Result<void> CheckSameRun(const RunIdentity& saved,
                                         const RunIdentity& now,
                                         const std::string& file);
 
-// As JSON.
+// `checkpoint` as JSON.
 [[nodiscard]] std::string ToText(const Checkpoint& checkpoint);
 [[nodiscard]] Result<Checkpoint> ParseCheckpoint(std::string_view text,
                                                  const std::string& file);
 
-// The file's content; null if there is no such file. Fails unless it is a
-// regular file with one name that belongs to the user or to root.
+// The file's content; null if the file does not exist. Fails unless it is a
+// regular file with one name that is owned by the user or by root.
 [[nodiscard]] Result<std::optional<Checkpoint>> LoadCheckpoint(
     const std::string& path);
 
-// Replaces the file at once: whoever reads it, after whatever end of this
-// program or the machine, finds this content or the one before. Writes
-// PATH.partial first. Only the user can read it.
+// Replaces the file atomically: after a crash of the program or the machine,
+// the file has either this content or the previous one. Writes PATH.partial
+// first. The file is readable by the user only.
 [[nodiscard]] Result<void> SaveCheckpoint(const Checkpoint& checkpoint,
                                           const std::string& path);
 
-// Keeps a checkpoint for one run: two that go on from the same place send
-// everything twice. Holds PATH.lock while it lives; where the file system knows
-// no locks nothing is kept.
+// Locks a checkpoint for one run: two runs that continue from the same
+// checkpoint would send everything twice. Holds PATH.lock for its lifetime; on
+// file systems without locks there is no protection.
 class CheckpointLock {
  public:
-  // Fails if another run has it, or the file cannot be made.
+  // Fails if another run holds the lock, or if the file cannot be created.
   [[nodiscard]] static Result<std::unique_ptr<CheckpointLock>> Take(
       const std::string& path);
   ~CheckpointLock();

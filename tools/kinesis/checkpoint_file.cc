@@ -1,4 +1,4 @@
-// The side of checkpoint.h that reads and writes files.
+// The part of checkpoint.h that reads and writes files.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -34,7 +34,7 @@ tl::unexpected<Error> SystemFailure(const std::string& path) {
   return Failed(ErrorCode::kIo, std::strerror(errno), {}, path);
 }
 
-// Appends `size` bytes of the input from `offset` on.
+// Appends `size` bytes of the input, starting at `offset`.
 Result<void> Sample(const Descriptor& file, uint64_t offset, uint64_t size,
                     const std::string& path, std::string* out) {
   std::vector<uint8_t> bytes(size);
@@ -48,7 +48,7 @@ Result<void> Sample(const Descriptor& file, uint64_t offset, uint64_t size,
   return {};
 }
 
-// What tells the content of `input` from another's.
+// Identifies the content of `input`.
 Result<std::string> IdentifyInput(const std::string& input) {
   struct stat status{};
   if (input == "-" ||
@@ -70,8 +70,8 @@ Result<std::string> IdentifyInput(const std::string& input) {
   return fmt::format("{} {}\n", size, DigestOf(samples));
 }
 
-// Opens `path`, which may hold what an earlier run of this user left there. Not
-// open if there is no such file.
+// Opens `path`, which may be a file that an earlier run of this user left. The
+// result is not open if the file does not exist.
 Result<Descriptor> OpenOwn(const std::string& path) {
   const auto refused = [&path](const struct stat& status) {
     const char* why = WhyNotOurs(status, /*or_root=*/true);
@@ -81,8 +81,7 @@ Result<Descriptor> OpenOwn(const std::string& path) {
                                    kOtherName, path);
   };
   struct stat status{};
-  // Before it is opened: that alone would be noticed at the other end of a
-  // pipe.
+  // Checked before opening: opening a pipe is visible to its other end.
   if (lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return Descriptor();
     return SystemFailure(path);
@@ -98,7 +97,7 @@ Result<Descriptor> OpenOwn(const std::string& path) {
   return file;
 }
 
-// The lock's file, made if it is not there.
+// The lock file, created if it does not exist.
 Result<Descriptor> OpenLock(const std::string& name) {
   while (true) {
     Descriptor made(Uninterrupted([&name] {
@@ -114,7 +113,7 @@ Result<Descriptor> OpenLock(const std::string& name) {
 
 }  // namespace
 
-// The MD5 of `text`: it is the hash key of a record with that partition key.
+// The MD5 of `text`: the hash key of a record with that partition key.
 std::string DigestOf(std::string_view text) {
   const HashKey digest =
       EffectiveHashKey(text, std::nullopt).value_or(HashKey());
@@ -174,7 +173,7 @@ Result<std::unique_ptr<CheckpointLock>> CheckpointLock::Take(
       return Failed(ErrorCode::kIo, "another run goes on from there right now",
                     "wait until it has ended, or name another file", path);
     }
-    // Whoever had the lock removes the file at the end, perhaps only now.
+    // The previous holder removes the file when it ends, possibly only now.
     if (IsNamed(number, folder, NameIn(name))) {
       return std::unique_ptr<CheckpointLock>(
           new CheckpointLock(name, *std::move(file)));

@@ -1,5 +1,6 @@
-// See clock.h. Readers have threads, and any of them may get a signal, without
-// waking the one that sleeps: so nobody sleeps long without a look.
+// See clock.h. Reader threads exist, and any of them may receive a signal
+// without waking the thread that sleeps: so sleeps are short and check for
+// interruption.
 #include "kinesis/clock.h"
 
 #include <algorithm>
@@ -21,12 +22,12 @@ void Note(int /*signal*/) { interrupted = true; }
 
 void Catch(int signal, struct sigaction* old) {
   sigaction(signal, nullptr, old);
-  // A shell that starts a program in the background has Ctrl-C ignored.
+  // A shell that starts a program in the background sets Ctrl-C to be ignored.
   if ((old->sa_flags & SA_SIGINFO) == 0 && old->sa_handler == SIG_IGN) return;
   struct sigaction action{};
   action.sa_handler = Note;
-  // The second signal finds the default: a service that does not answer must
-  // not hold anybody up.
+  // The second signal gets the default action, so that the user can stop a run
+  // whose service does not answer.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(signal, &action, nullptr);
 }

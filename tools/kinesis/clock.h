@@ -1,5 +1,5 @@
-// Time, and waiting for it, so that a dry run can tell in a moment how long a
-// run would take, and tests need not wait.
+// Time and waiting, replaceable so that a dry run can compute at once how long
+// a run would take, and tests need not wait.
 #ifndef THRESH_TOOLS_KINESIS_CLOCK_H_
 #define THRESH_TOOLS_KINESIS_CLOCK_H_
 
@@ -8,7 +8,7 @@
 
 namespace thresh::kinesis {
 
-using Time = std::chrono::nanoseconds;  // since any moment before the run
+using Time = std::chrono::nanoseconds;  // since some time before the run
 
 class Clock {
  public:
@@ -18,14 +18,15 @@ class Clock {
   virtual ~Clock() = default;
 
   [[nodiscard]] virtual Time Now() = 0;
-  // Returns at that time, or earlier when the run is to end.
+  // Returns at `time`, or earlier if the run was interrupted.
   virtual void SleepUntil(Time time) = 0;
-  // Whether the run is to end.
+  // Whether the run was interrupted.
   [[nodiscard]] virtual bool Interrupted() = 0;
 };
 
-// The machine's. SIGINT and SIGTERM, while one is alive, say that the run is to
-// end; the second one ends the program as it would have without. One at a time.
+// The system clock. While an instance exists, SIGINT and SIGTERM interrupt the
+// run; the second signal terminates the program as it would without the clock.
+// At most one instance may exist at a time.
 class SystemClock : public Clock {
  public:
   SystemClock();
@@ -35,8 +36,7 @@ class SystemClock : public Clock {
   [[nodiscard]] bool Interrupted() override;
 };
 
-// Passes when somebody sleeps, and otherwise stands. Interruptions are those of
-// `real`.
+// Advances only in SleepUntil. Interruptions are those of `real`.
 class VirtualClock : public Clock {
  public:
   explicit VirtualClock(Clock* real) : real_(real) {}

@@ -25,7 +25,7 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-// Sets what a line "name = value" is about.
+// Sets the member that a line "name = value" names.
 void ReadSetting(std::string_view line, Credentials* credentials) {
   const size_t equals = line.find('=');
   if (equals == std::string_view::npos) return;
@@ -36,7 +36,7 @@ void ReadSetting(std::string_view line, Credentials* credentials) {
   if (name == "aws_session_token") credentials->session_token = value;
 }
 
-// They become part of HTTP headers. Nothing of them is shown.
+// They become part of HTTP headers. Errors do not show any part of them.
 Result<Credentials> Checked(Credentials credentials, const std::string& from) {
   const auto is_plain = [](const std::string& text) {
     return std::ranges::all_of(text,
@@ -53,7 +53,7 @@ Result<Credentials> Checked(Credentials credentials, const std::string& from) {
                 "copy it anew", from);
 }
 
-// What `variable` says if it says anything.
+// The value of `variable`; empty if it is not set.
 std::string ValueOf(const Environment& environment, const char* variable) {
   return environment(variable).value_or("");
 }

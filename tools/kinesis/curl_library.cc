@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kName = "libcurl.so.4";
 
-// Sets `*function` to the one of this name; whether there is one.
+// Sets `*function` to the function of this name; returns whether it exists.
 template <typename Function>
 bool Find(void* library, const char* name, Function* function) {
   *function = reinterpret_cast<Function>(dlsym(library, name));
@@ -22,7 +22,7 @@ bool Find(void* library, const char* name, Function* function) {
 Result<const CurlLibrary*> LoadCurl() {
   static CurlLibrary curl{};
   if (curl.global_init != nullptr) return &curl;
-  // Never closed: its threads and handlers may run until the end.
+  // Never closed: its threads and handlers may run until the program ends.
   void* const library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return Failed(ErrorCode::kIo, dlerror(), kLibcurlRemedy);

@@ -1,6 +1,5 @@
-// libcurl, loaded when it is first needed. It brings two dozen libraries along,
-// and linked as usual it would make every other command start ten times as
-// slowly.
+// libcurl, loaded on first use. It depends on two dozen libraries, and normal
+// linking would make every other command start ten times as slowly.
 #ifndef THRESH_TOOLS_KINESIS_CURL_LIBRARY_H_
 #define THRESH_TOOLS_KINESIS_CURL_LIBRARY_H_
 
@@ -23,12 +22,13 @@ struct CurlLibrary {
   decltype(&curl_slist_free_all) slist_free_all;
 };
 
-// What to do without one that serves: 7.86 sorts the headers that it signs.
+// The remedy if there is no suitable libcurl: 7.86 sorts the headers that it
+// signs.
 inline constexpr const char* kLibcurlRemedy =
     "install libcurl, 7.86 or later (Debian's package libcurl4)";
 
-// Ready for use, until the program ends; the same each time. Not from several
-// threads at once the first time.
+// Returns the library, which is valid until the program ends; the same for
+// every call. The first call is not thread-safe.
 [[nodiscard]] Result<const CurlLibrary*> LoadCurl();
 
 }  // namespace thresh::kinesis

@@ -1,5 +1,5 @@
-// See curl_transport.h. The headers that are given to libcurl are signed, so
-// there must be none that it would not send.
+// See curl_transport.h. libcurl signs all headers that it is given, so only
+// headers that it also sends may be set.
 #include "kinesis/curl_transport.h"
 
 #include <re2/re2.h>
@@ -18,9 +18,9 @@
 namespace thresh::kinesis {
 namespace {
 
-// More than a reply to 500 records, or a thousand shards, can have.
+// More than a reply to 500 records, or with a thousand shards, can have.
 constexpr size_t kMostReplyBytes = size_t{16} << 20;
-using Long = decltype(0L);  // what libcurl takes and gives
+using Long = decltype(0L);  // the type of libcurl's options and results
 constexpr Long kConnectMilliseconds = 10'000;
 
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
@@ -45,9 +45,9 @@ class Headers {
   curl_slist* list_ = nullptr;
 };
 
-// As long as it lives, writing to a connection that the other side has closed
-// is an error and does not end the program: TLS libraries cannot ask for that,
-// and libcurl leaves it to its caller where it may send no signals itself.
+// During its lifetime, writing to a connection that the peer has closed is an
+// error and does not end the program: TLS libraries cannot request that, and
+// libcurl leaves it to its caller if it may not use signals itself.
 class IgnoredPipeSignal {
  public:
   IgnoredPipeSignal() {
@@ -63,7 +63,7 @@ class IgnoredPipeSignal {
   struct sigaction before_{};
 };
 
-// libcurl's callback: what is not taken in full ends the transfer.
+// libcurl's write callback: returning less than the size aborts the transfer.
 size_t Receive(char* data, size_t size, size_t count, void* reply) {
   auto* const body = static_cast<std::string*>(reply);
   const size_t bytes = size * count;
@@ -72,7 +72,7 @@ size_t Receive(char* data, size_t size, size_t count, void* reply) {
   return bytes;
 }
 
-// Whether another attempt may do better.
+// Whether a retry may succeed.
 bool MayPass(CURLcode code) {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -108,7 +108,7 @@ class CurlTransport : public Transport {
     HttpReply reply;
     Set(CURLOPT_HTTPHEADER, headers.get());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    const char* const bytes = body.data();  // the size is told
+    const char* const bytes = body.data();  // the size is set as an option
     Set(CURLOPT_POSTFIELDS, bytes);
     Set(CURLOPT_WRITEDATA, &reply.body);
     detail_[0] = '\0';
@@ -135,7 +135,7 @@ class CurlTransport : public Transport {
   }
 
  private:
-  // Of options that cannot fail.
+  // For options that cannot fail.
   template <typename Value>
   void Set(CURLoption option, Value value) {
     static_cast<void>(curl_.easy_setopt(handle_.get(), option, value));
@@ -151,8 +151,8 @@ class CurlTransport : public Transport {
 constexpr std::string_view kPlainScheme = "http://";
 constexpr std::string_view kSecureScheme = "https://";
 
-// Whether `text` is http://HOST or https://HOST, perhaps with a port and a
-// slash behind it: signatures are of the root.
+// Whether `text` is http://HOST or https://HOST, optionally followed by a port
+// and a slash: signatures are for the root path.
 bool IsEndpoint(std::string_view text) {
   if (text.starts_with(kPlainScheme)) {
     text.remove_prefix(kPlainScheme.size());
@@ -169,8 +169,8 @@ bool IsEndpoint(std::string_view text) {
   });
 }
 
-// Whether `text`, an endpoint, is http:// to this machine alone, by a name or
-// an address that nothing but the machine itself can have.
+// Whether `text`, an endpoint, is http:// to this machine, by a name or an
+// address that only the machine itself can have.
 bool IsPlainLoopback(std::string_view text) {
   if (!text.starts_with(kPlainScheme)) return false;
   static const re2::RE2 loopback(
@@ -222,8 +222,8 @@ Result<std::unique_ptr<Transport>> OpenCurlTransport(
       set(CURLOPT_WRITEFUNCTION, &Receive) && set(CURLOPT_NOSIGNAL, 1L) &&
       set(CURLOPT_TIMEOUT_MS, static_cast<Long>(endpoint.timeout.count())) &&
       set(CURLOPT_CONNECTTIMEOUT_MS, kConnectMilliseconds) &&
-      // Large bodies are announced ("Expect: 100-continue"), which cannot be
-      // left out: libcurl would sign the absent header. So nobody waits.
+      // Large bodies send "Expect: 100-continue", which cannot be removed:
+      // libcurl would sign the absent header. So the wait is disabled.
       set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L) &&
       set(CURLOPT_USERAGENT, "thresh") &&
       // A proxy would be another machine.

@@ -1,5 +1,5 @@
-// The way to a real endpoint: HTTP by libcurl, which signs requests itself
-// (AWS Signature Version 4).
+// The transport to a real endpoint: HTTP by libcurl, which signs requests (AWS
+// Signature Version 4).
 #ifndef THRESH_TOOLS_KINESIS_CURL_TRANSPORT_H_
 #define THRESH_TOOLS_KINESIS_CURL_TRANSPORT_H_
 
@@ -15,17 +15,17 @@ namespace thresh::kinesis {
 
 struct Endpoint {
   std::string url;     // http:// or https://, without a path
-  std::string region;  // that signatures name
-  std::chrono::milliseconds timeout{60'000};  // of a request, reply included
-  // A file of certificates that alone may sign the endpoint's; empty: those
-  // that the system trusts.
+  std::string region;  // used in signatures
+  std::chrono::milliseconds timeout{60'000};  // of a request and its reply
+  // A file of CA certificates, the only ones trusted for the endpoint; empty:
+  // those that the system trusts.
   std::string authorities;
-  // Whether a url of http:// may name another machine than this one.
+  // Whether an http:// URL may refer to another machine.
   bool allow_http = false;
 };
 
-// Keeps its connection from request to request, and follows no redirection.
-// Fails with code kInvalidArgument for a URL that is none or not allowed.
+// Keeps its connection between requests and does not follow redirects. Fails
+// with code kInvalidArgument for a URL that is not valid or not allowed.
 [[nodiscard]] Result<std::unique_ptr<Transport>> OpenCurlTransport(
     const Endpoint& endpoint, const Credentials& credentials);
 

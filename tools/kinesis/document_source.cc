@@ -1,5 +1,5 @@
-// See document_source.h. A line is read whole, up to a bound that no request
-// that Kinesis takes comes near.
+// See document_source.h. A line is read whole, up to a bound far above any
+// request that Kinesis accepts.
 #include "kinesis/document_source.h"
 
 #include <fmt/format.h>
@@ -21,8 +21,8 @@ using Json = nlohmann::json;
 
 constexpr size_t kMostDocumentBytes = size_t{32} << 20;
 
-// The record as the document has it, without its place. Null if it lacks a part
-// or a part is not what it should be.
+// The record in the document, without its place. Null if a part is missing or
+// not valid.
 std::optional<OutgoingRecord> ToRecord(const Json& value) {
   if (!value.is_object()) return std::nullopt;
   const std::string* const data = FindText(value, "Data");
@@ -89,7 +89,7 @@ Result<void> DocumentSource::ReadOn() {
   if (line.text.size() > kMostDocumentBytes) {
     return tl::unexpected(Wrong("a line too long for a request", line));
   }
-  // A file of one document that somebody made readable.
+  // A file with one document that was reformatted for reading.
   if (starts_input && !Json::accept(line.text)) return TakeInput(line);
   return TakeDocument(line);
 }
@@ -97,7 +97,7 @@ Result<void> DocumentSource::ReadOn() {
 Result<bool> DocumentSource::NextBlock() {
   if (!rest_.empty()) return true;
   std::optional<LineBlock> block = reader_.Next();
-  // First: the block may be of the next input.
+  // Checked first: the block may be of the next input.
   if (const auto& errors = reader_.report().input_errors; !errors.empty()) {
     return tl::unexpected(errors.front());
   }

@@ -1,4 +1,4 @@
-// Request documents that were made before, on their way to a stream.
+// Reads existing request documents for sending to a stream.
 #ifndef THRESH_TOOLS_KINESIS_DOCUMENT_SOURCE_H_
 #define THRESH_TOOLS_KINESIS_DOCUMENT_SOURCE_H_
 
@@ -22,22 +22,22 @@ struct DocumentOptions {
   OnUnsendable on_unsendable = OnUnsendable::kFail;
 };
 
-// Reads inputs, compressed ones too, of documents, one a line; an input may
-// also be one document over many lines. Which stream they name does not matter.
-// A line that is no such document is an error of code kContainer, with its
-// offset in the content. An input that fails ends the run: what comes behind
-// it would not be what it was numbered as.
+// Reads inputs, including compressed ones, of documents, one per line; an input
+// may also be one document on several lines. The stream that they name is
+// ignored. A line that is not a valid document is an error of code kContainer,
+// with its offset in the content. An input that fails ends the run: the
+// following records would get different numbers.
 class DocumentSource : public RecordSource {
  public:
-  // Of `reading` what LineReader heeds. `shards` and `done` as in
-  // ArchiveSource::Open.
+  // Uses the members of `reading` that LineReader uses. `shards` and `done` as
+  // in ArchiveSource::Open.
   [[nodiscard]] static Result<std::unique_ptr<DocumentSource>> Open(
       const InputList& inputs, const Options& reading,
       const DocumentOptions& options, const std::vector<HashKeyRange>& shards,
       std::vector<Acknowledged> done);
 
  private:
-  // A document, and where it is from.
+  // A document and its origin.
   struct Document {
     std::string_view text;
     uint32_t source;
@@ -49,13 +49,13 @@ class DocumentSource : public RecordSource {
                  const std::vector<HashKeyRange>& shards,
                  std::vector<Acknowledged> done);
 
-  // Reads one more line, or one more document, or ends.
+  // Reads the next line or document, or ends.
   Result<void> ReadOn() override;
-  // Makes rest_ more lines, if there are any. False at the end.
+  // Sets rest_ to the next lines, if there are any. False at the end.
   Result<bool> NextBlock();
   // The first line of rest_.
   Document TakeLine();
-  // The input that begins with `line` as one document.
+  // Takes the input that begins with `line` as one document.
   Result<void> TakeInput(const Document& line);
   Result<void> TakeDocument(const Document& from);
   Result<void> Take(OutgoingRecord record, const Document& from);
@@ -68,7 +68,7 @@ class DocumentSource : public RecordSource {
   std::vector<Acknowledged> done_;
   std::vector<uint64_t> numbers_;
   LineBlock block_;
-  std::string_view rest_;     // of block_
+  std::string_view rest_;     // part of block_
   bool starts_input_ = true;  // only blank lines came before rest_
 };
 

@@ -1,4 +1,4 @@
-// Errors that are about no place in a file, in one line.
+// Creates errors that do not concern a position in a file.
 #ifndef THRESH_TOOLS_KINESIS_FAILED_H_
 #define THRESH_TOOLS_KINESIS_FAILED_H_
 

@@ -18,7 +18,7 @@ const std::string* FindText(const Json& value, const char* name) {
              : nullptr;
 }
 
-// The same as a copy, "" for null.
+// The same as a copy; "" for null.
 template <typename Json>
 std::string TextOrEmpty(const Json& value, const char* name) {
   const std::string* const text = FindText(value, name);

@@ -7,7 +7,7 @@
 namespace thresh::kinesis {
 namespace {
 
-// Less than any byte: what rounding may leave of a wait that is over.
+// Less than any byte: rounding may leave this much of a wait that is over.
 constexpr double kSlack = 1e-3;
 
 double Seconds(Time time) {

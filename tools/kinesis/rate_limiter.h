@@ -1,5 +1,5 @@
-// The rates that Kinesis allows each shard, kept from our side: what is sent
-// faster is refused, and costs a second request.
+// Enforces on our side the rates that Kinesis allows for each shard: records
+// sent faster are refused and cost a second request.
 #ifndef THRESH_TOOLS_KINESIS_RATE_LIMITER_H_
 #define THRESH_TOOLS_KINESIS_RATE_LIMITER_H_
 
@@ -14,26 +14,26 @@ namespace thresh::kinesis {
 inline constexpr double kShardBytesPerSecond = 1 << 20;
 inline constexpr double kShardRecordsPerSecond = 1000;
 
-// For each shard two token buckets, of bytes and of records, which hold what
-// comes in one second and are full at first. So what is sent in any stretch of
-// time is no more than the rate allows for it and one second. A record larger
-// than a bucket goes when the bucket is full, and leaves a debt.
+// Two token buckets for each shard, of bytes and of records, with a capacity of
+// one second of the rate; they are full at first. So in any period no more is
+// sent than the rate allows for that period plus one second. A record larger
+// than a bucket is sent when the bucket is full, and leaves a negative balance.
 class RateLimiter {
  public:
-  // `factor` is 0.001 to 1 and multiplies both rates.
+  // `factor` is in [0.001, 1] and multiplies both rates.
   RateLimiter(size_t shards, double factor);
 
-  // When a record of so many bytes may go to `shard`, if nothing else goes
-  // there before; `now` or earlier if it may go now.
+  // The time when a record of `bytes` may be sent to `shard` if nothing else is
+  // sent there before; `now` or earlier if it may be sent now.
   [[nodiscard]] Time ReadyAt(size_t shard, uint64_t bytes, Time now) const;
 
-  // Notes that such a record goes now. Time must not run backwards.
+  // Records that such a record is sent now. Time must not decrease.
   void Take(size_t shard, uint64_t bytes, Time now);
 
  private:
   struct Bucket {
     double tokens;
-    double per_second;  // and what it holds
+    double per_second;  // also the capacity
     [[nodiscard]] double At(double seconds) const;
     // Seconds until `cost` may be taken.
     [[nodiscard]] double Wait(double cost, double seconds) const;
@@ -41,7 +41,7 @@ class RateLimiter {
   struct Shard {
     Bucket bytes;
     Bucket records;
-    Time at{0};  // when the buckets held what they say
+    Time at{0};  // the time of the buckets' balances
   };
   std::vector<Shard> shards_;
 };

@@ -1,4 +1,4 @@
-// What is to be sent, one Kinesis record after the other.
+// The Kinesis records to send, one after the other.
 #ifndef THRESH_TOOLS_KINESIS_RECORD_SOURCE_H_
 #define THRESH_TOOLS_KINESIS_RECORD_SOURCE_H_
 
@@ -16,11 +16,11 @@
 
 namespace thresh::kinesis {
 
-// A Kinesis record with its place in the order of its shard: it holds the
-// records number `first` to `first + count - 1` of all those that its input has
+// A Kinesis record with its position in the order of its shard: it holds the
+// records numbered `first` to `first + count - 1` of all records of the input
 // for the shard. These numbers do not depend on how records are packed.
 struct OutgoingRecord {
-  size_t shard;  // index in the map of shards
+  size_t shard;  // index in the shard map
   uint64_t first;
   uint64_t count;
   std::vector<uint8_t> data;
@@ -35,7 +35,7 @@ struct OutgoingRecord {
 };
 
 struct SourceCounts : UnsendableCounts {
-  uint64_t sent_before = 0;  // left out: an earlier run has sent them
+  uint64_t sent_before = 0;  // left out: sent by an earlier run
 };
 
 class RecordSource {
@@ -45,8 +45,8 @@ class RecordSource {
   RecordSource& operator=(const RecordSource&) = delete;
   virtual ~RecordSource() = default;
 
-  // The next one, or null at the end. Those of a shard come in order. After an
-  // error nothing more is to be asked for.
+  // The next record, or null at the end. Records of a shard come in order. Must
+  // not be called after an error.
   [[nodiscard]] Result<std::optional<OutgoingRecord>> Next() {
     while (ready_.empty()) {
       if (ended_) return std::nullopt;
@@ -62,8 +62,8 @@ class RecordSource {
   [[nodiscard]] const SourceCounts& counts() const { return counts_; }
 
  protected:
-  // Reads one more piece of the input: what it has to send is handed to
-  // MakeReady, which may be nothing. Calls End behind the last piece.
+  // Reads one more piece of the input and passes its records, if any, to
+  // MakeReady. Calls End after the last piece.
   virtual Result<void> ReadOn() = 0;
 
   void MakeReady(OutgoingRecord record) { ready_.push_back(std::move(record)); }
@@ -71,7 +71,7 @@ class RecordSource {
   [[nodiscard]] bool has_ready() const { return !ready_.empty(); }
 
   // Leaves out a record for the reason `why`, or ends the run, as
-  // `on_unsendable` says.
+  // `on_unsendable` specifies.
   Result<void> LeaveOut(Error why, OnUnsendable on_unsendable) {
     return counts_.LeaveOut(std::move(why), on_unsendable);
   }

@@ -11,14 +11,14 @@
 namespace thresh::kinesis {
 namespace {
 
-// More than is shown, so that what is cut off in the end is redacted before.
+// More than is shown, so that text is redacted before it is cut off.
 constexpr size_t kMostReadBytes = 4096;
 constexpr size_t kMostShownBytes = 1000;
 constexpr size_t kPiece = 12;    // of a secret
-constexpr size_t kShortest = 8;  // fewer are no secret: "test", "none"
+constexpr size_t kShortest = 8;  // shorter ones are not secret: "test", "none"
 constexpr char kRedacted[] = "[redacted]";
 
-// The front of `text`, at most `size` bytes, of whole characters in UTF-8.
+// The start of `text`, at most `size` bytes, of whole UTF-8 characters.
 std::string_view Front(std::string_view text, size_t size) {
   if (text.size() <= size) return text;
   while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
@@ -39,7 +39,8 @@ void Mark(std::string_view secret, std::string_view text,
   }
 }
 
-// Replaces what looks like a signature or a credential, whoever's it is.
+// Replaces anything that looks like a signature or a credential, of any
+// account.
 void RedactByLooks(std::string* text) {
   static const re2::RE2 kHeader(
       R"re((?i)(authorization["']?\s*[:=]\s*["']?)[^\r\n"']+)re",

@@ -12,8 +12,8 @@
 namespace thresh::kinesis {
 namespace {
 
-// Between requests that are not full: as small records become due one by one,
-// they would else go one by one.
+// The delay between requests that are not full: small records become due one by
+// one and would otherwise be sent one by one.
 constexpr Time kPace = std::chrono::milliseconds(200);
 
 constexpr const char* kGoOn =
@@ -59,7 +59,7 @@ Result<SendEnd> Sender::SendAll(const SendEvents& events) {
 }
 
 uint64_t Sender::MemoryOf(const OutgoingRecord& record) {
-  // Three allocations, at the most, and their rounding.
+  // At most three allocations, including rounding.
   constexpr uint64_t kAllocations = 96;
   return CountedBytes(record.View()) + sizeof(Waiting) + kAllocations;
 }
@@ -92,7 +92,7 @@ bool Sender::BuildRequest() {
     const size_t shard = (first_shard_ + i) % queues_.size();
     if (TakeFrom(shard, now)) continue;
     was_full_ = true;
-    // Whoever found no room is first the next time.
+    // The shard whose record did not fit comes first next time.
     first_shard_ = shard;
   }
   if (in_request_.empty()) return false;
@@ -107,7 +107,7 @@ bool Sender::TakeFrom(size_t shard, Time now) {
   const bool trying_again = queue.failures > 0;
   while (queue.taken < queue.records.size()) {
     const Waiting& waiting = queue.records[queue.taken];
-    // Nothing new overtakes what was refused once more.
+    // New records do not overtake records that were refused.
     if (trying_again && waiting.attempts == 0) return true;
     const PutRecord record = waiting.record.View();
     const uint64_t bytes = CountedBytes(record);

@@ -1,4 +1,4 @@
-// See service.h. Replies are somebody else's: nothing is taken for granted.
+// See service.h. Replies are untrusted.
 #include "kinesis/service.h"
 
 #include <fmt/format.h>
@@ -21,15 +21,15 @@ constexpr int64_t kOk = 200;
 constexpr int64_t kTooManyRequests = 429;
 constexpr int64_t kServerErrors = 500;
 
-// The text member `name` of `value`, as people may see it.
+// The text member `name` of `value`, in a form that is safe to show.
 std::string ShownIn(const Json& value, const char* name,
                     const Transport& transport) {
   const std::string* const text = FindText(value, name);
   return text == nullptr ? std::string() : transport.Shown(*text);
 }
 
-// What a reply says of an error: its name, without the prefix that some have,
-// and its message, for which there are two spellings.
+// The error in a reply: its name, without the prefix that some have, and its
+// message, which has two spellings.
 struct ServiceError {
   std::string name;
   std::string message;
@@ -100,7 +100,7 @@ PutOutcome Lost(Error error, bool may_pass) {
   return {.records = {}, .failure = std::move(error), .may_pass = may_pass};
 }
 
-// The reply with status 200 to a request that does no harm twice.
+// The reply with status 200 to an idempotent request.
 Result<HttpReply> Ask(std::string_view action, const std::string& body,
                       const Patience& patience, Transport* transport) {
   for (uint64_t attempt = 1;; ++attempt) {
@@ -112,7 +112,7 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
         reply ? ToError(*reply, told, action) : std::move(reply.error());
     const bool may_pass = reply ? MayPass(reply->status, told.name)
                                 : error.code == ErrorCode::kIo;
-    error.code = ErrorCode::kIo;  // nobody used the program wrongly
+    error.code = ErrorCode::kIo;  // not a usage error
     if (!may_pass || attempt >= patience.attempts ||
         patience.clock->Interrupted()) {
       return tl::unexpected(std::move(error));
@@ -124,7 +124,8 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
   }
 }
 
-// Outcomes of the reply's records; empty if it has no list of so many.
+// The outcomes of the reply's records; empty if it has no list of `records`
+// elements.
 std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records,
                                       const Transport& transport) {
   const Json json = Json::parse(body, nullptr, false);
@@ -136,7 +137,7 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records,
   std::vector<RecordOutcome> outcomes;
   for (const Json& record : *list) {
     std::string code = ShownIn(record, "ErrorCode", transport);
-    // What has neither error nor number was not acknowledged.
+    // A record with neither an error nor a number was not acknowledged.
     if (code.empty() && TextOrEmpty(record, "SequenceNumber").empty())
       return {};
     outcomes.push_back({.error_code = std::move(code),
@@ -200,7 +201,7 @@ Result<std::vector<ListedShard>> ListShards(const Stream& stream,
     }
     const std::string next = TextOrEmpty(body, "NextToken");
     if (next.empty()) return shards;
-    // A page names either the stream or where to go on.
+    // A request has either the stream or the token of the next page.
     request = {{"NextToken", next}};
   }
   return Failed(ErrorCode::kIo, "ListShards does not come to an end");

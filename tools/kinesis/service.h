@@ -1,5 +1,5 @@
-// What Kinesis is asked, and what its replies mean: which failures another
-// attempt may mend, and which end a run.
+// Requests to Kinesis and the meaning of the replies: which failures may be
+// retried, and which end a run.
 #ifndef THRESH_TOOLS_KINESIS_SERVICE_H_
 #define THRESH_TOOLS_KINESIS_SERVICE_H_
 
@@ -20,21 +20,22 @@
 
 namespace thresh::kinesis {
 
-// What became of one record of a request; texts as Transport::Shown has them.
+// The outcome of one record of a request; texts are as Transport::Shown returns
+// them.
 struct RecordOutcome {
-  std::string error_code;  // empty: Kinesis has it
+  std::string error_code;  // empty: accepted by Kinesis
   std::string message;
-  std::string shard;  // on which; empty: not told
+  std::string shard;  // that holds it; empty: not known
 };
 
-// What became of a request.
+// The outcome of a request.
 struct PutOutcome {
-  // One for each record, in their order; empty if the request as a whole
-  // failed.
+  // One for each record, in the same order; empty if the request failed as a
+  // whole.
   std::vector<RecordOutcome> records;
-  // Why it failed; null if it did not.
+  // Why it failed; null if it succeeded.
   std::optional<Error> failure;
-  // Whether the failure may pass: timeouts, throttling, 5xx.
+  // Whether the failure is transient: timeouts, throttling, 5xx.
   bool may_pass = false;
 };
 
@@ -45,12 +46,12 @@ class Putter {
   Putter& operator=(const Putter&) = delete;
   virtual ~Putter() = default;
 
-  // Sends `document`, which has so many records.
+  // Sends `document`, which has `records` records.
   [[nodiscard]] virtual PutOutcome Put(std::string_view document,
                                        size_t records) = 0;
 };
 
-// Sends by `transport`, which must outlive it.
+// Sends through `transport`, which must outlive it.
 class ServicePutter : public Putter {
  public:
   explicit ServicePutter(Transport* transport) : transport_(transport) {}
@@ -60,7 +61,7 @@ class ServicePutter : public Putter {
   Transport* transport_;
 };
 
-// Sends nothing: Kinesis would have taken everything.
+// Sends nothing: every record counts as accepted.
 class DryPutter : public Putter {
  public:
   PutOutcome Put(std::string_view /*document*/, size_t records) override {
@@ -69,19 +70,19 @@ class DryPutter : public Putter {
   }
 };
 
-// Whether the error of one record may pass.
+// Whether the error of one record is transient.
 [[nodiscard]] bool MayPass(const RecordOutcome& outcome);
 
-// How often to ask, and who waits in between.
+// How often to ask, and the clock that waits in between.
 struct Patience {
   uint64_t attempts;
   Backoff* backoff;
   Clock* clock;
-  // Is told of each failure that another attempt follows; may be empty.
+  // Called for each failure that is retried; may be empty.
   std::function<void(const Error& why, Time pause)> failed;
 };
 
-// All shards of `stream`. Of their texts what people may see is kept.
+// All shards of `stream`. Their texts are kept in a form that is safe to show.
 [[nodiscard]] Result<std::vector<ListedShard>> ListShards(
     const Stream& stream, const Patience& patience, Transport* transport);
 

@@ -1,4 +1,4 @@
-// The shards of a stream, as services and their tools list them.
+// The shards of a stream, as listed by services and their tools.
 #ifndef THRESH_TOOLS_KINESIS_SHARD_MAP_H_
 #define THRESH_TOOLS_KINESIS_SHARD_MAP_H_
 
@@ -13,7 +13,7 @@
 
 namespace thresh::kinesis {
 
-// What a list says of a shard; a text is empty if it is not there.
+// A shard in a list; a text is empty if it is absent.
 struct ListedShard {
   std::string id;
   std::string first_hash_key;
@@ -21,11 +21,11 @@ struct ListedShard {
   bool is_closed = false;
 };
 
-// The error of a list of shards, which is in `file`.
+// Returns an error about a list of shards, which is in `file`.
 [[nodiscard]] Error WrongShardMap(const std::string& file, std::string message);
 
-// The shard that `value` is, an element of a list. `text_of` maps texts to what
-// is kept of them.
+// Parses `value`, an element of a list, as a shard. `text_of` maps each text to
+// the form that is kept.
 template <typename Json, typename TextOf>
 ListedShard ReadListedShard(const Json& value, TextOf&& text_of) {
   const auto member = [&value](const char* name) -> const Json& {
@@ -47,8 +47,8 @@ ListedShard ReadListedShard(const Json& value, TextOf&& text_of) {
   return shard;
 }
 
-// The open ones among `listed`, in order of their hash keys. `file` stands for
-// the list in errors.
+// The open shards among `listed`, in order of their hash keys. `file` is the
+// name of the list in errors.
 [[nodiscard]] Result<std::vector<HashKeyRange>> OpenShards(
     const std::vector<ListedShard>& listed, const std::string& file);
 

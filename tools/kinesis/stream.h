@@ -1,4 +1,4 @@
-// Which stream a command is about, as people name it: by name or by ARN.
+// The stream of a command, given by name or by ARN.
 #ifndef THRESH_TOOLS_KINESIS_STREAM_H_
 #define THRESH_TOOLS_KINESIS_STREAM_H_
 
@@ -21,12 +21,13 @@ struct Stream {
   }
 };
 
-// Reads `arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME`, or a name: 1 to 128
-// of letters, digits, '_', '.' and '-'. Both are plain ASCII without anything
-// that JSON escapes. An error of code kInvalidArgument for all else.
+// Parses `arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME`, or a name: 1 to
+// 128 letters, digits, '_', '.' and '-'. Both are plain ASCII without
+// characters that JSON escapes. Returns an error of code kInvalidArgument for
+// anything else.
 [[nodiscard]] Result<Stream> ParseStream(std::string_view text);
 
-// Where AWS serves Kinesis for `stream` in `region`.
+// The AWS endpoint of Kinesis for `stream` in `region`.
 [[nodiscard]] std::string DefaultEndpoint(const Stream& stream,
                                           const std::string& region);
 

@@ -1,5 +1,5 @@
-// The way to a service: one request, one reply. What the replies mean is not
-// decided here.
+// The connection to a service: one request, one reply. Replies are not
+// interpreted here.
 #ifndef THRESH_TOOLS_KINESIS_TRANSPORT_H_
 #define THRESH_TOOLS_KINESIS_TRANSPORT_H_
 
@@ -20,7 +20,7 @@ struct HttpReply {
 
 class Transport {
  public:
-  // Without credentials.
+  // A transport without credentials.
   Transport() = default;
   explicit Transport(Secrets secrets) : secrets_(std::move(secrets)) {}
   Transport(const Transport&) = delete;
@@ -29,12 +29,12 @@ class Transport {
 
   // Posts `body` to the service as a request for `action`, such as PutRecords.
   // Fails if there was no reply, whether or not the request arrived: with code
-  // kIo where another attempt may do better, else (the endpoint's name, its
-  // certificate) with code kInvalidArgument.
+  // kIo if a retry may succeed, else (the endpoint's name, its certificate)
+  // with code kInvalidArgument.
   [[nodiscard]] virtual Result<HttpReply> Post(std::string_view action,
                                                std::string_view body) = 0;
 
-  // What people may see of a text that the service sent; see Secrets.
+  // The form of a text from the service that is safe to show; see Secrets.
   [[nodiscard]] std::string Shown(std::string_view text) const {
     return secrets_.Shown(text);
   }

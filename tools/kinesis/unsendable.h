@@ -1,4 +1,4 @@
-// The names of what becomes of records that Kinesis would not take.
+// The names of the actions for records that Kinesis would not accept.
 #ifndef THRESH_TOOLS_KINESIS_UNSENDABLE_H_
 #define THRESH_TOOLS_KINESIS_UNSENDABLE_H_
 

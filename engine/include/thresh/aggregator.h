@@ -1,15 +1,15 @@
-// Packs user records into aggregated records, byte for byte as the KPL does:
-// the way back. Records go into one open blob, in order, until the next one
-// does not fit.
+// Packs user records into aggregated records, byte for byte as the KPL does.
+// Records are added to one open blob, in order, until the next one does not
+// fit.
 //
 // A user record is *unplaced* if its explicit hash key is not a number below
-// 2^128 (IsHashKey): the empty text, `undefined`, `-1`. Unplaced records go
-// into blobs of their own, in order as well, because the KCL would lose others
-// with them. It reads explicit hash keys with Java's BigInteger(String), in
-// UserRecord.deaggregate of its versions 1 and AggregatorUtil.deaggregate of
-// versions 2 and 3. At a text that is not an integer it drops the rest of the
-// blob; at an integer outside of the shard, as all below 0 and from 2^128 on
-// are, it drops the whole blob.
+// 2^128 (IsHashKey): the empty text, `undefined`, `-1`. Unplaced records are
+// packed into separate blobs, also in order, because the KCL would drop other
+// records with them. It reads explicit hash keys with Java's
+// BigInteger(String), in UserRecord.deaggregate of its versions 1 and
+// AggregatorUtil.deaggregate of versions 2 and 3. At a text that is not an
+// integer it drops the rest of the blob; at an integer outside the shard, such
+// as any below 0 or from 2^128 on, it drops the whole blob.
 //
 //   auto aggregator = thresh::Aggregator::Create({});
 //   thresh::BlobBatch done;
@@ -19,9 +19,9 @@
 //     if (done.full()) { for (const auto& blob : done.Seal()) ...;
 //     done.Clear(); }
 //   }
-//   aggregator->Flush(&done);  // and Seal() once more
+//   aggregator->Flush(&done);  // and Seal() again
 //
-// To have each blob land on one shard, see shard_aggregator.h.
+// To pack blobs for one shard each, see shard_aggregator.h.
 #ifndef THRESH_AGGREGATOR_H_
 #define THRESH_AGGREGATOR_H_
 
@@ -47,25 +47,26 @@ inline constexpr uint64_t kKplBlobLimit = uint64_t{50} << 10;  // its default
 struct AggregatorOptions {
   // The most bytes of a blob, digest included; from kMinBlobLimit to
   // kMaxBlobLimit. Kinesis counts the Kinesis record's partition key as well
-  // (AggregatedBlob::partition_key, one byte but for single records): a blob of
-  // all of a stream's limit is too large for the stream.
+  // (AggregatedBlob::partition_key, one byte except for single records): a blob
+  // of exactly a stream's limit is too large for the stream.
   uint64_t max_blob_bytes = kDefaultBlobLimit;
-  // The most user records of a blob; 0: no limit. The KPL's default of 2^32 - 1
-  // is none either.
+  // The most user records of a blob; 0: no limit. The KPL's default, 2^32 - 1,
+  // is also no limit in practice.
   uint64_t max_blob_records = 0;
   // The most bytes, data and partition key together, of a Kinesis record that
-  // holds one user record as it is: the stream's limit, in the same range.
+  // holds one unpacked user record: the stream's limit, in the same range.
   uint64_t max_plain_bytes = kDefaultBlobLimit;
 };
 
-// An error unless all limits are in their ranges and the system gives random
-// bytes, on which the key tables depend; what they write does not.
+// Returns an error unless all limits are in their ranges and the system
+// provides random bytes. The key tables are seeded with them; the output does
+// not depend on them.
 [[nodiscard]] THRESH_EXPORT Result<void> CheckAggregatorOptions(
     const AggregatorOptions& options);
 
-// A user record to be packed. Any bytes will do, as re-aggregation must lose
-// nothing; what Kinesis would take is asked of CheckPartitionKey and
-// CheckExplicitHashKey (kinesis_keys.h).
+// A user record to be packed. Any bytes are accepted, as re-aggregation must be
+// lossless; CheckPartitionKey and CheckExplicitHashKey (kinesis_keys.h) check
+// what Kinesis accepts.
 struct NewUserRecord {
   std::string_view partition_key;
   Bytes data;
@@ -82,43 +83,42 @@ class Aggregator {
   THRESH_EXPORT Aggregator& operator=(Aggregator&&) noexcept;
 
   // Adds `record` to the open blob of its kind, placed or unplaced; its bytes
-  // are copied. If it does not fit there, the blob is finished first, into
-  // `done`, and `record` opens the next: true then, else false. So a blob is
-  // finished when, and only when, the next record of its kind would exceed a
-  // limit.
+  // are copied. If it does not fit, the blob is first finished into `done`, and
+  // `record` opens the next. Returns whether a blob was finished, which happens
+  // only when the next record of its kind would exceed a limit.
   //
-  // A record that fits in no blob is an error of code kTooLarge that tells both
-  // sizes, and changes nothing: the open blob stays open, with all its records,
-  // and other records may follow. FitsPlain tells whether the record may be
-  // sent as a Kinesis record of its own instead; to keep the order, Flush
-  // first.
+  // A record that fits in no blob is an error of code kTooLarge that states
+  // both sizes, and changes nothing: the open blob keeps its records, and other
+  // records may follow. FitsPlain reports whether the record may be sent
+  // unpacked as a Kinesis record instead; call Flush first to keep the order.
   [[nodiscard]] THRESH_EXPORT Result<bool> Add(const NewUserRecord& record,
                                                BlobBatch* done);
 
   // Adds records in order, each as Add does but faster, until all are added or
-  // `done` is full: drain it then, and go on with the rest. It also stops in
-  // front of a record that Add would refuse; if that is the first of them, the
-  // result is its error. Returns how many were added.
+  // `done` is full: the caller drains it and passes the rest. Also stops before
+  // a record that Add would reject; if that is the first one, the result is its
+  // error. Returns how many were added.
   [[nodiscard]] THRESH_EXPORT Result<size_t> AddMany(
       std::span<const NewUserRecord> records, BlobBatch* done);
 
   // Finishes the open blobs into `done`, that of unplaced records last. Returns
-  // how many there were.
+  // the number of blobs.
   THRESH_EXPORT size_t Flush(BlobBatch* done);
 
-  // User records in the open blobs.
+  // The number of user records in the open blobs.
   [[nodiscard]] THRESH_EXPORT size_t records() const;
 
-  // Bytes of the open blobs if they were finished now, 0 if none is open.
+  // The size in bytes of the open blobs if they were finished now; 0 if none is
+  // open.
   [[nodiscard]] THRESH_EXPORT size_t size() const;
 
-  // Exactly the bytes of the open blob that Add would choose for `record` if it
-  // were added there, whether or not that is within the limit.
+  // The exact size in bytes of the open blob that Add would choose for
+  // `record`, with `record` added, whether or not that is within the limit.
   [[nodiscard]] THRESH_EXPORT size_t
   SizeWith(const NewUserRecord& record) const;
 
-  // Whether a Kinesis record may hold the data of `record` as it is. Its
-  // partition key and explicit hash key are then the Kinesis record's.
+  // Whether a Kinesis record can hold the data of `record` unpacked. Its
+  // partition key and explicit hash key are then those of the Kinesis record.
   [[nodiscard]] THRESH_EXPORT bool FitsPlain(const NewUserRecord& record) const;
 
  private:
@@ -127,7 +127,7 @@ class Aggregator {
   std::unique_ptr<State> state_;
 };
 
-// Exactly the bytes of a blob of `record` alone.
+// The exact size in bytes of a blob of `record` alone.
 [[nodiscard]] THRESH_EXPORT size_t BlobSizeAlone(const NewUserRecord& record);
 
 }  // namespace thresh

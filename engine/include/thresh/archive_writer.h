@@ -8,7 +8,7 @@
 //   }
 //   if (auto finished = archive->Finish(); !finished) { ... }
 //
-// aggregator.h makes aggregated records of user records.
+// aggregator.h packs user records into aggregated records.
 #ifndef THRESH_ARCHIVE_WRITER_H_
 #define THRESH_ARCHIVE_WRITER_H_
 
@@ -23,39 +23,39 @@
 
 namespace thresh {
 
-// The most bytes of a record that an archive may have: readers take a longer
-// one for damage.
+// The most bytes of a record in an archive: readers treat a longer one as
+// damage.
 inline constexpr uint64_t kMaxArchivedRecord = uint64_t{64} << 20;
 
-// Not to be used by two threads at a time.
+// Used by one thread at a time.
 class ArchiveWriter {
  public:
-  // Writes to `path`, which may be standard output; a regular file appears
-  // under its name when it is finished, and until then is PATH.partial, all as
-  // OpenOutput has it (byte_output.h). Fails if the file cannot be created, and
-  // as NewRecordWriter does.
+  // Writes to `path`, which may be standard output; a regular file is named
+  // PATH.partial until it is finished, as with OpenOutput (byte_output.h).
+  // Fails if the file cannot be created, and when NewRecordWriter fails.
   [[nodiscard]] THRESH_EXPORT static Result<ArchiveWriter> Open(
       const std::string& path, const ContainerFormat& format,
       const JsonSource& source = {}, const OutputOptions& options = {});
 
-  // Without Finish a file is removed; what was there before stays.
+  // Without Finish the new file is removed, and an existing one stays.
   THRESH_EXPORT ~ArchiveWriter();
   THRESH_EXPORT ArchiveWriter(ArchiveWriter&&) noexcept;
   THRESH_EXPORT ArchiveWriter& operator=(ArchiveWriter&&) noexcept;
 
-  // Adds a record, whose bytes are copied. Changes nothing and fails, of code
-  // kTooLarge, for more than kMaxArchivedRecord bytes; of code
-  // kInvalidArgument, for what the container cannot give back: a record without
-  // magic in blobs back to back, and in JSON keys or shards that are not UTF-8,
-  // a sequence number that is not 1 to 128 decimal digits, and a time out of
-  // its range. Where the container has no place for metadata, these are left
-  // out. After an error of code kIo the archive is of no use.
+  // Adds a record, whose bytes are copied. Fails without effect, with code
+  // kTooLarge, for more than kMaxArchivedRecord bytes; with code
+  // kInvalidArgument, for a record that could not be read back: without magic
+  // in blobs back to back; and in JSON, with keys or shards that are not UTF-8,
+  // a sequence number that is not 1 to 128 decimal digits, or a time out of its
+  // range. Metadata is left out if the container has no field for it. After an
+  // error of code kIo the archive is unusable.
   [[nodiscard]] THRESH_EXPORT Result<void> Add(const OutgoingRecord& record);
 
-  // Ends the archive and publishes its file. To be called once, last.
+  // Ends the archive and publishes its file. Must be called once, last.
   [[nodiscard]] THRESH_EXPORT Result<void> Finish();
 
-  // Records added, and bytes of the archive so far; all once it is finished.
+  // The number of records added, and of bytes of the archive so far; final once
+  // it is finished.
   [[nodiscard]] THRESH_EXPORT uint64_t records() const;
   [[nodiscard]] THRESH_EXPORT uint64_t bytes() const;
 

@@ -18,13 +18,13 @@
 
 namespace thresh {
 
-// Stands in an id column where a record has no such key.
+// The value in an id column for a record without that key.
 inline constexpr uint32_t kNoKey = UINT32_MAX;
 
 // One Kinesis record, or one opaque span (verdict kOpaqueSpan), with the range
 // of user records that came from it.
 struct KinesisRecord {
-  uint64_t offset;             // of its first byte in its container, in bytes
+  uint64_t offset;             // of its first byte in the container, in bytes
   uint64_t length;             // bytes that it occupies there, framing excluded
   Bytes bytes;                 // the record itself, decoded where the container
                                // encodes it (base64)
@@ -34,16 +34,16 @@ struct KinesisRecord {
   Verdict verdict;
   Reason reason = Reason::kNone;    // of a suspect
   uint32_t metadata = kNoMetadata;  // row of Batch::metadata
-  // Of an opaque line: how many bytes of framing follow `bytes`, there in
+  // For an opaque line: the number of framing bytes that follow `bytes` in
   // memory, to the end of the line.
   uint32_t line_end = 0;
 };
 
-// How deep aggregates within aggregates are taken apart (Options::nested).
+// The depth to which nested aggregates are deaggregated (Options::nested).
 inline constexpr size_t kMaxNesting = 4;
 
-// The aggregates within an aggregate that a user record was taken out of: the
-// sub-sequence number of each in the one around it, outermost first.
+// The nested aggregates that a user record came from: the sub-sequence number
+// of each in the one that contains it, outermost first.
 struct NestedPath {
   std::array<uint32_t, kMaxNesting> numbers{};
   uint32_t depth = 0;  // how many of `numbers` count
@@ -54,7 +54,7 @@ struct NestedPath {
   friend auto operator<=>(const NestedPath&, const NestedPath&) = default;
 };
 
-// In UserRecordColumns::nested_path: of a record that is in one aggregate only.
+// The value in UserRecordColumns::nested_path for a record that is not nested.
 inline constexpr uint32_t kNotNested = UINT32_MAX;
 
 // One user record, gathered from the columns. Views live as long as the batch.
@@ -73,9 +73,9 @@ struct UserRecordColumns {
   Column<uint32_t> data_size;          // bytes
   Column<uint32_t> partition_key;      // row of partition_keys, or kNoKey
   Column<uint32_t> explicit_hash_key;  // row of explicit_hash_keys, or kNoKey
-  // Position within the innermost aggregate, once a filter has looked at the
-  // rows or an aggregate was found in another; empty before: then it is that
-  // among the rows of the Kinesis record.
+  // Position within the innermost aggregate. Empty until a filter has run or a
+  // nested aggregate was found: the position is then that among the rows of the
+  // Kinesis record.
   Column<uint32_t> sub_sequence_number;
   // Row of nested_paths, or kNotNested; empty if no row is nested.
   Column<uint32_t> nested_path;
@@ -85,28 +85,28 @@ struct UserRecordColumns {
                                      // records that are not aggregated
 
   [[nodiscard]] size_t size() const { return data.size(); }
-  // Cuts the columns and key tables back to the given lengths.
+  // Truncates the columns and key tables to the given lengths.
   THRESH_EXPORT void Truncate(size_t rows, size_t keys, size_t hash_keys);
 };
 
-// Views in a batch point into the input's memory, which whoever hands out the
-// batch keeps alive: until the next call of BatchReader::Next, or until what
-// Sink::Encode made of it has been written.
+// Views in a batch point into the input's memory. That lives as long as a batch
+// of BatchReader is shared, or until what Sink::Encode made of it was written.
 struct Batch {
   Column<KinesisRecord> kinesis_records;  // in input order
-  // Of the Kinesis records that have any: empty for containers that hold none.
+  // Of the Kinesis records that have any; empty for containers without
+  // metadata.
   Column<KinesisMetadata> metadata;
   UserRecordColumns user_records;
 
-  // What is known of `record`, which is one of kinesis_records.
+  // The metadata of `record`, which is one of kinesis_records.
   [[nodiscard]] KinesisMetadata MetadataOf(const KinesisRecord& record) const {
     if (record.metadata == kNoMetadata) return {};
     return metadata[record.metadata];
   }
 
   // The position within its innermost aggregate of the user record at `row`,
-  // which came from `from`. That of a record that is not aggregated is what its
-  // archive says, or 0.
+  // which came from `from`. For a record that is not aggregated, it is the one
+  // in the archive, or 0.
   [[nodiscard]] uint32_t SubSequenceNumber(const KinesisRecord& from,
                                            uint64_t row) const {
     if (from.verdict != Verdict::kAggregated) {
@@ -119,7 +119,7 @@ struct Batch {
                : user_records.sub_sequence_number[row];
   }
 
-  // The aggregates within an aggregate that the user record at `row` was in.
+  // The nested aggregates that contained the user record at `row`.
   [[nodiscard]] NestedPath PathOf(uint64_t row) const {
     return user_records.nested_path.empty() ||
                    user_records.nested_path[row] == kNotNested

@@ -1,4 +1,4 @@
-// For callers who want to pull: open archives, take one batch after another.
+// Pull interface: opens archives and returns one batch after another.
 #ifndef THRESH_BATCH_READER_H_
 #define THRESH_BATCH_READER_H_
 
@@ -19,17 +19,20 @@ namespace thresh {
 // more, Options::jobs threads work from the first call of Next on until the
 // reader is destroyed, up to jobs + 2 batches ahead of the caller.
 // Suspects are rows of the batch with their verdict; with SuspectPolicy::kPass
-// each also has one user record. Not thread-safe.
+// each also has one user record. Progress is reported within Next. Not
+// thread-safe. The destructor waits for the threads, which is short unless one
+// of them opens a pipe that has no writer.
 class BatchReader {
  public:
-  // Fails for bad options; an input that cannot be opened is reported in turn.
+  // Fails for invalid options; an input that cannot be opened is reported when
+  // it is reached.
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       InputList inputs, Options options = {});
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> Open(
       std::vector<std::string> inputs, Options options = {});
 
-  // Reads one archive that lies in memory, as if it were a file of that
-  // content. `archive` must outlive the reader; its name in errors is "memory".
+  // Reads one archive in memory, as if it were a file with that content.
+  // `archive` must outlive the reader; its name in errors is "memory".
   [[nodiscard]] THRESH_EXPORT static Result<BatchReader> OpenBytes(
       Bytes archive, Options options = {});
 
@@ -41,12 +44,14 @@ class BatchReader {
   // as it is shared, which may be on any thread and after the reader is gone
   // (an archive in memory must be there as long). Its memory is used for a
   // batch to come then: who keeps many keeps their memory. Fails for
-  // SuspectPolicy::kFail, without memory, and for Options::cancel. Views into a
+  // SuspectPolicy::kFail, without memory, and for Options::cancel; after that
+  // with the same error each time. A batch also keeps what it views: a mapping
+  // and its descriptor, or a buffer. Views into a
   // mapped file show zeros where it is truncated after it was read;
   // Options::use_mmap = false keeps copies instead.
   [[nodiscard]] THRESH_EXPORT Result<std::shared_ptr<const Batch>> Next();
 
-  // What KinesisRecord::source indexes.
+  // The inputs that KinesisRecord::source indexes.
   [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // Counts of what Next has returned so far, and the inputs that failed.

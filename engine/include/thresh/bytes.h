@@ -1,4 +1,4 @@
-// The one way in which Thresh names a run of bytes that somebody else owns.
+// The type of a view of bytes throughout Thresh.
 #ifndef THRESH_BYTES_H_
 #define THRESH_BYTES_H_
 
@@ -8,8 +8,8 @@
 
 namespace thresh {
 
-// A view of bytes. It owns nothing; each declaration that returns one says
-// what keeps the bytes alive.
+// A view of bytes. It does not own them; each declaration that returns one
+// documents what keeps the bytes alive.
 using Bytes = std::span<const uint8_t>;
 
 inline std::string_view AsText(Bytes bytes) {

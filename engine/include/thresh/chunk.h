@@ -1,5 +1,5 @@
-// What a sink makes of batches on a worker, on its way to the thread that
-// writes: bytes, or whatever else the sink likes.
+// The result of a sink's encoding of batches on a worker, passed to the thread
+// that writes: bytes, or another type of the sink's choice.
 #ifndef THRESH_CHUNK_H_
 #define THRESH_CHUNK_H_
 
@@ -12,32 +12,34 @@ namespace thresh {
 
 // A partial result of a sink, made by Sink::NewChunk, filled by Sink::Encode
 // and consumed by Sink::Write. Used by one thread at a time, and reused: a run
-// has as many as it has windows in flight, and clears them between uses. So a
-// chunk is also the place for memory that Encode needs from call to call.
+// has one per window in flight, and clears it between uses. So a chunk can also
+// hold the scratch memory of Encode.
 class THRESH_EXPORT Chunk {
  public:
   virtual ~Chunk() = default;
 
-  // Empties it, whatever Write has taken out of it, and keeps its memory.
+  // Empties the chunk, even if Write has moved content out of it, and keeps its
+  // memory.
   virtual void Clear() = 0;
 
   // Whether there is nothing to write.
   [[nodiscard]] virtual bool empty() const = 0;
 
-  // Bytes of memory that its content takes: a run divides windows whose
-  // results take too many.
+  // The bytes of memory of its content: a run divides windows whose results
+  // take too many.
   [[nodiscard]] virtual size_t memory() const = 0;
 
-  // Bytes of memory that it keeps when it is cleared: a run drops a chunk that
-  // an unusual window has made large.
+  // The bytes of memory that it keeps when cleared: a run frees a chunk that an
+  // unusual window has made large.
   [[nodiscard]] virtual size_t reserved_memory() const { return memory(); }
 
-  // Whether Write reads what the batches viewed, keys and data of the inputs. A
-  // run then checks, after Write, that no input was truncated meanwhile.
+  // Whether Write reads memory of the inputs: keys and data that the batches
+  // view. A run then checks, after Write, that no input was truncated during
+  // it.
   [[nodiscard]] virtual bool refers() const { return false; }
 };
 
-// The chunk of a sink whose output is bytes, one after the other.
+// The chunk of a sink whose output is bytes, in order.
 class THRESH_EXPORT TextChunk : public Chunk {
  public:
   void Clear() override { text_.Clear(); }

@@ -1,6 +1,6 @@
 // A growable array for the hot path: its elements are plain data, growth does
-// not initialise, and Clear keeps the memory, so that a batch which is reused
-// allocates only until it has seen its largest input.
+// not initialize, and Clear keeps the memory, so that a reused batch stops
+// allocating once it has seen its largest input.
 #ifndef THRESH_COLUMN_H_
 #define THRESH_COLUMN_H_
 
@@ -47,7 +47,7 @@ class Column {
 
   void Append(const T& value) {
     if (size_ == capacity_) [[unlikely]] {
-      const T copy = value;  // `value` may lie in the memory that moves
+      const T copy = value;  // `value` may be in the memory that moves
       Reserve(size_ + 1);
       data_.get()[size_++] = copy;
       return;
@@ -55,19 +55,19 @@ class Column {
     data_.get()[size_++] = value;
   }
 
-  // Elements that there is room for.
+  // The number of elements that fit without growth.
   [[nodiscard]] size_t capacity() const { return capacity_; }
 
-  // Makes room for at least `capacity` elements; when it grows, at least twice
-  // as many as before, or a quarter more where that is much. Throws
-  // std::bad_alloc when memory is out, as containers of the standard library
-  // do: a run catches it and ends with an error.
+  // Reserves memory for at least `capacity` elements; when it grows, it at
+  // least doubles, or grows by a quarter if it is large. Throws std::bad_alloc
+  // if memory is out, as containers of the standard library do: a run catches
+  // it and ends with an error.
   void Reserve(size_t capacity) {
     if (capacity > capacity_) Grow(capacity);
   }
 
-  // Sets the size; elements beyond the old size hold unspecified values that
-  // the caller must write before anyone reads them.
+  // Sets the size; elements past the old size have unspecified values, which
+  // the caller must write before they are read.
   void Resize(size_t size) {
     Reserve(size);
     size_ = size;
@@ -76,7 +76,7 @@ class Column {
   void Clear() { size_ = 0; }
 
  private:
-  // Not inlined: it would cost the loops that append registers.
+  // Not inlined: that would take registers from the loops that append.
   [[gnu::noinline]] void Grow(size_t capacity) {
     constexpr size_t kMuch = (size_t{1} << 20) / sizeof(T);
     const size_t grown_by = capacity_ < kMuch ? capacity_ : capacity_ / 4;

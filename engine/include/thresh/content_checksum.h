@@ -1,5 +1,5 @@
-// A digest of a multiset of user records: equal for equal records whatever
-// their order, the container they lay in or the program that took them out.
+// A digest of a multiset of user records: equal for equal records, independent
+// of their order, their container and the program that extracted them.
 #ifndef THRESH_CONTENT_CHECKSUM_H_
 #define THRESH_CONTENT_CHECKSUM_H_
 
@@ -21,11 +21,11 @@ namespace thresh {
 class ContentChecksum {
  public:
   THRESH_EXPORT void Add(const UserRecord& record);
-  // Adds the rows of `batch` from `first_row` on.
+  // Adds the rows of `batch` starting at `first_row`.
   THRESH_EXPORT void Add(const Batch& batch, size_t first_row = 0);
   THRESH_EXPORT void Merge(const ContentChecksum& other);
 
-  // 32 lower-case hexadecimal digits, most significant first; zeros if empty.
+  // 32 lowercase hexadecimal digits, most significant first; zeros if empty.
   [[nodiscard]] THRESH_EXPORT std::string ToHex() const;
 
   friend bool operator==(const ContentChecksum&,

@@ -1,7 +1,7 @@
-// A digest of a multiset of user records that holds against adversaries: equal
-// for equal records whatever their order, the container they were in or the
-// program that took them out, and nobody can make two multisets with one
-// digest. It costs more than ContentChecksum, which holds against accidents.
+// A collision-resistant digest of a multiset of user records: equal for equal
+// records, independent of their order, their container and the program that
+// extracted them. An adversary cannot make two multisets with one digest. It
+// costs more than ContentChecksum, which detects accidental differences.
 #ifndef THRESH_CONTENT_DIGEST_H_
 #define THRESH_CONTENT_DIGEST_H_
 
@@ -23,20 +23,21 @@ namespace thresh {
 //
 // is read as a big-endian number, and the product is written as 384 bytes,
 // big-endian. content_checksum.h describes the canonical encoding; FORMAT.md
-// states what the digest holds against.
+// states the security of the digest.
 //
-// Records are hashed side by side, so many at a time are faster than one by
-// one. Views of records are used during the call only. Not thread-safe; objects
-// are independent of each other, and Merge adds up those of several threads.
+// Records are hashed in parallel lanes, so many at a time are faster than one
+// by one. Views of records are used only during the call. Not thread-safe;
+// objects are independent of each other, and Merge combines those of several
+// threads.
 class ContentDigest {
  public:
   THRESH_EXPORT void Add(std::span<const UserRecord> records);
-  // Adds the rows of `batch` from `first_row` on.
+  // Adds the rows of `batch` starting at `first_row`.
   THRESH_EXPORT void Add(const Batch& batch, size_t first_row = 0);
   // Adds all records that were added to `other`: one multiplication.
   THRESH_EXPORT void Merge(const ContentDigest& other);
 
-  // 64 lower-case hexadecimal digits.
+  // 64 lowercase hexadecimal digits.
   [[nodiscard]] THRESH_EXPORT std::string ToHex() const;
 
   friend bool operator==(const ContentDigest&, const ContentDigest&) = default;

@@ -1,6 +1,6 @@
 // Distributions in constant memory that merge exactly: of sizes, in buckets
 // that widen with the size, and of times, in buckets that widen with the range.
-// Plain data, so that they lie in buffers.
+// Plain data, so that they can be stored in buffers.
 #ifndef THRESH_DISTRIBUTION_H_
 #define THRESH_DISTRIBUTION_H_
 
@@ -21,7 +21,7 @@ namespace thresh {
 class SizeDistribution {
  public:
   static constexpr size_t kBuckets = 896;
-  // By how much, at most, Quantile exceeds the true one, of the true one.
+  // The largest relative error of Quantile, which is never too low.
   static constexpr double kQuantileError = 1.0 / 32;
 
   void Add(uint64_t value) {
@@ -43,8 +43,8 @@ class SizeDistribution {
   [[nodiscard]] uint64_t max() const { return max_; }
   [[nodiscard]] THRESH_EXPORT double Mean() const;
 
-  // A value that at least the share `q`, 0 to 1, of the values does not exceed:
-  // the least such one, or up to kQuantileError more. 0 if there are none.
+  // The least value that at least a fraction `q`, 0 to 1, of the values does
+  // not exceed, or up to kQuantileError more. 0 if there are none.
   [[nodiscard]] THRESH_EXPORT uint64_t Quantile(double q) const;
 
   // Values in bucket `i`, which holds those of FirstOf(i) to FirstOf(i + 1)
@@ -74,8 +74,8 @@ void SizeDistribution::AddAll(std::span<const T> values) {
   uint64_t sum = 0;
   uint64_t min = min_;
   uint64_t max = max_;
-  // Equal values often follow one another: counted at once, so that no count
-  // waits for the one before.
+  // Equal values are often consecutive: they are counted at once, so that no
+  // count waits for the one before.
   for (size_t begin = 0, end = 0; begin < values.size(); begin = end) {
     const uint64_t value = values[begin];
     while (end < values.size() && values[end] == value) ++end;
@@ -90,27 +90,27 @@ void SizeDistribution::AddAll(std::span<const T> values) {
   max_ = max;
 }
 
-// Counts of what happened when. All buckets are of one width, which is the
-// least of a fixed list, from a millisecond by way of seconds, minutes, hours
-// and days, of which kMost buckets cover all times; they begin at multiples of
-// it. So the result depends on what was added, and not on the order.
+// Counts of events by time. All buckets have one width: the least of a fixed
+// list, from a millisecond through seconds, minutes, hours and days, with which
+// kMost buckets cover all times. Buckets begin at multiples of it. So the
+// result depends on what was added, not on the order.
 class TimeDistribution {
  public:
   static constexpr size_t kMost = 100;
 
-  // Counts `count` for a moment, in microseconds since 1970.
+  // Adds `count` events at a time in microseconds since 1970.
   THRESH_EXPORT void Add(int64_t micros, uint64_t count);
   THRESH_EXPORT void Merge(const TimeDistribution& other);
 
   [[nodiscard]] bool empty() const { return min_ > max_; }
-  // Earliest and latest time; not to be asked of an empty distribution.
+  // Earliest and latest time. Requires a distribution that is not empty.
   [[nodiscard]] int64_t min() const { return min_; }
   [[nodiscard]] int64_t max() const { return max_; }
-  // Microseconds that a bucket covers.
+  // The width of a bucket in microseconds.
   [[nodiscard]] THRESH_EXPORT int64_t width() const;
   // Buckets from the one of min() to the one of max().
   [[nodiscard]] size_t size() const { return size_; }
-  // When bucket `i` begins, and what was counted in it.
+  // The start of bucket `i`, and its count.
   [[nodiscard]] THRESH_EXPORT int64_t StartOf(size_t i) const;
   [[nodiscard]] uint64_t CountOf(size_t i) const { return counts_[i]; }
 
@@ -119,7 +119,7 @@ class TimeDistribution {
 
   std::array<uint64_t, kMost> counts_ = {};
   size_t size_ = 0;
-  size_t width_ = 0;   // its place in the list
+  size_t width_ = 0;   // its index in the list
   int64_t first_ = 0;  // the first bucket begins at this many widths
   int64_t min_ = INT64_MAX;
   int64_t max_ = INT64_MIN;

@@ -1,5 +1,5 @@
 // What the shared library exports: it is compiled with hidden symbols, so that
-// nothing outside can come to depend on its inner ones or clash with them.
+// no user can depend on its internal ones or clash with them.
 #ifndef THRESH_EXPORT_H_
 #define THRESH_EXPORT_H_
 

@@ -1,5 +1,5 @@
-// Which of an archive's records a run hands on. Everything else about the run
-// is in options.h.
+// Which of an archive's records a run outputs. All other options are in
+// options.h.
 #ifndef THRESH_FILTER_H_
 #define THRESH_FILTER_H_
 
@@ -18,7 +18,7 @@
 
 namespace thresh {
 
-// Both ends belong to it.
+// Both ends are inclusive.
 struct HashRange {
   HashKey first;
   HashKey last;
@@ -30,7 +30,7 @@ struct HashRange {
 
 enum class HashRangeMode : uint8_t {
   kRecord,     // user records within the range pass
-  kAggregate,  // Kinesis records pass none of whose user records lies outside
+  kAggregate,  // Kinesis records pass if all their user records are within it
 };
 
 enum class Dedupe : uint8_t {
@@ -42,7 +42,7 @@ enum class Dedupe : uint8_t {
 // A user record passes if it meets every condition that is set. FORMAT.md,
 // "Filters", defines each.
 struct Filter {
-  // On the partition key; a record passes if any of the four lists has what
+  // On the partition key; a record passes if an entry of any of the four lists
   // matches its key.
   std::vector<std::string> partition_keys;
   std::vector<std::shared_ptr<const KeyFile>> partition_key_files;
@@ -52,32 +52,32 @@ struct Filter {
   std::optional<HashRange> hash_range;  // of the effective hash key
   HashRangeMode hash_range_mode = HashRangeMode::kRecord;
 
-  // On the Kinesis record; what they exclude is not even verified.
+  // On the Kinesis record; excluded records are not verified.
   std::vector<std::string> shards;  // whole ids, or their numbers alone
   std::optional<int64_t> since;     // arrival, microseconds since 1970 UTC
   std::optional<int64_t> until;     // likewise; the first that is too late
 
-  uint64_t sample = 1;  // keys taken: one of so many
+  uint64_t sample = 1;  // keys sampled: one in this many
 
   // The first of several equal records passes, in input order. If the hashes of
   // the records need more than `dedupe_memory` bytes the run ends in an error.
   Dedupe dedupe = Dedupe::kNone;
   uint64_t dedupe_memory = uint64_t{1} << 30;
 
-  // User records after which the run ends; Kinesis records and opaque spans,
-  // but for those of whose user records the filters left none. Nothing counts
-  // that follows.
+  // The run ends after this many user records, or this many Kinesis records and
+  // opaque spans, not counting those whose user records were all filtered out.
+  // Nothing after the limit is counted.
   std::optional<uint64_t> limit;
   std::optional<uint64_t> kinesis_record_limit;
 };
 
-// The least that Filter::dedupe_memory may be.
+// The least value of Filter::dedupe_memory.
 inline constexpr uint64_t kMinDedupeMemory = uint64_t{1} << 20;
 
-// An error unless every condition makes sense.
+// Returns an error unless every condition is valid.
 [[nodiscard]] THRESH_EXPORT Result<void> CheckFilter(const Filter& filter);
 
-// Reads "A-B", two hash keys: decimal digits, or hexadecimal ones behind "0x".
+// Reads "A-B", two hash keys: decimal digits, or hexadecimal ones after "0x".
 [[nodiscard]] THRESH_EXPORT Result<HashRange> ParseHashRange(
     std::string_view text);
 

@@ -1,5 +1,5 @@
-// The place of a record in a stream: Kinesis maps every record to a 128-bit
-// number, and each shard owns a range of these.
+// Hash keys: Kinesis maps every record to a 128-bit number, and each shard owns
+// a range of these.
 #ifndef THRESH_HASH_KEY_H_
 #define THRESH_HASH_KEY_H_
 
@@ -24,7 +24,7 @@ struct HashKey {
 };
 
 // Reads digits of base 10 or 16 and nothing else; leading zeros are allowed.
-// Null for anything else and for what exceeds 128 bits.
+// Null for anything else and for more than 128 bits.
 [[nodiscard]] THRESH_EXPORT std::optional<HashKey> ParseHashKey(
     std::string_view digits, uint32_t base = 10);
 
@@ -34,7 +34,7 @@ struct HashKey {
 // The decimal digits of `key`, without leading zeros.
 [[nodiscard]] THRESH_EXPORT std::string HashKeyText(HashKey key);
 
-// A shard, or what stands for one: `first` and `last` belong to it.
+// A shard, or a range used as one. `first` and `last` are both inclusive.
 struct HashKeyRange {
   std::string name;
   HashKey first;

@@ -1,6 +1,6 @@
-// What a run reads: the files that it was given, and the members of archives
-// (zip, tar) among them, which are inputs of their own and are found one by one
-// as the archives are read.
+// The inputs of a run: the files that it was given, and the members of archives
+// (zip, tar) among them, which are separate inputs and are found as the
+// archives are read.
 #ifndef THRESH_INPUT_LIST_H_
 #define THRESH_INPUT_LIST_H_
 
@@ -15,8 +15,8 @@ namespace thresh {
 
 // Files of directories and members of archives that are not read.
 struct LeftOut {
-  // Members that are no files, such as directories and links; links, pipes and
-  // devices in directories; and names that hold no records: __MACOSX/, ._*,
+  // Members that are not files, such as directories and links; links, pipes and
+  // devices in directories; and names of files without records: __MACOSX/, ._*,
   // .DS_Store, _SUCCESS, *.crc.
   uint64_t not_data = 0;
   uint64_t excluded = 0;  // by Options::include and Options::exclude
@@ -29,25 +29,25 @@ struct LeftOut {
   bool operator==(const LeftOut&) const = default;
 };
 
-// A copy shares the list: what names inputs during a run is given a copy of the
-// one that the run is given. Thread-safe.
+// A copy shares the list: an object that names inputs during a run holds a copy
+// of the run's list. Thread-safe.
 class InputList {
  public:
   THRESH_EXPORT InputList();
-  // Paths, or "-" for standard input. `left_out`: what was met in finding them
-  // (ExpandInputs); a run counts it with what it leaves out itself.
+  // Paths, or "-" for standard input. `left_out`: what ExpandInputs left out; a
+  // run adds it to what it leaves out itself.
   THRESH_EXPORT explicit InputList(std::vector<std::string> files,
                                    LeftOut left_out = {});
 
   [[nodiscard]] THRESH_EXPORT const std::vector<std::string>& files() const;
   [[nodiscard]] THRESH_EXPORT const LeftOut& left_out() const;
 
-  // The name of the input that KinesisRecord::source says, which for a member
-  // is FILE!MEMBER. Sources are those of a run on this list.
+  // The name of the input with index KinesisRecord::source, which for a member
+  // is FILE!MEMBER. The index must come from a run on this list.
   [[nodiscard]] THRESH_EXPORT const std::string& operator[](
       uint32_t source) const;
 
-  // For the run: the source of a member that it has found.
+  // Adds a member that the run has found, and returns its source.
   [[nodiscard]] THRESH_EXPORT uint32_t AddMember(std::string name) const;
 
  private:

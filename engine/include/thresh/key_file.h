@@ -1,5 +1,5 @@
-// Partition keys that a file lists, one a line. A list may have a hundred
-// million of them, so it takes the file's size and little more: 11 bytes a key.
+// Partition keys listed in a file, one per line. A list may have a hundred
+// million keys, so it takes the file's size and only 11 bytes more per key.
 #ifndef THRESH_KEY_FILE_H_
 #define THRESH_KEY_FILE_H_
 
@@ -18,7 +18,7 @@ namespace thresh {
 class KeyFile {
  public:
   // The lines of the file at `path`, without their ends (LF or CRLF); empty
-  // lines are left out. Fails if there is no other. Lists are shared, not
+  // lines are left out. Fails if there are no others. Lists are shared, not
   // copied.
   [[nodiscard]] THRESH_EXPORT static Result<std::shared_ptr<const KeyFile>>
   Read(const std::string& path);
@@ -26,7 +26,7 @@ class KeyFile {
   // Whether `key` is in the list. Thread-safe.
   [[nodiscard]] THRESH_EXPORT bool Contains(std::string_view key) const;
 
-  // How many keys there are, repetitions aside.
+  // The number of distinct keys.
   [[nodiscard]] size_t size() const { return size_; }
 
   // All keys in the file's order, each with a line feed after it.
@@ -37,8 +37,8 @@ class KeyFile {
  private:
   KeyFile() = default;
 
-  // Enters the key at `place` of lines_, if it is not there yet, and returns
-  // its size.
+  // Inserts the key at `place` of lines_ unless it is present, and returns its
+  // size.
   size_t Insert(size_t place);
   // The slot that has `key`, or the empty one where it would be.
   [[nodiscard]] size_t SlotOf(std::string_view key, uint64_t hash) const;
@@ -46,8 +46,8 @@ class KeyFile {
   [[nodiscard]] bool IsAt(uint64_t slot, std::string_view key) const;
 
   Column<char> lines_;
-  // A table with open addressing. A slot that is in use has the place of a key
-  // in lines_, plus one, in its low 48 bits, and bits of its hash above.
+  // A table with open addressing. A slot in use holds the offset of a key in
+  // lines_, plus one, in its low 48 bits, and bits of its hash above.
   Column<uint64_t> slots_;
   size_t size_ = 0;
 };

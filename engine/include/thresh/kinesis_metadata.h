@@ -1,4 +1,4 @@
-// What Kinesis knew about a record and its archive may still tell.
+// The metadata of a Kinesis record, as far as its archive has it.
 #ifndef THRESH_KINESIS_METADATA_H_
 #define THRESH_KINESIS_METADATA_H_
 
@@ -9,30 +9,30 @@
 
 namespace thresh {
 
-// Of one Kinesis record; whatever its container does not tell is null. Text is
-// bytes as the container has them, and lives as long as the batch.
+// Of one Kinesis record; null if the container does not have it. Text is the
+// container's bytes, and lives as long as the batch.
 struct KinesisMetadata {
   std::optional<Bytes> partition_key;  // of the record, not of its user records
   std::optional<Bytes> sequence_number;  // decimal, beyond 64 bits
   std::optional<Bytes> shard_id;
   std::optional<Bytes> encryption_type;
   std::optional<Bytes> stream;  // an ARN, or a name
-  // Of a record that was taken out of an aggregate before it was archived: the
-  // partition key of the aggregate's record.
+  // Of a record that was extracted from an aggregate before it was archived:
+  // the partition key of the aggregate's record.
   std::optional<Bytes> outer_partition_key = std::nullopt;
   std::optional<int64_t> arrival_time;  // microseconds since 1970, UTC
-  // The position within an aggregate that the record was taken out of before it
-  // was archived. Part of the record's position in the stream, with the
+  // The position within an aggregate that the record was extracted from before
+  // it was archived. Part of the record's position in the stream, with the
   // sequence number.
   std::optional<uint32_t> sub_sequence_number = std::nullopt;
-  // Such a position is there, in a way that cannot be read or held (that of a
-  // record in nested aggregates, for one): it is null.
+  // Such a position is present, but cannot be read or represented (such as that
+  // of a record in nested aggregates): it is null.
   bool unreadable_position = false;
-  // A time of arrival is there, in a way that cannot be read: it is null.
+  // A time of arrival is present, but cannot be read: it is null.
   bool unreadable_time = false;
 };
 
-// Stands in an index column where a record has no metadata at all.
+// The value in an index column for a record without metadata.
 inline constexpr uint32_t kNoMetadata = UINT32_MAX;
 
 }  // namespace thresh

@@ -1,6 +1,5 @@
-// The lines of text files, for callers who have their own idea of what a line
-// says: inputs are opened as archives are, compression taken off, and come in
-// blocks of whole lines.
+// Reads the lines of text files, for callers who parse them: inputs are opened
+// and decompressed as archives are, and returned in blocks of whole lines.
 #ifndef THRESH_LINE_READER_H_
 #define THRESH_LINE_READER_H_
 
@@ -20,12 +19,11 @@
 
 namespace thresh {
 
-// The most bytes of a line, its end included. The limit exists so that memory
-// is bounded.
+// The most bytes of a line, its end included. The limit bounds memory.
 inline constexpr size_t kMaxTextLineBytes = size_t{128} << 20;
 
 // Consecutive lines of one input, each with its line feed; only the last of an
-// input may lack it. Lives as long as its owner, whatever the reader does.
+// input may lack it. Valid as long as its owner, independent of the reader.
 struct LineBlock {
   Bytes bytes;               // not empty
   uint64_t offset = 0;       // of the first byte in the content
@@ -36,10 +34,10 @@ struct LineBlock {
 
 class LineReader {
  public:
-  // Reads `inputs` (paths, or "-" for standard input) in order. Of the options
-  // only max_expansion, max_expanded_bytes, include, exclude and progress,
-  // which is called within Next, count: files are read, not mapped. Fails for
-  // bad options.
+  // Reads `inputs` (paths, or "-" for standard input) in order. Uses only the
+  // options max_expansion, max_expanded_bytes, include, exclude and progress,
+  // which is called within Next; files are read, not mapped. Fails for invalid
+  // options.
   [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
       InputList inputs, Options options = {});
   [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
@@ -51,17 +49,16 @@ class LineReader {
 
   // The next block, of about a MiB unless a line is longer; null at the end. An
   // input that fails, or has a line of more than kMaxTextLineBytes, ends there,
-  // and the next one follows. A line that an error cuts off does not come.
+  // and the next one follows. A line that an error cuts off is not returned.
   [[nodiscard]] THRESH_EXPORT std::optional<LineBlock> Next();
 
-  // What LineBlock::source indexes.
+  // The inputs that LineBlock::source indexes.
   [[nodiscard]] THRESH_EXPORT const InputList& inputs() const;
 
   // The inputs that failed, and of the counts `inputs`, `stored_bytes`,
-  // `left_out`, `bytes`
-  // (what Next has returned so far, and unread_bytes) and `unread_bytes` (of
-  // lines that were cut off or too long, as far as they were read). What else
-  // the lines are is the caller's to count.
+  // `left_out`, `bytes` (what Next has returned so far, and unread_bytes) and
+  // `unread_bytes` (of lines that were cut off or too long, as far as they were
+  // read). All other counts are left to the caller.
   [[nodiscard]] THRESH_EXPORT const Report& report() const;
 
  private:

@@ -1,4 +1,4 @@
-// What a caller can choose about reading an archive.
+// Options for reading archives.
 #ifndef THRESH_OPTIONS_H_
 #define THRESH_OPTIONS_H_
 
@@ -18,17 +18,17 @@
 
 namespace thresh {
 
-// How Kinesis records lie in an input. Compression around any of them is
-// recognised by content and taken off first.
+// How Kinesis records are stored in an input. Compression of any of them is
+// recognized by content and removed first.
 enum class ContainerKind : uint8_t {
   kAuto,         // by content; an input that fits none is an error
   kBlobs,        // aggregated records back to back, or a line end between two
-  kU32Le,        // each record behind its length, 4 bytes little endian
+  kU32Le,        // each record after its length, 4 bytes little endian
   kU32Be,        // the same, big endian
   kVarint,       // the same, a protobuf varint
   kBase64Lines,  // one record a line
   kJson,         // events and responses of AWS services, FORMAT.md lists them
-  kRecord,       // each input is one record; never recognised
+  kRecord,       // each input is one record; never recognized
 };
 
 [[nodiscard]] THRESH_EXPORT std::optional<ContainerKind> ParseContainerKind(
@@ -36,17 +36,15 @@ enum class ContainerKind : uint8_t {
 [[nodiscard]] THRESH_EXPORT std::string_view ContainerKindName(
     ContainerKind kind);
 
-// All kinds but kAuto, in their order above.
+// All kinds except kAuto, in the order above.
 [[nodiscard]] THRESH_EXPORT std::vector<ContainerKind> ContainerKinds();
 
 // Whether an input of this kind can be read in parts: a reader that begins at
-// any byte finds the records that begin after it. Before the first of them it
-// reports what is left of the record that the byte is in as a suspect. The
-// others are read from their start.
+// any byte finds the records that begin after it. It reports the rest of the
+// record that the byte is in as a suspect. Other kinds are read from the start.
 [[nodiscard]] THRESH_EXPORT bool IsSplittable(ContainerKind kind);
 
-// Where the bytes of a suspect go. None of them ever yields part of its user
-// records.
+// Where the bytes of a suspect go. No policy outputs part of its user records.
 enum class SuspectPolicy : uint8_t {
   kQuarantine,  // to the quarantine sink
   kPass,        // out as one user record that is the whole suspect
@@ -56,48 +54,48 @@ enum class SuspectPolicy : uint8_t {
 
 struct Progress {
   uint64_t stored_bytes_total = 0;  // of all inputs; 0 if not known
-  Summary so_far;                   // of what was handed on; without `seconds`
+  Summary so_far;                   // of the output; without `seconds`
 };
 
 struct Options {
   ContainerKind container = ContainerKind::kAuto;
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
-  // Whether user records that are aggregates themselves, and verify, are taken
-  // apart, at most kMaxNesting deep. They are counted in any case.
+  // Whether user records that are verified aggregates themselves are
+  // deaggregated, at most kMaxNesting deep. They are counted in any case.
   bool nested = false;
   unsigned jobs = 0;     // worker threads; 0: one per core
   bool use_mmap = true;  // false: read(2) local files too
-  // Whether to sum the content checksum, which shows that two results of one's
-  // own are equal. It takes a pass over all data: half as long as all else, or
-  // as long.
+  // Whether to sum the content checksum, which detects accidental differences
+  // between results. It takes a pass over all data: 50% to 100% of the time of
+  // all else.
   bool content_checksum = false;
-  // Whether to compute the content digest, which shows the same of results that
-  // an adversary made. It multiplies long numbers once for each record, which
+  // Whether to compute the content digest, which also detects differences made
+  // by an adversary. It multiplies long numbers once for each record, which
   // takes ten times as long as all else for records of 1 kB, and more for
   // shorter ones.
   bool content_digest = false;
-  Filter filter;  // as it is, everything passes
+  Filter filter;  // by default, everything passes
   // The most input bytes that a worker takes at a time, unless a single record
-  // has more; at most 1 GiB. So much is taken only of mapped files with large
-  // records, to which it costs no memory. What is made of them may take eight
-  // times as much memory, 28 MiB at most. Results do not depend on it.
+  // has more; at most 1 GiB. Only mapped files with large records, which take
+  // no memory, reach this size. Their output may take eight times as much
+  // memory, 28 MiB at most. Results do not depend on it.
   size_t window_bytes = size_t{128} << 20;
-  // How far a compressed file may expand before it ends with an error: to so
-  // many times the bytes of it that have been read, which is looked at beyond
-  // 64 MiB; and to so many bytes. At least 1 each. Where one layer lies in
-  // another, each layer's output is held against the bytes of the file.
+  // How far a compressed file may expand before it ends with an error: the
+  // ratio to the bytes of it that have been read, checked past 64 MiB; and the
+  // number of bytes. At least 1 each. If layers are nested, each layer's output
+  // is compared with the bytes of the file.
   uint64_t max_expansion = 1000;
   uint64_t max_expanded_bytes = uint64_t{64} << 30;
   // Which members of archives are inputs: those that match one of `include`, if
   // there is any, and none of `exclude`. Globs as in fnmatch(3), where "*"
-  // matches "/" too, held against the member's path and against its last part.
-  // Names that hold no records (LeftOut) are no inputs in any case.
+  // matches "/" too, matched against the member's path and its last component.
+  // Names of files without records (LeftOut) are never inputs.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
-  // Whether inputs are missing that the caller wanted to be read. The result is
-  // then incomplete, as it is if one cannot be read (a kIo error of an input).
+  // Whether inputs that the caller requested are missing. The result is then
+  // incomplete, as if one could not be read (a kIo error of an input).
   bool lacks_inputs = false;
-  // Whether an incomplete result is finished as if it were the whole
+  // Whether an incomplete result is finished as if it were complete
   // (Sink::Finish), not kept apart (Sink::FinishIncomplete).
   bool keep_going = false;
   // Ends the run at the next window once a stop is requested: with an error of
@@ -105,25 +103,26 @@ struct Options {
   std::stop_token cancel;
   // Called after each window, on one thread at a time.
   std::function<void(const Progress&)> progress;
-  // Whether it is told the total, for which each input is looked up beforehand.
+  // Whether Progress has the total, which requires a stat of each input in
+  // advance.
   bool progress_total = true;
 };
 
-// Turns a command line's words into files, in the order of the words:
+// Expands the words of a command line to files, in the order of the words:
 // - "-" is kept, as standard input;
 // - a directory becomes the regular files in it and in the directories below,
-//   hidden ones too, each directory's entries in byte order of their names, but
-//   for names that hold no records (LeftOut) and those that Options::include
-//   and exclude, held against the path in the directory, leave out; symbolic
-//   links, pipes and devices in it are left out and counted, the word itself
-//   may be a link;
-// - what exists otherwise is taken literally, whatever characters it has;
-// - a pattern as in glob(7) becomes its matches in byte order, each taken as if
-//   it were a word; but pipes and devices are left out and counted.
-// A word that names nothing, and a directory that cannot be read or holds
-// nothing to count, are kIo errors. A closed directory that a walk meets and a
-// link that leads nowhere and matches a pattern are kept as if they were files,
-// so that opening them says what is wrong.
+//   hidden ones too, each directory's entries in byte order of their names,
+//   except names of files without records (LeftOut) and those that
+//   Options::include and exclude, matched against the path in the directory,
+//   leave out; symbolic links, pipes and devices in it are left out and
+//   counted, but the word itself may be a link;
+// - any other existing file is taken literally, whatever its name;
+// - a pattern as in glob(7) becomes its matches in byte order, each handled as
+//   a word, but pipes and devices are left out and counted.
+// A word that names nothing, and a directory that cannot be read or has nothing
+// to count, are kIo errors. An unreadable directory within a directory and a
+// dangling link that matches a pattern are kept as if they were files, so that
+// opening them reports the error.
 [[nodiscard]] THRESH_EXPORT Result<InputList> ExpandInputs(
     const std::vector<std::string>& words, const Options& options = {});
 

@@ -1,6 +1,6 @@
-// Encoded output on its way to a file: bytes of its own and, between them,
-// excerpts of bytes that lie elsewhere, above all in the mapped input, so that
-// large data need not be copied to be written.
+// Encoded output: its own bytes and, between them, excerpts of bytes that are
+// stored elsewhere, mostly in the mapped input, so that large data need not be
+// copied to be written.
 #ifndef THRESH_OUTPUT_BUFFER_H_
 #define THRESH_OUTPUT_BUFFER_H_
 
@@ -11,13 +11,13 @@
 
 namespace thresh {
 
-// As a column it holds the bytes of its own alone: who reads the output uses
-// ForEachPiece. Excerpts stand behind the bytes that were there before them, so
-// the column may only grow, or be cleared. Reused from batch to batch.
+// As a column it holds only its own bytes: ForEachPiece visits the whole
+// output. Each excerpt follows the bytes that were present before it, so the
+// column may only grow, or be cleared. Reused from batch to batch.
 class OutputBuffer : public Column<uint8_t> {
  public:
-  // Continues the output with `bytes`, which must stay where they are until it
-  // has been written: those that a batch views do (Sink::Encode).
+  // Appends `bytes` as an excerpt. They must be valid until the output has been
+  // written, as those that a batch views are (Sink::Encode).
   void Refer(Bytes bytes) { excerpts_.Append({size(), bytes}); }
 
   [[nodiscard]] bool empty() const {
@@ -27,12 +27,12 @@ class OutputBuffer : public Column<uint8_t> {
   // Whether it has excerpts.
   [[nodiscard]] bool refers() const { return !excerpts_.empty(); }
 
-  // Bytes of memory that it takes, excerpts' bytes not counted.
+  // The bytes of memory that it takes, without those of excerpts.
   [[nodiscard]] size_t memory() const {
     return capacity() + excerpts_.capacity() * sizeof(Excerpt);
   }
 
-  // The part of it that the output takes.
+  // The part of it in use.
   [[nodiscard]] size_t used_memory() const {
     return size() + excerpts_.size() * sizeof(Excerpt);
   }
@@ -42,8 +42,8 @@ class OutputBuffer : public Column<uint8_t> {
     excerpts_.Clear();
   }
 
-  // Calls visit(Bytes) for each piece of the output, in order; none is empty
-  // but those that Refer was given.
+  // Calls visit(Bytes) for each piece of the output, in order; only those
+  // passed to Refer may be empty.
   template <typename Visit>
   void ForEachPiece(Visit&& visit) const {
     size_t done = 0;
@@ -57,7 +57,7 @@ class OutputBuffer : public Column<uint8_t> {
 
  private:
   struct Excerpt {
-    size_t place;  // it stands in front of this byte of the buffer's own
+    size_t place;  // it precedes this byte of the buffer's own
     Bytes bytes;
   };
 

@@ -1,5 +1,5 @@
 // Where user records go. A sink encodes batches on many threads at once, each
-// into a chunk of its own, and writes the chunks in input order on one.
+// into a separate chunk, and writes the chunks in input order on one thread.
 #ifndef THRESH_SINK_H_
 #define THRESH_SINK_H_
 
@@ -21,33 +21,33 @@ class THRESH_EXPORT Sink {
   // Thread-safe.
   [[nodiscard]] virtual std::unique_ptr<Chunk> NewChunk() const = 0;
 
-  // Adds `batch` to `chunk`, which is one of NewChunk and holds nothing but
-  // what this sink put there since it was cleared. Called on several threads at
-  // once, each with a batch and chunk of its own. The chunk may refer to keys
-  // and data of the batch: the caller keeps them until it has been written. A
-  // chunk may be cleared unwritten, and its batches encoded once more.
+  // Adds `batch` to `chunk`, which NewChunk made and which holds only what this
+  // sink added since it was cleared. Called on several threads at once, each
+  // with its own batch and chunk. The chunk may refer to keys and data of the
+  // batch: the caller keeps them valid until it has been written. A chunk may
+  // be cleared without being written, and its batches encoded again.
   virtual void Encode(const Batch& batch, Chunk* chunk) const = 0;
 
-  // Whether the user records of one Kinesis record may come in several batches,
-  // one after the other, so that an encoding that repeats long keys in each
+  // Whether the user records of one Kinesis record may be split over
+  // consecutive batches, so that an encoding that repeats long keys in each
   // takes little memory.
   [[nodiscard]] virtual bool takes_records_split() const { return false; }
 
   // Takes chunks that are not empty, in input order, on one thread at a time.
-  // It may take content out of the chunk, which can only be cleared afterwards.
+  // It may move content out of the chunk, which can only be cleared afterwards.
   virtual Result<void> Write(Chunk* chunk) = 0;
 
   // Called after the last Write of a run that did not fail, before anything is
-  // finished: the place to flush, and to find out whether all could be stored.
+  // finished: flushes, and fails if some of the output could not be stored.
   virtual Result<void> Complete() { return {}; }
 
-  // Called once, after Complete: the place to publish. Without it a destroyed
-  // sink must leave nothing behind that looks complete.
+  // Called once, after Complete: publishes the output. A sink that is destroyed
+  // without it must leave nothing that looks complete.
   virtual Result<void> Finish() = 0;
 
-  // Called in place of Finish where some of the inputs could not be read. What
-  // was written must not be taken for the whole result. Returns the name of the
-  // file that has it, if it is one.
+  // Called in place of Finish if some of the inputs could not be read. The
+  // output must not look like the complete result. Returns the name of the file
+  // that has it, if it is one.
   virtual Result<std::string> FinishIncomplete() {
     return Finish().map([] { return std::string(); });
   }
@@ -76,9 +76,9 @@ class TypedSink : public Sink {
 // Ends a run that wrote to `sink` and, unless it is null, to `quarantine`:
 // completes both, then finishes the quarantine, then the sink, so that no
 // output appears before its suspects. With `incomplete` both are finished as
-// incomplete, and the name of the sink's file is returned; else nothing is. If
-// the quarantine cannot be published, the sink's file is finished as
-// incomplete, and the error says where it is.
+// incomplete, and the name of the sink's file is returned; otherwise the name
+// is empty. If the quarantine cannot be published, the sink's file is finished
+// as incomplete, and the error names it.
 [[nodiscard]] THRESH_EXPORT Result<std::string> FinishSinks(Sink* sink,
                                                             Sink* quarantine,
                                                             bool incomplete);

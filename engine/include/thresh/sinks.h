@@ -1,4 +1,4 @@
-// The sinks that come with Thresh: one format each, into one output.
+// The built-in sinks: one format each, written to one output.
 #ifndef THRESH_SINKS_H_
 #define THRESH_SINKS_H_
 
@@ -17,11 +17,11 @@ namespace thresh {
 enum class OutputFormat : uint8_t {
   kNdjson,     // one JSON object a line, AWS field names
   kLines,      // data, then a line feed
-  kDelimited,  // data behind its length as a varint
+  kDelimited,  // data after its length as a varint
   kNull,       // nothing: for counting and verifying
 };
 
-// How `data` stands in NDJSON.
+// How `data` is encoded in NDJSON.
 enum class DataEncoding : uint8_t {
   kBase64,  // "data": base64
   kText,    // "data": a JSON string where the bytes are UTF-8
@@ -33,16 +33,16 @@ struct NdjsonOptions {
   DataEncoding data_encoding = DataEncoding::kBase64;
   // Adds encryptionType, outerPartitionKey, stream, source and offset (of the
   // Kinesis record in its container) to each line, between shardId and
-  // aggregated. Wants a copy of the list of inputs that the run is given.
+  // aggregated. Requires a copy of the run's list of inputs.
   bool metadata = false;
-  // Or g++ misses it where others are named.
+  // Without it g++ warns if only other members are initialized.
   // NOLINTNEXTLINE(readability-redundant-member-init)
   InputList sources = {};
 };
 
 // A sink that writes `format` to `output`, which appears when the run finishes;
-// of an incomplete run, as ByteOutput::CommitIncomplete says. kNull needs no
-// output, and drops it; all formats but kNdjson ignore `ndjson`.
+// if the run is incomplete, as in ByteOutput::CommitIncomplete. kNull needs no
+// output, and drops it; all formats except kNdjson ignore `ndjson`.
 [[nodiscard]] THRESH_EXPORT std::unique_ptr<Sink> MakeSink(
     std::unique_ptr<ByteOutput> output, OutputFormat format,
     const NdjsonOptions& ndjson = {});
@@ -52,33 +52,32 @@ struct NdjsonOptions {
     const std::string& path, OutputFormat format,
     const NdjsonOptions& ndjson = {}, const OutputOptions& options = {});
 
-// What becomes of a file that already stands under the quarantine's name when
-// a run has no suspects.
+// What to do with an existing file of the quarantine's name when a run has no
+// suspects.
 enum class StaleQuarantine : uint8_t {
-  kKeep,  // it may be somebody else's
-  // The name belongs to the runs: what stands there is an earlier run's, and
-  // would belie this one. A symbolic link there is not followed, but replaced
-  // or removed.
+  kKeep,  // it may belong to something else
+  // The name is reserved for runs: an existing file is from an earlier run, and
+  // would contradict this one. A symbolic link is not followed, but replaced or
+  // removed.
   kRemove,
 };
 
 struct QuarantineOptions {
   StaleQuarantine stale = StaleQuarantine::kRemove;
   // The output that the suspects belong to; empty or standard output if it is
-  // no file. Before the quarantine changes, an earlier output is removed, so
-  // that at no moment it is seen beside suspects that are not its own.
+  // not a file. An earlier output is removed before the quarantine changes, so
+  // that it is never seen with suspects of another run.
   // NOLINTNEXTLINE(readability-redundant-member-init)
   std::string output = {};
   bool sync = true;  // as in OutputOptions
 };
 
 // A sink for suspects: one JSON object a line with source, offset, length,
-// verdict, what metadata is known, and the bytes in base64. `sources` is a copy
-// of the list of inputs that the run is given. Fails if `path` cannot be
-// created, which is tried at once; the file is made when the first suspect
-// comes, as OpenOutput makes it. If none comes, Finish does as `stale` says
-// with what is at `path`. To be finished before the sink of the records
-// (FinishSinks).
+// verdict, known metadata, and the bytes in base64. `sources` is a copy of the
+// run's list of inputs. Fails if `path` cannot be created, which is checked at
+// once; the file is created at the first suspect, as by OpenOutput. If there is
+// none, Finish handles a file at `path` as `stale` says. Must be finished
+// before the sink of the records (FinishSinks).
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> OpenQuarantine(
     const std::string& path, const InputList& sources,
     const QuarantineOptions& options = {});

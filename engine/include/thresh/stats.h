@@ -1,6 +1,6 @@
-// What an archive is like: sizes, keys, how records spread over shards and
-// time, and what aggregation saves. FORMAT.md, "Statistics", defines each
-// number. Gathered by a sink, on all threads, in bounded memory.
+// Statistics of an archive: sizes, keys, the distribution of records over
+// shards and time, and what aggregation saves. FORMAT.md, "Statistics", defines
+// each number. Computed by a sink, on all threads, in bounded memory.
 #ifndef THRESH_STATS_H_
 #define THRESH_STATS_H_
 
@@ -22,7 +22,7 @@ namespace thresh {
 inline constexpr size_t kVerdicts = 7;
 inline constexpr size_t kHashSpaceBuckets = 1024;
 
-// What is counted exactly. Plain data.
+// The exact counts. Plain data.
 struct StatsCounts {
   std::array<uint64_t, kVerdicts> verdicts = {};  // indexed by Verdict
 
@@ -31,7 +31,7 @@ struct StatsCounts {
   SizeDistribution data_bytes;             // of user records, without keys
 
   uint64_t keyless_records = 0;   // user records without partition key
-  uint64_t long_key_records = 0;  // with one that the sketch does not take
+  uint64_t long_key_records = 0;  // with one too long for the sketch
   uint64_t long_key_bytes = 0;    // their data
 
   // User records by the first ten bits of their hash key.
@@ -41,21 +41,21 @@ struct StatsCounts {
   uint64_t without_hash_key = 0;  // neither hash key nor partition key
   uint64_t outside_shards = 0;    // in none of StatsOptions::shards
 
-  TimeDistribution arrivals;  // of user records, as far as they are known
+  TimeDistribution arrivals;  // of user records, if known
   uint64_t without_arrival = 0;
 
-  // Of aggregates alone.
+  // Of aggregates only.
   uint64_t aggregated_records = 0;      // user records
   uint64_t aggregated_data_bytes = 0;   // their data
   uint64_t key_bytes = 0;               // had each carried its own keys
   uint64_t table_bytes = 0;             // of the keys in the tables
   uint64_t payload_units = 0;           // of 25 KiB, as stored
-  uint64_t payload_units_unpacked = 0;  // had each been put by itself
+  uint64_t payload_units_unpacked = 0;  // had each been put separately
 
   THRESH_EXPORT void Merge(const StatsCounts& other);
 };
 
-// A key with at least so many user records and bytes of data.
+// A key, with lower bounds of its user records and bytes of data.
 struct KeyCount {
   std::string key;  // bytes
   uint64_t records = 0;
@@ -64,16 +64,15 @@ struct KeyCount {
   friend bool operator==(const KeyCount&, const KeyCount&) = default;
 };
 
-// The keys that come most often: a sketch of bounded size. True counts are
-// those given or more, by `records_error` and `bytes_error` at most; a key that
-// is not listed has no more than the least of those listed and the error
-// together. Both errors are 0, and all counts exact, while no more than
-// kExactKeys are different.
+// The most frequent keys: a sketch of bounded size. True counts exceed those
+// given by at most `records_error` and `bytes_error`; a key that is not listed
+// has at most the least listed count plus the error. Both errors are 0, and all
+// counts exact, up to kExactKeys distinct keys.
 struct TopKeys {
   static constexpr size_t kExactKeys = size_t{1} << 16;
-  // Longer keys, which Kinesis does not have, are left out and counted.
+  // Longer keys, which do not occur in Kinesis, are left out and counted.
   static constexpr size_t kLongestKey = 1024;
-  // Standard error of `distinct` if it is not exact, of the true number.
+  // Relative standard error of `distinct` if it is not exact.
   static constexpr double kDistinctError = 0.0082;
 
   std::vector<KeyCount> by_records;  // most first, then in order of the bytes
@@ -93,26 +92,26 @@ struct ShardCount {
 struct ArchiveStats : StatsCounts {
   TopKeys keys;                    // partition keys of user records
   std::vector<ShardCount> shards;  // StatsOptions::shards, in order
-  TopKeys told_shards;             // shard ids that the archive tells
+  TopKeys told_shards;             // shard ids in the archive
 };
 
 struct StatsOptions {
-  // What to count hash keys in: in order, no two overlapping, gaps allowed; at
-  // most 20,000.
+  // The ranges in which hash keys are counted: in order, without overlap, gaps
+  // allowed; at most 20,000.
   std::vector<HashKeyRange> shards = EqualRanges(16);
   size_t top_keys = 10;  // in TopKeys::by_records and by_bytes
 };
 
-// Counts what a run hands it: to be used for one run.
+// Counts the records of one run.
 class THRESH_EXPORT StatsSink : public Sink {
  public:
-  // What has been written so far. By the order and content of the input alone,
-  // whatever the windows and the number of jobs.
+  // The statistics of what has been written so far. They depend only on the
+  // order and content of the input, not on the windows or the number of jobs.
   [[nodiscard]] virtual ArchiveStats Stats() const = 0;
 };
 
-// Fails for shards that are out of order or overlap, or too many, and if the
-// system gives no random bytes, on which hash tables depend.
+// Fails if the shards are out of order, overlap or are too many, and if the
+// system does not provide random bytes, which hash tables need.
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<StatsSink>> OpenStats(
     StatsOptions options = {});
 

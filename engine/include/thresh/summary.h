@@ -1,4 +1,4 @@
-// What a run saw, counted so that every input byte is accounted for:
+// The counts of a run, which account for every input byte:
 //   bytes = record_bytes + framing_bytes + opaque_bytes + unread_bytes
 #ifndef THRESH_SUMMARY_H_
 #define THRESH_SUMMARY_H_
@@ -18,12 +18,11 @@
 
 namespace thresh {
 
-// Kinesis records that a report names instead of holding them: Lambda's of a
-// failed invocation, without the event. As text of the report; empty where it
-// says nothing.
+// Kinesis records that a report names but does not hold: Lambda's, of a failed
+// invocation, without the event. Text of the report; empty if absent.
 struct MissingRange {
   std::string file;
-  uint64_t offset = 0;  // of the report in it, decompressed
+  uint64_t offset = 0;  // of the report in the input, decompressed
   std::string stream;   // its ARN
   std::string shard_id;
   std::string first;  // sequence numbers, both included
@@ -34,18 +33,18 @@ struct MissingRange {
 // Kinesis records in base64 lines of one of the lengths at which text is
 // wrapped.
 struct WrappedLines {
-  uint64_t records = 0;  // that begin as an aggregated one, of several lines
+  uint64_t records = 0;  // that begin like an aggregated one, of several lines
   uint64_t lines = 0;    // that do not, of one such line each
 };
 
 struct Summary {
   uint64_t inputs = 0;         // files, members of archives, streams opened
-  uint64_t stored_bytes = 0;   // as they lie on disk, compressed or not
-  uint64_t bytes = 0;          // as containers hold them, after decompression
+  uint64_t stored_bytes = 0;   // as stored on disk, compressed or not
+  uint64_t bytes = 0;          // in containers, after decompression
   uint64_t record_bytes = 0;   // occupied by Kinesis records
   uint64_t framing_bytes = 0;  // length prefixes, line ends
   uint64_t opaque_bytes = 0;   // in opaque spans
-  uint64_t unread_bytes = 0;   // behind an error that ended an input early
+  uint64_t unread_bytes = 0;   // after an error that ended an input early
 
   LeftOut left_out;  // files of directories and members of archives
 
@@ -59,48 +58,47 @@ struct Summary {
   uint64_t opaque_spans = 0;
   std::array<uint64_t, kReasons> reasons{};  // of suspects, by Reason
 
-  // Kinesis records whose data is written in JSON or in lines otherwise than as
+  // Kinesis records whose data is written in JSON or in lines but not as
   // canonical base64 (FORMAT.md).
   uint64_t lenient_data = 0;
-  // Times and numbers of Kinesis records that are written in a way that cannot
-  // be read, and so are null: a time without its zone, for one.
+  // Times and numbers of Kinesis records that cannot be read, and so are null,
+  // such as a time without its zone.
   uint64_t unreadable_metadata = 0;
-  // Kinesis records that are not aggregated, but begin as an aggregated one
-  // does that was encoded once more, or converted to text, before it was
-  // archived; or whose magic was damaged.
+  // Kinesis records that are not aggregated, but begin like an aggregated one
+  // that was encoded again, or converted to text, before it was archived; or
+  // whose magic was damaged.
   uint64_t suspicious_data = 0;
   std::array<WrappedLines, 2> wrapped_lines{};  // of 64 and of 76 characters
-  // Reports without records, and what the first of them say, in input order.
-  // Their number is the writer's of the archive to choose, so not all are kept.
+  // Reports without records, and the ranges of the first of them, in input
+  // order. An archive may have any number of them, so not all are kept.
   uint64_t reports_without_records = 0;
   static constexpr size_t kMostMissingRanges = 20'000;
   std::vector<MissingRange> missing_ranges;
 
   uint64_t skipped_records = 0;  // Kinesis records that filters left unread
-  // Those among them whose container does not tell what the filters ask for.
+  // Those of them whose container does not have what the filters need.
   uint64_t skipped_without_metadata = 0;
-  // Those whose time of arrival is there, in a way that cannot be read.
+  // Those whose time of arrival is present, but cannot be read.
   uint64_t skipped_unreadable_time = 0;
 
-  uint64_t user_records = 0;      // that came out
-  uint64_t user_bytes = 0;        // of their data alone, keys not counted
-  uint64_t filtered_records = 0;  // user records that filters held back
-  // Came out though Dedupe::kSequence was asked for, having no number.
+  uint64_t user_records = 0;      // that were output
+  uint64_t user_bytes = 0;        // of their data, without keys
+  uint64_t filtered_records = 0;  // user records that filters excluded
+  // Output despite Dedupe::kSequence, because they have no sequence number.
   uint64_t without_sequence_number = 0;
-  // Came out though Dedupe::kSequence was asked for: their position was there
-  // before, but with another content.
+  // Output despite Dedupe::kSequence: their position occurred before, but with
+  // other content.
   uint64_t sequence_conflicts = 0;
-  bool limited = false;  // the run ended because a limit of the filter was
-                         // reached
+  bool limited = false;  // the run ended at a limit of the filter
   // User records that were aggregates themselves, at any depth, whether they
-  // were taken apart (Options::nested) or came out whole.
+  // were deaggregated (Options::nested) or output whole.
   uint64_t nested_aggregates = 0;
-  // Those among them that came out whole.
+  // Those of them that were output whole.
   uint64_t nested_left_whole = 0;
   // User records that name an explicit hash key in an aggregate without any;
   // theirs is null (FORMAT.md).
   uint64_t explicit_hash_keys_without_table = 0;
-  // Of what came out, if Options asked for it.
+  // Of the output, if requested in Options.
   std::optional<ContentChecksum> content_checksum;
   std::optional<ContentDigest> content_digest;
   double seconds = 0;  // wall clock
@@ -109,7 +107,7 @@ struct Summary {
     return digest_mismatch + malformed + key_index_out_of_range + opaque_spans;
   }
   // Kinesis records that may be pieces of wrapped ones whose first line is
-  // missing: they are lines of a length at which others are wrapped.
+  // missing: lines of a length at which others are wrapped.
   [[nodiscard]] uint64_t possible_pieces() const {
     uint64_t pieces = 0;
     for (const WrappedLines& width : wrapped_lines) {
@@ -117,7 +115,7 @@ struct Summary {
     }
     return pieces;
   }
-  // Adds everything but `seconds`.
+  // Adds everything except `seconds`.
   THRESH_EXPORT void Merge(const Summary& other);
 };
 

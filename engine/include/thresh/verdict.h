@@ -1,5 +1,5 @@
-// What Thresh found each Kinesis record to be. Every record gets exactly one
-// verdict; FORMAT.md has the table that this header mirrors.
+// The verdict on a Kinesis record. Every record gets exactly one; FORMAT.md has
+// the table that this header mirrors.
 #ifndef THRESH_VERDICT_H_
 #define THRESH_VERDICT_H_
 
@@ -30,15 +30,15 @@ constexpr bool IsSuspect(Verdict verdict) {
 enum class Reason : uint8_t {
   kNone,  // it is none
   kDigest,
-  kBytesAfterAggregate,  // likewise, but of all bytes: those in front match
-  // Of a message whose MD5 matches.
+  kBytesAfterAggregate,  // likewise, but of all bytes: those before match
+  // For a message whose MD5 matches.
   kBrokenField,
   kNoPartitionKeyIndex,
   kNoDataField,
   kNoTagKey,
   kPartitionKeyIndex,
   kExplicitHashKeyIndex,
-  // Of opaque spans, by container.
+  // For opaque spans, by container.
   kNoMagic,  // blobs
   kNotBase64,
   kDataNotBase64,  // JSON
@@ -52,8 +52,8 @@ enum class Reason : uint8_t {
 };
 inline constexpr size_t kReasons = static_cast<size_t>(Reason::kNotJson) + 1;
 
-// The word for it in reports, which does not change: "digest", "no_data" and so
-// on. And a sentence for people. Static storage.
+// Its name in reports, which is stable: "digest", "no_data" and so on. And a
+// sentence that describes it. Static storage.
 [[nodiscard]] THRESH_EXPORT std::string_view ReasonName(Reason reason);
 [[nodiscard]] THRESH_EXPORT std::string_view ReasonText(Reason reason);
 

@@ -1,5 +1,5 @@
-// `thresh aggregate`: the way back. User records of archives or lines in,
-// aggregated records out.
+// `thresh aggregate`: reads user records from archives or lines and writes
+// aggregated records.
 #include <fmt/format.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
@@ -54,15 +54,15 @@ Exit status: 0 all sound, 1 finished, but with suspects or with records left
 out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
 packed.)";
 
-// Here --container is that of the output. An input that is to be recognised may
-// be lines, of which the engine knows nothing.
+// --container is the container of the output here. With automatic detection the
+// input may be lines, which the engine does not know.
 InputAdvice AdviceFor(const AggregateOptions& options) {
   return {.container_option = "--from",
           .reads_lines = options.from == SourceFormat()};
 }
 
-// Says of the first bad lines what is wrong with them, which a quarantine does
-// not.
+// Prints what is wrong with the first bad lines, which a quarantine does not
+// record.
 class LineProblemTeller {
  public:
   explicit LineProblemTeller(ProgressBar* bar) : bar_(bar) {}
@@ -93,8 +93,8 @@ Result<std::vector<HashKeyRange>> ShardsOf(const AggregateOptions& options) {
   return shards;
 }
 
-// Packs what the library finds in the inputs. `so_far` is what a run that ends
-// early has counted.
+// Packs what the library finds in the inputs. `so_far` holds the counts of a
+// run that ends early.
 Result<AggregateReport> Pack(const AggregateOptions& options,
                              const Inputs& found, const Filter& filter,
                              const std::string& quarantine_path,

@@ -1,4 +1,4 @@
-// `thresh deaggregate`: archives in, user records out.
+// `thresh deaggregate`: reads archives and writes user records.
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -52,7 +52,7 @@ struct DeaggregateOptions {
   bool metadata = false;
   SuspectOptions suspects;
   PublishOptions publish;
-  // To tell what was asked for from what is the default.
+  // To distinguish options that were given from defaults.
   CLI::Option* data_encoding_option = nullptr;
 };
 
@@ -88,7 +88,7 @@ void AddOutputOptions(CLI::App* app, DeaggregateOptions* options) {
   AddPublishOptions(app, &options->publish);
 }
 
-// The quarantine's path, or empty for a run that writes none.
+// The quarantine's path, or empty if the run writes none.
 std::string QuarantineOf(const DeaggregateOptions& options) {
   const bool only_counts = options.format == OutputFormat::kNull &&
                            options.out == "-" &&
@@ -97,7 +97,7 @@ std::string QuarantineOf(const DeaggregateOptions& options) {
   return only_counts ? "" : QuarantinePath(options.suspects, options.out);
 }
 
-// `so_far` is what was counted, should the run end early.
+// `so_far` holds the counts of a run that ends early.
 Result<Report> RunOnInputs(const DeaggregateOptions& options,
                            const Inputs& found, const Filter& filter,
                            const std::string& quarantine_path,
@@ -136,7 +136,7 @@ Result<Report> RunOnInputs(const DeaggregateOptions& options,
   return Deaggregate(inputs, reading, sink->get(), quarantine->get());
 }
 
-// What of the options does not go together, if anything.
+// Returns a description of conflicting options, if there are any.
 std::optional<std::string> FindContradiction(
     const DeaggregateOptions& options) {
   if (auto contradiction = FindContradiction(options.suspects)) {

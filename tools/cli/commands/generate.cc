@@ -1,4 +1,4 @@
-// `thresh generate`: archives for tests and benchmarks.
+// `thresh generate`: writes archives for tests and benchmarks.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 

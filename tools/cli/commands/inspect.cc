@@ -1,4 +1,4 @@
-// `thresh inspect`: shows what lies in an archive, record after record.
+// `thresh inspect`: shows the contents of an archive, record by record.
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -59,7 +59,7 @@ class Inspector {
   [[nodiscard]] bool any_suspect() const { return any_suspect_; }
 
  private:
-  // Whether filters have left none of the user records that it has.
+  // Whether filters have removed all of its user records.
   static bool IsHeldBack(const KinesisRecord& record) {
     return record.user_record_count == 0 &&
            (record.verdict == Verdict::kAggregated ||
@@ -76,15 +76,15 @@ class Inspector {
 Result<ExitStatus> PrintAll(const InspectOptions& options,
                             const InputList& inputs) {
   Options reading = ReadingOptions(options.input);
-  // What is shown is looked at long after it was read; a file that shrinks
-  // meanwhile must not show as zeros.
+  // Data is printed long after it was read; if a file shrinks meanwhile, it
+  // must not be shown as zeros.
   reading.use_mmap = false;
   reading.on_suspect = SuspectPolicy::kSkip;
   Result<Filter> filter = FilterOf(options.filter);
   if (!filter) return tl::unexpected(filter.error());
   reading.filter = *std::move(filter);
   reading.filter.kinesis_record_limit = options.limit;
-  // What goes to a terminal shows by itself how far it has come.
+  // Output to a terminal shows the progress by itself.
   ProgressBar bar(!options.quiet && isatty(STDOUT_FILENO) == 0);
   reading.progress_total = bar.shown();
   reading.progress = [&bar](const Progress& progress) {
@@ -98,7 +98,7 @@ Result<ExitStatus> PrintAll(const InspectOptions& options,
     if (!batch) return tl::unexpected(batch.error());
     if (*batch == nullptr) break;
     inspector.Print(**batch);
-    // A disk that is full ends the run now, not after hours of reading.
+    // A full disk ends the run now, not after hours of reading.
     const Result<void> flushed = FlushOutput();
     if (!flushed) return tl::unexpected(flushed.error());
   }

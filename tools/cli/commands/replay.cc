@@ -1,4 +1,4 @@
-// `thresh replay`: archives in, and back to a stream they go.
+// `thresh replay`: reads archives and sends their records to a stream.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -46,7 +46,7 @@ Examples:
 Exit status: 0 all was sent, 1 finished, but suspects or unsendable records
 were left out, 2 wrong usage, 3 not all was sent, or an input failed.)";
 
-// What a run reads from and how far it has come.
+// Reads the inputs, sends their records and keeps the progress.
 class Replay {
  public:
   Replay(const ReplayOptions& options, InputList inputs,
@@ -64,7 +64,7 @@ class Replay {
   }
 
  private:
-  // Finds the target, the place to go on from, and what is to be sent.
+  // Finds the target and the position to continue from, and opens the source.
   Result<void> Prepare() {
     Result<ReplayTarget> target = FindTarget(options_, &clock_);
     if (!target) return tl::unexpected(target.error());
@@ -84,7 +84,7 @@ class Replay {
     }
     Result<std::string> identity = kinesis::IdentifyInputs(inputs_.files());
     if (!identity) return tl::unexpected(identity.error());
-    // Streams of one name may be in several regions.
+    // Streams in several regions may have the same name.
     checkpoint_.run = {
         .stream = target_.stream.text + " at " + target_.endpoint,
         .inputs = std::move(*identity),
@@ -107,8 +107,8 @@ class Replay {
     return {};
   }
 
-  // Also before the first request: a file that cannot be written is better
-  // known then.
+  // Also called before the first request, so that a file that cannot be written
+  // is reported then.
   Result<void> SaveProgress() {
     if (options_.checkpoint.empty() || options_.dry_run) return {};
     return kinesis::SaveCheckpoint(checkpoint_, options_.checkpoint);
@@ -136,6 +136,9 @@ class Replay {
     reading.content_checksum = options_.summary.content.checksum;
     reading.content_digest = options_.summary.content.digest;
     reading.filter = filter_;
+    // Records wait to be sent long after they were verified: a file that
+    // shrinks in the meantime must not be sent as zeros.
+    reading.use_mmap = false;
     // More would lie about: sending is slower than reading.
     reading.window_bytes = size_t{8} << 20;
     Result<std::unique_ptr<kinesis::ArchiveSource>> source =
@@ -242,7 +245,7 @@ class Replay {
       const Result<void> flushed = FlushOutput();
       return flushed ? status : ReportError(flushed.error());
     }
-    // A run that never began has nothing to tell but why.
+    // A run that never began reports only the reason.
     if (options_.summary.quiet || source_ == nullptr) return status;
     std::string text = ReplayText(outcome);
     if (archive_ != nullptr) text += SummaryText(report->summary, "");
@@ -260,7 +263,7 @@ class Replay {
   Checkpoint checkpoint_;
   Progress read_;
   std::unique_ptr<kinesis::RecordSource> source_;
-  const kinesis::ArchiveSource* archive_ = nullptr;  // source_, if it is one
+  const kinesis::ArchiveSource* archive_ = nullptr;  // source_ or null
   kinesis::SendReport sent_;
 };
 

@@ -49,7 +49,7 @@ Result<Place> FindPlace(const ReplayOptions& options, const Stream& stream) {
     return Failed(ErrorCode::kInvalidArgument, "no region is known",
                   "give --region, or the stream's ARN, or set AWS_REGION");
   }
-  // It becomes part of a host's name.
+  // It becomes part of a host name.
   const bool is_name = std::ranges::all_of(region, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });

@@ -1,5 +1,5 @@
-// The stream that `thresh replay` sends to: where it is, who may write to it,
-// and what shards it has.
+// The stream that `thresh replay` sends to: its endpoint, the credentials to
+// write to it, and its shards.
 #ifndef THRESH_TOOLS_CLI_COMMANDS_REPLAY_TARGET_H_
 #define THRESH_TOOLS_CLI_COMMANDS_REPLAY_TARGET_H_
 
@@ -18,13 +18,13 @@ namespace thresh::cli {
 
 struct ReplayTarget {
   kinesis::Stream stream;
-  std::string endpoint;  // empty: a dry run that needs none and has none
-  // Null for a dry run that needs to ask nothing.
+  std::string endpoint;  // empty for a dry run that needs none
+  // Null for a dry run that sends no requests.
   std::unique_ptr<kinesis::Transport> transport;
-  std::vector<HashKeyRange> shards;  // the open ones; they cover all hash keys
+  std::vector<HashKeyRange> shards;  // open shards; they cover all hash keys
 };
 
-// Asks the service for the shards unless they are given; `clock` is for the
+// Asks the service for the shards unless they are given; `clock` times the
 // pauses between attempts.
 [[nodiscard]] Result<ReplayTarget> FindTarget(const ReplayOptions& options,
                                               kinesis::Clock* clock);

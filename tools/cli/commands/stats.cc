@@ -1,4 +1,4 @@
-// `thresh stats`: what an archive is like, as text, JSON and a page.
+// `thresh stats`: statistics of an archive, as text, JSON and an HTML page.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -93,7 +93,7 @@ std::string ShardsFrom(const StatsCommandOptions& options,
                      Printable(options.shard_map));
 }
 
-// Returns where it is if it is incomplete.
+// Returns the path of the incomplete page; empty if the page is complete.
 Result<std::string> WriteHtml(const StatsCommandOptions& options,
                               const std::string& page, bool incomplete) {
   const Result<std::unique_ptr<ByteOutput>> file =
@@ -106,7 +106,7 @@ Result<std::string> WriteHtml(const StatsCommandOptions& options,
   return (*file)->Commit().map([] { return std::string(); });
 }
 
-// Says on standard output what was asked for there, and writes the page.
+// Prints the requested report to standard output and writes the page.
 Result<void> Tell(const StatsCommandOptions& options, StatsReport* found) {
   const StatsReport& report = *found;
   if (!options.html.empty()) {

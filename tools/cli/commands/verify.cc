@@ -1,5 +1,5 @@
 // `thresh verify`: reads everything, checks every digest and message, and
-// writes nothing but what it found.
+// writes only what it found.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -41,7 +41,7 @@ struct VerifyOptions {
   uint64_t limit = 20;
 };
 
-// Says of suspects what has to be said where it has to be said.
+// Prints suspects as text, or collects them as JSON.
 class SuspectTeller {
  public:
   SuspectTeller(const VerifyOptions& options, const InputList& inputs,
@@ -84,8 +84,8 @@ class SuspectTeller {
   Json json_ = Json::array();
 };
 
-// The run of deaggregate, with the records going nowhere and the suspects to
-// the teller. `so_far` is what was counted, should the run end early.
+// Runs deaggregate without writing records and passes the suspects to `teller`.
+// `so_far` holds the counts of a run that ends early.
 Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
                        ProgressBar* bar, SuspectTeller* teller,
                        Summary* so_far) {
@@ -111,7 +111,7 @@ Result<Report> ReadAll(const VerifyOptions& options, const InputList& inputs,
   return report;
 }
 
-// The end of every run that has something on standard output.
+// Flushes standard output. Every run that prints there ends with this.
 ExitStatus Flushed(ExitStatus status) {
   const Result<void> flushed = FlushOutput();
   return flushed ? status : ReportError(flushed.error());

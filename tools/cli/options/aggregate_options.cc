@@ -126,7 +126,7 @@ std::optional<std::string> WrongKey(const std::string& option,
   return option + ": " + ok.error().message;
 }
 
-// The first option of the group that was given, if any was.
+// The first option of the group that was given, if any.
 std::optional<std::string> GivenOf(const CLI::App& app,
                                    std::string_view group) {
   for (const CLI::Option* option : app.get_options()) {

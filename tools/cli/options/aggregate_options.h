@@ -1,4 +1,4 @@
-// The options of `thresh aggregate`, and what of them goes together.
+// The options of `thresh aggregate`, and which of them conflict.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_AGGREGATE_OPTIONS_H_
 #define THRESH_TOOLS_CLI_OPTIONS_AGGREGATE_OPTIONS_H_
 
@@ -23,7 +23,7 @@
 
 namespace thresh::cli {
 
-// What --from names: an archive in some container, or a kind of text.
+// The value of --from: an archive in some container, or a kind of text.
 struct SourceFormat {
   AggregateInput kind = AggregateInput::kArchives;
   ContainerKind container = ContainerKind::kAuto;  // of an archive
@@ -31,11 +31,11 @@ struct SourceFormat {
   friend bool operator==(const SourceFormat&, const SourceFormat&) = default;
 };
 
-// What --format names: an archive in some container, or requests to a stream.
+// The value of --format: an archive in some container, or requests to a stream.
 enum class TargetFormat : uint8_t { kArchive, kPutRecords };
 
 struct AggregateOptions {
-  InputOptions input;  // but for the container
+  InputOptions input;  // without the container
   SourceFormat from;
   DataEncoding data_encoding = DataEncoding::kBase64;
   std::optional<std::string> key;
@@ -45,7 +45,7 @@ struct AggregateOptions {
   SuspectOptions suspects;
   PublishOptions publish;
   SummaryOptions summary;
-  AggregatorOptions limits;  // as asked for: see LimitsOf
+  AggregatorOptions limits;  // as given: see LimitsOf
   std::string shard_map;     // a file, or empty
   bool large_plain = false;
   std::string out;
@@ -54,7 +54,7 @@ struct AggregateOptions {
   std::string stream;             // of requests, as given
   kinesis::PutLimits put_limits;  // of requests
   OnUnsendable on_unsendable = OnUnsendable::kFail;
-  // To tell what was asked for from what is the default.
+  // To distinguish options that were given from defaults.
   CLI::Option* data_encoding_option = nullptr;
   CLI::Option* blob_size_option = nullptr;
   CLI::Option* container_option = nullptr;
@@ -66,7 +66,7 @@ struct AggregateOptions {
 // Adds all of them to `app`. `options` must outlive it.
 void AddAggregateOptions(CLI::App* app, AggregateOptions* options);
 
-// What of the options does not go together or makes no sense, if anything.
+// Returns a description of conflicting or invalid options, if there are any.
 [[nodiscard]] std::optional<std::string> FindContradiction(
     const CLI::App& app, const AggregateOptions& options);
 

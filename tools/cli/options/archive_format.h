@@ -1,4 +1,4 @@
-// The containers that commands write, by name.
+// The container formats that commands write, by name.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_ARCHIVE_FORMAT_H_
 #define THRESH_TOOLS_CLI_OPTIONS_ARCHIVE_FORMAT_H_
 
@@ -11,7 +11,7 @@ namespace thresh::cli {
 
 [[nodiscard]] Choices<ContainerFormat> ArchiveFormatChoices();
 
-// The name of a format that is among them.
+// The name of a format, which must be one of them.
 [[nodiscard]] std::string_view NameOf(const ContainerFormat& format);
 
 }  // namespace thresh::cli

@@ -17,7 +17,7 @@ template <typename Enum>
 using Choices = std::vector<std::pair<std::string_view, Enum>>;
 
 // Adds option `name` to `app`, whose value is one of `words`, and calls
-// `choose` with the index of the word given. `preset` is the word shown as the
+// `choose` with the index of the given word. `preset` is the word shown as the
 // default, or empty.
 CLI::Option* AddWord(CLI::App* app, const std::string& name,
                      const std::vector<std::string_view>& words,
@@ -25,7 +25,7 @@ CLI::Option* AddWord(CLI::App* app, const std::string& name,
                      const std::function<void(size_t)>& choose,
                      const std::string& help);
 
-// Adds option `name` to `app`; its value sets `*target`, whose present value is
+// Adds option `name` to `app`; its value sets `*target`, whose current value is
 // shown as the default and must be among `choices`.
 template <typename Enum>
 CLI::Option* AddChoice(CLI::App* app, const std::string& name, Enum* target,

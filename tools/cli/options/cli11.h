@@ -1,5 +1,5 @@
 // Forward declarations of CLI11's types. Its header takes seconds to compile,
-// and most files that declare options only pass pointers on.
+// and most files that declare options only pass pointers.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_CLI11_H_
 #define THRESH_TOOLS_CLI_OPTIONS_CLI11_H_
 

@@ -1,4 +1,5 @@
-// Options that take a number or a size. CLI11 would take -1 for the largest.
+// Options that take a number or a size. CLI11 would accept -1 as the largest
+// number.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_COUNT_H_
 #define THRESH_TOOLS_CLI_OPTIONS_COUNT_H_
 
@@ -17,8 +18,8 @@ CLI::Option* AddCount(CLI::App* app, const std::string& name, uint64_t* target,
 CLI::Option* AddCount(CLI::App* app, const std::string& name,
                       std::optional<uint64_t>* target, const std::string& help);
 
-// The value of option `name`, a number of bytes; throws what CLI11 reports as
-// wrong usage.
+// The value of option `name`, a number of bytes; throws the exception that
+// CLI11 reports as wrong usage.
 [[nodiscard]] uint64_t ToByteSize(const std::string& name,
                                   std::string_view text);
 

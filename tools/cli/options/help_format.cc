@@ -7,10 +7,10 @@ namespace thresh::cli {
 namespace {
 
 constexpr size_t kWidth = 80;
-constexpr size_t kNameWidth = 22;  // blanks on both sides included
+constexpr size_t kNameWidth = 22;  // including blanks on both sides
 
-// The name to the left and the description to the right of one line or more; a
-// long name has a line of its own.
+// Name on the left, description on the right, on one or more lines; a long name
+// gets its own line.
 std::string Entry(std::string_view name, std::string_view description) {
   std::string text = "  ";
   text += name;
@@ -57,7 +57,7 @@ std::string HelpFormat::make_option(const CLI::Option* option,
     name += option->get_type_name();
     if (option->get_required()) description += " (required)";
     if (!option->get_default_str().empty()) {
-      // A space that no line may end at.
+      // A non-breaking space.
       description += " [default:\x01" + option->get_default_str() + "]";
     }
   }

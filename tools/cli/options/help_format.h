@@ -1,4 +1,4 @@
-// How --help looks: 80 columns, defaults behind the descriptions.
+// The layout of --help: 80 columns, defaults after the descriptions.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_HELP_FORMAT_H_
 #define THRESH_TOOLS_CLI_OPTIONS_HELP_FORMAT_H_
 

@@ -1,4 +1,4 @@
-// The options that every subcommand takes which reads archives.
+// The options of every subcommand that reads archives.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_INPUT_OPTIONS_H_
 #define THRESH_TOOLS_CLI_OPTIONS_INPUT_OPTIONS_H_
 
@@ -26,28 +26,28 @@ struct InputOptions {
   std::vector<std::string> exclude;
 };
 
-// The containers by name; without "auto" for a command that writes one.
+// The containers by name; without "auto" for a command that writes a container.
 [[nodiscard]] Choices<ContainerKind> ContainerChoices(bool with_auto);
 
 // Adds INPUT... and the group "Input" to `app`. `options` must outlive it.
 void AddInputOptions(CLI::App* app, InputOptions* options);
 
-// The two halves of that, for a command that names containers otherwise:
-// INPUT..., and the group "Input" without --container.
+// The two parts of AddInputOptions, for a command that specifies containers
+// differently: INPUT..., and the group "Input" without --container.
 void AddInputWords(CLI::App* app, InputOptions* options);
 void AddReadingOptions(CLI::App* app, InputOptions* options);
 
 struct Inputs {
   InputList list;
-  std::vector<Error> errors;  // of words that name nothing
+  std::vector<Error> errors;  // of words that match nothing
 };
 
-// What the words name; each is looked up for itself, so that one that is wrong
-// does not keep the others from being read. Fails if all are wrong, with the
-// first one's error, and for words that are a wrong usage.
+// The inputs that the words name. Each word is resolved separately, so that a
+// wrong one does not prevent reading the others. Fails with the first word's
+// error if all are wrong, and for words that are a usage error.
 [[nodiscard]] Result<Inputs> FindInputs(const InputOptions& options);
 
-// The library's options for reading as asked.
+// The library's reading options for `options`.
 [[nodiscard]] Options ReadingOptions(const InputOptions& options);
 
 }  // namespace thresh::cli

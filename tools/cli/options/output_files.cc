@@ -1,5 +1,5 @@
-// A run that writes what it reads destroys the one or never ends, so the
-// question is settled before anything is opened.
+// A run that writes to its own input destroys it or never ends, so this is
+// checked before any file is opened.
 #include "cli/options/output_files.h"
 
 #include <fmt/format.h>
@@ -21,8 +21,8 @@ std::optional<struct stat> StatusOf(const std::string& path, int standard) {
   return status;
 }
 
-// Whether both exist and are one regular file. Devices such as /dev/null may
-// well be read and written in one run.
+// Whether both exist and are the same regular file. Devices such as /dev/null
+// may be both read and written by a run.
 bool SameFile(const std::optional<struct stat>& a,
               const std::optional<struct stat>& b) {
   return a && b && S_ISREG(a->st_mode) && a->st_dev == b->st_dev &&
@@ -44,13 +44,13 @@ bool IsDirectory(const std::string& path) {
   return status && S_ISDIR(status->st_mode);
 }
 
-// Whether there is anything of that name, be it a link to nowhere.
+// Whether the name exists, even as a dangling link.
 bool IsTaken(const std::string& path) {
   struct stat status{};
   return lstat(path.c_str(), &status) == 0;
 }
 
-// Whether the names are spellings of one path, be there a file or not.
+// Whether the names are spellings of one path, whether or not the file exists.
 bool SamePath(const std::string& a, const std::string& b) {
   std::error_code failed;
   const auto canonical_a = std::filesystem::weakly_canonical(a, failed);
@@ -66,7 +66,7 @@ std::string DefaultQuarantine(const std::string& out) {
   const bool is_file = out != "-" && (!status || S_ISREG(status->st_mode));
   if (is_file) return out + std::string(kQuarantineSuffix);
   std::string path = fmt::format("thresh{}", kQuarantineSuffix);
-  // One that another run is writing at the moment will be there, too.
+  // A name that another run is writing to now counts, too.
   for (int number = 2; IsTaken(path) || IsTaken(path + ".partial"); ++number) {
     path = fmt::format("thresh-{}{}", number, kQuarantineSuffix);
   }
@@ -77,7 +77,7 @@ std::optional<std::string> FindOutputConflict(
     const std::string& out, const std::string& quarantine,
     const std::vector<std::string>& inputs) {
   std::vector<std::string> outputs = {out};
-  // What the output is called until it is complete, and if it never is.
+  // The name of the output until it is complete, and if it never is.
   if (out != "-") {
     outputs.push_back(out + ".partial");
     outputs.push_back(out + std::string(kIncompleteSuffix));

@@ -11,16 +11,16 @@ namespace thresh::cli {
 
 inline constexpr std::string_view kQuarantineSuffix = ".quarantine.ndjson";
 
-// OUT.quarantine.ndjson beside a file. For "-", devices and pipes, whose runs
-// have nothing to tell them apart, the first of thresh.quarantine.ndjson,
-// thresh-2.quarantine.ndjson and so on that the current directory does not
-// have.
+// OUT.quarantine.ndjson next to a file. For "-", devices and pipes, which do
+// not identify a run, the first of thresh.quarantine.ndjson,
+// thresh-2.quarantine.ndjson and so on that does not exist in the current
+// directory.
 [[nodiscard]] std::string DefaultQuarantine(const std::string& out);
 
-// Says why the run cannot write `out` ("-" is standard output) and `quarantine`
-// (empty: none): a directory, or the same file as an input or as each other.
-// Null if nothing speaks against it. Files are told apart by device and inode,
-// so links and other spellings of a path are seen through.
+// Returns why the run cannot write `out` ("-" is standard output) and
+// `quarantine` (empty: none): a directory, or the same file as an input or as
+// each other. Null if there is no conflict. Files are compared by device and
+// inode, so links and other spellings of a path are detected.
 [[nodiscard]] std::optional<std::string> FindOutputConflict(
     const std::string& out, const std::string& quarantine,
     const std::vector<std::string>& inputs);

@@ -11,7 +11,7 @@
 namespace thresh::cli {
 namespace {
 
-// What can be done about a record that fits in no blob.
+// The remedy for a record that does not fit in a blob.
 std::string TooLargeRemedy(const AggregateOptions& options,
                            const PlainSupport& plain) {
   std::string remedy = "allow larger blobs with --blob-size, up to 10MiB";

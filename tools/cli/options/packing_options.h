@@ -1,4 +1,4 @@
-// What `thresh aggregate` asks of the library.
+// The library options for `thresh aggregate`.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_PACKING_OPTIONS_H_
 #define THRESH_TOOLS_CLI_OPTIONS_PACKING_OPTIONS_H_
 
@@ -12,17 +12,17 @@
 
 namespace thresh::cli {
 
-// The packer's limits. An archive may hold whatever record there is; in a
-// request a blob and its partition key, "a", are a record of the stream's.
+// The packer's limits. An archive may hold a record of any size; in a request a
+// blob and its partition key, "a", form one record of the stream.
 [[nodiscard]] AggregatorOptions LimitsOf(const AggregateOptions& options);
 
-// The writer of what the options promise. Of requests, FindContradiction must
-// have found nothing.
+// The writer for the output that the options specify. For requests,
+// FindContradiction must have returned null.
 [[nodiscard]] Result<std::unique_ptr<RecordWriter>> WriterFor(
     const AggregateOptions& options);
 
-// What the library is asked for, but for the filter, the shards and how inputs
-// and progress are reported. `plain` is what the writer keeps of plain records.
+// The library's options, without the filter, the shards and the reporting of
+// inputs and progress. `plain` is what the writer keeps of plain records.
 [[nodiscard]] thresh::AggregateOptions LibraryOptions(
     const AggregateOptions& options, const PlainSupport& plain);
 

@@ -1,4 +1,4 @@
-// The options that say how the files of a run are published.
+// The options that control how the files of a run are published.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_PUBLISH_OPTIONS_H_
 #define THRESH_TOOLS_CLI_OPTIONS_PUBLISH_OPTIONS_H_
 

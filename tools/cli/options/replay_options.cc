@@ -119,8 +119,8 @@ void AddSendingOptions(CLI::App* app, ReplayOptions* options) {
       ->group("Sending");
 }
 
-// Records of documents are sent as they are, and all of them: an option that
-// would be ignored is better refused.
+// Records of documents are all sent as they are: an option that would be
+// ignored is rejected.
 void RefuseWhatIsForArchives(CLI::App* app) {
   CLI::Option* const requests = app->get_option("--requests");
   for (CLI::Option* option : app->get_options()) {
@@ -148,7 +148,7 @@ void AddReplayOptions(CLI::App* app, ReplayOptions* options) {
 }
 
 std::optional<std::string> FindContradiction(const ReplayOptions& options) {
-  constexpr double kLeastRate = 0.001;  // a record and a KiB a second
+  constexpr double kLeastRate = 0.001;  // one record and one KiB per second
   const bool is_share = options.rate >= kLeastRate && options.rate <= 1;
   if (!is_share) return "--rate is 0.001 to 1";
   if (options.attempts == 0) return "--attempts is at least 1";
@@ -181,7 +181,7 @@ std::optional<std::string> FindContradiction(const ReplayOptions& options) {
 std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
   std::string filters;  // of inputs and of records
   const auto add = [&filters](const auto& value) {
-    // Lengths keep lists apart.
+    // Lengths keep lists distinct.
     const std::string text = fmt::format("{}", value);
     filters += fmt::format("{}:{};", text.size(), text);
   };

@@ -18,8 +18,8 @@ namespace thresh::cli {
 
 enum class Packing : uint8_t { kShards, kNone };
 
-// A shard takes 1 MiB a second: in aggregates of a quarter of it the rate stays
-// even, and no aggregate waits for the bucket to be full to the brim.
+// A shard takes 1 MiB per second: with aggregates of a quarter of that the rate
+// stays even, and no aggregate has to wait for a full bucket.
 inline constexpr uint64_t kReplayBlobBytes = uint64_t{256} << 10;
 
 struct ReplayOptions {
@@ -32,9 +32,9 @@ struct ReplayOptions {
   std::string endpoint;
   bool allow_http = false;
   std::string profile;
-  std::string shards;  // a file; empty: the service is asked
+  std::string shards;  // a file; empty: ask the service
   uint64_t timeout_seconds = 60;
-  // Which records there are.
+  // Which records are sent.
   bool requests = false;  // the inputs are request documents
   Packing packing = Packing::kShards;
   uint64_t blob_bytes = kReplayBlobBytes;
@@ -52,18 +52,18 @@ struct ReplayOptions {
 // Adds all options to `app`. `options` must outlive it.
 void AddReplayOptions(CLI::App* app, ReplayOptions* options);
 
-// What of the options does not go together or makes no sense, if anything.
+// Returns a description of conflicting or invalid options, if there are any.
 [[nodiscard]] std::optional<std::string> FindContradiction(
     const ReplayOptions& options);
 
-// Those that decide which records there are and how they are numbered, in one
-// line, for checkpoints.
+// The options that decide which records there are and how they are numbered, in
+// one line, for checkpoints.
 [[nodiscard]] std::string IdentityOf(const ReplayOptions& options,
                                      const Filter& filter);
 
-// Whether a run with these options numbers records as the one with this
-// identity did, as far as that one came: one that was to end at the first
-// record that cannot be sent has numbered nothing past it.
+// Whether a run with these options numbers records as the run with this
+// identity did, up to where that run ended: a run that ends at the first record
+// that cannot be sent has not numbered any record past it.
 [[nodiscard]] bool MayGoOnFrom(const std::string& identity,
                                ReplayOptions options, const Filter& filter);
 

@@ -1,5 +1,4 @@
-// See shard_map.h. The file is somebody else's: nothing is taken for granted
-// but its size, which is bounded.
+// See shard_map.h. The file is untrusted; its size is bounded.
 #include "cli/options/shard_map.h"
 
 #include <cerrno>

@@ -1,4 +1,4 @@
-// The shards of a stream, as the AWS CLI tells them.
+// The shards of a stream, as printed by the AWS CLI.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_SHARD_MAP_H_
 #define THRESH_TOOLS_CLI_OPTIONS_SHARD_MAP_H_
 
@@ -11,9 +11,9 @@
 
 namespace thresh::cli {
 
-// Reads what `aws kinesis describe-stream` or `list-shards` printed: the open
-// shards in order of their hash keys; closed ones, which have an ending
-// sequence number, are left out. `name` stands for the file in errors.
+// Reads the output of `aws kinesis describe-stream` or `list-shards`. Returns
+// the open shards in order of their hash keys; closed shards, which have an
+// ending sequence number, are left out. `name` is the file name used in errors.
 [[nodiscard]] Result<std::vector<HashKeyRange>> ParseShardMap(
     std::string_view json, const std::string& name);
 

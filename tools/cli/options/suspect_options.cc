@@ -58,8 +58,8 @@ Result<std::unique_ptr<Sink>> OpenSideFile(const std::string& path,
                                            const PublishOptions& publish,
                                            const InputList& inputs) {
   if (path.empty()) return nullptr;
-  // Only a name that nobody else would give a file is taken to be an earlier
-  // run's.
+  // Only a name that is specific to thresh is taken for the file of an earlier
+  // run.
   const bool is_derived = path == out + std::string(kQuarantineSuffix);
   Result<std::unique_ptr<Sink>> sink = OpenQuarantine(
       path, inputs,

@@ -1,4 +1,4 @@
-// The options that say what becomes of suspects, and the file they go to.
+// The options for handling suspects, and the file they are written to.
 #ifndef THRESH_TOOLS_CLI_OPTIONS_SUSPECT_OPTIONS_H_
 #define THRESH_TOOLS_CLI_OPTIONS_SUSPECT_OPTIONS_H_
 
@@ -19,27 +19,27 @@ namespace thresh::cli {
 struct SuspectOptions {
   SuspectPolicy on_suspect = SuspectPolicy::kQuarantine;
   std::string quarantine;  // as given
-  // To tell what was asked for from what is the default.
+  // To distinguish options that were given from defaults.
   CLI::Option* on_suspect_option = nullptr;
 };
 
-// Adds the group "Suspects" to `app`; `more` ends the help on the side file.
-// `options` must outlive it.
+// Adds the group "Suspects" to `app`; `more` is appended to the help on the
+// side file. `options` must outlive it.
 void AddSuspectOptions(CLI::App* app, SuspectOptions* options,
                        const std::string& more = "");
 
-// What of the options does not go together, if anything.
+// Returns a description of conflicting options, if there are any.
 [[nodiscard]] std::optional<std::string> FindContradiction(
     const SuspectOptions& options);
 
-// The path of the side file of a run that writes `out`; empty if suspects do
-// not go to one.
+// The path of the side file of a run that writes `out`; empty if suspects are
+// not written to a file.
 [[nodiscard]] std::string QuarantinePath(const SuspectOptions& options,
                                          const std::string& out);
 
-// How a run that writes `out`, and its suspects to `quarantine` (empty:
-// nowhere), makes the file of the former: a quarantine beside it that this run
-// does not write is an earlier run's, and removed.
+// The output options of a run that writes `out`, and its suspects to
+// `quarantine` (empty: nowhere). A quarantine next to `out` that this run does
+// not write is from an earlier run and is removed.
 [[nodiscard]] OutputOptions OutputOptionsOf(const PublishOptions& options,
                                             const std::string& out,
                                             const std::string& quarantine);

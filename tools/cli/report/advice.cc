@@ -13,10 +13,10 @@ namespace {
 
 struct Advice {
   ErrorDetail detail;
-  // In place of the engine's remedy, unless it is null; "{0}" is the option
-  // that names the container of the input.
+  // Replaces the engine's remedy, unless it is null; "{0}" is the option that
+  // names the container of the input.
   const char* remedy;
-  // Whether the input may well be lines of text.
+  // Whether the input may be lines of text.
   bool may_be_lines = false;
 };
 

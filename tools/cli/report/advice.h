@@ -1,5 +1,5 @@
-// What the program advises about an error of the engine, which does not know
-// the program's commands and options.
+// Remedies for the engine's errors in terms of the program's commands and
+// options, which the engine does not know.
 #ifndef THRESH_TOOLS_CLI_REPORT_ADVICE_H_
 #define THRESH_TOOLS_CLI_REPORT_ADVICE_H_
 
@@ -13,11 +13,12 @@ namespace thresh::cli {
 struct InputAdvice {
   // The option that names their container.
   std::string_view container_option = "--container";
-  // Whether they may be lines of text as well, which --from would name.
+  // Whether the inputs may also be lines of text, which --from would select.
   bool reads_lines = false;
 };
 
-// `error`, its remedy in the program's words if it has any for it.
+// `error`, with its remedy in terms of the program's options where there is
+// one.
 [[nodiscard]] Error Advised(Error error, const InputAdvice& input = {});
 
 }  // namespace thresh::cli

@@ -7,7 +7,7 @@
 
 namespace thresh::cli {
 
-[[nodiscard]] SummaryAddition AdditionOf(const AggregateReport& report);
+[[nodiscard]] SummaryAddition AdditionOf(const AggregateReport& run);
 
 }  // namespace thresh::cli
 

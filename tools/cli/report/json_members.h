@@ -1,5 +1,5 @@
-// JSON objects written member by member, for those that are printed by the
-// million: a Json of each would be most of the time.
+// JSON objects written member by member, for objects that are printed by the
+// million: building a Json of each would take most of the time.
 #ifndef THRESH_TOOLS_CLI_REPORT_JSON_MEMBERS_H_
 #define THRESH_TOOLS_CLI_REPORT_JSON_MEMBERS_H_
 
@@ -12,13 +12,13 @@
 
 namespace thresh::cli {
 
-// The text of one object that is not closed. Names need no escaping.
+// The text of one unclosed object. Names need no escaping.
 class JsonMembers {
  public:
-  // Begins another object.
+  // Starts a new object.
   void Begin();
   void AddNumber(std::string_view name, uint64_t number);
-  // "name", or "nameBase64" if `bytes` are not UTF-8: as SetText.
+  // "name", or "nameBase64" if `bytes` are not UTF-8, like SetText.
   void AddText(std::string_view name, Bytes bytes);
   // The same, or null.
   void AddKey(std::string_view name, const std::optional<Bytes>& key);

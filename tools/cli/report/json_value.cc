@@ -27,7 +27,7 @@ void SetKey(Json* object, const std::string& name,
 }
 
 std::string ToLine(const Json& value) {
-  // Only a message that quotes a file's name can still hold bytes that are not
+  // Only a message that quotes a file name can contain bytes that are not
   // UTF-8; data and keys never do.
   const std::string text =
       value.dump(-1, ' ', false, Json::error_handler_t::replace);

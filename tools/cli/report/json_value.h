@@ -1,4 +1,5 @@
-// JSON as the program's reports write it: members in the order they were added.
+// JSON for the program's reports: members keep the order in which they were
+// added.
 #ifndef THRESH_TOOLS_CLI_REPORT_JSON_VALUE_H_
 #define THRESH_TOOLS_CLI_REPORT_JSON_VALUE_H_
 
@@ -13,15 +14,15 @@ namespace thresh::cli {
 
 using Json = nlohmann::ordered_json;
 
-// Sets `name` to `bytes` as text where they are UTF-8, else NAMEBase64 to their
+// Sets `name` to `bytes` as text if they are UTF-8, else NAMEBase64 to their
 // base64.
 void SetText(Json* object, const std::string& name, std::string_view bytes);
 
-// The same for a key that may be absent: null then.
+// The same for a key that may be absent, which is null.
 void SetKey(Json* object, const std::string& name,
             const std::optional<Bytes>& key);
 
-// `value` on one line, with its line end.
+// `value` on one line, including the line end.
 [[nodiscard]] std::string ToLine(const Json& value);
 
 }  // namespace thresh::cli

@@ -13,10 +13,10 @@
 namespace thresh::cli {
 namespace {
 
-// Messages quote names, options and data that somebody else chose.
+// Messages quote names, options and data that are untrusted.
 void PrintLine(std::string_view text) {
   const std::string line = fmt::format("thresh: {}\n", Printable(text));
-  // Nothing is left to be told when standard error fails.
+  // If standard error fails, the error cannot be reported.
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
@@ -53,7 +53,7 @@ void ReportMissingRanges(const Summary& summary) {
                         ranges.size())));
 }
 
-// A glob may have been mistyped; the run is no failure for that.
+// A glob may have been mistyped; the run does not fail because of it.
 void ReportNothingRead(const Summary& summary) {
   const LeftOut& left_out = summary.left_out;
   const uint64_t all = left_out.not_data + left_out.excluded;

@@ -1,5 +1,5 @@
-// The bar needs nothing of a terminal but the carriage return: it wipes with
-// blanks, so it works on the dumbest one.
+// The bar requires only the carriage return of a terminal: it erases with
+// blanks, so it works on any terminal.
 #include "cli/report/progress.h"
 
 #include <fmt/format.h>
@@ -33,14 +33,14 @@ std::string DrawBar(double share, size_t width) {
   return fmt::format("[{:#<{}}{:.<{}}] ", "", filled, "", width - filled);
 }
 
-// A guess that is printed to the millisecond promises too much.
+// An estimate printed to the millisecond would look more precise than it is.
 std::string TimeLeft(double seconds) {
   return seconds < 59.5 ? fmt::format("{:.0f} s left", seconds)
                         : HumanDuration(seconds) + " left";
 }
 
 void WriteToTerminal(const std::string& text) {
-  // A bar that cannot be drawn is no reason to fail.
+  // A failure to draw the bar is not an error.
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   static_cast<void>(std::fflush(stderr));
 }
@@ -57,7 +57,7 @@ ProgressState StateOf(const Progress& progress) {
 std::string ProgressLine(const ProgressState& state, double seconds,
                          size_t width) {
   const bool known = state.total > 0;
-  // On a narrow terminal the parts that find no room beside the bar are left
+  // On a narrow terminal the parts that do not fit next to the bar are left
   // out, and on a very narrow one the bar.
   const size_t least = known ? kNarrowestBar + kBarFrame : 0;
   const size_t room = width < 2 * least ? width : width - least;
@@ -97,9 +97,9 @@ void ProgressBar::Update(const ProgressState& state) {
   if (now - last_drawn_ < kRedraw) return;
   last_drawn_ = now;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  // The last column stays free: some terminals wrap as soon as it is filled.
+  // The last column stays empty: some terminals wrap as soon as it is filled.
   const std::string line = ProgressLine(state, seconds, TerminalWidth() - 1);
-  // Padded, so that nothing of a longer line before it stays.
+  // Padded to erase a longer line drawn before.
   WriteToTerminal(
       fmt::format("\r{:<{}}", line, std::max(line.size(), drawn_width_)));
   drawn_width_ = line.size();

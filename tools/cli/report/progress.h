@@ -1,4 +1,4 @@
-// The progress bar of long runs, on a terminal only.
+// The progress bar of long runs, on terminals only.
 #ifndef THRESH_TOOLS_CLI_REPORT_PROGRESS_H_
 #define THRESH_TOOLS_CLI_REPORT_PROGRESS_H_
 
@@ -11,24 +11,24 @@
 namespace thresh::cli {
 
 struct ProgressState {
-  uint64_t done = 0;     // in the unit that the end is known in
-  uint64_t total = 0;    // in the same unit; 0: not known
+  uint64_t done = 0;     // in the unit of `total`
+  uint64_t total = 0;    // 0: not known
   uint64_t bytes = 0;    // for the rate
   uint64_t records = 0;  // user records
 };
 
-// How far the engine says that a run has come.
+// The state for the progress that the engine reports.
 [[nodiscard]] ProgressState StateOf(const Progress& progress);
 
 // The bar as one line of at most `width` characters, without line end: share,
-// bytes, rate, records and time left, as many of them as fit.
+// bytes, rate, records and time left, as many as fit.
 [[nodiscard]] std::string ProgressLine(const ProgressState& state,
                                        double seconds, size_t width);
 
-// Draws on standard error while it is a terminal and wipes its line at the end.
+// Draws on standard error if it is a terminal and erases its line at the end.
 class ProgressBar {
  public:
-  // `wanted` false: never draws.
+  // If `wanted` is false, never draws.
   explicit ProgressBar(bool wanted);
   ~ProgressBar() { Clear(); }
   ProgressBar(const ProgressBar&) = delete;
@@ -37,11 +37,11 @@ class ProgressBar {
   // Whether there is a terminal to draw on.
   [[nodiscard]] bool shown() const { return shown_; }
 
-  // Redraws, if a tenth of a second has passed since the last time. On one
-  // thread at a time.
+  // Redraws if a tenth of a second has passed since the last time. Not
+  // thread-safe.
   void Update(const ProgressState& state);
 
-  // Wipes the line; to be called before anything else is printed.
+  // Erases the line; must be called before anything else is printed.
   void Clear();
 
  private:

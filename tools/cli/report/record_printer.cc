@@ -20,7 +20,7 @@ std::string KeyText(const char* name, const std::optional<Bytes>& key) {
   return fmt::format("  {} {}", name, Preview(*key, kKeyPreview));
 }
 
-// Seconds since 1970; three decimals say it unless the clock was finer.
+// Seconds since 1970, with three decimals unless the clock was finer.
 std::string SecondsText(int64_t micros) {
   const bool negative = micros < 0;
   const uint64_t magnitude = negative ? 0 - static_cast<uint64_t>(micros)
@@ -32,7 +32,7 @@ std::string SecondsText(int64_t micros) {
                                       : fmt::format(".{:06}", fraction));
 }
 
-// One line of its own, which begins with the end of the line before.
+// A new line, which begins with the end of the line before.
 std::string MetadataText(const KinesisMetadata& metadata) {
   std::string text;
   const auto add = [&text](const char* name, const std::string& value) {
@@ -55,13 +55,13 @@ std::string MetadataText(const KinesisMetadata& metadata) {
   return text;
 }
 
-// A double tells microseconds apart until the year 2242.
+// A double represents microseconds exactly until the year 2242.
 std::string JsonTime(const std::optional<int64_t>& micros) {
   if (!micros.has_value()) return "null";
   return Json(static_cast<double>(*micros) / 1e6).dump();
 }
 
-// As the path that it is within nested aggregates: "3.0".
+// The record's path within nested aggregates: "3.0".
 std::string PositionText(const UserRecord& user) {
   std::string text;
   for (const uint32_t number : user.nested_path.outer()) {
@@ -75,7 +75,7 @@ std::string PositionText(const UserRecord& user) {
 std::string Preview(Bytes bytes, size_t limit) {
   const bool whole = bytes.size() <= limit;
   if (!whole) {
-    // Not in the midst of a UTF-8 character, if it is one.
+    // Not in the middle of a UTF-8 character, if it is one.
     size_t end = limit;
     while (end > 0 && limit - end < 3 && (bytes[end] & 0xC0) == 0x80) --end;
     bytes = bytes.first((bytes[end] & 0xC0) == 0x80 ? limit : end);

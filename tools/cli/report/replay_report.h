@@ -1,4 +1,4 @@
-// What `thresh replay` says at its end: what was sent, and what was not.
+// The final report of `thresh replay`: what was sent, and what was not.
 #ifndef THRESH_TOOLS_CLI_REPORT_REPLAY_REPORT_H_
 #define THRESH_TOOLS_CLI_REPORT_REPLAY_REPORT_H_
 
@@ -13,16 +13,16 @@ namespace thresh::cli {
 struct ReplayOutcome {
   kinesis::SendReport sent;
   kinesis::SourceCounts counts;
-  bool all_sent = false;  // what was read
+  bool all_sent = false;  // everything that was read
   bool complete = false;  // and the inputs were read to their ends
   bool dry_run = false;
-  bool documents = false;  // records were not taken apart, so not counted
+  bool documents = false;  // records were not parsed, so not counted
 };
 
-// Why a request failed, and when the next one comes.
+// Why a request failed, and when the next one is sent.
 [[nodiscard]] std::string AgainText(const Error& why, kinesis::Time pause);
 
-// A few lines, each with its end.
+// A few lines, each with its line end.
 [[nodiscard]] std::string ReplayText(const ReplayOutcome& outcome);
 
 [[nodiscard]] Json ReplayJson(const ReplayOutcome& outcome);

@@ -1,5 +1,5 @@
-// See stats_html.h. The page forbids itself by its policy what it does not
-// need: should a key get through as markup all the same, it could do nothing.
+// See stats_html.h. The page's content security policy forbids what it does not
+// need: if a key were interpreted as markup, it could have no effect.
 #include "cli/report/stats_html.h"
 
 #include <fmt/format.h>
@@ -34,8 +34,7 @@ constexpr char kHead[] = R"html(<!DOCTYPE html>
 <title>Kinesis archive statistics</title>
 <style>)html";
 
-// Bytes as text in a face of its own; <bdi> keeps their direction to
-// themselves.
+// Bytes as text in a font of their own; <bdi> isolates their direction.
 std::string KeyHtml(std::string_view key) {
   if (IsUtf8(AsBytes(key))) {
     return "<bdi class=\"key\">" + HtmlEscaped(Printable(key)) + "</bdi>";

@@ -1,4 +1,4 @@
-// Statistics as a page to look at and to keep.
+// Statistics as an HTML page.
 #ifndef THRESH_TOOLS_CLI_REPORT_STATS_HTML_H_
 #define THRESH_TOOLS_CLI_REPORT_STATS_HTML_H_
 
@@ -8,9 +8,9 @@
 
 namespace thresh::cli {
 
-// One HTML document that needs nothing else, no network and no scripts: style
-// and plots are in it. Keys and names, which may be any bytes, stand in it as
-// text: what is not UTF-8 in base64, with a mark.
+// One self-contained HTML document, which uses no network and no scripts; style
+// and plots are included. Keys and names, which may be any bytes, are shown as
+// text: in base64, with a mark, where they are not UTF-8.
 [[nodiscard]] std::string StatsHtml(const StatsReport& report);
 
 }  // namespace thresh::cli

@@ -74,7 +74,7 @@ Json HashKeysJson(const ArchiveStats& stats) {
           {"space", stats.hash_space}};
 }
 
-// A double tells microseconds apart until the year 2242.
+// A double represents microseconds exactly until the year 2242.
 double Seconds(int64_t micros) { return static_cast<double>(micros) / 1e6; }
 
 Json ArrivalsJson(const ArchiveStats& stats) {

@@ -1,4 +1,4 @@
-// Statistics for programs.
+// Statistics as JSON, for programs.
 #ifndef THRESH_TOOLS_CLI_REPORT_STATS_JSON_H_
 #define THRESH_TOOLS_CLI_REPORT_STATS_JSON_H_
 
@@ -7,8 +7,8 @@
 
 namespace thresh::cli {
 
-// One object, which FORMAT.md describes: the same for the same inputs, whatever
-// the number of jobs.
+// One object, described in FORMAT.md: the same for the same inputs, regardless
+// of the number of jobs.
 [[nodiscard]] Json StatsJson(const StatsReport& report);
 
 }  // namespace thresh::cli

@@ -19,15 +19,15 @@ std::string RangeText(uint64_t first, uint64_t last) {
   return WithThousands(first) + " to " + WithThousands(last);
 }
 
-// The bucket's place on a logarithmic axis, on which `bars` make a power of
-// two.
+// The bucket's position on a logarithmic axis, on which `bars` bars cover a
+// power of two.
 double PlaceOf(size_t bucket, double bars) {
   const uint64_t first = SizeDistribution::FirstOf(bucket);
   return first == 0 ? -1
                     : std::floor(std::log2(static_cast<double>(first)) * bars);
 }
 
-// Buckets from `begin` to `end`, those with one place together.
+// Buckets from `begin` to `end`, merged where their positions are the same.
 std::vector<Bar> SizeBarsOf(const SizeDistribution& sizes, size_t begin,
                             size_t end, double bars) {
   std::vector<Bar> result;
@@ -60,7 +60,7 @@ std::vector<Bar> SizeBars(const SizeDistribution& sizes, size_t most) {
     end = i + 1;
   }
   if (end == 0) return {};
-  // As many bars for each power of two, or each few, as there is room for.
+  // As many bars per power of two, or per few of them, as fit.
   for (double bars = 32;; bars /= 2) {
     std::vector<Bar> result = SizeBarsOf(sizes, begin, end, bars);
     if (result.size() <= most) return result;
@@ -114,7 +114,7 @@ std::vector<Bar> ArrivalBars(const TimeDistribution& arrivals) {
 std::string UtcText(int64_t micros) {
   using std::chrono::days;
   using std::chrono::microseconds;
-  // Calendars of <chrono> hold the years up to 32767.
+  // The calendars of <chrono> cover years up to 32767.
   constexpr int64_t kFar = int64_t{900'000'000'000} * 1'000'000;
   if (micros < -kFar || micros > kFar) {
     return fmt::format("{} s", micros / 1'000'000);

@@ -1,4 +1,4 @@
-// The style of the page of statistics, for light and dark screens and paper.
+// The style sheet of the statistics page, for light and dark screens and paper.
 #ifndef THRESH_TOOLS_CLI_REPORT_STATS_STYLE_H_
 #define THRESH_TOOLS_CLI_REPORT_STATS_STYLE_H_
 

@@ -22,13 +22,13 @@ constexpr size_t kShardRows = 16;
 constexpr size_t kTimeColumns = 70;
 constexpr size_t kKeyPreview = 32;
 
-// A bar of eighths of a character, `width` characters long for `most`.
+// A bar in eighths of a character, `width` characters long for `most`.
 std::string BarText(uint64_t count, uint64_t most, size_t width = kBarWidth) {
   static constexpr std::array<std::string_view, 8> kEighths = {
       "", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (count == 0) return {};
   const double share = static_cast<double>(count) / static_cast<double>(most);
-  // What there is any of shows.
+  // Any count above 0 is visible.
   const auto eighths = static_cast<size_t>(
       std::max(1L, std::lround(share * static_cast<double>(width * 8))));
   std::string text;
@@ -167,7 +167,7 @@ std::string HashKeysText(const StatsReport& report) {
   return text;
 }
 
-// The first of them: an archive may tell of thousands.
+// The first of them: an archive may contain thousands.
 std::string ToldShardsText(const TopKeys& shards) {
   std::vector<KeyCount> first = shards.by_records;
   const size_t untold = first.size() - std::min(first.size(), kShardRows);
@@ -179,7 +179,7 @@ std::string ToldShardsText(const TopKeys& shards) {
   return text;
 }
 
-// One character for each time bucket, or for some if there are many.
+// One character for each time bucket, or for several if there are many.
 std::string ArrivalsText(const ArchiveStats& stats) {
   static constexpr std::array<std::string_view, 9> kHeights = {
       " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};

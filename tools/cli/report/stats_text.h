@@ -8,8 +8,8 @@
 
 namespace thresh::cli {
 
-// Some dozens of lines of at most 80 columns, unless a number is huge; what
-// there is nothing to say of is left out.
+// Some dozens of lines of at most 80 columns, unless a number is huge; sections
+// without data are left out.
 [[nodiscard]] std::string StatsText(const StatsReport& report);
 
 }  // namespace thresh::cli

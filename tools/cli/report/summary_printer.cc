@@ -23,12 +23,12 @@ class SummaryTable {
   void AddCount(std::string label, uint64_t count, std::string note = {}) {
     Add(std::move(label), WithThousands(count), std::move(note));
   }
-  // Leaves the row out for a count of zero.
+  // Omits the row if the count is zero.
   void AddIfAny(std::string label, uint64_t count, std::string note = {}) {
     if (count > 0) AddCount(std::move(label), count, std::move(note));
   }
 
-  // Labels to the left, numbers to the right, notes behind them.
+  // Labels on the left, numbers on the right, followed by notes.
   [[nodiscard]] std::string Format() const {
     size_t labels = 0;
     size_t values = 0;
@@ -79,7 +79,7 @@ Json ErrorJson(const Error& found, const InputAdvice& input) {
   return object;
 }
 
-// Those that there are, by their words.
+// The nonzero counts, by the names of the reasons.
 Json ReasonsJson(const Summary& summary) {
   Json object = Json::object();
   for (size_t i = 0; i < kReasons; ++i) {
@@ -161,7 +161,7 @@ std::string SummaryText(const Summary& summary, const std::string& quarantine,
     table.AddCount("  as stored", summary.stored_bytes);
   }
   table.AddIfAny("  not read", summary.unread_bytes);
-  // Lines of text make user records without any.
+  // Lines of text yield user records without any.
   if (summary.kinesis_records > 0 || summary.user_records == 0) {
     table.AddCount("Kinesis records", summary.kinesis_records);
   }

@@ -1,4 +1,4 @@
-// The account of a finished run, for people and for programs.
+// The summary of a finished run, for people and for programs.
 #ifndef THRESH_TOOLS_CLI_REPORT_SUMMARY_PRINTER_H_
 #define THRESH_TOOLS_CLI_REPORT_SUMMARY_PRINTER_H_
 
@@ -20,7 +20,7 @@ namespace thresh::cli {
 
 enum class SummaryFormat : uint8_t { kText, kJson };
 
-// What shall be made of all user records, to be compared with that of others.
+// What is computed over all user records, for comparison with other runs.
 struct ContentSums {
   bool checksum = false;
   bool digest = false;
@@ -37,13 +37,13 @@ struct SummaryOptions {
 void AddContentOptions(CLI::App* app, ContentSums* options,
                        const std::string& group);
 
-// The lines that tell what was asked for; none if nothing was.
+// The lines that print the requested sums; empty if none was requested.
 [[nodiscard]] std::string ContentText(
     const std::optional<ContentChecksum>& checksum,
     const std::optional<ContentDigest>& digest);
 
-// Adds --summary, --quiet and what AddContentOptions adds. `json_stream` says
-// where JSON goes. `options` must outlive `app`.
+// Adds --summary, --quiet and the options of AddContentOptions. `json_stream`
+// describes where JSON is written. `options` must outlive `app`.
 void AddSummaryOptions(CLI::App* app, SummaryOptions* options,
                        const std::string& json_stream);
 
@@ -54,14 +54,14 @@ struct SummaryRow {
   std::string note;  // or empty
 };
 
-// Several lines, aligned; those that count nothing of interest are left out.
+// Several aligned lines; those without a count of interest are left out.
 // `quarantine` is the file that holds the suspects, or empty; `more` are lines
 // that a command adds.
 [[nodiscard]] std::string SummaryText(const Summary& summary,
                                       const std::string& quarantine,
                                       const std::vector<SummaryRow>& more = {});
 
-// One object with every count and the input errors, among them the error of a
+// One object with every count and the input errors, including the error of a
 // run that ended early.
 [[nodiscard]] Json SummaryJson(const Report& report,
                                const InputAdvice& input = {});

@@ -1,5 +1,5 @@
-// The list of suspects that `thresh verify` gives, made in the place where a
-// run would write its quarantine.
+// The list of suspects that `thresh verify` prints, built by the sink that
+// takes the place of a quarantine.
 #ifndef THRESH_TOOLS_CLI_REPORT_SUSPECT_LIST_H_
 #define THRESH_TOOLS_CLI_REPORT_SUSPECT_LIST_H_
 
@@ -24,7 +24,7 @@ struct Suspect {
   Reason reason;
 };
 
-// Where each suspect is is all that is wanted of it, however long it is.
+// Stores only where each suspect is, regardless of its length.
 class SuspectChunk final : public Chunk {
  public:
   void Clear() override { suspects.Clear(); }
@@ -48,7 +48,7 @@ class SuspectList final : public TypedSink<SuspectChunk> {
 
   Result<void> Finish() override { return {}; }
 
-  // Suspects beyond the limit.
+  // The number of suspects past the limit.
   [[nodiscard]] uint64_t untold() const {
     return count_ > limit_ ? count_ - limit_ : 0;
   }

@@ -12,7 +12,7 @@
 namespace thresh::cli {
 namespace {
 
-// Of the drawing, in pixels at its natural size.
+// Dimensions of the drawing, in pixels at its natural size.
 constexpr double kWidth = 720;
 constexpr double kHeight = 250;
 constexpr double kLeft = 72;
@@ -22,10 +22,10 @@ constexpr double kBottom = 48;
 constexpr double kPlotWidth = kWidth - kLeft - kRight;
 constexpr double kPlotHeight = kHeight - kTop - kBottom;
 constexpr double kWidestBar = 80;
-// Room that a character of a tick's label takes.
+// The width of a character of a tick's label.
 constexpr double kCharacter = 7;
 
-// The distance of round numbers of which about four reach up to `most`.
+// The distance of round numbers such that about four of them reach `most`.
 double StepFor(double most) {
   const double rough = std::max(most / 4, 1.0);
   const double power = std::pow(10, std::floor(std::log10(rough)));
@@ -35,7 +35,7 @@ double StepFor(double most) {
   return 10 * power;
 }
 
-// A round number: without decimals that say nothing.
+// A round number, without trailing zero decimals.
 std::string RoundText(double value) {
   std::string text = HumanCount(value);
   const size_t end = text.find(' ');
@@ -62,7 +62,7 @@ std::string YAxis(double step, double top) {
   return svg;
 }
 
-// Labels where there is room for them.
+// Labels where they fit.
 std::string XTicks(const std::vector<Bar>& bars, double slot) {
   size_t longest = 1;
   for (const Bar& bar : bars) longest = std::max(longest, bar.label.size());
@@ -71,7 +71,7 @@ std::string XTicks(const std::vector<Bar>& bars, double slot) {
   std::string svg;
   for (size_t i = 0; i < bars.size(); i += every) {
     const double x = kLeft + slot * (static_cast<double>(i) + 0.5);
-    // Not over the edge.
+    // Not past the edge.
     const double half = kCharacter * static_cast<double>(longest) / 2;
     if (x + half > kWidth) break;
     svg += fmt::format(

@@ -1,4 +1,4 @@
-// Bar plots as SVG, to stand in an HTML page whose style gives them colours.
+// Bar plots as SVG, for an HTML page whose style sets their colors.
 #ifndef THRESH_TOOLS_CLI_REPORT_SVG_PLOT_H_
 #define THRESH_TOOLS_CLI_REPORT_SVG_PLOT_H_
 
@@ -10,8 +10,8 @@
 
 namespace thresh::cli {
 
-// `text`, which is UTF-8 or ASCII, with what HTML and XML would take for markup
-// replaced, to stand between tags or within quotes.
+// `text`, which is UTF-8 or ASCII, with the characters escaped that are markup
+// in HTML and XML, for use between tags or within quotes.
 [[nodiscard]] std::string HtmlEscaped(std::string_view text);
 
 struct Plot {
@@ -21,7 +21,7 @@ struct Plot {
   std::vector<Bar> bars;
 };
 
-// An <svg> element: a bar for each, axes with numbers from 0 to a round one.
+// An <svg> element: one bar for each, axes with numbers from 0 to a round one.
 // Elements have the classes "bar", "grid", "axis", "tick" and "label".
 [[nodiscard]] std::string SvgBars(const Plot& plot);
 

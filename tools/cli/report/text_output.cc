@@ -1,5 +1,5 @@
-// See text_output.h. Not stdio, which takes an interruption, or a pipe that is
-// full and was made non-blocking by another program, for a failure.
+// See text_output.h. Not stdio, which treats an interruption as a failure, and
+// also a full pipe that another program has made non-blocking.
 #include "cli/report/text_output.h"
 
 #include <poll.h>

@@ -1,6 +1,5 @@
-// Standard output for what commands print themselves: buffered, and with its
-// errors kept until somebody asks, so that a full disk is not taken for
-// success.
+// Standard output for the text that commands print: buffered, with errors kept
+// until they are queried, so that a full disk is not taken for success.
 #ifndef THRESH_TOOLS_CLI_REPORT_TEXT_OUTPUT_H_
 #define THRESH_TOOLS_CLI_REPORT_TEXT_OUTPUT_H_
 
@@ -10,10 +9,11 @@
 
 namespace thresh::cli {
 
-// Writes `text` to standard output. After a failed write the rest is dropped.
+// Writes `text` to standard output. After a failed write, all further text is
+// dropped.
 void PrintOutput(std::string_view text);
 
-// Writes out what is buffered. Fails if any write to standard output has.
+// Writes the buffered text. Fails if any write to standard output has failed.
 [[nodiscard]] Result<void> FlushOutput();
 
 }  // namespace thresh::cli

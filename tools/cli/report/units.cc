@@ -13,7 +13,7 @@
 namespace thresh::cli {
 namespace {
 
-// Scales `value` below 1000 and says with which of `units`.
+// Scales `value` to less than 1000 and returns the unit from `units`.
 template <size_t kUnits>
 std::string Scaled(double value,
                    const std::array<std::string_view, kUnits>& units) {
@@ -58,7 +58,7 @@ std::string HumanDuration(double seconds) {
 std::optional<uint64_t> ParseCount(std::string_view text) {
   uint64_t number = 0;
   const char* const text_end = text.data() + text.size();
-  // from_chars is told where the text ends.
+  // from_chars gets the end of the text.
   // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
   const auto [end, error] = std::from_chars(text.data(), text_end, number);
   if (error != std::errc() || end != text_end) return std::nullopt;

@@ -1,4 +1,4 @@
-// Numbers as people write and read them.
+// Numbers in human-readable form.
 #ifndef THRESH_TOOLS_CLI_REPORT_UNITS_H_
 #define THRESH_TOOLS_CLI_REPORT_UNITS_H_
 
@@ -21,13 +21,13 @@ namespace thresh::cli {
 // "0.123 s", "12.3 s", "2:05", "1:02:05".
 [[nodiscard]] std::string HumanDuration(double seconds);
 
-// Reads a number in decimal digits and nothing else. Null for anything else and
-// for what exceeds 64 bits.
+// Parses a number of decimal digits only. Null for anything else and for
+// numbers that exceed 64 bits.
 [[nodiscard]] std::optional<uint64_t> ParseCount(std::string_view text);
 
-// Reads a number of bytes: digits, then nothing or one of B, kB, MB, GB (powers
-// of 1000), KiB, MiB, GiB (powers of 1024), in either case. Null for anything
-// else and for what exceeds 64 bits.
+// Parses a number of bytes: digits, then nothing or one of B, kB, MB, GB
+// (powers of 1000), KiB, MiB, GiB (powers of 1024), case-insensitive. Null for
+// anything else and for numbers that exceed 64 bits.
 [[nodiscard]] std::optional<uint64_t> ParseByteSize(std::string_view text);
 
 }  // namespace thresh::cli

@@ -1,8 +1,8 @@
-// Sums the content checksum of a file of user records in canonical encoding, as
-// every driver dumps them, with the library's own ContentChecksum.
+// Computes the content checksum of a file of user records in canonical
+// encoding, which every driver dumps, with the library's own ContentChecksum.
 //   usage: compare_checksum FILE
 // Prints the checksum of the records as they are and, since some peers lose or
-// invent explicit hash keys, of the records without these.
+// add explicit hash keys, of the records without these.
 #include <array>
 #include <cstdint>
 #include <fstream>
@@ -20,7 +20,7 @@ namespace {
 
 using Lengths = std::array<uint64_t, 3>;
 
-// False at the end of the file.
+// Returns false at the end of the file.
 bool ReadLengths(std::istream* in, Lengths* lengths) {
   std::array<uint8_t, 24> raw{};
   in->read(reinterpret_cast<char*>(raw.data()), raw.size());
@@ -35,7 +35,7 @@ bool ReadLengths(std::istream* in, Lengths* lengths) {
   return true;
 }
 
-// The next field of `content`, or none if its stored length says null.
+// The next field of `content`, or none if its stored length is null.
 std::optional<Bytes> TakeField(uint64_t stored_length, Bytes* content) {
   if (stored_length == 0) return std::nullopt;
   const Bytes field = content->first(stored_length - 1);
@@ -43,8 +43,8 @@ std::optional<Bytes> TakeField(uint64_t stored_length, Bytes* content) {
   return field;
 }
 
-// Reads the next record into `record`, whose views point into `memory`. False
-// at the end of the file.
+// Reads the next record into `record`, whose views point into `memory`. Returns
+// false at the end of the file.
 bool ReadRecord(std::istream* in, std::vector<uint8_t>* memory,
                 UserRecord* record) {
   constexpr uint64_t kMaxLength = uint64_t{1} << 30;

@@ -1,12 +1,12 @@
-// What bounds the job: how fast memory is read, how fast the MD5 lanes are by
-// themselves, what it costs to have the kernel map a file, or to inflate it.
-//   usage: compare_limits memory BYTES   read so many bytes of memory
+// The limits of the job: the speed of reading memory, the speed of the MD5
+// lanes alone, the cost of mapping a file and of inflating it.
+//   usage: compare_limits memory BYTES   read this many bytes of memory
 //          compare_limits hot            MD5 of 50 KB messages in the cache
 //          compare_limits lanes FILE     MD5 of an archive's messages, verified
 //          compare_limits pages FILE     map a file and touch every page
 //          compare_limits inflate FILE   libdeflate on the members of a gzip
 //                                        file, from memory to memory
-// THRESH_TARGET=NAME in the environment holds the lanes to that target.
+// THRESH_TARGET=NAME in the environment selects the target of the lanes.
 #include <fcntl.h>
 #include <libdeflate.h>
 #include <sys/mman.h>
@@ -33,11 +33,11 @@
 namespace thresh::compare {
 namespace {
 
-// Keeps the compiler from leaving the reading out.
+// Prevents the compiler from removing the reads.
 volatile uint64_t g_sum = 0;
 
-// Four streams, each fetched ahead, in large pages: one stream alone is bound
-// by what the processor fetches ahead of it and not by memory.
+// Four streams, each prefetched, in large pages: a single stream is limited by
+// the processor's prefetching and not by memory.
 Pass ReadMemory(std::span<const uint64_t> words) {
   constexpr size_t kStreams = 4;
   constexpr size_t kLine = 8;    // words in a cache line
@@ -61,10 +61,10 @@ int ServeMemory(size_t bytes) {
   const std::unique_ptr<void, decltype(&std::free)> memory(
       std::aligned_alloc(kLargePage, size), &std::free);
   if (size == 0 || memory == nullptr) Fail("cannot have that much memory");
-  madvise(memory.get(), size, MADV_HUGEPAGE);  // slower where refused, no worse
+  madvise(memory.get(), size, MADV_HUGEPAGE);  // slower if refused, not worse
   const std::span<uint64_t> words(static_cast<uint64_t*>(memory.get()),
                                   size / sizeof(uint64_t));
-  // Pages that were never written could all be the one page of zeros.
+  // Pages that were never written could all map to the single zero page.
   std::iota(words.begin(), words.end(), uint64_t{0});
   return Serve({"{}", [&] { return ReadMemory(words); }, nullptr});
 }
@@ -94,7 +94,7 @@ int ServeHot() {
                 nullptr});
 }
 
-// As the engine does: the messages of one window of 16 MiB at a time.
+// Like the engine: the messages of one window of 16 MiB at a time.
 Pass VerifyAll(const Archive& archive) {
   constexpr size_t kWindow = size_t{16} << 20;
   const std::vector<Bytes>& records = archive.records();
@@ -124,8 +124,8 @@ int ServeLanes(const std::string& path) {
   return Serve({"{}", [&] { return VerifyAll(archive); }, nullptr});
 }
 
-// As the engine does: windows of one mapping are touched and given back, so
-// that the next pass finds none of them in the page table.
+// Like the engine: windows of one mapping are touched and released, so that the
+// next pass finds none of them in the page table.
 Pass TouchPages(std::span<uint8_t> file) {
   constexpr size_t kWindow = size_t{16} << 20;
   constexpr size_t kPage = 4096;
@@ -178,7 +178,7 @@ int ServeInflate(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) Fail("cannot read " + path);
   const std::vector<char> stored(std::istreambuf_iterator<char>(file), {});
-  // Its pages are there before the clock runs.
+  // Its pages are present before the measurement.
   std::vector<char> content(stored.size() * kMostRatio, 1);
   const Libdeflate decoder(libdeflate_alloc_decompressor(),
                            &libdeflate_free_decompressor);

@@ -1,9 +1,9 @@
-// The way back: the user records of an archive, which lie ready in memory,
-// packed into the very blobs that they came from, on one thread.
+// Packing: the user records of an archive, which are in memory, are packed into
+// exactly the blobs that they came from, on one thread.
 //   usage: compare_pack thresh|protobuf|arena BLOB_BYTES FILE
 // thresh: the Aggregator; protobuf, arena: protobuf's C++ codec and OpenSSL's
-// MD5, told beforehand where blobs end. Whose blobs are not those of the
-// archive, byte for byte, is not timed.
+// MD5, given the blob boundaries in advance. A packer whose blobs differ from
+// the archive's in any byte is not timed.
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -31,12 +31,12 @@ namespace {
 using Take = std::function<void(Bytes)>;
 using Packer = std::function<void(const Take&)>;
 
-// What is packed, as views into memory of its own.
+// The records to pack, as views into its own memory.
 class UserRecords {
  public:
   explicit UserRecords(const std::string& path) {
     std::error_code error;
-    // More than all data, so that it does not move.
+    // More than all data, so that it is not reallocated.
     data_.reserve(std::filesystem::file_size(path, error));
     if (error) Fail("cannot read " + path + ": " + error.message());
     Options options;
@@ -65,7 +65,7 @@ class UserRecords {
   }
 
   [[nodiscard]] const std::vector<NewUserRecord>& all() const { return all_; }
-  // How many each blob of the archive has.
+  // The number of records in each blob of the archive.
   [[nodiscard]] const std::vector<size_t>& per_blob() const {
     return per_blob_;
   }
@@ -91,7 +91,7 @@ class UserRecords {
   std::vector<size_t> per_blob_;
 };
 
-// Both keep their memory from one pass to the next.
+// Both keep their memory between passes.
 Packer ThreshPacker(const UserRecords& records, uint64_t blob_bytes) {
   Result<Aggregator> created =
       Aggregator::Create({.max_blob_bytes = blob_bytes});

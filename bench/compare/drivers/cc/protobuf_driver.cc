@@ -1,8 +1,8 @@
-// The program that one would otherwise write: protobuf's C++ codec and
+// The program that users would otherwise write: protobuf's C++ codec and
 // OpenSSL's MD5, on one thread.
 //   usage: compare_protobuf reused|arena FILE
-// reused: one message, parsed into again and again; arena: a message in an
-// arena of fixed memory that is reset after each.
+// reused: one message, reused for every parse; arena: a message in an arena of
+// fixed memory that is reset after each.
 #include <google/protobuf/arena.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -67,8 +67,8 @@ class Reader {
   }
 
  private:
-  // Reset keeps this block: enough for the largest message of the data sets,
-  // so that the arena need not ask the system for memory again.
+  // Reset keeps this block: enough for the largest message of the data sets, so
+  // that the arena does not request memory from the system again.
   static constexpr size_t kArenaBytes = size_t{16} << 20;
 
   static google::protobuf::ArenaOptions OptionsFor(std::vector<char>* memory) {
@@ -86,7 +86,7 @@ class Reader {
   google::protobuf::Arena arena_{OptionsFor(&memory_)};
 };
 
-// Keeps the compiler from leaving out what the caller looked at.
+// Prevents the compiler from removing the caller's reads.
 volatile uint64_t g_touched = 0;
 
 template <typename Visit>

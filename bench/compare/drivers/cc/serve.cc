@@ -9,7 +9,7 @@
 namespace thresh::compare {
 namespace {
 
-// As the canonical encoding has lengths: 0 for null.
+// A length as in the canonical encoding: 0 for null.
 uint64_t StoredLength(const std::optional<std::string_view>& field) {
   return field ? field->size() + 1 : 0;
 }

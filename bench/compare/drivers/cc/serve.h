@@ -1,6 +1,6 @@
-// What the C++ drivers share: the dialogue with compare.py, and the file of
-// user records by which a driver shows that it took the archive apart rightly.
-// README.md beside run.sh has the protocol.
+// Shared by the C++ drivers: the protocol with compare.py, and the file of user
+// records by which a driver proves that it read the archive correctly.
+// README.md next to run.sh describes the protocol.
 #ifndef THRESH_BENCH_COMPARE_DRIVERS_CC_SERVE_H_
 #define THRESH_BENCH_COMPARE_DRIVERS_CC_SERVE_H_
 
@@ -16,10 +16,10 @@
 
 namespace thresh::compare {
 
-// What one pass over the archive saw.
+// The counts of one pass over the archive.
 struct Pass {
   uint64_t user_records = 0;
-  uint64_t bytes = 0;  // of the archive, or whatever was worked on
+  uint64_t bytes = 0;  // of the archive, or of what was processed
 };
 
 // A file of user records, each in its canonical encoding (content_checksum.h).
@@ -31,7 +31,7 @@ class RecordDump {
   void Add(const std::optional<std::string_view>& partition_key,
            const std::optional<std::string_view>& explicit_hash_key,
            std::string_view data);
-  // False if anything could not be written.
+  // Returns false if anything could not be written.
   bool Close();
   [[nodiscard]] uint64_t records() const { return records_; }
 
@@ -40,10 +40,10 @@ class RecordDump {
   uint64_t records_ = 0;
 };
 
-// An archive of length-delimited records (u32le), in memory as a whole.
+// A whole archive of length-delimited records (u32le), in memory.
 class Archive {
  public:
-  // Ends the program if the file cannot be read or is cut off.
+  // Ends the program if the file cannot be read or is truncated.
   explicit Archive(const std::string& path);
 
   [[nodiscard]] uint64_t bytes() const { return content_.size(); }
@@ -54,7 +54,7 @@ class Archive {
   std::vector<Bytes> records_;
 };
 
-// Tells compare.py in one line of JSON why there will be no result, and ends
+// Reports to compare.py in one line of JSON why there is no result, and ends
 // the program.
 [[noreturn]] void Fail(const std::string& why);
 
@@ -64,8 +64,8 @@ struct Driver {
   std::function<void(RecordDump*)> dump;  // null if there are no user records
 };
 
-// Says that the driver is ready, and answers the commands on standard input,
-// one a line, until it ends. Returns the program's exit status.
+// Reports that the driver is ready, and answers the commands on standard input,
+// one per line, until it ends. Returns the program's exit status.
 int Serve(const Driver& driver);
 
 }  // namespace thresh::compare

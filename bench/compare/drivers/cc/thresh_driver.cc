@@ -1,9 +1,9 @@
-// Thresh itself: the whole job on files as they lie, nothing written.
+// Thresh itself: the whole job on the files, without output.
 //   usage: compare_thresh verify|checksum JOBS CONTAINER FILE_OR_DIRECTORY
 //          compare_thresh --targets
-// `checksum` sums the content checksum besides, which no peer has.
-// THRESH_TARGET=NAME in the environment holds it to that instruction set, one
-// of those that --targets lists.
+// `checksum` also computes the content checksum, which no peer has.
+// THRESH_TARGET=NAME in the environment selects the instruction set, one of
+// those that --targets lists.
 #include <cstdlib>
 #include <iostream>
 #include <string>

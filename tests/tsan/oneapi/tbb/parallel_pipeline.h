@@ -1,4 +1,5 @@
-// oneTBB's header, with the order of its tasks visible; see ordered_body.h.
+// oneTBB's header, with the order of its tasks visible to ThreadSanitizer; see
+// ordered_body.h.
 #ifndef THRESH_TESTS_TSAN_ONEAPI_TBB_PARALLEL_PIPELINE_H_
 #define THRESH_TESTS_TSAN_ONEAPI_TBB_PARALLEL_PIPELINE_H_
 

@@ -1,4 +1,5 @@
-// oneTBB's header, with the order of its tasks visible; see ordered_body.h.
+// oneTBB's header, with the order of its tasks visible to ThreadSanitizer; see
+// ordered_body.h.
 #ifndef THRESH_TESTS_TSAN_ONEAPI_TBB_TASK_GROUP_H_
 #define THRESH_TESTS_TSAN_ONEAPI_TBB_TASK_GROUP_H_
 
@@ -11,8 +12,8 @@
 
 namespace thresh_tsan {
 
-// First to be constructed and last to be destroyed: oneTBB uses the memory of a
-// task for the next.
+// Constructed first and destroyed last: oneTBB reuses the memory of a task for
+// the next.
 struct OrderedEdges {
   OrderedEdges() { OrderWithOtherBodies(); }
   OrderedEdges(const OrderedEdges& /*other*/) { OrderWithOtherBodies(); }
