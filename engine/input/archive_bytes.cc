@@ -50,19 +50,24 @@ class FileBytes final : public ArchiveBytes {
         name_(std::move(name)),
         buffer_(kLargestPiece) {}
 
+  // Fills the piece, as StreamBytes does, unless there is an error.
   Bytes Read() override {
     const auto wanted = static_cast<size_t>(
         std::min<uint64_t>(piece_, file_->size() - offset_));
     piece_ = std::min(piece_ * 2, kLargestPiece);
-    if (wanted == 0) return {};
-    Result<size_t> got = StoredStream::ReadStored(
-        file_.get(), name_, offset_, std::span(buffer_).first(wanted));
-    if (!got) {
-      error_ = std::move(got.error());
-      return {};
+    size_t size = 0;
+    while (size < wanted && !error_.has_value()) {
+      Result<size_t> got =
+          ReadStored(file_.get(), name_, offset_,
+                     std::span(buffer_).subspan(size, wanted - size));
+      if (!got) {
+        error_ = std::move(got.error());
+        break;
+      }
+      size += *got;
+      offset_ += *got;
     }
-    offset_ += *got;
-    return Bytes(buffer_).first(*got);
+    return Bytes(buffer_).first(size);
   }
   [[nodiscard]] std::optional<Error> error() const override { return error_; }
   [[nodiscard]] std::optional<uint64_t> size() const override {

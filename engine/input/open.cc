@@ -1,11 +1,6 @@
 // Decides which source and which layers an input gets.
 #include "input/open.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,12 +14,9 @@
 #include "input/resident_source.h"
 #include "input/stream_source.h"
 #include "io/byte_stream.h"
-#include "io/file_descriptor.h"
 #include "io/file_stream.h"
-#include "io/local_file.h"
 #include "io/mapped_file.h"
-#include "io/system_error.h"
-#include "storage/schemes.h"
+#include "storage/open_file.h"
 #include "storage/stored_stream.h"
 
 namespace thresh {
@@ -91,27 +83,6 @@ Result<Input> OpenStream(
                              opening);
 }
 
-Result<Input> OpenStored(FileSystem* file_system, const Opening& opening) {
-  Result<std::unique_ptr<StoredFile>> opened = file_system->Open(opening.file);
-  if (!opened) {
-    opened.error().file = opening.file;
-    return tl::unexpected(std::move(opened.error()));
-  }
-  const std::shared_ptr<StoredFile> file = *std::move(opened);
-  return OpenStream(
-      std::make_unique<StoredStream>(file, opening.file), file->size(),
-      [file, name = opening.file] { return NewFileBytes(file, name); },
-      opening);
-}
-
-int OpenForReading(const std::string& path) {
-  int number = -1;
-  do {
-    number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  } while (number < 0 && errno == EINTR);
-  return number;
-}
-
 }  // namespace
 
 Result<Input> OpenInput(const std::string& path, bool use_mmap,
@@ -119,47 +90,32 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
                         std::shared_ptr<BufferPool> pool,
                         const NameFilter& filter, std::stop_token stop) {
   const Opening opening = {path, limits, filter, std::move(pool)};
-  if (path == "-") {
-    return OpenStream(
-        std::make_unique<FileStream>(
-            std::make_shared<FileDescriptor>(
-                STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
-            path, std::nullopt, std::move(stop)),
-        0, nullptr, opening);
-  }
-  Result<std::shared_ptr<FileSystem>> elsewhere = FileSystemOf(path);
-  if (!elsewhere) return tl::unexpected(std::move(elsewhere.error()));
-  if (*elsewhere != nullptr) return OpenStored(elsewhere->get(), opening);
-  const int number = OpenForReading(path);
-  if (number < 0) return tl::unexpected(SystemError(errno, path));
-  auto descriptor = std::make_shared<const FileDescriptor>(number);
-  struct stat status{};
-  if (fstat(number, &status) != 0) {
-    return tl::unexpected(SystemError(errno, path));
-  }
-  if (S_ISDIR(status.st_mode)) return tl::unexpected(SystemError(EISDIR, path));
-
-  // A regular file of size 0 may be one that the kernel generates when it is
-  // read.
-  std::optional<uint64_t> size;
-  if (S_ISREG(status.st_mode) && status.st_size > 0) {
-    size = static_cast<uint64_t>(status.st_size);
-  }
-  if (use_mmap && size.has_value() && *size >= min_mapped) {
-    auto mapped = MappedFile::Map(descriptor, *size);
+  Result<OpenedFile> opened = OpenFile(path);
+  if (!opened) return tl::unexpected(std::move(opened.error()));
+  const auto [descriptor, file] = *std::move(opened);
+  const bool is_local = descriptor != nullptr;
+  if (use_mmap && is_local && file != nullptr && file->size() >= min_mapped) {
+    auto mapped =
+        MappedFile::Map(descriptor, static_cast<size_t>(file->size()));
     if (mapped != nullptr && FindArchive(mapped->bytes()) == nullptr &&
         FindLayer(mapped->bytes()) == nullptr) {
       return Input{NewMappedSource(std::move(mapped)), nullptr};
     }
   }
+  std::optional<uint64_t> size;
   std::function<std::unique_ptr<ArchiveBytes>()> again;
-  if (size.has_value()) {
-    again = [file = std::make_shared<LocalFile>(descriptor, path, *size),
-             path] { return NewFileBytes(file, path); };
+  if (file != nullptr) {
+    size = file->size();
+    again = [file = file, path] { return NewFileBytes(file, path); };
   }
-  return OpenStream(
-      std::make_unique<FileStream>(descriptor, path, size, std::move(stop)),
-      size.value_or(0), again, opening);
+  std::unique_ptr<ByteStream> stream;
+  if (is_local) {
+    stream =
+        std::make_unique<FileStream>(descriptor, path, size, std::move(stop));
+  } else {
+    stream = std::make_unique<StoredStream>(file, path);
+  }
+  return OpenStream(std::move(stream), size.value_or(0), again, opening);
 }
 
 Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits,

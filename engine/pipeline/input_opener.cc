@@ -24,12 +24,6 @@ constexpr size_t kAheadBytes = size_t{32} << 20;
 // most 16 open descriptors, however many inputs share it.
 constexpr uint64_t kMinMapped = 1 << 20;
 
-// Opening and reading a pipe waits for its writer, which may be waiting for
-// another pipe to be read first.
-bool MayBeOpenedAhead(const std::string& name) {
-  return SizeOfFile(name).has_value();
-}
-
 Result<Input> OpenMember(const Archive::Member& member) {
   return member.open().map([](std::unique_ptr<SegmentSource>&& source) {
     return Input{std::move(source), nullptr};
@@ -142,7 +136,8 @@ void InputOpener::FilesAhead(Background* background) {
   const std::vector<std::string>& files = inputs_.files();
   while (coming_.size() < ahead_) {
     const size_t index = next_ + coming_.size();
-    if (index == files.size() || !MayBeOpenedAhead(files[index])) return;
+    // A pipe's writer may be waiting for another pipe to be read first.
+    if (index == files.size() || MayWaitForWriter(files[index])) return;
     coming_.push_back(std::make_shared<ComingInput>(
         [this, &name = files[index]] { return OpenFile(name); }));
     background->Start(

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "base/errors.h"
-#include "storage/schemes.h"
+#include "thresh/file_system.h"
 
 namespace thresh {
 namespace {
@@ -17,8 +17,8 @@ bool WasWrittenTo(const struct stat& before, const struct stat& now) {
           before.st_mtim.tv_nsec != now.st_mtim.tv_nsec);
 }
 
-// The version of a file that is stored elsewhere; empty if it is not, or not
-// known.
+// The version of a file that is stored elsewhere; empty for others, and if it
+// is not known.
 std::string VersionOf(const std::string& path) {
   const Result<std::shared_ptr<FileSystem>> file_system = FileSystemOf(path);
   if (!file_system || *file_system == nullptr) return {};

@@ -1,16 +1,15 @@
 // The table of registered schemes, which is the process's.
-#include "storage/schemes.h"
-
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/errors.h"
-#include "io/file_output.h"
+#include "thresh/file_system.h"
 
 namespace thresh {
 namespace {
@@ -28,76 +27,73 @@ Schemes& TheSchemes() {
   return schemes;
 }
 
-bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
+bool IsLowerCase(char c) { return c >= 'a' && c <= 'z'; }
+bool IsUpperCase(char c) { return c >= 'A' && c <= 'Z'; }
 
+// Whether it is a scheme as in RFC 3986, which may be in upper case in a path.
 bool IsScheme(std::string_view scheme) {
-  return !scheme.empty() && IsLetter(scheme.front()) &&
+  return !scheme.empty() &&
+         (IsLowerCase(scheme.front()) || IsUpperCase(scheme.front())) &&
          std::ranges::all_of(scheme, [](char c) {
-           return IsLetter(c) || (c >= '0' && c <= '9') || c == '+' ||
-                  c == '-' || c == '.';
+           return IsLowerCase(c) || IsUpperCase(c) || (c >= '0' && c <= '9') ||
+                  c == '+' || c == '-' || c == '.';
          });
 }
 
-bool ExistsHere(const std::string& path) {
+bool IsLocalDirectory(const std::string& path) {
   struct stat status;
-  return ::lstat(path.c_str(), &status) == 0;
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// "a, b"; what is said where there is none.
+// "a, b"; what to print where there are none.
 std::string NamesOf(const Schemes& schemes) {
   std::string names;
   for (const auto& [scheme, file_system] : schemes.table) {
     names += (names.empty() ? "" : ", ") + scheme;
   }
-  return names.empty() ? "there are none here" : "there are: " + names;
+  return names.empty() ? "none" : names;
 }
 
 }  // namespace
 
 Result<void> RegisterFileSystem(std::string_view scheme,
                                 std::shared_ptr<FileSystem> file_system) {
-  if (!IsScheme(scheme) || file_system == nullptr) {
+  const std::string quoted = "'" + std::string(scheme) + "'";
+  if (!IsScheme(scheme) || std::ranges::any_of(scheme, IsUpperCase)) {
     return tl::unexpected(InvalidArgument(
-        "'" + std::string(scheme) + "' is not a scheme, or has no file system",
-        "give it letters, digits, +, - and ., in lower case"));
+        quoted + " is not a scheme",
+        "use a letter, then letters, digits, +, - and ., in lower case"));
+  }
+  if (file_system == nullptr) {
+    return tl::unexpected(
+        InvalidArgument("the scheme " + quoted + " has no file system",
+                        "pass one that is not null"));
   }
   Schemes& schemes = TheSchemes();
   const std::scoped_lock lock(schemes.mutex);
   const bool added =
       schemes.table.emplace(scheme, std::move(file_system)).second;
   if (added) return {};
-  return tl::unexpected(InvalidArgument(
-      "the scheme '" + std::string(scheme) + "' is registered already", {}));
+  return tl::unexpected(
+      InvalidArgument("the scheme " + quoted + " is registered already",
+                      "register it once in a process"));
 }
 
 Result<std::shared_ptr<FileSystem>> FileSystemOf(const std::string& path) {
   const size_t end = path.find(kAfterScheme);
   if (end == std::string::npos) return nullptr;
-  const std::string_view scheme = std::string_view(path).substr(0, end);
-  if (!IsScheme(scheme) || ExistsHere(path)) return nullptr;
+  const std::string scheme = path.substr(0, end);
+  if (!IsScheme(scheme)) return nullptr;
   Schemes& schemes = TheSchemes();
   const std::scoped_lock lock(schemes.mutex);
   const auto found = schemes.table.find(scheme);
   if (found != schemes.table.end()) return found->second;
-  return tl::unexpected(IoError(
-      path, "no storage is known by the scheme " + std::string(scheme) + "://",
-      "name a file of this machine, or a path of a scheme that is known; " +
-          NamesOf(schemes)));
-}
-
-Result<std::unique_ptr<ByteOutput>> OpenOutput(const std::string& path,
-                                               const OutputOptions& options) {
-  Result<std::shared_ptr<FileSystem>> file_system = FileSystemOf(path);
-  if (!file_system) return tl::unexpected(std::move(file_system.error()));
-  if (*file_system != nullptr) {
-    Result<std::unique_ptr<ByteOutput>> output =
-        (*file_system)->Create(path, options);
-    if (!output && output.error().file.empty()) output.error().file = path;
-    return output;
-  }
-  Result<FileOutput> file = FileOutput::Open(path, options);
-  if (!file) return tl::unexpected(std::move(file.error()));
-  return std::make_unique<FileOutput>(*std::move(file));
+  if (IsLocalDirectory(scheme + ":")) return nullptr;
+  return tl::unexpected(
+      IoError(path, "no storage is registered for the scheme " + scheme + "://",
+              "name a file of this machine (./" + scheme +
+                  "://... if it is one), or use a scheme that is registered: " +
+                  NamesOf(schemes)));
 }
 
 }  // namespace thresh

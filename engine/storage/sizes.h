@@ -1,4 +1,4 @@
-// What a run asks of its inputs before it opens them.
+// What a run asks about its inputs before it opens them.
 #ifndef THRESH_STORAGE_SIZES_H_
 #define THRESH_STORAGE_SIZES_H_
 
@@ -8,9 +8,13 @@
 
 namespace thresh {
 
-// Bytes of the file at `path`; none if it is no regular or stored file, or
-// cannot be looked at.
-std::optional<uint64_t> SizeOfFile(const std::string& path);
+// The size in bytes of the regular or stored file at `path`; null if it is not
+// one, or cannot be examined.
+[[nodiscard]] std::optional<uint64_t> SizeOfFile(const std::string& path);
+
+// Whether opening and reading `path` may wait for another program to write to
+// it, as a pipe's reader does.
+[[nodiscard]] bool MayWaitForWriter(const std::string& path);
 
 }  // namespace thresh
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -13,35 +14,27 @@
 
 namespace thresh {
 
+// Reads from `file` at `offset`, which is less than its size, and returns the
+// number of bytes, at least 1. A file that ends there is an error; errors have
+// `name` and the offset.
+[[nodiscard]] Result<size_t> ReadStored(StoredFile* file,
+                                        const std::string& name,
+                                        uint64_t offset,
+                                        std::span<uint8_t> out);
+
 class StoredStream final : public ByteStream {
  public:
   // `name` is the file's in errors.
   StoredStream(std::shared_ptr<StoredFile> file, std::string name)
       : file_(std::move(file)), name_(std::move(name)) {}
 
-  size_t Read(std::span<uint8_t> out) override {
-    if (error_.has_value() || offset_ == file_->size()) return 0;
-    Result<size_t> read = ReadStored(file_.get(), name_, offset_, out);
-    if (!read) {
-      error_ = std::move(read.error());
-      return 0;
-    }
-    offset_ += *read;
-    return *read;
-  }
+  size_t Read(std::span<uint8_t> out) override;
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
   [[nodiscard]] uint64_t at_hand() const override {
-    return file_->size() - offset_;
+    return error_.has_value() ? 0 : file_->size() - offset_;
   }
-
-  // Reads of `file` at `offset`, which is before its end. A file that ends
-  // there is an error, and errors name the file and the offset.
-  [[nodiscard]] static Result<size_t> ReadStored(StoredFile* file,
-                                                 const std::string& name,
-                                                 uint64_t offset,
-                                                 std::span<uint8_t> out);
 
  private:
   std::shared_ptr<StoredFile> file_;

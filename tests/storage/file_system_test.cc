@@ -1,169 +1,62 @@
-// A storage scheme as a program adds one: files in memory, listed, read and
-// written by the engine as those of this machine are.
+// Inputs of a registered scheme: read by the engine as those of this machine
+// are, and reported when their storage fails.
+#include "thresh/file_system.h"
+
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "blob_maker.h"
 #include "input/testing.h"
+#include "oracle/archives.h"
 #include "oracle/compress.h"
+#include "storage/memory_file_system.h"
+#include "thresh/archive_writer.h"
 #include "thresh/batch_reader.h"
 #include "thresh/deaggregate.h"
-#include "thresh/file_system.h"
+#include "thresh/line_reader.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
 namespace {
 
 using input_testing::TempDir;
+using storage_testing::MemoryFileSystem;
+using storage_testing::MemoryTest;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct MemoryFiles {
-  std::mutex mutex;
-  std::map<std::string, std::string> contents;
-  std::map<std::string, int> versions;
-  // Reads at this offset or after it fail.
-  uint64_t broken_from = UINT64_MAX;
-
-  void Put(const std::string& path, std::string content) {
-    const std::scoped_lock lock(mutex);
-    contents[path] = std::move(content);
-    ++versions[path];
-  }
-};
-
-Error NotThere() {
-  return {.code = ErrorCode::kIo,
-          .file = {},
-          .offset = {},
-          .message = "not there",
-          .remedy = {}};
+std::string StoredBlob(const std::string& data) {
+  BlobMaker maker;
+  maker.Add({"k", AsBytes(data)});
+  return maker.Take();
 }
 
-class MemoryFile final : public StoredFile {
- public:
-  MemoryFile(MemoryFiles* files, std::string content)
-      : files_(files), content_(std::move(content)) {}
-  [[nodiscard]] uint64_t size() const override { return content_.size(); }
-  [[nodiscard]] Result<size_t> ReadAt(uint64_t offset,
-                                      std::span<uint8_t> out) override {
-    if (offset >= files_->broken_from) return tl::unexpected(NotThere());
-    // A few at a time.
-    const std::string piece =
-        content_.substr(offset, std::min<size_t>(out.size(), 1000));
-    std::ranges::copy(piece, out.begin());
-    return piece.size();
-  }
+std::vector<std::string> Numbers(int count) {
+  std::vector<std::string> numbers;
+  for (int i = 0; i < count; ++i) numbers.push_back(std::to_string(i));
+  return numbers;
+}
 
- private:
-  MemoryFiles* files_;
-  std::string content_;
-};
+// Blobs of one user record each: Numbers(count).
+std::string BlobsOfNumbers(int count) {
+  std::string blobs;
+  for (const std::string& number : Numbers(count)) blobs += StoredBlob(number);
+  return blobs;
+}
 
-class MemoryOutput final : public ByteOutput {
- public:
-  MemoryOutput(MemoryFiles* files, std::string path)
-      : files_(files), path_(std::move(path)) {}
-  using ByteOutput::Write;
-  [[nodiscard]] Result<void> Write(const OutputBuffer& pieces) override {
-    pieces.ForEachPiece([this](Bytes piece) { content_ += AsText(piece); });
-    return {};
-  }
-  [[nodiscard]] Result<void> Complete() override { return {}; }
-  [[nodiscard]] Result<void> Commit() override {
-    files_->Put(path_, content_);
-    return {};
-  }
-  [[nodiscard]] Result<std::string> CommitIncomplete() override {
-    const std::string path = path_ + std::string(kIncompleteSuffix);
-    files_->Put(path, content_);
-    return path;
-  }
-
- private:
-  MemoryFiles* files_;
-  std::string path_;
-  std::string content_;
-};
-
-class MemoryFileSystem final : public FileSystem {
- public:
-  explicit MemoryFileSystem(MemoryFiles* files) : files_(files) {}
-
-  [[nodiscard]] Result<FileInfo> Stat(const std::string& path) override {
-    const std::scoped_lock lock(files_->mutex);
-    const auto found = files_->contents.find(path);
-    if (found != files_->contents.end()) return InfoOf(*found);
-    const auto below = files_->contents.lower_bound(path + "/");
-    if (below == files_->contents.end() ||
-        !below->first.starts_with(path + "/")) {
-      return tl::unexpected(NotThere());
-    }
-    return FileInfo{
-        .path = path, .size = 0, .is_directory = true, .version = {}};
-  }
-  [[nodiscard]] Result<std::vector<FileInfo>> List(
-      const std::string& path) override {
-    const std::scoped_lock lock(files_->mutex);
-    std::vector<FileInfo> infos;
-    for (const auto& file : files_->contents) {
-      if (file.first.starts_with(path + "/")) infos.push_back(InfoOf(file));
-    }
-    std::ranges::reverse(infos);  // any order
-    return infos;
-  }
-  [[nodiscard]] Result<std::unique_ptr<StoredFile>> Open(
-      const std::string& path) override {
-    const std::scoped_lock lock(files_->mutex);
-    const auto found = files_->contents.find(path);
-    if (found == files_->contents.end()) return tl::unexpected(NotThere());
-    return std::make_unique<MemoryFile>(files_, found->second);
-  }
-  [[nodiscard]] Result<std::unique_ptr<ByteOutput>> Create(
-      const std::string& path, const OutputOptions& /*options*/) override {
-    return std::make_unique<MemoryOutput>(files_, path);
-  }
-
- private:
-  [[nodiscard]] FileInfo InfoOf(
-      const std::pair<const std::string, std::string>& file) const {
-    return {.path = file.first,
-            .size = file.second.size(),
-            .is_directory = false,
-            .version = std::to_string(files_->versions.at(file.first))};
-  }
-
-  MemoryFiles* files_;
-};
-
-// The scheme is the process's, so its files are as well; each test begins with
-// none.
-class StorageScheme : public testing::Test {
+class FileSystemTest : public MemoryTest {
  protected:
-  StorageScheme() : files_(TheFiles()) {
-    files_->contents.clear();
-    files_->broken_from = UINT64_MAX;
-  }
-
-  static std::string BlobOf(const std::string& data) {
-    BlobMaker maker;
-    maker.Add({"k", AsBytes(data)});
-    return maker.Take();
-  }
-
-  // What the user records of `words` hold, one after the other.
+  // The data of the user records of `words`; sets errors_.
   std::vector<std::string> Read(const std::vector<std::string>& words,
                                 const Options& options = {}) {
     std::vector<std::string> data;
+    errors_.clear();
     const Result<InputList> inputs = ExpandInputs(words, options);
     EXPECT_TRUE(inputs) << inputs.error().ToString();
     if (!inputs) return data;
@@ -175,96 +68,251 @@ class StorageScheme : public testing::Test {
                         });
     }
     for (const Error& error : reader.report().input_errors) {
+      EXPECT_EQ(error.code, ErrorCode::kIo);
       errors_.push_back(error.ToString());
     }
     return data;
   }
 
-  static MemoryFiles* TheFiles() {
-    static auto* const files = [] {
-      auto* made = new MemoryFiles;
-      EXPECT_TRUE(
-          RegisterFileSystem("mem", std::make_shared<MemoryFileSystem>(made)));
-      return made;
-    }();
-    return files;
+  // What ExpandInputs reports of `word`.
+  static Error ExpansionError(const std::string& word) {
+    const auto inputs = ExpandInputs({word});
+    EXPECT_FALSE(inputs);
+    if (inputs) return {};
+    EXPECT_EQ(inputs.error().code, ErrorCode::kIo);
+    EXPECT_EQ(inputs.error().file, word);
+    return inputs.error();
   }
 
-  MemoryFiles* files_;
   std::vector<std::string> errors_;
 };
 
-TEST_F(StorageScheme, AFileOfAnyKindIsAnInput) {
-  files_->Put("mem://b/plain", BlobOf("1"));
-  files_->Put("mem://b/gzip", oracle::Gzip(BlobOf("2")));
+TEST_F(FileSystemTest, AFileOfAnyKindIsAnInput) {
+  files_->Put("mem://b/empty", "");
+  files_->Put("mem://b/plain", StoredBlob("1"));
+  files_->Put("mem://b/gzip", oracle::Gzip(StoredBlob("2")));
+  files_->Put("mem://b/zstd", oracle::Zstd(StoredBlob("3")));
   files_->Put("mem://b/zip",
-              oracle::Zip({{.content = BlobOf("3"), .name = "x"},
-                           {.content = BlobOf("4"), .name = "y"}}));
-  EXPECT_THAT(Read({"mem://b/plain", "mem://b/gzip", "mem://b/zip"}),
-              ElementsAre("1", "2", "3", "4"));
+              oracle::Zip({{.content = StoredBlob("4"), .name = "x"},
+                           {.content = StoredBlob("5"), .name = "y"}}));
+  files_->Put("mem://b/tar",
+              oracle::Tar({{.content = StoredBlob("6"), .name = "x"},
+                           {.content = StoredBlob("7"), .name = "y"}}));
+  files_->Put("mem://b/tgz",
+              oracle::Gzip(oracle::Tar({{.content = StoredBlob("8")}})));
+  EXPECT_THAT(
+      Read({"mem://b/empty", "mem://b/plain", "mem://b/gzip", "mem://b/zstd",
+            "mem://b/zip", "mem://b/tar", "mem://b/tgz"}),
+      ElementsAre("1", "2", "3", "4", "5", "6", "7", "8"));
   EXPECT_THAT(errors_, IsEmpty());
 }
 
-TEST_F(StorageScheme, APrefixIsItsFilesInOrder) {
-  files_->Put("mem://b/day/2", BlobOf("2"));
-  files_->Put("mem://b/day/10/a", BlobOf("1"));
+// Written by the library's writer, recognized by its bytes.
+TEST_F(FileSystemTest, AnyContainerIsWrittenAndRecognized) {
+  const std::string blob = StoredBlob("datum");
+  for (const ContainerKind kind : ContainerKinds()) {
+    if (kind == ContainerKind::kRecord) continue;  // which has no writer
+    const std::string path = "mem://b/" + std::string(ContainerKindName(kind));
+    auto archive = ArchiveWriter::Open(path, {.container = kind});
+    if (!archive) {
+      EXPECT_EQ(archive.error().code, ErrorCode::kInvalidArgument);
+      continue;
+    }
+    ASSERT_TRUE(archive->Add({.bytes = AsBytes(blob), .partition_key = "k"}));
+    EXPECT_FALSE(files_->Has(path));
+    ASSERT_TRUE(archive->Finish());
+    EXPECT_THAT(Read({path}), ElementsAre("datum")) << path;
+    EXPECT_THAT(errors_, IsEmpty()) << path;
+  }
+}
+
+TEST_F(FileSystemTest, ShortReadsChangeNothing) {
+  const std::string blobs = BlobsOfNumbers(3000);
+  files_->Put("mem://b/plain", blobs);
+  files_->Put("mem://b/gzip", oracle::Gzip(blobs));
+  files_->Put("mem://b/zip", oracle::Zip({{.content = blobs}}));
+  files_->Put("mem://b/tar", oracle::Tar({{.content = blobs}}));
+  for (const size_t longest : {1, 7, 4096}) {
+    files_->faults.longest_read = longest;
+    for (const char* name : {"plain", "gzip", "zip", "tar"}) {
+      EXPECT_EQ(Read({"mem://b/" + std::string(name)}), Numbers(3000))
+          << name << " by " << longest;
+      EXPECT_THAT(errors_, IsEmpty());
+    }
+  }
+}
+
+TEST_F(FileSystemTest, APrefixIsItsFilesInOrder) {
+  files_->Put("mem://b/day/2", StoredBlob("2"));
+  files_->Put("mem://b/day/10/a", StoredBlob("1"));
   files_->Put("mem://b/day/_SUCCESS", "");
   files_->Put("mem://b/day/3.tmp", "no records");
-  files_->Put("mem://b/days", BlobOf("another"));
+  files_->Put("mem://b/days", StoredBlob("another"));
   Options options;
   options.exclude = {"*.tmp"};
   EXPECT_THAT(Read({"mem://b/day"}, options), ElementsAre("1", "2"));
+  EXPECT_THAT(Read({"mem://b/day/"}, options), ElementsAre("1", "2"));
   const InputList inputs = ExpandInputs({"mem://b/day"}, options).value();
   EXPECT_EQ(inputs.left_out().not_data, 1U);
   EXPECT_EQ(inputs.left_out().excluded, 1U);
+  // By the path below the prefix, not the whole one.
+  options.exclude = {};
+  options.include = {"10/*"};
+  EXPECT_THAT(Read({"mem://b/day"}, options), ElementsAre("1"));
+  options.include = {"b/day/*"};
+  EXPECT_THAT(Read({"mem://b/day"}, options), IsEmpty());
 }
 
-TEST_F(StorageScheme, WhatIsNotThereIsAnErrorThatNamesIt) {
-  const auto inputs = ExpandInputs({"mem://b/none"});
-  ASSERT_FALSE(inputs);
-  EXPECT_EQ(inputs.error().file, "mem://b/none");
-  EXPECT_THAT(inputs.error().message, HasSubstr("not there"));
+TEST_F(FileSystemTest, MembersOfAStoredArchiveAreFiltered) {
+  files_->Put("mem://b/zip",
+              oracle::Zip({{.content = StoredBlob("1"), .name = "a/x"},
+                           {.content = StoredBlob("2"), .name = "c/x"}}));
+  Options options;
+  options.include = {"c/*"};
+  EXPECT_THAT(Read({"mem://b/zip"}, options), ElementsAre("2"));
 }
 
-TEST_F(StorageScheme, AnUnknownSchemeIsAnErrorThatNamesTheKnown) {
-  const auto inputs = ExpandInputs({"nosuch://b/x"});
-  ASSERT_FALSE(inputs);
-  EXPECT_THAT(inputs.error().ToString(), HasSubstr("nosuch://"));
-  EXPECT_THAT(inputs.error().remedy, HasSubstr("mem"));
-  EXPECT_FALSE(OpenOutput("nosuch://b/x"));
+TEST_F(FileSystemTest, ManyFilesAreReadInOrderByManyThreads) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 300; ++i) {
+    names.push_back("mem://b/" + std::to_string(i));
+    files_->Put(names.back(), StoredBlob(std::to_string(i)));
+  }
+  files_->faults.longest_read = 10;
+  Options options;
+  options.jobs = 4;
+  EXPECT_EQ(Read(names, options), Numbers(300));
 }
 
-TEST_F(StorageScheme, AReadThatFailsEndsTheInputWithItsPlace) {
-  std::string archive;
-  for (int i = 0; i < 1000; ++i) archive += BlobOf(std::to_string(i));
-  files_->Put("mem://b/long", archive);
-  files_->Put("mem://b/next", BlobOf("next"));
-  files_->broken_from = 20'000;
+TEST_F(FileSystemTest, LinesAreReadFromThere) {
+  files_->Put("mem://b/lines", oracle::Gzip("one\ntwo\n"));
+  LineReader reader =
+      LineReader::Open(std::vector<std::string>{"mem://b/lines"}).value();
+  EXPECT_EQ(AsText(reader.Next().value().bytes), "one\ntwo\n");
+}
+
+TEST_F(FileSystemTest, TheirSizesAreInTheTotal) {
+  files_->Put("mem://b/in", StoredBlob("1"));
+  const TempDir dir;
+  const std::string local = dir.Write("in", StoredBlob("2"));
+  Options options;
+  options.on_suspect = SuspectPolicy::kSkip;
+  uint64_t total = 0;
+  options.progress = [&total](const Progress& progress) {
+    total = progress.stored_bytes_total;
+  };
+  const auto sink = OpenSink("-", OutputFormat::kNull).value();
+  ASSERT_TRUE(Deaggregate({"mem://b/in", local}, options, sink.get()));
+  EXPECT_EQ(total, StoredBlob("1").size() + StoredBlob("2").size());
+}
+
+TEST_F(FileSystemTest, WhatIsNotThereIsAnErrorThatNamesIt) {
+  EXPECT_THAT(ExpansionError("mem://b/none").message, HasSubstr("no file"));
+  EXPECT_FALSE(ExpansionError("mem://b/none").remedy.empty());
+  files_->Put("mem://b/x", "");
+  EXPECT_THAT(ExpansionError("mem://b/?").remedy, HasSubstr("pattern"));
+  BatchReader reader =
+      BatchReader::Open(std::vector<std::string>{"mem://b/none"}).value();
+  EXPECT_EQ(reader.Next().value(), nullptr);
+  ASSERT_EQ(reader.report().input_errors.size(), 1U);
+  EXPECT_EQ(reader.report().input_errors[0].ToString(),
+            "mem://b/none: not there");
+}
+
+TEST_F(FileSystemTest, AnUnknownSchemeIsAnErrorThatNamesIt) {
+  for (const std::string path : {"nosuch://b/x", "MEM://b/x", "s3://b/*"}) {
+    const Error error = ExpansionError(path);
+    EXPECT_THAT(error.message, HasSubstr(path.substr(0, path.find("b/"))));
+    EXPECT_THAT(error.remedy, HasSubstr("mem"));
+    EXPECT_THAT(error.remedy, HasSubstr("./" + path.substr(0, 3)));
+  }
+  BatchReader reader =
+      BatchReader::Open(std::vector<std::string>{"nosuch://b/x"}).value();
+  EXPECT_EQ(reader.Next().value(), nullptr);
+  ASSERT_EQ(reader.report().input_errors.size(), 1U);
+  EXPECT_THAT(reader.report().input_errors[0].ToString(),
+              HasSubstr("nosuch://b/x: no storage"));
+}
+
+TEST_F(FileSystemTest, FaultsOfExpansionNameTheWord) {
+  files_->Put("mem://b/day/1", StoredBlob("1"));
+  files_->faults.list = true;
+  EXPECT_EQ(ExpansionError("mem://b/day").message, "the list broke off");
+  files_->faults = {};
+  files_->faults.stat = true;
+  EXPECT_EQ(ExpansionError("mem://b/day").message, "no answer");
+}
+
+TEST_F(FileSystemTest, AFileThatCannotBeOpenedIsAnError) {
+  files_->Put("mem://b/1", StoredBlob("1"));
+  files_->faults.open = true;
+  EXPECT_THAT(Read({"mem://b/1"}), IsEmpty());
+  EXPECT_THAT(errors_, ElementsAre("mem://b/1: access denied"));
+}
+
+TEST_F(FileSystemTest, AReadThatFailsEndsTheInputAtItsOffset) {
+  files_->Put("mem://b/long", BlobsOfNumbers(1000));
+  files_->Put("mem://b/next", StoredBlob("next"));
+  files_->faults.broken_from = 20'000;
   const auto data = Read({"mem://b/long", "mem://b/next"});
   EXPECT_EQ(data.front(), "0");
   EXPECT_EQ(data.back(), "next");
+  EXPECT_THAT(errors_,
+              ElementsAre("mem://b/long: offset 20000: the line broke"));
+}
+
+TEST_F(FileSystemTest, AReadThatFailsInAnArchiveEndsIt) {
+  std::vector<oracle::TarEntry> members;
+  for (int i = 0; i < 20; ++i) {
+    members.push_back(
+        {.content = BlobsOfNumbers(100), .name = std::to_string(i)});
+  }
+  files_->Put("mem://b/tar", oracle::Tar(members));
+  files_->Put("mem://b/next", StoredBlob("next"));
+  files_->faults.broken_from = 20'000;
+  const auto data = Read({"mem://b/tar", "mem://b/next"});
+  EXPECT_EQ(data.front(), "0");
+  EXPECT_EQ(data.back(), "next");
+  ASSERT_FALSE(errors_.empty());
+  EXPECT_THAT(errors_, Each(HasSubstr("mem://b/tar")));
+  EXPECT_THAT(errors_, Each(HasSubstr("offset 20000: the line broke")));
+}
+
+TEST_F(FileSystemTest, AFileThatShrinksIsAnError) {
+  files_->Put("mem://b/long", BlobsOfNumbers(1000));
+  files_->faults.ends_at = 20'000;
+  EXPECT_EQ(Read({"mem://b/long"}).front(), "0");
   ASSERT_EQ(errors_.size(), 1U);
-  EXPECT_THAT(errors_[0], HasSubstr("mem://b/long: offset 20000: not there"));
+  EXPECT_THAT(errors_[0], HasSubstr("mem://b/long: offset 20000: file shrank"));
 }
 
-TEST_F(StorageScheme, AnOutputAppearsWhenItIsComplete) {
-  files_->Put("mem://b/in", BlobOf("datum"));
+TEST_F(FileSystemTest, AFileThatIsReplacedBetweenReadsIsAnError) {
+  files_->Put("mem://b/long", BlobsOfNumbers(40'000));
+  files_->faults.longest_read = 100'000;
   Options options;
+  options.jobs = 1;
   options.on_suspect = SuspectPolicy::kSkip;
-  const auto sink = OpenSink("mem://b/out", OutputFormat::kLines).value();
   options.progress = [this](const Progress& /*progress*/) {
-    EXPECT_FALSE(files_->contents.contains("mem://b/out"));
+    files_->Put("mem://b/long", BlobsOfNumbers(39'999));
   };
-  ASSERT_TRUE(Deaggregate({"mem://b/in"}, options, sink.get()));
-  EXPECT_EQ(files_->contents["mem://b/out"], "datum\n");
+  const auto sink = OpenSink("mem://b/out", OutputFormat::kLines).value();
+  const Report report =
+      Deaggregate({"mem://b/long"}, options, sink.get()).value();
+  ASSERT_EQ(report.input_errors.size(), 1U);
+  const Error& error = report.input_errors[0];
+  EXPECT_EQ(error.file, "mem://b/long");
+  EXPECT_GT(error.offset.value_or(0), 0U);
+  EXPECT_EQ(error.message, "the object was replaced");
+  EXPECT_EQ(report.incomplete_file, "mem://b/out.incomplete");
 }
 
-TEST_F(StorageScheme, AnInputThatIsReplacedMakesTheResultIncomplete) {
-  files_->Put("mem://b/in", BlobOf("datum"));
+// As all of it had been read by then, only its version shows it.
+TEST_F(FileSystemTest, AFileThatIsReplacedAfterItWasReadIsAnError) {
+  files_->Put("mem://b/in", StoredBlob("datum"));
   Options options;
   options.on_suspect = SuspectPolicy::kSkip;
   options.progress = [this](const Progress& /*progress*/) {
-    files_->Put("mem://b/in", BlobOf("other"));
+    files_->Put("mem://b/in", StoredBlob("other"));
   };
   const auto sink = OpenSink("mem://b/out", OutputFormat::kLines).value();
   const Report report =
@@ -273,27 +321,46 @@ TEST_F(StorageScheme, AnInputThatIsReplacedMakesTheResultIncomplete) {
   EXPECT_THAT(report.input_errors[0].ToString(),
               HasSubstr("mem://b/in: was written to"));
   EXPECT_EQ(report.incomplete_file, "mem://b/out.incomplete");
-  EXPECT_FALSE(files_->contents.contains("mem://b/out"));
+  EXPECT_FALSE(files_->Has("mem://b/out"));
 }
 
-TEST_F(StorageScheme, APathThatExistsHereIsAFileOfThisMachine) {
+TEST_F(FileSystemTest, AStorageThatReadsTooMuchIsNotBelieved) {
+  files_->Put("mem://b/in", StoredBlob("datum"));
+  files_->faults.reads_too_much = true;
+  EXPECT_THAT(Read({"mem://b/in"}), IsEmpty());
+  ASSERT_EQ(errors_.size(), 1U);
+  EXPECT_THAT(errors_[0], HasSubstr("more bytes than requested"));
+}
+
+// Runs in a directory of its own.
+TEST_F(FileSystemTest, WhetherAPathIsLocalDependsOnItsSchemeFirst) {
   const TempDir dir;
-  std::filesystem::create_directories(dir / "mem:");
-  const std::string path = dir.Write("mem:/x", BlobOf("here"));
+  dir.Write("mem:/x", StoredBlob("here"));
+  dir.Write("other:/x", StoredBlob("here too"));
+  files_->Put("mem://x", StoredBlob("there"));
   const std::string before = std::filesystem::current_path();
   std::filesystem::current_path(std::filesystem::path(dir / ""));
-  EXPECT_THAT(Read({"mem://x"}), ElementsAre("here"));
+  EXPECT_THAT(Read({"mem://x", "./mem://x", "other://x", "other://?"}),
+              ElementsAre("there", "here", "here too", "here too"));
+  const auto output = OpenOutput("other://out", {.sync = false}).value();
+  EXPECT_TRUE(output->Commit());
+  EXPECT_TRUE(std::filesystem::exists("other:/out"));
   std::filesystem::current_path(before);
+  EXPECT_EQ(FileSystemOf(dir / "a://b").value(), nullptr);
+  EXPECT_EQ(FileSystemOf("-").value(), nullptr);
+  EXPECT_EQ(FileSystemOf("://b").value(), nullptr);
+  EXPECT_NE(FileSystemOf("mem://").value(), nullptr);
 }
 
-TEST_F(StorageScheme, OnlyOneIsRegisteredByAName) {
+TEST_F(FileSystemTest, OnlyOneIsRegisteredByAName) {
   const auto files = std::make_shared<MemoryFileSystem>(files_);
   EXPECT_THAT(RegisterFileSystem("mem", files).error().message,
               HasSubstr("registered already"));
-  for (const char* scheme : {"", "3s", "S3", "s_3", "s3:"}) {
+  for (const char* scheme : {"", "3s", "S3", "s_3", "s3:", "s/3"}) {
     EXPECT_FALSE(RegisterFileSystem(scheme, files)) << scheme;
   }
   EXPECT_FALSE(RegisterFileSystem("nothing", nullptr));
+  EXPECT_FALSE(FileSystemOf("nothing://"));
 }
 
 }  // namespace
