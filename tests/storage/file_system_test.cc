@@ -74,6 +74,23 @@ class FileSystemTest : public MemoryTest {
     return data;
   }
 
+  // The data of the user records of `path`, then the errors of all kinds.
+  static std::vector<std::string> ReadToReport(const std::string& path) {
+    std::vector<std::string> result;
+    BatchReader reader =
+        BatchReader::Open(std::vector<std::string>{path}).value();
+    while (const auto batch = reader.Next().value()) {
+      ForEachUserRecord(*batch,
+                        [&](const KinesisRecord&, const UserRecord& user) {
+                          result.emplace_back(AsText(user.data));
+                        });
+    }
+    for (const Error& error : reader.report().input_errors) {
+      result.push_back(error.ToString());
+    }
+    return result;
+  }
+
   // What ExpandInputs reports of `word`.
   static Error ExpansionError(const std::string& word) {
     const auto inputs = ExpandInputs({word});
@@ -110,6 +127,7 @@ TEST_F(FileSystemTest, AFileOfAnyKindIsAnInput) {
 // Written by the library's writer, recognized by its bytes.
 TEST_F(FileSystemTest, AnyContainerIsWrittenAndRecognized) {
   const std::string blob = StoredBlob("datum");
+  int written = 0;
   for (const ContainerKind kind : ContainerKinds()) {
     if (kind == ContainerKind::kRecord) continue;  // which has no writer
     const std::string path = "mem://b/" + std::string(ContainerKindName(kind));
@@ -123,7 +141,9 @@ TEST_F(FileSystemTest, AnyContainerIsWrittenAndRecognized) {
     ASSERT_TRUE(archive->Finish());
     EXPECT_THAT(Read({path}), ElementsAre("datum")) << path;
     EXPECT_THAT(errors_, IsEmpty()) << path;
+    ++written;
   }
+  EXPECT_EQ(written, 6);
 }
 
 TEST_F(FileSystemTest, ShortReadsChangeNothing) {
@@ -170,6 +190,50 @@ TEST_F(FileSystemTest, MembersOfAStoredArchiveAreFiltered) {
   Options options;
   options.include = {"c/*"};
   EXPECT_THAT(Read({"mem://b/zip"}, options), ElementsAre("2"));
+}
+
+// How libarchive goes on after damage depends on how much it sees at a time.
+TEST_F(FileSystemTest, ShortReadsChangeNothingOfWhatDamageLeaves) {
+  std::vector<oracle::TarEntry> members;
+  for (int i = 0; i < 40; ++i) {
+    members.push_back({.content = StoredBlob(std::to_string(i)),
+                       .name = "member" + std::to_string(i)});
+  }
+  std::string tar = oracle::Tar(members);
+  tar.replace(10 * 1024, 512, 512, 'x');  // the header of a member
+  files_->Put("mem://b/tar", tar);
+  std::vector<oracle::ZipEntry> entries;
+  for (const oracle::TarEntry& member : members) {
+    entries.push_back({.content = member.content, .name = member.name});
+  }
+  std::string zip = oracle::Zip(entries);
+  zip.replace(zip.size() / 3, 200, 200, 'x');
+  files_->Put("mem://b/zip", zip);
+  for (const char* path : {"mem://b/tar", "mem://b/zip"}) {
+    files_->faults = {};
+    const auto whole = ReadToReport(path);
+    EXPECT_GT(whole.size(), 10U);
+    for (const size_t longest : {1, 100, 1000, 5000}) {
+      files_->faults.longest_read = longest;
+      EXPECT_EQ(ReadToReport(path), whole) << path << " by " << longest;
+    }
+  }
+}
+
+// A storage may charge for each call, and takes its time.
+TEST_F(FileSystemTest, AnInputIsExaminedBeforeAndAfterItIsRead) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 10; ++i) {
+    names.push_back("mem://b/" + std::to_string(i));
+    files_->Put(names.back(), StoredBlob(std::to_string(i)));
+  }
+  Options options;
+  options.jobs = 4;
+  options.progress_total = false;
+  BatchReader reader = BatchReader::Open(names, options).value();
+  while (reader.Next().value() != nullptr) {
+  }
+  EXPECT_EQ(files_->stats, 20);
 }
 
 TEST_F(FileSystemTest, ManyFilesAreReadInOrderByManyThreads) {

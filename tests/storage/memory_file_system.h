@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -54,6 +55,7 @@ class MemoryFiles {
     files_.clear();
     events_.clear();
     faults = {};
+    stats = 0;
   }
 
   [[nodiscard]] bool Has(const std::string& path) {
@@ -102,6 +104,8 @@ class MemoryFiles {
     return infos;
   }
 
+  // Calls of Stat.
+  std::atomic<int> stats = 0;
   // Set while no other thread uses the files.
   MemoryFaults faults;
 
@@ -209,6 +213,7 @@ class MemoryFileSystem final : public FileSystem {
   explicit MemoryFileSystem(MemoryFiles* files) : files_(files) {}
 
   [[nodiscard]] Result<FileInfo> Stat(const std::string& path) override {
+    ++files_->stats;
     if (files_->faults.stat) return MemoryFault("no answer");
     return files_->Find(path);
   }
