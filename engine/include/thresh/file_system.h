@@ -57,7 +57,7 @@ class THRESH_EXPORT StoredFile {
 
 // Paths are passed with their scheme, as users write them; those of directories
 // and prefixes with or without a "/" at the end. All functions are called on
-// several threads at once. (Not exported, as the library derives nothing from it.)
+// several threads at once. (Not exported: the library derives nothing from it.)
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
