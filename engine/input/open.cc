@@ -14,6 +14,7 @@
 #include "input/resident_source.h"
 #include "input/stream_source.h"
 #include "io/byte_stream.h"
+#include "io/file_descriptor.h"
 #include "io/file_stream.h"
 #include "io/mapped_file.h"
 #include "storage/open_file.h"
@@ -92,7 +93,8 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   const Opening opening = {path, limits, filter, std::move(pool)};
   Result<OpenedFile> opened = OpenFile(path);
   if (!opened) return tl::unexpected(std::move(opened.error()));
-  const auto [descriptor, file] = *std::move(opened);
+  const std::shared_ptr<const FileDescriptor> descriptor = opened->descriptor;
+  const std::shared_ptr<StoredFile> file = opened->file;
   const bool is_local = descriptor != nullptr;
   if (use_mmap && is_local && file != nullptr && file->size() >= min_mapped) {
     auto mapped =
@@ -106,7 +108,7 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   std::function<std::unique_ptr<ArchiveBytes>()> again;
   if (file != nullptr) {
     size = file->size();
-    again = [file = file, path] { return NewFileBytes(file, path); };
+    again = [file, path] { return NewFileBytes(file, path); };
   }
   std::unique_ptr<ByteStream> stream;
   if (is_local) {

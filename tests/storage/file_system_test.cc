@@ -152,7 +152,7 @@ TEST_F(FileSystemTest, ShortReadsChangeNothing) {
   files_->Put("mem://b/gzip", oracle::Gzip(blobs));
   files_->Put("mem://b/zip", oracle::Zip({{.content = blobs}}));
   files_->Put("mem://b/tar", oracle::Tar({{.content = blobs}}));
-  for (const size_t longest : {1, 7, 4096}) {
+  for (const size_t longest : {size_t{1}, size_t{7}, size_t{4096}}) {
     files_->faults.longest_read = longest;
     for (const char* name : {"plain", "gzip", "zip", "tar"}) {
       EXPECT_EQ(Read({"mem://b/" + std::string(name)}), Numbers(3000))
@@ -213,7 +213,7 @@ TEST_F(FileSystemTest, ShortReadsChangeNothingOfWhatDamageLeaves) {
     files_->faults = {};
     const auto whole = ReadToReport(path);
     EXPECT_GT(whole.size(), 10U);
-    for (const size_t longest : {1, 100, 1000, 5000}) {
+    for (const size_t longest : {size_t{1}, size_t{100}, size_t{5000}}) {
       files_->faults.longest_read = longest;
       EXPECT_EQ(ReadToReport(path), whole) << path << " by " << longest;
     }
