@@ -39,7 +39,7 @@ class PublishedOutput final : public ByteOutput {
     return *completed_;
   }
   [[nodiscard]] Result<void> Commit() override {
-    Result<void> ready = Prepare("");
+    const Result<void> ready = Prepare("");
     return ready ? Named(output_->Commit(), "") : ready;
   }
   [[nodiscard]] Result<std::string> CommitIncomplete() override {
