@@ -10,11 +10,11 @@
 #include "aggregate/blob_filler.h"
 #include "base/errors.h"
 #include "base/printable.h"
+#include "base/shard_ranges.h"
 #include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/md5.h"
 #include "record/shard_finder.h"
-#include "record/shard_ranges.h"
 
 namespace thresh {
 namespace {

@@ -9,7 +9,6 @@
 #include "base/errors.h"
 #include "base/json.h"
 #include "container/container.h"
-#include "io/file_output.h"
 #include "record/envelope.h"
 
 namespace thresh {
@@ -56,13 +55,13 @@ struct ArchiveWriter::State {
   [[nodiscard]] Result<void> Flush() {
     OutputBuffer piece;
     piece.Refer({buffer.data(), buffer.size()});
-    Result<void> written = file.Write(piece);
+    Result<void> written = output->Write(piece);
     flushed += buffer.size();
     buffer.Clear();
     return written;
   }
 
-  FileOutput file;
+  std::unique_ptr<ByteOutput> output;
   std::unique_ptr<RecordWriter> writer;
   PlainSupport plain;
   // NOLINTNEXTLINE(readability-redundant-member-init)
@@ -78,11 +77,11 @@ Result<ArchiveWriter> ArchiveWriter::Open(const std::string& path,
   Result<std::unique_ptr<RecordWriter>> writer =
       NewRecordWriter(format, source);
   if (!writer) return tl::unexpected(std::move(writer.error()));
-  Result<FileOutput> file = FileOutput::Open(path, options);
-  if (!file) return tl::unexpected(std::move(file.error()));
+  Result<std::unique_ptr<ByteOutput>> output = OpenOutput(path, options);
+  if (!output) return tl::unexpected(std::move(output.error()));
   const PlainSupport plain = (*writer)->plain();
   return ArchiveWriter(std::make_unique<State>(
-      State{*std::move(file), *std::move(writer), plain}));
+      State{*std::move(output), *std::move(writer), plain}));
 }
 
 ArchiveWriter::ArchiveWriter(std::unique_ptr<State> state)
@@ -119,7 +118,7 @@ Result<void> ArchiveWriter::Add(const OutgoingRecord& record) {
 Result<void> ArchiveWriter::Finish() {
   state_->writer->Finish(&state_->buffer);
   if (Result<void> written = state_->Flush(); !written) return written;
-  return state_->file.Commit();
+  return state_->output->Commit();
 }
 
 uint64_t ArchiveWriter::records() const { return state_->records; }

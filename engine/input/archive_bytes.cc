@@ -1,16 +1,14 @@
-// A file is read by pread(2) and not mapped: if it is truncated in the
-// meantime, the archive ends early, and readers at different members need not
-// share a position.
+// A file is read at offsets and not mapped: if it is truncated in the meantime,
+// the archive ends early, and readers at different members need not share a
+// position.
 #include "input/archive_bytes.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "io/read.h"
-#include "io/system_error.h"
+#include "storage/stored_stream.h"
 
 namespace thresh {
 namespace {
@@ -47,33 +45,34 @@ class StreamBytes final : public ArchiveBytes {
 
 class FileBytes final : public ArchiveBytes {
  public:
-  FileBytes(std::shared_ptr<const FileDescriptor> descriptor, std::string file,
-            uint64_t size)
-      : descriptor_(std::move(descriptor)),
-        file_(std::move(file)),
-        size_(size),
+  FileBytes(std::shared_ptr<StoredFile> file, std::string name)
+      : file_(std::move(file)),
+        name_(std::move(name)),
         buffer_(kLargestPiece) {}
 
+  // Fills the piece, as StreamBytes does, unless there is an error.
   Bytes Read() override {
-    const auto wanted =
-        static_cast<size_t>(std::min<uint64_t>(piece_, size_ - offset_));
+    const auto wanted = static_cast<size_t>(
+        std::min<uint64_t>(piece_, file_->size() - offset_));
     piece_ = std::min(piece_ * 2, kLargestPiece);
-    const std::optional<size_t> got = ReadAt(descriptor_->number(), offset_,
-                                             std::span(buffer_).first(wanted));
-    if (!got.has_value()) {
-      error_ = SystemError(errno, file_);
-      error_->offset = offset_;
-      return {};
+    size_t size = 0;
+    while (size < wanted && !error_.has_value()) {
+      Result<size_t> got =
+          ReadStored(file_.get(), name_, offset_,
+                     std::span(buffer_).subspan(size, wanted - size));
+      if (!got) {
+        error_ = std::move(got.error());
+        break;
+      }
+      size += *got;
+      offset_ += *got;
     }
-    offset_ += *got;
-    if (*got == 0 && wanted > 0) {
-      error_ = ShrunkError(file_);
-      error_->offset = offset_;
-    }
-    return Bytes(buffer_).first(*got);
+    return Bytes(buffer_).first(size);
   }
   [[nodiscard]] std::optional<Error> error() const override { return error_; }
-  [[nodiscard]] std::optional<uint64_t> size() const override { return size_; }
+  [[nodiscard]] std::optional<uint64_t> size() const override {
+    return file_->size();
+  }
   void Seek(uint64_t offset) override {
     offset_ = offset;
     piece_ = kSmallestPiece;
@@ -83,9 +82,8 @@ class FileBytes final : public ArchiveBytes {
   // The bytes read first at a new position, where only a header may be needed.
   static constexpr size_t kSmallestPiece = size_t{4} << 10;
 
-  std::shared_ptr<const FileDescriptor> descriptor_;
-  std::string file_;
-  uint64_t size_;
+  std::shared_ptr<StoredFile> file_;
+  std::string name_;
   uint64_t offset_ = 0;
   size_t piece_ = kSmallestPiece;
   std::vector<uint8_t> buffer_;
@@ -120,11 +118,9 @@ std::unique_ptr<ArchiveBytes> NewStreamBytes(
   return std::make_unique<StreamBytes>(std::move(stream));
 }
 
-std::unique_ptr<ArchiveBytes> NewFileBytes(
-    std::shared_ptr<const FileDescriptor> descriptor, std::string file,
-    uint64_t size) {
-  return std::make_unique<FileBytes>(std::move(descriptor), std::move(file),
-                                     size);
+std::unique_ptr<ArchiveBytes> NewFileBytes(std::shared_ptr<StoredFile> file,
+                                           std::string name) {
+  return std::make_unique<FileBytes>(std::move(file), std::move(name));
 }
 
 std::unique_ptr<ArchiveBytes> NewMemoryBytes(Bytes bytes) {

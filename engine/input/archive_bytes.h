@@ -9,8 +9,8 @@
 #include <string>
 
 #include "io/byte_stream.h"
-#include "io/file_descriptor.h"
 #include "thresh/bytes.h"
+#include "thresh/file_system.h"
 #include "thresh/result.h"
 
 namespace thresh {
@@ -43,11 +43,10 @@ class ArchiveBytes {
 std::unique_ptr<ArchiveBytes> NewStreamBytes(
     std::unique_ptr<ByteStream> stream);
 
-// A regular file of `size` bytes, which its users may read at the same time.
-// `file` is its name in errors.
-std::unique_ptr<ArchiveBytes> NewFileBytes(
-    std::shared_ptr<const FileDescriptor> descriptor, std::string file,
-    uint64_t size);
+// A file, which its users may read at the same time. `name` is its name in
+// errors.
+std::unique_ptr<ArchiveBytes> NewFileBytes(std::shared_ptr<StoredFile> file,
+                                           std::string name);
 
 // `bytes` must outlive it.
 std::unique_ptr<ArchiveBytes> NewMemoryBytes(Bytes bytes);

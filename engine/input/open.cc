@@ -1,12 +1,7 @@
 // Decides which source and which layers an input gets.
 #include "input/open.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -24,7 +19,8 @@
 #include "io/file_descriptor.h"
 #include "io/file_stream.h"
 #include "io/mapped_file.h"
-#include "io/system_error.h"
+#include "storage/open_file.h"
+#include "storage/stored_stream.h"
 
 namespace thresh {
 namespace {
@@ -89,27 +85,6 @@ Result<Input> OpenStream(
                              opening);
 }
 
-int OpenForReading(const std::string& path) {
-  int number = -1;
-  do {
-    number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  } while (number < 0 && errno == EINTR);
-  return number;
-}
-
-// The bytes [begin, end) of a file, read as they are.
-Result<Input> OpenRest(std::shared_ptr<const FileDescriptor> descriptor,
-                       uint64_t begin, uint64_t end, const Opening& opening) {
-  if (::lseek(descriptor->number(), static_cast<off_t>(begin), SEEK_SET) < 0) {
-    return tl::unexpected(SystemError(errno, opening.file));
-  }
-  auto stream = std::make_unique<FileStream>(
-      std::move(descriptor), opening.file, end, std::stop_token(), begin);
-  return Input{NewStreamSource(std::move(stream), opening.file, end,
-                               opening.pool, begin),
-               nullptr};
-}
-
 // Why a file of `size` bytes (null: not a regular one) does not have `range`.
 std::optional<Error> LacksRange(const std::string& path,
                                 std::optional<uint64_t> size,
@@ -140,38 +115,21 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
                         const NameFilter& filter, std::stop_token stop,
                         const ByteRange& range) {
   const Opening opening = {path, limits, filter, std::move(pool)};
-  if (path == "-") {
-    if (auto error = LacksRange(path, std::nullopt, range)) {
-      return tl::unexpected(*std::move(error));
-    }
-    return OpenStream(
-        std::make_unique<FileStream>(
-            std::make_shared<FileDescriptor>(
-                STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
-            path, std::nullopt, std::move(stop)),
-        0, nullptr, opening);
-  }
-  const int number = OpenForReading(path);
-  if (number < 0) return tl::unexpected(SystemError(errno, path));
-  auto descriptor = std::make_shared<const FileDescriptor>(number);
-  struct stat status{};
-  if (fstat(number, &status) != 0) {
-    return tl::unexpected(SystemError(errno, path));
-  }
-  if (S_ISDIR(status.st_mode)) return tl::unexpected(SystemError(EISDIR, path));
-
-  // A regular file of size 0 may be one that the kernel generates when it is
-  // read.
+  Result<OpenedFile> opened = OpenFile(path);
+  if (!opened) return tl::unexpected(std::move(opened.error()));
+  const std::shared_ptr<const FileDescriptor> descriptor = opened->descriptor;
+  const std::shared_ptr<StoredFile> file = opened->file;
   std::optional<uint64_t> size;
-  if (S_ISREG(status.st_mode)) size = static_cast<uint64_t>(status.st_size);
+  if (file != nullptr) size = file->size();
   if (auto error = LacksRange(path, size, range)) {
     return tl::unexpected(*std::move(error));
   }
-  if (size == uint64_t{0}) size.reset();
   if (size.has_value()) size = std::min(*size, range.end);
+  const bool is_local = descriptor != nullptr;
   const bool starts_file = range.begin == 0;
-  if (use_mmap && size.has_value() && *size - range.begin >= min_mapped) {
-    auto mapped = MappedFile::Map(descriptor, *size);
+  if (use_mmap && is_local && size.has_value() &&
+      *size - range.begin >= min_mapped) {
+    auto mapped = MappedFile::Map(descriptor, static_cast<size_t>(*size));
     if (mapped != nullptr &&
         (!starts_file || (FindArchive(mapped->bytes()) == nullptr &&
                           FindLayer(mapped->bytes()) == nullptr))) {
@@ -179,18 +137,22 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
     }
   }
   if (!starts_file) {
-    return OpenRest(std::move(descriptor), range.begin, size.value_or(0),
-                    opening);
+    return Input{NewStreamSource(std::make_unique<StoredStream>(
+                                     file, path, range.begin, *size),
+                                 path, *size, opening.pool, range.begin),
+                 nullptr};
   }
   std::function<std::unique_ptr<ArchiveBytes>()> again;
-  if (size.has_value()) {
-    again = [descriptor, path, bytes = *size] {
-      return NewFileBytes(descriptor, path, bytes);
-    };
+  if (file != nullptr)
+    again = [file, path] { return NewFileBytes(file, path); };
+  std::unique_ptr<ByteStream> stream;
+  if (is_local) {
+    stream =
+        std::make_unique<FileStream>(descriptor, path, size, std::move(stop));
+  } else {
+    stream = std::make_unique<StoredStream>(file, path, 0, *size);
   }
-  return OpenStream(
-      std::make_unique<FileStream>(descriptor, path, size, std::move(stop)),
-      size.value_or(0), again, opening);
+  return OpenStream(std::move(stream), size.value_or(0), again, opening);
 }
 
 Result<Input> OpenMemory(Bytes content, const ExpansionLimits& limits,

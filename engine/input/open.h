@@ -39,13 +39,13 @@ struct ByteRange {
 
 // Opens `path`, or standard input for "-", which is not closed. A regular file
 // is mapped if `use_mmap`, otherwise read; in both cases up to its size when it
-// was opened. Anything else (pipe, device) is streamed. Input that is
-// compressed in a way that layers.cc lists, up to two layers deep, is
+// was opened. Anything else (pipe, device, stored elsewhere) is streamed. Input
+// that is compressed in a way that layers.cc lists, up to two layers deep, is
 // decompressed, within `limits`.
 //
 // Fails with kIo if the file cannot be opened or is a directory, and with
 // kContainer for a third layer. A 7-Zip archive, which starts with a reference
-// to its end, also fails unless it is a regular file or in memory.
+// to its end, also fails unless it is a regular or stored file or in memory.
 //
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time. What is not

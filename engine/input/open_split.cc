@@ -9,13 +9,13 @@ namespace thresh {
 
 Result<Input> OpenSplit(
     const ByteRange& range,
-    const std::function<Result<Input>(const ByteRange&)>& open) {
-  Result<Input> part = open(range);
+    const std::function<Result<Input>(const ByteRange&)>& open_range) {
+  Result<Input> part = open_range(range);
   if (!part || range == ByteRange() || part->archive != nullptr ||
       part->compressed) {
     return part;
   }
-  Result<Input> whole = open({});
+  Result<Input> whole = open_range({});
   if (!whole) return whole;
   if (whole->archive != nullptr || whole->compressed) {
     return tl::unexpected(

@@ -9,13 +9,13 @@
 
 namespace thresh {
 
-// Opens the bytes `range` of an input of which `open` opens any, as OpenInput
-// does. Fails with kContainer, at the range's begin, if that does not begin the
-// input and the input is compressed or an archive: their content cannot be read
-// from the middle.
+// Opens the bytes `range` of an input of which `open_range` opens any, as
+// OpenInput does. Fails with kContainer, at the range's begin, if that does not
+// begin the input and the input is compressed or an archive: their content
+// cannot be read from the middle.
 Result<Input> OpenSplit(
     const ByteRange& range,
-    const std::function<Result<Input>(const ByteRange&)>& open);
+    const std::function<Result<Input>(const ByteRange&)>& open_range);
 
 }  // namespace thresh
 

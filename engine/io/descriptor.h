@@ -23,6 +23,9 @@ class Descriptor {
   [[nodiscard]] int number() const { return number_; }
   [[nodiscard]] bool is_open() const { return number_ >= 0; }
 
+  // Gives up ownership.
+  [[nodiscard]] int Release() { return std::exchange(number_, -1); }
+
   void Close() {
     if (is_open()) static_cast<void>(::close(std::exchange(number_, -1)));
   }

@@ -74,10 +74,10 @@ bool IsStandardOutput(std::string_view path) {
   return std::ranges::find(kNames, path) != std::end(kNames);
 }
 
-FileOutput::FileOutput(std::string name, OutputOptions options,
+FileOutput::FileOutput(std::string name, Durability durability,
                        std::optional<NewFile> file, Descriptor direct)
     : name_(std::move(name)),
-      options_(std::move(options)),
+      durability_(durability),
       file_(std::move(file)),
       direct_(std::move(direct)),
       has_reader_(HasReader(descriptor())) {}
@@ -87,7 +87,9 @@ int FileOutput::descriptor() const {
 }
 
 Result<FileOutput> FileOutput::Open(const std::string& path,
-                                    OutputOptions options, LinkPolicy links) {
+                                    const OutputOptions& options,
+                                    LinkPolicy links) {
+  const Durability durability = DurabilityOf(options.sync);
   if (path.empty()) {
     return tl::unexpected(InvalidArgument(
         "the output has no name", "name a file, or - for standard output"));
@@ -97,15 +99,14 @@ Result<FileOutput> FileOutput::Open(const std::string& path,
     Descriptor direct(Uninterrupted(
         [] { return ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3); }));
     if (!direct.is_open()) return WriteError(name, "write", errno);
-    return FileOutput(name, std::move(options), std::nullopt,
-                      std::move(direct));
+    return FileOutput(name, durability, std::nullopt, std::move(direct));
   }
   Result<Place> place = Find(path, links);
   if (!place) return tl::unexpected(std::move(place.error()));
   if (place->is_file) {
     Result<NewFile> file = NewFile::Create(place->target);
     if (!file) return tl::unexpected(std::move(file.error()));
-    return FileOutput(path, std::move(options), *std::move(file), Descriptor());
+    return FileOutput(path, durability, *std::move(file), Descriptor());
   }
   Descriptor direct(Uninterrupted([&path] {
     return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -116,7 +117,7 @@ Result<FileOutput> FileOutput::Open(const std::string& path,
     return RefusedFile(path, "was replaced while it was opened",
                        "let no other program change it, and run again");
   }
-  return FileOutput(path, std::move(options), std::nullopt, std::move(direct));
+  return FileOutput(path, durability, std::nullopt, std::move(direct));
 }
 
 // What `path` names, and whether it is, or will be, a regular file.
@@ -161,21 +162,6 @@ Result<void> FileOutput::Withdraw(const std::string& path,
   return RemoveName(place->target + suffix, DurabilityOf(sync));
 }
 
-Result<void> FileOutput::RemoveSideFile(const std::string& side,
-                                        const std::string& path,
-                                        const std::string& suffix, bool sync) {
-  const std::string name = side + suffix;
-  struct stat status;
-  if (IsStandardOutput(side) || ::lstat(name.c_str(), &status) != 0 ||
-      (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))) {
-    return {};
-  }
-  // Without its side file, an earlier output would look as if it had no
-  // suspects.
-  if (Result<void> gone = Withdraw(path, suffix, sync); !gone) return gone;
-  return RemoveName(name, DurabilityOf(sync));
-}
-
 Result<void> FileOutput::Write(const OutputBuffer& pieces) {
   std::array<iovec, kMostPieces> vectors;
   size_t count = 0;
@@ -213,7 +199,7 @@ Result<void> FileOutput::Complete() {
 
 // A second attempt might succeed after the first has lost bytes.
 Result<void> FileOutput::Store() {
-  if (file_.has_value()) return file_->Complete(DurabilityOf(options_.sync));
+  if (file_.has_value()) return file_->Complete(durability_);
   const int duplicate = Uninterrupted(
       [this] { return ::fcntl(direct_.number(), F_DUPFD_CLOEXEC, 0); });
   if (duplicate < 0 || (::close(duplicate) != 0 && errno != EINTR)) {
@@ -239,23 +225,9 @@ Result<std::string> FileOutput::Publish(const std::string& suffix) {
     direct_.Close();
     return "";
   }
-  if (!options_.stale_side_file.empty()) {
-    if (Result<void> gone = RemoveSideFile(options_.stale_side_file, name_,
-                                           suffix, options_.sync);
-        !gone) {
-      return tl::unexpected(std::move(gone.error()));
-    }
-  }
-  Result<void> published = file_->Publish(DurabilityOf(options_.sync), suffix);
+  Result<void> published = file_->Publish(durability_, suffix);
   if (!published) return tl::unexpected(std::move(published.error()));
   return file_->target() + suffix;
-}
-
-Result<std::unique_ptr<ByteOutput>> OpenOutput(const std::string& path,
-                                               const OutputOptions& options) {
-  Result<FileOutput> output = FileOutput::Open(path, options);
-  if (!output) return tl::unexpected(std::move(output.error()));
-  return std::make_unique<FileOutput>(*std::move(output));
 }
 
 }  // namespace thresh

@@ -27,13 +27,14 @@ enum class LinkPolicy : uint8_t {
 // Writes to a regular file PATH by way of PATH.partial (io/new_file.h), which
 // Commit renames; an existing PATH is unchanged until then. Devices, pipes and
 // standard output (IsStandardOutput) are written directly. A pipe or link that
-// another user made in a world-writable folder is an error.
+// another user made in a world-writable folder is an error. Side files are for
+// the caller to remove (storage/outputs.h).
 class FileOutput final : public ByteOutput {
  public:
   // Fails if the output cannot be written, and if another process is writing to
   // the same PATH.partial; one left by a dead process is replaced.
   [[nodiscard]] static Result<FileOutput> Open(
-      const std::string& path, OutputOptions options = {},
+      const std::string& path, const OutputOptions& options = {},
       LinkPolicy links = LinkPolicy::kFollow);
 
   // Fails if Open will not be able to create PATH.partial. Leaves no file and
@@ -49,12 +50,8 @@ class FileOutput final : public ByteOutput {
                                              const std::string& suffix,
                                              bool sync);
 
-  // Removes the file or link `side` with `suffix` appended, if there is one,
-  // after Withdraw(path, suffix).
-  [[nodiscard]] static Result<void> RemoveSideFile(const std::string& side,
-                                                   const std::string& path,
-                                                   const std::string& suffix,
-                                                   bool sync);
+  // Whether it writes a regular file, which appears on Commit.
+  [[nodiscard]] bool is_file() const { return file_.has_value(); }
 
   // The destructor removes PATH.partial unless it was published.
   FileOutput(FileOutput&& other) noexcept = default;
@@ -74,7 +71,7 @@ class FileOutput final : public ByteOutput {
     bool is_file;
   };
 
-  FileOutput(std::string name, OutputOptions options,
+  FileOutput(std::string name, Durability durability,
              std::optional<NewFile> file, Descriptor direct);
   [[nodiscard]] static Result<Place> Find(const std::string& path,
                                           LinkPolicy links);
@@ -84,7 +81,7 @@ class FileOutput final : public ByteOutput {
   [[nodiscard]] Result<std::string> Publish(const std::string& suffix);
 
   std::string name_;  // for errors
-  OutputOptions options_;
+  Durability durability_;
   std::optional<NewFile> file_;
   Descriptor direct_;  // without file_
   bool has_reader_;

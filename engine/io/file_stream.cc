@@ -21,12 +21,11 @@ constexpr uint64_t kReadAhead = uint64_t{128} << 10;
 
 FileStream::FileStream(std::shared_ptr<const FileDescriptor> descriptor,
                        std::string file, std::optional<uint64_t> size,
-                       std::stop_token stop, uint64_t begin)
+                       std::stop_token stop)
     : descriptor_(std::move(descriptor)),
       file_(std::move(file)),
       size_(size),
-      stop_(std::move(stop)),
-      offset_(begin) {
+      stop_(std::move(stop)) {
   // Advice only: it fails for pipes, and nothing depends on it.
   if (size.has_value() && *size <= kReadAhead) return;
   (void)::posix_fadvise(descriptor_->number(), 0, 0, POSIX_FADV_SEQUENTIAL);

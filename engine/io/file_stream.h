@@ -15,14 +15,13 @@ namespace thresh {
 
 class FileStream final : public ByteStream {
  public:
-  // Reads `descriptor` from its position, which is the offset `begin`. With
-  // `size`, exactly up to that offset: what a file grows by meanwhile is left
-  // alone, and a file that ends sooner is an error. Without, up to the end, or
-  // until `stop` is requested, which is looked at ten times a second where
-  // nothing comes. `file` is its name in errors.
+  // Reads `descriptor` from its position. With `size`, exactly that many bytes:
+  // what a file grows by meanwhile is not read, and a file that ends sooner is
+  // an error. Without, up to the end, or until `stop` is requested, which is
+  // checked ten times a second while nothing arrives. `file` is its name in
+  // errors.
   FileStream(std::shared_ptr<const FileDescriptor> descriptor, std::string file,
-             std::optional<uint64_t> size, std::stop_token stop = {},
-             uint64_t begin = 0);
+             std::optional<uint64_t> size, std::stop_token stop = {});
 
   size_t Read(std::span<uint8_t> out) override;
   [[nodiscard]] const std::optional<Error>& error() const override {
@@ -41,7 +40,7 @@ class FileStream final : public ByteStream {
   std::string file_;
   std::optional<uint64_t> size_;
   std::stop_token stop_;
-  uint64_t offset_;
+  uint64_t offset_ = 0;
   bool done_ = false;
   std::optional<Error> error_;
 };

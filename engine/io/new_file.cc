@@ -220,6 +220,12 @@ Result<void> NewFile::Publish(Durability durability,
   return {};
 }
 
+bool IsRemovable(const std::string& path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0 &&
+         (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode));
+}
+
 Result<void> RemoveName(const std::string& path, Durability durability) {
   struct stat status;
   if (::lstat(path.c_str(), &status) != 0) {

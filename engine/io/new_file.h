@@ -78,6 +78,10 @@ class NewFile {
   Descriptor file_;  // closed once published or discarded
 };
 
+// Whether `path` is a regular file or a symbolic link, which RemoveName
+// removes.
+[[nodiscard]] bool IsRemovable(const std::string& path);
+
 // Removes the regular file or the symbolic link `path`, never a link's target,
 // and syncs the folder if requested. Anything else is left unchanged; an absent
 // `path` is not an error.

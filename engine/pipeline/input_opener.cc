@@ -4,17 +4,16 @@
 
 #include <condition_variable>
 #include <exception>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <new>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/await.h"
 #include "input/open_split.h"
 #include "pipeline/window_errors.h"
+#include "storage/sizes.h"
 #include "thresh/split.h"
 
 namespace thresh {
@@ -26,13 +25,6 @@ constexpr size_t kAheadBytes = size_t{32} << 20;
 // Smaller files are read, as fast as they could be mapped; so a window holds at
 // most 16 open descriptors, however many inputs share it.
 constexpr uint64_t kMinMapped = 1 << 20;
-
-// Opening and reading a pipe waits for its writer, which may be waiting for
-// another pipe to be read first.
-bool MayBeOpenedAhead(const std::string& name) {
-  std::error_code error;
-  return name != "-" && std::filesystem::is_regular_file(name, error);
-}
 
 Result<Input> OpenMember(const Archive::Member& member) {
   return member.open().map([](std::unique_ptr<SegmentSource>&& source) {
@@ -149,7 +141,8 @@ void InputOpener::FilesAhead(Background* background) {
   const std::vector<std::string>& files = inputs_.files();
   while (coming_.size() < ahead_) {
     const size_t index = next_ + coming_.size();
-    if (index == files.size() || !MayBeOpenedAhead(files[index])) return;
+    // A pipe's writer may be waiting for another pipe to be read first.
+    if (index == files.size() || MayWaitForWriter(files[index])) return;
     coming_.push_back(std::make_shared<ComingInput>(
         [this, index] { return OpenFile(index); }));
     background->Start(
@@ -172,7 +165,7 @@ void InputOpener::MembersAhead(Background* background) {
 
 // The first of `coming`, opened. If another thread is opening it, this one
 // opens those after it.
-Result<Input> InputOpener::Take(std::shared_ptr<ComingInput> input,
+Result<Input> InputOpener::Take(const std::shared_ptr<ComingInput>& input,
                                 const Queue& behind) {
   input->TryOpen(0);
   for (size_t i = 0; i < behind.size() && !input->is_open(); ++i) {

@@ -1,10 +1,10 @@
-// The total is known only if every input is a regular file.
+// The total is known only if every input is a regular or stored file.
 #include "pipeline/progress_meter.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <optional>
 
+#include "storage/sizes.h"
 #include "thresh/split.h"
 
 namespace thresh {
@@ -13,10 +13,9 @@ namespace {
 uint64_t TotalSize(const InputList& inputs) {
   uint64_t total = 0;
   for (const Split& split : inputs.splits()) {
-    std::error_code error;
-    const uintmax_t size = std::filesystem::file_size(split.input, error);
-    if (error) return 0;
-    const uint64_t end = std::min<uint64_t>(split.end, size);
+    const std::optional<uint64_t> size = SizeOfFile(split.input);
+    if (!size.has_value()) return 0;
+    const uint64_t end = std::min(split.end, *size);
     total += end - std::min(split.begin, end);
   }
   return total;

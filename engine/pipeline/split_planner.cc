@@ -4,16 +4,15 @@
 #include "pipeline/split_planner.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <new>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "base/errors.h"
 #include "pipeline/check_options.h"
 #include "pipeline/recognise_input.h"
 #include "pipeline/window_errors.h"
+#include "storage/sizes.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -24,14 +23,6 @@ constexpr size_t kFirstLookPast = size_t{256} << 10;
 
 uint64_t SaturatingAdd(uint64_t a, uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
-// The size of `file`; 0 if it is not a regular file, or cannot be read.
-uint64_t SizeOf(const std::string& file) {
-  std::error_code error;
-  if (file == "-" || !std::filesystem::is_regular_file(file, error)) return 0;
-  const uintmax_t size = std::filesystem::file_size(file, error);
-  return error ? 0 : size;
 }
 
 }  // namespace
@@ -93,7 +84,7 @@ std::optional<uint64_t> SplitPlanner::NextPlace(const Divisible& input,
 }
 
 void SplitPlanner::Add(const Split& input, std::vector<Split>* splits) const {
-  const uint64_t size = SizeOf(input.input);
+  const uint64_t size = SizeOfFile(input.input).value_or(0);
   const uint64_t end = std::min(size, input.end);
   const bool is_known = size > 0 && input.begin <= end &&
                         (input.end == UINT64_MAX || input.end == end);

@@ -3,15 +3,15 @@
 // Consecutive lines that are bad for the same reason share an object: separate
 // ones would be many times as long as the lines. Windows end anywhere among
 // them, so they are merged in Write, and chunks hold them line by line.
-#include <optional>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/errors.h"
-#include "io/file_output.h"
 #include "sink/metadata_members.h"
 #include "sink/put.h"
 #include "sink/text_member.h"
+#include "storage/outputs.h"
 #include "thresh/sinks.h"
 
 namespace thresh {
@@ -79,7 +79,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
         sources_(std::move(sources)) {}
 
   Result<void> Complete() override {
-    if (!output_) return {};
+    if (output_ == nullptr) return {};
     const Result<void> written = WriteRun();
     return written ? output_->Complete() : written;
   }
@@ -113,11 +113,11 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   }
 
   Result<void> WriteFrom(QuarantineChunk* chunk) override {
-    if (!output_) {
-      Result<FileOutput> opened = FileOutput::Open(
-          path_, {.sync = options_.sync}, LinksOf(options_.stale));
-      if (!opened) return tl::unexpected(std::move(opened.error()));
-      output_ = std::move(*opened);
+    if (output_ == nullptr) {
+      Result<std::unique_ptr<ByteOutput>> created =
+          CreateOutput(path_, {.sync = options_.sync}, LinksOf(options_.stale));
+      if (!created) return tl::unexpected(std::move(created.error()));
+      output_ = *std::move(created);
     }
     ready_.Clear();
     const Bytes text(chunk->text().data(), chunk->text().size());
@@ -134,16 +134,15 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
  private:
   Result<std::string> FinishAs(const std::string& suffix) {
     Result<void> ready;
-    if (output_) {
+    if (output_ != nullptr) {
       ready = WriteRun();
       if (!ready) return tl::unexpected(std::move(ready.error()));
-      ready = FileOutput::Withdraw(options_.output, suffix, options_.sync);
+      ready = WithdrawOutput(options_.output, suffix, options_.sync);
     } else if (options_.stale == StaleQuarantine::kRemove) {
-      ready = FileOutput::RemoveSideFile(path_, options_.output, suffix,
-                                         options_.sync);
+      ready = RemoveSideFile(path_, options_.output, suffix, options_.sync);
     }
     if (!ready) return tl::unexpected(std::move(ready.error()));
-    if (!output_) return std::string();
+    if (output_ == nullptr) return std::string();
     if (!suffix.empty()) return output_->CommitIncomplete();
     return output_->Commit().map([] { return std::string(); });
   }
@@ -199,7 +198,9 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
     run_bytes_.clear();
   }
 
+  // Nothing is written after the output was completed.
   Result<void> WriteRun() {
+    if (run_lines_ == 0) return {};
     ready_.Clear();
     EndRun();
     return output_->Write(ready_);
@@ -242,7 +243,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   std::string path_;
   QuarantineOptions options_;
   InputList sources_;
-  std::optional<FileOutput> output_;  // from the first suspect on
+  std::unique_ptr<ByteOutput> output_;  // from the first suspect on
   // Consecutive bad lines: the first, with the line end of the last.
   BadLine run_ = {};
   uint64_t run_lines_ = 0;
@@ -262,8 +263,7 @@ Result<std::unique_ptr<Sink>> OpenQuarantine(const std::string& path,
   }
   // An error of the path should be reported before a long run, not at its first
   // suspect.
-  if (Result<void> trial = FileOutput::Try(path, LinksOf(options.stale));
-      !trial) {
+  if (Result<void> trial = TryOutput(path, LinksOf(options.stale)); !trial) {
     return tl::unexpected(std::move(trial.error()));
   }
   return std::make_unique<QuarantineSink>(path, sources, options);

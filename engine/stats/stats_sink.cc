@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "base/shard_ranges.h"
 #include "digest/keyed_hash.h"
 #include "record/shard_finder.h"
-#include "record/shard_ranges.h"
 #include "stats/batch_counter.h"
 #include "stats/key_sketch.h"
 #include "stats/window_counts.h"

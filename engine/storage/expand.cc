@@ -8,12 +8,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "base/errors.h"
 #include "io/system_error.h"
 #include "storage/name_filter.h"
+#include "storage/stored_error.h"
+#include "thresh/file_system.h"
 #include "thresh/options.h"
 
 namespace thresh {
@@ -131,6 +134,41 @@ Problem AddExisting(const std::string& path, const struct stat& status,
                  "name another directory, or leave it out");
 }
 
+// Adds the stored file `path`, or those below it in byte order of their paths.
+Problem AddStored(FileSystem* file_system, const std::string& path,
+                  Expansion& expansion) {
+  Result<FileInfo> info = file_system->Stat(path);
+  if (!info) return StoredError(std::move(info.error()), path).value();
+  if (info->kind == FileKind::kNone) {
+    return IoError(path, "no file or directory of this name in its storage",
+                   "check the name; patterns work in names of files of this "
+                   "machine alone");
+  }
+  if (info->kind == FileKind::kFile) {
+    expansion.files.push_back(path);
+    return std::nullopt;
+  }
+  Result<std::vector<FileInfo>> listed = file_system->List(path);
+  if (!listed) return StoredError(std::move(listed.error()), path).value();
+  std::ranges::sort(*listed, {}, &FileInfo::path);
+  const size_t before = expansion.files.size();
+  const LeftOut left_out = expansion.left_out;
+  for (const FileInfo& file : *listed) {
+    std::string_view inside = file.path;
+    if (inside.starts_with(path)) inside.remove_prefix(path.size());
+    inside.remove_prefix(
+        std::min(inside.find_first_not_of('/'), inside.size()));
+    if (file.kind == FileKind::kFile &&
+        expansion.filter.Passes(std::string(inside), &expansion.left_out)) {
+      expansion.files.push_back(file.path);
+    }
+  }
+  if (expansion.files.size() > before || expansion.left_out != left_out) {
+    return std::nullopt;
+  }
+  return IoError(path, "no file below it", "name another, or leave it out");
+}
+
 // An error of glob(3) that a user should know; its callback has no context
 // argument.
 thread_local Problem g_glob_problem;
@@ -166,6 +204,11 @@ Problem AddWord(const std::string& word, Expansion& expansion) {
   if (word == "-") {
     expansion.files.push_back(word);
     return std::nullopt;
+  }
+  Result<std::shared_ptr<FileSystem>> file_system = FileSystemOf(word);
+  if (!file_system) return std::move(file_system.error());
+  if (*file_system != nullptr) {
+    return AddStored(file_system->get(), word, expansion);
   }
   if (stat(word.c_str(), &status) == 0) {
     return AddExisting(word, status, expansion);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "thresh/result.h"
@@ -15,7 +16,8 @@ namespace thresh {
 
 class InputWatch {
  public:
-  // Records the state of those of `files` that are regular files and not empty.
+  // Records the state of those of `files` that are regular files and not empty,
+  // and the versions of those that are stored elsewhere.
   explicit InputWatch(const std::vector<std::string>& files);
 
   // Appends a kIo error for each file that was written to since, according to
@@ -31,6 +33,7 @@ class InputWatch {
   };
 
   std::vector<Watched> watched_;
+  std::vector<std::pair<std::string, std::string>> stored_;  // path, version
 };
 
 }  // namespace thresh

@@ -127,9 +127,9 @@ TEST_F(SharedFolderTest, AnotherUsersSideFileKeepsTheOutputBack) {
     return ::symlink(Home("precious").c_str(), Shared("side").c_str()) == 0;
   }));
   EXPECT_TRUE(As(kVictim, [&] {
-    Result<FileOutput> output = FileOutput::Open(
+    const Result<std::unique_ptr<ByteOutput>> output = OpenOutput(
         Shared("out"), {.sync = false, .stale_side_file = Shared("side")});
-    return output.has_value() && !output->Commit().has_value();
+    return output.has_value() && !(*output)->Commit().has_value();
   }));
   EXPECT_FALSE(Exists(Shared("out")));
   EXPECT_TRUE(Exists(Shared("side")));

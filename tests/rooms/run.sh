@@ -52,6 +52,10 @@ expect_breach "protobuf in the engine" engine/all.cc '#include <google/protobuf/
 expect_breach "OpenSSL in the tools" tools/main.cc '#include <openssl/md5.h>'
 expect_breach "an include by steps up" engine/record/field.h '#include "../container/blobs.h"'
 expect_breach "an option of the program" engine/all.cc 'const char* kRemedy = "raise --jobs";'
+expect_breach "a path that is opened" engine/record/field.h 'int File() { return ::open("x", 0); }'
+expect_breach "a path that is examined" tools/main.cc '#include <fstream>
+std::ifstream file("x");'
+expect_breach "an exception without use" ARCHITECTURE.md $'### Paths opened elsewhere\n- `engine/all.cc`: x'
 expect_breach "a file too long" engine/all.cc "$(printf '//\n%.0s' {1..300})"
 expect_breach "a leftover" engine/all.cc '// TODO: later'
 echo "check_rooms.sh notices every breach that was planted."

@@ -6,7 +6,7 @@
 
 #include "base/errors.h"
 #include "base/printable.h"
-#include "record/shard_ranges.h"
+#include "base/shard_ranges.h"
 
 namespace thresh::kinesis {
 

@@ -97,6 +97,33 @@ while read -r line; do
   [[ -z $line ]] || breach "$line: the engine does not know the program's options"
 done < <(grep -rnE '"[^"]*--[a-z]' engine --include='*.cc' --include='*.h' | grep -v 'AWS CLI')
 
+# --- paths -------------------------------------------------------------------
+# Exceptions, each "- `FILE`: reason" in the section "Paths opened elsewhere".
+path_exceptions() {
+  # shellcheck disable=SC2016  # the backquotes are Markdown's
+  sed -n '/^#* *Paths opened elsewhere/,/^### /{/^#* *Paths/n;p}' ARCHITECTURE.md |
+    sed -nE 's/^- `([^`]+)`: .+/\1/p'
+}
+# Files that call a function which takes a path, comments aside.
+openers() {
+  local file
+  while read -r file; do
+    if sed 's|//.*||' "$file" | grep -qE 'std::(filesystem|[io]?fstream)|(^|[^A-Za-z0-9_.>:])(::|std::)?(open|openat|fopen|stat|lstat|access|opendir|glob|unlink|remove|rename|mkdir|readlink|realpath)\([^)]'; then
+      printf '%s\n' "$file"
+    fi
+  done < <(sources engine tools | grep -vE '^engine/(io|storage)/')
+}
+exceptions=$(path_exceptions)
+found=$(openers)
+while read -r file; do
+  [[ -z $file ]] || grep -qxF "$file" <<<"$exceptions" ||
+    breach "$file: opens or examines a path, which is for engine/storage, through engine/io"
+done <<<"$found"
+while read -r file; do
+  [[ -z $file ]] || grep -qxF "$file" <<<"$found" ||
+    breach "ARCHITECTURE.md: $file is an exception for paths, and uses none"
+done <<<"$exceptions"
+
 # --- size and leftovers ------------------------------------------------------
 while read -r file; do
   lines=$(wc -l <"$file")

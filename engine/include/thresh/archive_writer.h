@@ -30,8 +30,9 @@ inline constexpr uint64_t kMaxArchivedRecord = uint64_t{64} << 20;
 // Used by one thread at a time.
 class ArchiveWriter {
  public:
-  // Writes to `path`, which may be standard output; a regular file is named
-  // PATH.partial until it is finished, as with OpenOutput (byte_output.h).
+  // Writes to `path` as OpenOutput (byte_output.h) does: it may be standard
+  // output or have a scheme, and a regular file is named PATH.partial until it
+  // is finished.
   // Fails if the file cannot be created, and when NewRecordWriter fails.
   [[nodiscard]] THRESH_EXPORT static Result<ArchiveWriter> Open(
       const std::string& path, const ContainerFormat& format,

@@ -1,5 +1,6 @@
-// The destination of an output's bytes, in any format: a file, a device, a pipe
-// or standard output.
+// The destination of an output's bytes, in any format: a file, a device, a
+// pipe, standard output, or storage that is registered for a scheme
+// (file_system.h).
 #ifndef THRESH_BYTE_OUTPUT_H_
 #define THRESH_BYTE_OUTPUT_H_
 
@@ -78,6 +79,10 @@ inline constexpr std::string_view kIncompleteSuffix = ".incomplete";
 // which is an error. Devices and pipes are written directly. Fails if the
 // output cannot be written, and if another process is writing to the same
 // PATH.partial; one left by a dead process is replaced.
+//
+// A path with a scheme is an output of the file system that is registered for
+// it (FileSystem::Create), and no file of this machine is created; a scheme
+// that is not registered is an error of kIo.
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<ByteOutput>> OpenOutput(
     const std::string& path, const OutputOptions& options = {});
 

@@ -36,8 +36,9 @@ struct LeftOut {
 class InputList {
  public:
   THRESH_EXPORT InputList();
-  // Paths, or "-" for standard input. `left_out`: what ExpandInputs left out; a
-  // run adds it to what it leaves out itself.
+  // Paths, also with schemes (file_system.h), or "-" for standard input.
+  // `left_out`: what ExpandInputs left out; a run adds it to what it leaves out
+  // itself.
   THRESH_EXPORT explicit InputList(std::vector<std::string> files,
                                    LeftOut left_out = {});
 

@@ -112,12 +112,15 @@ struct Options {
 //   leave out; symbolic links, pipes and devices in it are left out and
 //   counted, but the word itself may be a link;
 // - any other existing file is taken literally, whatever its name;
+// - a path with a scheme (file_system.h) becomes the file of that name in its
+//   storage, or the files below that directory or prefix, in byte order of
+//   their paths, filtered as those of a directory; it is not a pattern;
 // - a pattern as in glob(7) becomes its matches in byte order, each handled as
 //   a word, but pipes and devices are left out and counted.
-// A word that names nothing, and a directory that cannot be read or has nothing
-// to count, are kIo errors. An unreadable directory within a directory and a
-// dangling link that matches a pattern are kept as if they were files, so that
-// opening them reports the error.
+// A word that names nothing, a scheme that is not registered, and a directory
+// that cannot be read or has nothing to count, are kIo errors. An unreadable
+// directory within a directory and a dangling link that matches a pattern are
+// kept as if they were files, so that opening them reports the error.
 [[nodiscard]] THRESH_EXPORT Result<InputList> ExpandInputs(
     const std::vector<std::string>& words, const Options& options = {});
 

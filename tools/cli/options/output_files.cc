@@ -6,14 +6,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
+#include "thresh/file_system.h"
 #include "thresh/sinks.h"
 
 namespace thresh::cli {
 namespace {
 
+// Whether the path is not of a file of this machine.
+bool HasScheme(const std::string& path) {
+  const auto file_system = FileSystemOf(path);
+  return !file_system || *file_system != nullptr;
+}
+
 std::optional<struct stat> StatusOf(const std::string& path, int standard) {
+  if (HasScheme(path)) return std::nullopt;
   struct stat status{};
   const int failed =
       path == "-" ? fstat(standard, &status) : stat(path.c_str(), &status);
@@ -31,6 +40,10 @@ bool SameFile(const std::optional<struct stat>& a,
 
 std::optional<std::string> FindInput(const std::string& output,
                                      const std::vector<std::string>& inputs) {
+  if (HasScheme(output)) {
+    const auto found = std::ranges::find(inputs, output);
+    return found == inputs.end() ? std::nullopt : std::optional(*found);
+  }
   const auto written = StatusOf(output, STDOUT_FILENO);
   if (!written || !S_ISREG(written->st_mode)) return std::nullopt;
   for (const std::string& input : inputs) {
@@ -52,6 +65,7 @@ bool IsTaken(const std::string& path) {
 
 // Whether the names are spellings of one path, whether or not the file exists.
 bool SamePath(const std::string& a, const std::string& b) {
+  if (HasScheme(a) || HasScheme(b)) return a == b;
   std::error_code failed;
   const auto canonical_a = std::filesystem::weakly_canonical(a, failed);
   if (failed) return false;

@@ -20,7 +20,8 @@ inline constexpr std::string_view kQuarantineSuffix = ".quarantine.ndjson";
 // Returns why the run cannot write `out` ("-" is standard output) and
 // `quarantine` (empty: none): a directory, or the same file as an input or as
 // each other. Null if there is no conflict. Files are compared by device and
-// inode, so links and other spellings of a path are detected.
+// inode, so links and other spellings of a path are detected; paths with a
+// scheme are compared as they are written.
 [[nodiscard]] std::optional<std::string> FindOutputConflict(
     const std::string& out, const std::string& quarantine,
     const std::vector<std::string>& inputs);

@@ -1,6 +1,6 @@
 // Checks shards' ranges of hash keys.
-#ifndef THRESH_RECORD_SHARD_RANGES_H_
-#define THRESH_RECORD_SHARD_RANGES_H_
+#ifndef THRESH_BASE_SHARD_RANGES_H_
+#define THRESH_BASE_SHARD_RANGES_H_
 
 #include <optional>
 #include <span>
@@ -17,4 +17,4 @@ std::optional<std::string> ProblemOfShardRanges(
 
 }  // namespace thresh
 
-#endif  // THRESH_RECORD_SHARD_RANGES_H_
+#endif  // THRESH_BASE_SHARD_RANGES_H_

@@ -1,4 +1,4 @@
-#include "record/shard_ranges.h"
+#include "base/shard_ranges.h"
 
 #include <algorithm>
 
