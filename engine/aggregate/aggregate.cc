@@ -55,8 +55,9 @@ Result<std::unique_ptr<LineParser>> ParserOf(const AggregateOptions& options) {
 }
 
 Result<Report> ReadInputs(const InputList& inputs,
-                          const AggregateOptions& options, LineParser* parser,
-                          Sink* sink, Sink* quarantine) {
+                          const AggregateOptions& options,
+                          const LineParser* parser, Sink* sink,
+                          Sink* quarantine) {
   Options reading = options.reading;
   reading.content_checksum = false;
   reading.content_digest = false;
@@ -65,7 +66,7 @@ Result<Report> ReadInputs(const InputList& inputs,
                        .options = std::move(reading),
                        .keys_needed = !options.default_key,
                        .tell = options.on_line_problem};
-  return ReadText(run, parser, sink, quarantine);
+  return ReadText(run, *parser, sink, quarantine);
 }
 
 Result<AggregateReport> RunPacking(const InputList& inputs,

@@ -111,7 +111,7 @@ void Run::Drain(const Consumer& consume) {
 }
 
 void Run::RunParallel(unsigned windows, const Consumer& consume) {
-  RunStages(
+  RunStages<Window>(
       jobs_, windows,
       {.read = [this](Background* background) { return Read(background); },
        .process = [this](Window* window) { processor_.Process(window); },

@@ -1,5 +1,5 @@
-// An ordered, bounded parallel_pipeline. There is one call through
-// std::function per window and stage.
+// An ordered, bounded parallel_pipeline. There are two calls through
+// std::function per item and stage.
 #include "pipeline/run_stages.h"
 
 #include <oneapi/tbb/global_control.h>
@@ -35,9 +35,10 @@ class TaskGroup final : public Background {
 class FirstException {
  public:
   // Calls `work` unless something was thrown before, and keeps what it throws.
+  // Whether it was called.
   template <typename Work>
-  void Guard(const Work& work) {
-    if (is_set_) return;
+  bool Guard(const Work& work) {
+    if (is_set_) return false;
     try {
       work();
     } catch (...) {
@@ -45,6 +46,7 @@ class FirstException {
       if (thrown_ == nullptr) thrown_ = std::current_exception();
       is_set_ = true;
     }
+    return true;
   }
 
   void Rethrow() const {
@@ -97,7 +99,8 @@ void RunInArena(unsigned jobs, const Task& task) {
 
 }  // namespace
 
-void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
+void RunUntypedStages(unsigned jobs, unsigned items,
+                      const UntypedStages& stages) {
   namespace tbb = oneapi::tbb;
   // Without it oneTBB limits threads to the number of cores, and prints that on
   // stderr.
@@ -107,29 +110,28 @@ void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
   TaskGroup background;
   FirstException failed;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
-  // It would lose the windows in the stages if one threw.
-  const auto read = [&](tbb::flow_control& control) -> Window* {
-    std::unique_ptr<Window> window;
-    failed.Guard([&] { window = stages.read(&background); });
-    if (window == nullptr) control.stop();
-    return window.release();
+  // It would lose the items in the stages if one threw.
+  const auto read = [&](tbb::flow_control& control) -> void* {
+    void* item = nullptr;
+    failed.Guard([&] { item = stages.read(&background); });
+    if (item == nullptr) control.stop();
+    return item;
   };
-  const auto process = [&](Window* window) {
-    failed.Guard([&] { stages.process(window); });
-    return window;
+  const auto process = [&](void* item) {
+    failed.Guard([&] { stages.process(item); });
+    return item;
   };
-  const auto finish = [&](Window* window) {
-    std::unique_ptr<Window> owned(window);
-    failed.Guard([&] { stages.finish(std::move(owned)); });
+  const auto finish = [&](void* item) {
+    if (!failed.Guard([&] { stages.finish(item); })) stages.discard(item);
   };
   RunInArena(jobs, [&] {
-    tbb::parallel_pipeline(windows,
-                           tbb::make_filter<void, Window*>(
-                               tbb::filter_mode::serial_in_order, read) &
-                               tbb::make_filter<Window*, Window*>(
-                                   tbb::filter_mode::parallel, process) &
-                               tbb::make_filter<Window*, void>(
-                                   tbb::filter_mode::serial_in_order, finish));
+    tbb::parallel_pipeline(
+        items,
+        tbb::make_filter<void, void*>(tbb::filter_mode::serial_in_order, read) &
+            tbb::make_filter<void*, void*>(tbb::filter_mode::parallel,
+                                           process) &
+            tbb::make_filter<void*, void>(tbb::filter_mode::serial_in_order,
+                                          finish));
     background.Wait();
   });
   failed.Rethrow();

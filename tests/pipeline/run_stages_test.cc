@@ -1,4 +1,5 @@
 #include "pipeline/run_stages.h"
+#include "pipeline/window.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ constexpr unsigned kStageThreads = 3;
 int FinishedOf(int windows) {
   std::atomic<int> processed = 0;
   int finished = 0;
-  RunStages(
+  RunStages<Window>(
       kStageThreads, kStageThreads + 1,
       {.read =
            [&](Background* /*background*/) {
@@ -62,7 +63,7 @@ TEST(RunStagesTest, WhatAStageThrowsEndsTheRun) {
       if (of == stage && read > 5) throw std::bad_alloc();
     };
     EXPECT_THROW(
-        RunStages(
+        RunStages<Window>(
             kStageThreads, kStageThreads + 1,
             {.read =
                  [&](Background* /*background*/) {
@@ -83,19 +84,19 @@ TEST(RunStagesTest, RunsAtOnceDoNotWaitForEachOther) {
   std::atomic<int> inside = 0;
   const auto meet = [&] {
     bool first = true;
-    RunStages(1, 2,
-              {.read =
-                   [&](Background* /*background*/) {
-                     return std::exchange(first, false)
-                                ? std::make_unique<Window>()
-                                : nullptr;
-                   },
-               .process =
-                   [&](Window* /*window*/) {
-                     ++inside;
-                     while (inside < 3) std::this_thread::yield();
-                   },
-               .finish = [](std::unique_ptr<Window> /*window*/) {}});
+    RunStages<Window>(1, 2,
+                      {.read =
+                           [&](Background* /*background*/) {
+                             return std::exchange(first, false)
+                                        ? std::make_unique<Window>()
+                                        : nullptr;
+                           },
+                       .process =
+                           [&](Window* /*window*/) {
+                             ++inside;
+                             while (inside < 3) std::this_thread::yield();
+                           },
+                       .finish = [](std::unique_ptr<Window> /*window*/) {}});
   };
   std::vector<std::jthread> threads;
   for (int i = 0; i < 3; ++i) threads.emplace_back(meet);
