@@ -131,8 +131,9 @@ Problem AddExisting(const std::string& path, const struct stat& status,
                  "name another directory, or leave it out");
 }
 
-// An error of glob(3) that a user should know; its callback has no context
-// argument.
+// An error of glob(3) that a user should know, from the callback to the call of
+// glob(3) that made it. The callback has no context argument, so there is no
+// other way; it holds nothing between calls of Glob.
 thread_local Problem g_glob_problem;
 
 int OnGlobError(const char* path, int code) {
