@@ -11,6 +11,7 @@
 #include "aggregate/blob_packer.h"
 #include "aggregate/line_parser.h"
 #include "aggregate/text_run.h"
+#include "base/errors.h"
 #include "filter/record_filter.h"
 #include "pipeline/check_options.h"
 #include "pipeline/window_errors.h"
@@ -25,6 +26,20 @@ tl::unexpected<Error> Senseless(std::string message, std::string remedy) {
                               .offset = {},
                               .message = std::move(message),
                               .remedy = std::move(remedy)});
+}
+
+Result<void> CheckValues(const AggregateOptions& options) {
+  Result<void> known =
+      CheckEnum("input", options.input, AggregateInput::kLines);
+  if (known) {
+    known =
+        CheckEnum("data_encoding", options.data_encoding, DataEncoding::kJson);
+  }
+  if (known && options.on_unsendable) {
+    known = CheckEnum("on_unsendable", *options.on_unsendable,
+                      OnUnsendable::kDropHashKey);
+  }
+  return known;
 }
 
 Result<void> CheckKey(const std::optional<std::string>& key) {
@@ -110,6 +125,7 @@ Result<AggregateReport> RunPacking(const InputList& inputs,
 }  // namespace
 
 Result<void> CheckAggregateOptions(const AggregateOptions& options) {
+  if (Result<void> ok = CheckValues(options); !ok) return ok;
   const bool lines = options.input == AggregateInput::kLines;
   if (lines && options.key.has_value() == options.key_pointer.has_value()) {
     return Senseless("lines without a partition key, or with two",
