@@ -136,8 +136,8 @@ Result<Input> InputOpener::OpenFile(const std::string& name) const {
   const ExpansionLimits limits = {.ratio = options_.max_expansion,
                                   .bytes = options_.max_expanded_bytes};
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
-  return OpenInput(name, options_.use_mmap, kMinMapped, limits, pool_, filter_,
-                   stop_);
+  return OpenInput(name, options_.use_mmap && options_.handle_sigbus,
+                   kMinMapped, limits, pool_, filter_, stop_);
 }
 
 void InputOpener::FilesAhead(Background* background) {
