@@ -3,7 +3,6 @@
 #include "pipeline/run_stages.h"
 
 #include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
@@ -14,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -97,16 +97,43 @@ void RunInArena(unsigned jobs, const Task& task) {
   pool.GiveBack(jobs, std::move(arena));
 }
 
+// oneTBB's limit of threads is one of the process: by default, the number of
+// cores. Of several controls the lowest applies, so a control can only take
+// effect where the host has none, and one of this many threads lowers no limit
+// that the host sets meanwhile.
+class MoreThreadsThanCores {
+ public:
+  // Raises the limit, if it is lower than `jobs` and the host has set none.
+  explicit MoreThreadsThanCores(unsigned jobs) : allowed_(jobs) {
+    if (Limit() >= jobs) return;
+    control_.emplace(Control::max_allowed_parallelism, kMany);
+    // An arena of more threads than the limit has is an occasion for oneTBB to
+    // print that on stderr.
+    allowed_ = static_cast<unsigned>(std::min<size_t>(jobs, Limit()));
+  }
+
+  // As many threads as the process may have, `jobs` at most.
+  [[nodiscard]] unsigned allowed() const { return allowed_; }
+
+ private:
+  using Control = oneapi::tbb::global_control;
+
+  static constexpr size_t kMany = 1024;
+
+  static size_t Limit() {
+    return Control::active_value(Control::max_allowed_parallelism);
+  }
+
+  unsigned allowed_;
+  std::optional<Control> control_;
+};
+
 }  // namespace
 
 void RunUntypedStages(unsigned jobs, unsigned items,
                       const UntypedStages& stages) {
   namespace tbb = oneapi::tbb;
-  // Without it oneTBB limits threads to the number of cores, and prints that on
-  // stderr.
-  const tbb::global_control at_least(
-      tbb::global_control::max_allowed_parallelism,
-      std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));
+  const MoreThreadsThanCores raised(jobs);
   TaskGroup background;
   FirstException failed;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
@@ -124,7 +151,7 @@ void RunUntypedStages(unsigned jobs, unsigned items,
   const auto finish = [&](void* item) {
     if (!failed.Guard([&] { stages.finish(item); })) stages.discard(item);
   };
-  RunInArena(jobs, [&] {
+  RunInArena(raised.allowed(), [&] {
     tbb::parallel_pipeline(
         items,
         tbb::make_filter<void, void*>(tbb::filter_mode::serial_in_order, read) &

@@ -42,8 +42,10 @@ struct UntypedStages {
 void RunUntypedStages(unsigned jobs, unsigned items,
                       const UntypedStages& stages);
 
-// Runs the stages on `jobs` threads, this one among them, until `read` ends. At
-// most `items` items are in the stages at a time. Throws what a stage throws
+// Runs the stages on `jobs` threads, this one among them, until `read` ends.
+// The others are oneTBB's, which the process shares: they may be fewer where it
+// has limited them (oneapi::tbb::global_control), or has other work for them.
+// At most `items` items are in the stages at a time. Throws what a stage throws
 // first; items that are in the stages then are not worked on, and are
 // destroyed.
 template <typename Item>
