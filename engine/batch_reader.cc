@@ -23,6 +23,10 @@ namespace {
 
 using WindowPointer = Run::WindowPointer;
 
+// Of a run on several threads: one window more than threads keeps them busy
+// while one is handed over.
+unsigned WindowsOf(const Run& run) { return run.jobs() + 1; }
+
 // The filter of `options`, if all of them are valid.
 Result<RecordFilter> Check(const Options& options) {
   if (Result<void> ok = CheckOptions(options); !ok) {
@@ -97,12 +101,20 @@ class BatchReader::Impl {
 
   // Runs on the thread that makes windows.
   void Work() {
+    const unsigned windows = WindowsOf(run_);
+    const auto push = [this](WindowPointer window) {
+      if (!queue_.Push(std::move(window))) run_.Stop();
+      if (queue_.paused()) run_.Pause();
+      return Result<void>();
+    };
     try {
-      Result<void> pushed =
-          run_.Push(run_.jobs() + 1, [this](WindowPointer window) {
-            if (!queue_.Push(std::move(window))) run_.Stop();
-            return Result<void>();
-          });
+      Result<void> pushed = run_.Push(windows, push);
+      // The threads are shared by all readers, and with others in the process:
+      // those of a reader that nobody reads from must not wait.
+      while (pushed && run_.paused()) {
+        queue_.AwaitConsumer();
+        pushed = run_.Push(windows, push);
+      }
       queue_.End(nullptr, pushed ? std::nullopt
                                  : std::optional(std::move(pushed.error())));
     } catch (...) {
@@ -139,7 +151,7 @@ class BatchReader::Impl {
   ProgressMeter meter_{inputs_, options_};
   Report report_;
   bool ended_ = false;
-  WindowQueue queue_;
+  WindowQueue queue_{WindowsOf(run_) + 1};
   std::thread thread_;
   bool alone_ = false;  // without a thread
 };

@@ -96,7 +96,9 @@ void CheckString(const std::string& text) {
 
 void CheckDocument(const std::string& text) {
   thresh::Column<uint8_t> out;
-  const bool accepted = thresh::AppendInlineJson(thresh::AsBytes(text), &out);
+  thresh::JsonChecker checker;
+  const bool accepted =
+      thresh::AppendInlineJson(thresh::AsBytes(text), &checker, &out);
   Require(accepted == ShouldBeAccepted(text));
   if (!accepted) {
     Require(out.empty());
@@ -108,7 +110,7 @@ void CheckDocument(const std::string& text) {
           json::parse(text, nullptr, false));
   // There is nothing left to remove.
   thresh::Column<uint8_t> again;
-  Require(thresh::AppendInlineJson({out.data(), out.size()}, &again));
+  Require(thresh::AppendInlineJson({out.data(), out.size()}, &checker, &again));
   Require(std::equal(out.begin(), out.end(), again.begin(), again.end()));
 }
 

@@ -82,13 +82,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace thresh;
   if (size < 2) return 0;
   const uint8_t choice = data[0];
-  const auto parser = ParserOf(choice);
   // In its own memory, so that no readable bytes follow it.
   const auto owner =
       std::make_shared<std::vector<uint8_t>>(data + 1, data + size);
   TextBlock block;
-  TakeApart({.bytes = *owner, .offset = 0, .source = 0, .owner = owner},
-            parser.get(), /*pass_suspects=*/false, &block);
+  block.block = {.bytes = *owner, .offset = 0, .source = 0, .owner = owner};
+  block.parser = ParserOf(choice);
+  ParseLines({}, &block);
+  if (block.has_unparsed_lines()) return 0;  // more than are parsed together
   const Summary& summary = block.summary;
   Require(summary.record_bytes + summary.framing_bytes + summary.opaque_bytes ==
           owner->size());

@@ -24,6 +24,20 @@ tl::unexpected<Error> Senseless(std::string message, std::string remedy) {
   return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
 }
 
+Result<void> CheckValues(const AggregateOptions& options) {
+  Result<void> known =
+      CheckEnum("input", options.input, AggregateInput::kLines);
+  if (known) {
+    known =
+        CheckEnum("data_encoding", options.data_encoding, DataEncoding::kJson);
+  }
+  if (known && options.on_unsendable) {
+    known = CheckEnum("on_unsendable", *options.on_unsendable,
+                      OnUnsendable::kDropHashKey);
+  }
+  return known;
+}
+
 Result<void> CheckKey(const std::optional<std::string>& key) {
   return key ? CheckPartitionKey(*key) : Result<void>();
 }
@@ -52,8 +66,9 @@ Result<std::unique_ptr<LineParser>> ParserOf(const AggregateOptions& options) {
 }
 
 Result<Report> ReadInputs(const InputList& inputs,
-                          const AggregateOptions& options, LineParser* parser,
-                          Sink* sink, Sink* quarantine) {
+                          const AggregateOptions& options,
+                          const LineParser* parser, Sink* sink,
+                          Sink* quarantine) {
   Options reading = options.reading;
   reading.content_checksum = false;
   reading.content_digest = false;
@@ -62,7 +77,7 @@ Result<Report> ReadInputs(const InputList& inputs,
                        .options = std::move(reading),
                        .keys_needed = !options.default_key,
                        .tell = options.on_line_problem};
-  return ReadText(run, parser, sink, quarantine);
+  return ReadText(run, *parser, sink, quarantine);
 }
 
 Result<AggregateReport> RunPacking(const InputList& inputs,
@@ -106,6 +121,7 @@ Result<AggregateReport> RunPacking(const InputList& inputs,
 }  // namespace
 
 Result<void> CheckAggregateOptions(const AggregateOptions& options) {
+  if (Result<void> ok = CheckValues(options); !ok) return ok;
   const bool lines = options.input == AggregateInput::kLines;
   if (lines && options.key.has_value() == options.key_pointer.has_value()) {
     return Senseless(

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,10 @@ using simdjson::SUCCESS;
 class FixedKeyParser final : public LineParser {
  public:
   explicit FixedKeyParser(std::string key) : key_(std::move(key)) {}
+
+  [[nodiscard]] std::unique_ptr<LineParser> Copy() const override {
+    return std::make_unique<FixedKeyParser>(key_);
+  }
 
   ParsedLine Parse(const TextLine& line, Column<uint8_t>*) override {
     ParsedLine parsed;
@@ -71,6 +76,10 @@ class KeyPointerParser final : public LineParser {
  public:
   explicit KeyPointerParser(std::vector<std::string> steps)
       : steps_(std::move(steps)) {}
+
+  [[nodiscard]] std::unique_ptr<LineParser> Copy() const override {
+    return std::make_unique<KeyPointerParser>(steps_);
+  }
 
   ParsedLine Parse(const TextLine& line, Column<uint8_t>* texts) override {
     ParsedLine parsed;

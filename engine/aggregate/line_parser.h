@@ -35,6 +35,9 @@ class LineParser {
  public:
   virtual ~LineParser() = default;
 
+  // A parser of the same lines, for another thread.
+  [[nodiscard]] virtual std::unique_ptr<LineParser> Copy() const = 0;
+
   // Views of the result point into the line or `texts`, which grows by at most
   // the line's size.
   [[nodiscard]] virtual ParsedLine Parse(const TextLine& line,

@@ -3,6 +3,7 @@
 // JSON, whose spelling must be kept, is looked up a second time.
 #include <simdjson.h>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -30,6 +31,10 @@ class NdjsonParser final : public LineParser {
  public:
   explicit NdjsonParser(DataEncoding data_encoding)
       : data_encoding_(data_encoding) {}
+
+  [[nodiscard]] std::unique_ptr<LineParser> Copy() const override {
+    return std::make_unique<NdjsonParser>(data_encoding_);
+  }
 
   ParsedLine Parse(const TextLine& line, Column<uint8_t>* texts) override {
     const uint8_t* const padded = padder_.Pad(line);

@@ -1,9 +1,7 @@
 // See text_block.h.
 #include "aggregate/text_block.h"
 
-#include <algorithm>
 #include <cstring>
-#include <utility>
 
 namespace thresh {
 namespace {
@@ -25,26 +23,32 @@ void AppendUserRecord(const ParsedLine& line, UserRecordColumns* rows) {
 
 class Taker {
  public:
-  Taker(LineParser* parser, bool pass_suspects, TextBlock* out)
-      : parser_(parser), pass_suspects_(pass_suspects), out_(out) {}
+  Taker(const LineRules& rules, TextBlock* out) : rules_(rules), out_(out) {}
 
   // Takes the next line, `text` without its end, which begins at byte `at` of
-  // the block.
-  void Take(Bytes text, size_t at) {
+  // the block. False if it ends the run.
+  bool Take(Bytes text, size_t at) {
     const LineBlock& block = out_->block;
-    ParsedLine line = parser_->Parse(
+    ParsedLine line = out_->parser->Parse(
         {.text = text, .readable = block.bytes.size() - at}, &out_->texts);
     const uint64_t offset = block.offset + at;
-    const bool suspect = line.problem != nullptr;
+    const char* const problem = line.problem;
+    const bool suspect = problem != nullptr;
     if (suspect) {
-      out_->problems.push_back({out_->lines, offset, line.problem});
       line = {.partition_key = {}, .explicit_hash_key = {}, .data = text};
+    }
+    const bool is_user_record = !suspect || rules_.pass_suspects;
+    if (is_user_record && !line.partition_key && rules_.keys_needed) {
+      out_->keyless = {out_->lines, offset, "no partition key"};
+      return false;
+    }
+    if (suspect) {
+      out_->problems.push_back({out_->lines, offset, problem});
       ++out_->summary.opaque_spans;
       out_->summary.opaque_bytes += text.size();
     } else {
       out_->summary.record_bytes += text.size();
     }
-    const bool is_user_record = !suspect || pass_suspects_;
     UserRecordColumns* const rows = &out_->batch.user_records;
     out_->batch.kinesis_records.Append(
         {.offset = offset,
@@ -54,50 +58,50 @@ class Taker {
          .user_record_count = is_user_record ? 1U : 0U,
          .source = block.source,
          .verdict = suspect ? Verdict::kOpaqueSpan : Verdict::kNotAggregated});
-    if (!is_user_record) return;
-    AppendUserRecord(line, rows);
-    ++out_->summary.user_records;
-    out_->summary.user_bytes += line.data.size();
-    if (!line.partition_key && !out_->keyless) {
-      out_->keyless = {out_->lines, offset, "no partition key"};
+    if (is_user_record) {
+      AppendUserRecord(line, rows);
+      ++out_->summary.user_records;
+      out_->summary.user_bytes += line.data.size();
     }
+    return !suspect || !rules_.fail_suspects;
   }
 
  private:
-  LineParser* parser_;
-  bool pass_suspects_;
+  const LineRules& rules_;
   TextBlock* out_;
 };
 
 }  // namespace
 
-void TakeApart(LineBlock block, LineParser* parser, bool pass_suspects,
-               TextBlock* out) {
-  out->block = std::move(block);
-  out->batch.Clear();
-  out->texts.Clear();
+void ParseLines(const LineRules& rules, TextBlock* block) {
+  block->batch.Clear();
+  block->texts.Clear();
   // Reserved once, so that texts returned earlier do not move.
-  out->texts.Reserve(out->block.bytes.size());
-  out->problems.clear();
-  out->keyless.reset();
-  out->lines = 0;
-  out->summary = {};
-  Taker taker(parser, pass_suspects, out);
-  const Bytes bytes = out->block.bytes;
-  for (size_t at = 0; at < bytes.size(); ++out->lines) {
+  block->texts.Reserve(block->block.bytes.size() - block->parsed);
+  block->problems.clear();
+  block->keyless.reset();
+  block->lines = 0;
+  block->summary = {};
+  Taker taker(rules, block);
+  const Bytes bytes = block->block.bytes;
+  bool goes_on = true;
+  for (size_t at = block->parsed; at < bytes.size(); at = block->parsed) {
+    if (!goes_on || block->lines == kMaxBlockLines) break;
     const auto* feed = static_cast<const uint8_t*>(
         std::memchr(bytes.data() + at, '\n', bytes.size() - at));
     const size_t end = feed == nullptr
                            ? bytes.size()
                            : static_cast<size_t>(feed - bytes.data());
-    const size_t next = feed == nullptr ? end : end + 1;
+    block->parsed = feed == nullptr ? end : end + 1;
     Bytes text = bytes.subspan(at, end - at);
     if (!text.empty() && text.back() == '\r') {
       text = text.first(text.size() - 1);
     }
-    out->summary.framing_bytes += next - at - text.size();
-    if (!text.empty() || parser->takes_empty_lines()) taker.Take(text, at);
-    at = next;
+    block->summary.framing_bytes += block->parsed - at - text.size();
+    if (!text.empty() || block->parser->takes_empty_lines()) {
+      goes_on = taker.Take(text, at);
+    }
+    ++block->lines;
   }
 }
 

@@ -1,41 +1,49 @@
-// A block is parsed while the one before it is packed.
+// The stages of pipeline/run.h for lines: blocks are read one after another,
+// parsed and encoded on any thread, and written in order. Where blocks end does
+// not depend on the number of threads, and neither does what is reported.
 #include "aggregate/text_run.h"
 
-#include <array>
 #include <chrono>
-#include <future>
+#include <functional>
 #include <memory>
+#include <new>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include "aggregate/text_block.h"
+#include "aggregate/text_block_reader.h"
+#include "pipeline/check_options.h"
+#include "pipeline/run_stages.h"
 #include "pipeline/window_errors.h"
-#include "thresh/line_reader.h"
 
 namespace thresh {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using BlockPointer = std::unique_ptr<TextBlock>;
 
-class Runner {
+class LineRun {
  public:
-  Runner(const TextRun& run, LineParser* parser, Sink* sink, Sink* quarantine)
+  LineRun(const TextRun& run, const LineParser& parser, Sink* sink,
+          Sink* quarantine)
       : run_(run),
+        jobs_(JobsOf(run.options)),
+        rules_{.pass_suspects = run.options.on_suspect == SuspectPolicy::kPass,
+               .fail_suspects = run.options.on_suspect == SuspectPolicy::kFail,
+               .keys_needed = run.keys_needed},
+        cancel_(run.options.cancel, [this] { stop_.request_stop(); }),
         parser_(parser),
         sink_(sink),
-        quarantine_(quarantine),
-        chunk_(sink->NewChunk()) {
-    if (quarantine != nullptr) quarantined_ = quarantine->NewChunk();
-  }
+        quarantine_(quarantine) {}
 
-  Result<Report> Run() {
+  Result<Report> Go() {
     Options reading = run_.options;
-    reading.progress = [this](const Progress& progress) {
-      read_progress_ = progress;
-    };
-    Result<LineReader> opened = LineReader::Open(run_.inputs, reading);
+    reading.cancel = stop_.get_token();
+    Result<std::unique_ptr<TextBlockReader>> opened =
+        TextBlockReader::Open(run_.inputs, reading, parser_);
     if (!opened) return tl::unexpected(std::move(opened.error()));
-    reader_ = &*opened;
+    reader_ = *std::move(opened);
     Result<void> written = WriteAll();
     if (!written) return tl::unexpected(std::move(written.error()));
     Report report = TakeReport();
@@ -49,77 +57,135 @@ class Runner {
 
  private:
   Result<void> WriteAll() {
-    const bool beside = run_.options.jobs != 1;
-    size_t current = 0;
-    bool more = Read(&blocks_[current]);
-    while (more) {
-      if (run_.options.cancel.stop_requested()) {
-        return tl::unexpected(Cancelled());
+    try {
+      if (jobs_ == 1) {
+        while (BlockPointer block = Read()) {
+          Process(block.get());
+          Finish(std::move(block));
+        }
       }
-      TextBlock* const next = &blocks_[1 - current];
-      std::future<bool> read =
-          std::async(beside ? std::launch::async | std::launch::deferred
-                            : std::launch::deferred,
-                     [this, next] { return Read(next); });
-      Result<void> written = Write(blocks_[current]);
-      more = read.get();
-      if (!written) return written;
-      current = 1 - current;
+      while (jobs_ > 1 && !reader_->at_end() && !ended()) RunParallel();
+    } catch (const std::bad_alloc& thrown) {
+      return tl::unexpected(NoMemoryLeft(thrown, run_.inputs));
+    }
+    if (error_.has_value()) return tl::unexpected(*std::move(error_));
+    if (run_.options.cancel.stop_requested()) {
+      return tl::unexpected(Cancelled());
     }
     return {};
   }
 
-  // Reads and parses the next block; false if there is none.
-  bool Read(TextBlock* out) {
-    std::optional<LineBlock> block = reader_->Next();
-    if (!block) return false;
-    TakeApart(*std::move(block), parser_,
-              run_.options.on_suspect == SuspectPolicy::kPass, out);
-    out->progress = read_progress_;
-    return true;
+  // Until the end of the inputs, or a large block: none is read while such a
+  // one is parsed, for each of its lines may take much memory.
+  void RunParallel() {
+    bool after_large = false;
+    // One block more than threads keeps them busy while one is written.
+    RunStages<TextBlock>(
+        jobs_, jobs_ + 1,
+        {.read = [&](Background* /*background*/) -> BlockPointer {
+           if (after_large) return nullptr;
+           BlockPointer block = Read();
+           after_large = reader_->was_large();
+           return block;
+         },
+         .process =
+             [this](TextBlock* block) {
+               if (!ended()) Process(block);
+             },
+         .finish = [this](BlockPointer block) { Finish(std::move(block)); }});
   }
 
-  Result<void> Write(const TextBlock& block) {
-    if (block.block.starts_input) line_ = 0;
-    const std::string& file = run_.inputs[block.block.source];
-    if (run_.options.on_suspect == SuspectPolicy::kFail &&
-        !block.problems.empty()) {
-      return tl::unexpected(
-          At(block.problems.front(), file, ErrorCode::kSuspect,
-             "quarantine, pass or skip suspects to continue"));
+  // Whether there is no point in going on.
+  [[nodiscard]] bool ended() const { return stop_.stop_requested(); }
+
+  BlockPointer Read() { return ended() ? nullptr : reader_->Next(); }
+
+  // Parses the next lines of `block`, and encodes their records.
+  void Process(TextBlock* block) const {
+    try {
+      ParseLines(rules_, block);
+      Encode(block->batch, *sink_, &block->encoded);
+      if (quarantine_ != nullptr) {
+        Encode(block->batch, *quarantine_, &block->quarantined);
+      }
+    } catch (const std::bad_alloc&) {
+      block->out_of_memory = true;
     }
-    if (run_.keys_needed && block.keyless) {
+  }
+
+  static void Encode(const Batch& batch, const Sink& sink,
+                     std::unique_ptr<Chunk>* chunk) {
+    if (*chunk == nullptr) *chunk = sink.NewChunk();
+    (*chunk)->Clear();
+    sink.Encode(batch, chunk->get());
+  }
+
+  void Finish(BlockPointer block) {
+    if (ended()) return;
+    // A read that waits for a pipe ends as well.
+    const auto stop = [this] { stop_.request_stop(); };
+    try {
+      if (Result<void> written = Write(block.get()); !written) {
+        error_ = std::move(written.error());
+        return stop();
+      }
+    } catch (...) {
+      stop();
+      throw;
+    }
+    reader_->Give(std::move(block));
+  }
+
+  Result<void> Write(TextBlock* block) {
+    const InputPlace place = {block->block.source, block->block.offset};
+    if (block->block.starts_input) line_ = 0;
+    try {
+      Result<void> written = WriteLines(block);
+      while (written && block->has_unparsed_lines() && !ended()) {
+        Process(block);
+        written = WriteLines(block);
+      }
+      return written;
+    } catch (const std::bad_alloc&) {
+      return tl::unexpected(NoMemoryLeft(place, run_.inputs));
+    }
+  }
+
+  // Writes what the last Process made.
+  Result<void> WriteLines(TextBlock* block) {
+    if (block->out_of_memory) throw std::bad_alloc();
+    const std::string& file = run_.inputs[block->block.source];
+    for (const TextBlock::Problem& problem : block->problems) {
+      if (run_.tell == nullptr || rules_.fail_suspects) break;
+      run_.tell({file, line_ + problem.line + 1, problem.offset, problem.what});
+    }
+    Result<void> written = WriteTo(sink_, block->encoded.get());
+    if (written && quarantine_ != nullptr) {
+      written = WriteTo(quarantine_, block->quarantined.get());
+    }
+    if (!written) return written;
+    if (rules_.fail_suspects && !block->problems.empty()) {
+      return tl::unexpected(At(block->problems.front(), file,
+                               ErrorCode::kSuspect,
+                               "quarantine, pass or skip suspects to continue"));
+    }
+    if (block->keyless) {
       Error error =
-          At(*block.keyless, file, ErrorCode::kContainer, "give it one");
+          At(*block->keyless, file, ErrorCode::kContainer, "give it one");
       error.detail = ErrorDetail::kNoPartitionKey;
       return tl::unexpected(std::move(error));
     }
-    for (const TextBlock::Problem& problem : block.problems) {
-      if (run_.tell == nullptr) break;
-      run_.tell({file, line_ + problem.line + 1, problem.offset, problem.what});
-    }
-    line_ += block.lines;
-    counted_.Merge(block.summary);
-    if (Result<void> delivered = Deliver(block.batch); !delivered) {
-      return delivered;
-    }
+    line_ += block->lines;
+    counted_.Merge(block->summary);
     if (run_.options.progress != nullptr) {
-      Progress progress = block.progress;
+      Progress progress = block->progress;
       progress.so_far.Merge(counted_);
       run_.options.progress(progress);
     }
     return {};
   }
 
-  Result<void> Deliver(const Batch& batch) {
-    Result<void> written = WriteTo(sink_, batch, chunk_.get());
-    if (!written || quarantine_ == nullptr) return written;
-    return WriteTo(quarantine_, batch, quarantined_.get());
-  }
-
-  static Result<void> WriteTo(Sink* sink, const Batch& batch, Chunk* chunk) {
-    chunk->Clear();
-    sink->Encode(batch, chunk);
+  static Result<void> WriteTo(Sink* sink, Chunk* chunk) {
     return chunk->empty() ? Result<void>() : sink->Write(chunk);
   }
 
@@ -145,26 +211,32 @@ class Runner {
 
   const Clock::time_point start_ = Clock::now();
   const TextRun& run_;
-  LineReader* reader_ = nullptr;
-  LineParser* parser_;
-  Sink* sink_;
-  Sink* quarantine_;
-  std::array<TextBlock, 2> blocks_;
-  uint64_t line_ = 0;       // lines of the input before the block being written
-  Progress read_progress_;  // the reading thread's
+  // Asked for once: the number of processors may change.
+  const unsigned jobs_;
+  const LineRules rules_;
+  std::stop_source stop_;
+  // Options::cancel stops the run as well.
+  const std::stop_callback<std::function<void()>> cancel_;
+  const LineParser& parser_;
+  Sink* const sink_;
+  Sink* const quarantine_;
+
+  std::unique_ptr<TextBlockReader> reader_;  // set by Go
+
+  // Of the last stage.
+  uint64_t line_ = 0;  // lines of the input before those being written
   Summary counted_;
-  std::unique_ptr<Chunk> chunk_;
-  std::unique_ptr<Chunk> quarantined_;  // null without quarantine_
+  std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<Report> ReadText(const TextRun& run, LineParser* parser, Sink* sink,
-                        Sink* quarantine) {
+Result<Report> ReadText(const TextRun& run, const LineParser& parser,
+                        Sink* sink, Sink* quarantine) {
   if (run.options.on_suspect != SuspectPolicy::kQuarantine) {
     quarantine = nullptr;
   }
-  return Runner(run, parser, sink, quarantine).Run();
+  return LineRun(run, parser, sink, quarantine).Go();
 }
 
 }  // namespace thresh

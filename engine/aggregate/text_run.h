@@ -20,8 +20,8 @@ namespace thresh {
 
 struct TextRun {
   InputList inputs;
-  // Only on_suspect, jobs (one or more than one), progress and those that
-  // LineReader uses apply.
+  // Only on_suspect, jobs, cancel, progress and those that LineReader uses
+  // apply.
   Options options;
   // Whether a record without partition key ends the run.
   bool keys_needed = false;
@@ -31,11 +31,13 @@ struct TextRun {
 
 // Reads the lines of the run's inputs and passes every user record to `sink`,
 // in order. A line that is not a record is a suspect, an opaque span;
-// `quarantine` receives them if that is the policy. Ends and fails as
-// thresh::Deaggregate does. In the summary lines are record_bytes, line ends
+// `quarantine` receives them if that is the policy. Lines are parsed by copies
+// of `parser`. Ends and fails as thresh::Deaggregate does, and throws what a
+// sink or a callback throws. In the summary lines are record_bytes, line ends
 // and empty lines framing_bytes; there are no Kinesis records.
-[[nodiscard]] Result<Report> ReadText(const TextRun& run, LineParser* parser,
-                                      Sink* sink, Sink* quarantine);
+[[nodiscard]] Result<Report> ReadText(const TextRun& run,
+                                      const LineParser& parser, Sink* sink,
+                                      Sink* quarantine);
 
 }  // namespace thresh
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "base/json_escape.h"
@@ -41,10 +42,27 @@ bool IsAscii(Bytes bytes) {
 // simdjson reads, but does not use, this many bytes after a document.
 constexpr size_t kPadding = simdjson::SIMDJSON_PADDING;
 
-// A parser and the padded copy that it reads, kept for the next document. It
-// takes about fifteen bytes of address space for each byte of the largest
-// document so far, so the size that is kept is limited.
-class JsonChecker {
+bool HasControl(Bytes json) {
+  if (json.empty()) return false;
+  if (std::memchr(json.data(), 0x7F, json.size()) != nullptr) return true;
+  const uint8_t* const end = json.data() + json.size();
+  const auto lead = [end](const uint8_t* from) {
+    return static_cast<const uint8_t*>(
+        std::memchr(from, json::kC1Lead, static_cast<size_t>(end - from)));
+  };
+  for (const uint8_t* at = lead(json.data()); at != nullptr && end - at > 1;
+       at = lead(at + 1)) {
+    if (json::IsC1(at[0], at[1])) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// With the padded copy that it reads. It takes about fifteen bytes of address
+// space for each byte of the largest document so far, so the size that is kept
+// is limited.
+class JsonChecker::Parser {
  public:
   static constexpr size_t kLargestKept = size_t{1} << 20;
 
@@ -63,38 +81,30 @@ class JsonChecker {
            simdjson::SUCCESS;
   }
 
+  [[nodiscard]] size_t reserved_memory() const {
+    return padded_.capacity() + parser_.capacity();
+  }
+
  private:
   simdjson::dom::parser parser_;
   Column<uint8_t> padded_;
 };
 
-bool HasControl(Bytes json) {
-  if (json.empty()) return false;
-  if (std::memchr(json.data(), 0x7F, json.size()) != nullptr) return true;
-  const uint8_t* const end = json.data() + json.size();
-  const auto lead = [end](const uint8_t* from) {
-    return static_cast<const uint8_t*>(
-        std::memchr(from, json::kC1Lead, static_cast<size_t>(end - from)));
-  };
-  for (const uint8_t* at = lead(json.data()); at != nullptr && end - at > 1;
-       at = lead(at + 1)) {
-    if (json::IsC1(at[0], at[1])) return true;
-  }
-  return false;
-}
+JsonChecker::JsonChecker() = default;
+JsonChecker::~JsonChecker() = default;
 
-bool IsOneJsonValue(Bytes bytes) {
+bool JsonChecker::IsOneValue(Bytes bytes) {
   // The first byte of a value is ASCII: a byte order mark is not part of one,
   // though some parsers skip it.
   if (bytes.empty() || bytes[0] >= 0x80) return false;
-  if (bytes.size() > JsonChecker::kLargestKept) {
-    return JsonChecker().IsOneValue(bytes);
-  }
-  thread_local JsonChecker checker;
-  return checker.IsOneValue(bytes);
+  if (bytes.size() > Parser::kLargestKept) return Parser().IsOneValue(bytes);
+  if (parser_ == nullptr) parser_ = std::make_unique<Parser>();
+  return parser_->IsOneValue(bytes);
 }
 
-}  // namespace
+size_t JsonChecker::reserved_memory() const {
+  return parser_ == nullptr ? 0 : parser_->reserved_memory();
+}
 
 bool IsUtf8(Bytes bytes) {
   if (bytes.size() <= kShort && IsAscii(bytes)) return true;
@@ -120,8 +130,8 @@ void AppendJsonString(Bytes text, Column<uint8_t>* out) {
   out->Append('"');
 }
 
-bool AppendInlineJson(Bytes bytes, Column<uint8_t>* out) {
-  if (!IsOneJsonValue(bytes)) return false;
+bool AppendInlineJson(Bytes bytes, JsonChecker* checker, Column<uint8_t>* out) {
+  if (!checker->IsOneValue(bytes)) return false;
   // simdjson writes whole vectors, past the end of its output.
   uint8_t* at = RoomFor(bytes.size() + kPadding, out);
   size_t size = 0;

@@ -43,16 +43,16 @@ class ByteReader {
   bool is_unsigned_ = false;
 };
 
-// The text of `string`, valid until the next call on this thread; null if it is
-// not valid text.
-std::optional<Bytes> TextOf(const JsonValue& string) {
+// The text of `string`, in `unescaped` if it has escapes; null if it is not
+// valid text.
+std::optional<Bytes> TextOf(const JsonValue& string,
+                            Column<uint8_t>* unescaped) {
   if (!string.escaped) return string.text;
-  thread_local Column<uint8_t> unescaped;
-  unescaped.Resize(string.text.size());
+  unescaped->Resize(string.text.size());
   const std::optional<size_t> size =
-      UnescapeJson(string.text, unescaped.data());
+      UnescapeJson(string.text, unescaped->data());
   if (!size.has_value()) return std::nullopt;
-  return Bytes(unescaped.data(), *size);
+  return Bytes(unescaped->data(), *size);
 }
 
 // Whether `text` is `lower`, ignoring case.
@@ -103,8 +103,9 @@ struct Decoded {
   bool lenient;
 };
 
-std::optional<Decoded> DecodeString(const JsonValue& string, uint8_t* out) {
-  const std::optional<Bytes> text = TextOf(string);
+std::optional<Decoded> DecodeString(const JsonValue& string, uint8_t* out,
+                                    Column<uint8_t>* unescaped) {
+  const std::optional<Bytes> text = TextOf(string, unescaped);
   if (!text.has_value()) return std::nullopt;
   const std::optional<size_t> canonical = Base64Decode(*text, out);
   if (canonical.has_value()) return Decoded{*canonical, false};
@@ -128,7 +129,8 @@ std::optional<size_t> ParseIndex(const JsonValue& key, size_t limit) {
 }
 
 // Members may be in any order: tools sort them as text.
-std::optional<size_t> DecodeObject(Bytes text, uint8_t* out) {
+std::optional<size_t> DecodeObject(Bytes text, uint8_t* out,
+                                   Column<uint8_t>* unescaped) {
   JsonCursor cursor(text);
   cursor.Peek();
   cursor.Enter();
@@ -166,7 +168,7 @@ std::optional<size_t> DecodeObject(Bytes text, uint8_t* out) {
   if (!is_buffer || size > 0) return std::nullopt;
   if (data.type == JsonType::kArray) return DecodeArray(data.text, out);
   if (data.type != JsonType::kString) return std::nullopt;
-  const std::optional<Decoded> decoded = DecodeString(data, out);
+  const std::optional<Decoded> decoded = DecodeString(data, out, unescaped);
   return decoded.has_value() ? std::optional(decoded->size) : std::nullopt;
 }
 
@@ -178,14 +180,15 @@ std::optional<JsonData> ReadJsonData(const JsonValue& value,
   std::optional<size_t> size;
   bool lenient = true;
   if (value.type == JsonType::kString) {
-    const std::optional<Decoded> decoded = DecodeString(value, out);
+    const std::optional<Decoded> decoded =
+        DecodeString(value, out, frames->unescaped());
     if (!decoded.has_value()) return std::nullopt;
     size = decoded->size;
     lenient = decoded->lenient;
   } else if (value.type == JsonType::kArray) {
     size = DecodeArray(value.text, out);
   } else if (value.type == JsonType::kObject) {
-    size = DecodeObject(value.text, out);
+    size = DecodeObject(value.text, out, frames->unescaped());
   }
   if (!size.has_value() || *size > kMaxRecordBytes) return std::nullopt;
   return JsonData{frames->Keep(*size), lenient};

@@ -11,6 +11,7 @@
 #include "container/container.h"
 #include "container/json_cursor.h"
 #include "container/json_outline.h"
+#include "thresh/column.h"
 
 namespace thresh {
 
@@ -63,6 +64,9 @@ class JsonFrames {
     decoded_ += size;
     return kept;
   }
+
+  // Memory for text without its escapes, used until the next text.
+  [[nodiscard]] Column<uint8_t>* unescaped() { return &unescaped_; }
 
   // The text of `string`, owned by the frames; null if it is not valid text.
   std::optional<Bytes> KeepText(const JsonValue& string);
@@ -165,6 +169,7 @@ class JsonFrames {
   bool in_document_ = false;
   bool has_dropped_ = false;
   size_t decoded_ = 0;
+  Column<uint8_t> unescaped_;
   size_t opaque_begin_ = 0;  // the last stretch, which may continue
   size_t opaque_end_ = 0;
   Reason opaque_reason_ = Reason::kNone;

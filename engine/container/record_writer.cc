@@ -26,6 +26,11 @@ std::vector<NamedContainerFormat> WritableFormats() {
 
 Result<std::unique_ptr<RecordWriter>> NewRecordWriter(
     const ContainerFormat& format, const JsonSource& source) {
+  if (Result<void> known =
+          CheckEnum("json", format.json, JsonShape::kGetRecords);
+      !known) {
+    return tl::unexpected(std::move(known.error()));
+  }
   const auto containers = Containers();
   const auto found =
       std::ranges::find(containers, format.container, &Container::kind);

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/errors.h"
-#include "digest/hash_key_cache.h"
 #include "digest/hash_key_of.h"
 #include "digest/keyed_hash.h"
 #include "digest/md5.h"
@@ -18,10 +17,6 @@
 
 namespace thresh {
 namespace {
-
-// Verdicts on the entries of a key table: that on row i at i + 1, and that on
-// no key at kNoKey + 1, which is 0.
-using KeyVerdicts = Column<uint8_t>;
 
 uint8_t VerdictOn(uint32_t id, const KeyVerdicts& verdicts) {
   static_assert(static_cast<uint32_t>(kNoKey + 1) == 0);
@@ -76,24 +71,6 @@ Result<void> CheckValues(const Filter& filter) {
 
 }  // namespace
 
-// Kept by each thread to reuse its memory.
-struct RecordFilter::Scratch {
-  Selection selection;
-  KeyVerdicts keys;             // partition keys: matched and in the sample
-  KeyVerdicts inside;           // partition keys: hash key in the range
-  KeyVerdicts explicit_inside;  // explicit hash keys: likewise
-  HashKeyCache hash_keys;
-  unsigned pause = 0;  // batches for which it is not used
-  // Partition keys whose hash key is not cached.
-  struct Unknown {
-    size_t row;  // of the key table
-    uint64_t hash;
-  };
-  std::vector<Unknown> unknown;
-  std::vector<Bytes> messages;
-  std::vector<Md5Digest> digests;
-};
-
 Result<RecordFilter> RecordFilter::Compile(const Filter& filter) {
   if (Result<void> ok = CheckValues(filter); !ok) {
     return tl::unexpected(std::move(ok.error()));
@@ -142,7 +119,7 @@ Fate RecordFilter::FateOf(const KinesisMetadata& metadata) const {
 // in NarrowByKeys.
 void RecordFilter::JudgeKeys(const BatchMark& from,
                              const UserRecordColumns& rows,
-                             Scratch* scratch) const {
+                             FilterScratch* scratch) const {
   scratch->keys.Resize(rows.partition_keys.size() + 1);
   scratch->keys[0] = keys_.empty() ? 1 : 0;
   for (size_t i = from.partition_keys; i < rows.partition_keys.size(); ++i) {
@@ -155,7 +132,7 @@ void RecordFilter::JudgeKeys(const BatchMark& from,
 
 void RecordFilter::NarrowByKeys(const BatchMark& from,
                                 const UserRecordColumns& rows,
-                                Scratch* scratch) const {
+                                FilterScratch* scratch) const {
   JudgeKeys(from, rows, scratch);
   uint8_t* const stays = scratch->selection.data();
   for (size_t row = from.rows; row < rows.size(); ++row) {
@@ -174,7 +151,7 @@ void RecordFilter::NarrowByKeys(const BatchMark& from,
 // few keys repeat, looking them up costs more than it saves.
 void RecordFilter::JudgePartitionKeys(const BatchMark& from,
                                       const UserRecordColumns& rows,
-                                      Scratch* scratch) const {
+                                      FilterScratch* scratch) const {
   constexpr size_t kWorthwhile = 4;  // one repeated key in this many
   constexpr unsigned kPause = 15;    // batches
   const bool looks = scratch->pause == 0;
@@ -216,7 +193,7 @@ void RecordFilter::JudgePartitionKeys(const BatchMark& from,
 
 void RecordFilter::JudgeHashKeys(const BatchMark& from,
                                  const UserRecordColumns& rows,
-                                 Scratch* scratch) const {
+                                 FilterScratch* scratch) const {
   JudgePartitionKeys(from, rows, scratch);
   scratch->explicit_inside.Resize(rows.explicit_hash_keys.size() + 1);
   for (size_t i = from.explicit_hash_keys; i < rows.explicit_hash_keys.size();
@@ -229,7 +206,7 @@ void RecordFilter::JudgeHashKeys(const BatchMark& from,
 }
 
 void RecordFilter::NarrowByHashKeys(const BatchMark& from, const Batch& batch,
-                                    Scratch* scratch) const {
+                                    FilterScratch* scratch) const {
   const UserRecordColumns& rows = batch.user_records;
   JudgeHashKeys(from, rows, scratch);
   const auto is_inside = [&rows, scratch](size_t row) {
@@ -255,15 +232,14 @@ void RecordFilter::NarrowByHashKeys(const BatchMark& from, const Batch& batch,
   }
 }
 
-void RecordFilter::Apply(const BatchMark& from, Batch* batch,
-                         Summary* summary) const {
-  static thread_local Scratch scratch;
+void RecordFilter::Apply(const BatchMark& from, Batch* batch, Summary* summary,
+                         FilterScratch* scratch) const {
   const UserRecordColumns& rows = batch->user_records;
-  scratch.selection.Resize(rows.size() - from.rows);
-  std::ranges::fill(scratch.selection, uint8_t{1});
-  if (!keys_.empty() || sample_ > 1) NarrowByKeys(from, rows, &scratch);
-  if (hash_range_.has_value()) NarrowByHashKeys(from, *batch, &scratch);
-  KeepRows(scratch.selection, from, batch, summary);
+  scratch->selection.Resize(rows.size() - from.rows);
+  std::ranges::fill(scratch->selection, uint8_t{1});
+  if (!keys_.empty() || sample_ > 1) NarrowByKeys(from, rows, scratch);
+  if (hash_range_.has_value()) NarrowByHashKeys(from, *batch, scratch);
+  KeepRows(scratch->selection, from, batch, summary);
 }
 
 }  // namespace thresh

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "filter/filter_scratch.h"
 #include "filter/key_matcher.h"
 #include "filter/selection.h"
 #include "thresh/batch.h"
@@ -43,21 +44,20 @@ class RecordFilter {
   [[nodiscard]] Fate FateOf(const KinesisMetadata& metadata) const;
 
   // Drops the rows of `batch` after `from` that do not pass; see KeepRows.
-  void Apply(const BatchMark& from, Batch* batch, Summary* summary) const;
+  void Apply(const BatchMark& from, Batch* batch, Summary* summary,
+             FilterScratch* scratch) const;
 
  private:
-  struct Scratch;
-
   void JudgeKeys(const BatchMark& from, const UserRecordColumns& rows,
-                 Scratch* scratch) const;
+                 FilterScratch* scratch) const;
   void JudgePartitionKeys(const BatchMark& from, const UserRecordColumns& rows,
-                          Scratch* scratch) const;
+                          FilterScratch* scratch) const;
   void JudgeHashKeys(const BatchMark& from, const UserRecordColumns& rows,
-                     Scratch* scratch) const;
+                     FilterScratch* scratch) const;
   void NarrowByKeys(const BatchMark& from, const UserRecordColumns& rows,
-                    Scratch* scratch) const;
+                    FilterScratch* scratch) const;
   void NarrowByHashKeys(const BatchMark& from, const Batch& batch,
-                        Scratch* scratch) const;
+                        FilterScratch* scratch) const;
 
   KeyMatcher keys_;
   std::optional<HashRange> hash_range_;

@@ -132,8 +132,8 @@ Result<Input> InputOpener::OpenFile(size_t index) const {
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
   const Split& split = inputs_.splits()[index];
   return OpenSplit({split.begin, split.end}, [&](const ByteRange& range) {
-    return OpenInput(split.input, options_.use_mmap, kMinMapped, limits, pool_,
-                     filter_, stop_, range);
+    return OpenInput(split.input, options_.use_mmap && options_.handle_sigbus,
+                     kMinMapped, limits, pool_, filter_, stop_, range);
   });
 }
 

@@ -3,12 +3,14 @@
 #include "thresh/line_reader.h"
 
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "input/segment.h"
 #include "pipeline/check_options.h"
 #include "pipeline/input_opener.h"
 #include "pipeline/progress_meter.h"
+#include "pipeline/window_errors.h"
 #include "storage/input_watch.h"
 
 namespace thresh {
@@ -40,6 +42,20 @@ class LineReader::Impl {
   }
 
   std::optional<LineBlock> Next() {
+    try {
+      return NextBlock();
+    } catch (const NoMemoryAt&) {
+      throw;
+    } catch (const std::bad_alloc&) {
+      throw NoMemoryAt({source_number_, offset_});
+    }
+  }
+
+  [[nodiscard]] const InputList& inputs() const { return inputs_; }
+  [[nodiscard]] const Report& report() const { return report_; }
+
+ private:
+  std::optional<LineBlock> NextBlock() {
     while (source_ != nullptr || OpenNext()) {
       if (source_ == nullptr) continue;
       std::optional<LineBlock> block = ReadBlock();
@@ -51,10 +67,6 @@ class LineReader::Impl {
     return std::nullopt;
   }
 
-  [[nodiscard]] const InputList& inputs() const { return inputs_; }
-  [[nodiscard]] const Report& report() const { return report_; }
-
- private:
   // False at the end of the last input. An input may have nothing to read.
   bool OpenNext() {
     std::optional<OpenedInput> next = opener_.Next(/*background=*/nullptr);
@@ -62,6 +74,7 @@ class LineReader::Impl {
     source_ = std::move(next->content);
     source_number_ = next->source;
     starts_input_ = true;
+    offset_ = next->begin;
     stored_offset_ = next->begin;
     if (source_ != nullptr) {
       if (next->begin == 0) ++report_.summary.inputs;
@@ -92,6 +105,7 @@ class LineReader::Impl {
     Segment segment = source_->Next(kBlockBytes, kMaxTextLineBytes, CutLines);
     Summary* const summary = &report_.summary;
     summary->bytes += segment.bytes.size();
+    offset_ = segment.offset + segment.bytes.size();
     const uint64_t stored =
         segment.stored_offset -
         std::exchange(stored_offset_, segment.stored_offset);
@@ -135,6 +149,7 @@ class LineReader::Impl {
   std::unique_ptr<SegmentSource> source_;
   uint32_t source_number_ = 0;
   bool starts_input_ = false;
+  uint64_t offset_ = 0;  // of the next block, for errors
   uint64_t stored_offset_ = 0;
   uint64_t member_bytes_ = 0;  // stored ones, of the current archive's members
   ProgressMeter meter_{inputs_, options_};

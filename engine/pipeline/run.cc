@@ -40,6 +40,7 @@ Run::Run(const InputList& inputs, const Options& options, RecordFilter filter,
 
 Run::WindowPointer Run::Read(Background* background) {
   WindowPointer window;
+  if (paused_ && !ended()) return nullptr;
   if (!ended()) {
     window = pool_->Take();
     if (!reader_.Next(window.get(), background)) window.reset();
@@ -111,7 +112,7 @@ void Run::Drain(const Consumer& consume) {
 }
 
 void Run::RunParallel(unsigned windows, const Consumer& consume) {
-  RunStages(
+  RunStages<Window>(
       jobs_, windows,
       {.read = [this](Background* background) { return Read(background); },
        .process = [this](Window* window) { processor_.Process(window); },
@@ -128,6 +129,7 @@ void Run::RunParallel(unsigned windows, const Consumer& consume) {
 }
 
 Result<void> Run::Push(unsigned windows, const Consumer& consume) {
+  paused_ = false;
   try {
     if (jobs_ > 1) {
       RunParallel(windows, consume);

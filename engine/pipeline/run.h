@@ -51,7 +51,15 @@ class Run {
   // if `consume` fails, and for causes that end a run: memory is out, a suspect
   // under the policy kFail, a condition that cannot be evaluated,
   // Options::cancel.
+  //
+  // Returns early, without an error, after a call of Pause: once the windows
+  // that were being worked on are with the consumer. Call it again to go on.
   Result<void> Push(unsigned windows, const Consumer& consume);
+
+  // Has Push return soon, so that its threads are free. Thread-safe.
+  void Pause() { paused_ = true; }
+  // Whether the last Push returned because of it.
+  [[nodiscard]] bool paused() const { return paused_; }
 
   // The next window; null at the end. All is done on this thread. Fails
   // likewise, and then with the same error each time. Not to be mixed with
@@ -109,6 +117,7 @@ class Run {
   WindowPointer rest_;  // the next window, not processed yet
   std::optional<Error> error_;
   std::atomic<bool> done_ = false;
+  std::atomic<bool> paused_ = false;
 };
 
 }  // namespace thresh

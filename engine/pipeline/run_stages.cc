@@ -1,9 +1,8 @@
-// An ordered, bounded parallel_pipeline. There is one call through
-// std::function per window and stage.
+// An ordered, bounded parallel_pipeline. There are two calls through
+// std::function per item and stage.
 #include "pipeline/run_stages.h"
 
 #include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
@@ -14,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -35,9 +35,10 @@ class TaskGroup final : public Background {
 class FirstException {
  public:
   // Calls `work` unless something was thrown before, and keeps what it throws.
+  // Whether it was called.
   template <typename Work>
-  void Guard(const Work& work) {
-    if (is_set_) return;
+  bool Guard(const Work& work) {
+    if (is_set_) return false;
     try {
       work();
     } catch (...) {
@@ -45,6 +46,7 @@ class FirstException {
       if (thrown_ == nullptr) thrown_ = std::current_exception();
       is_set_ = true;
     }
+    return true;
   }
 
   void Rethrow() const {
@@ -95,41 +97,68 @@ void RunInArena(unsigned jobs, const Task& task) {
   pool.GiveBack(jobs, std::move(arena));
 }
 
+// oneTBB's limit of threads is one of the process: by default, the number of
+// cores. Of several controls the lowest applies, so a control can only take
+// effect where the host has none, and one of this many threads lowers no limit
+// that the host sets meanwhile.
+class MoreThreadsThanCores {
+ public:
+  // Raises the limit, if it is lower than `jobs` and the host has set none.
+  explicit MoreThreadsThanCores(unsigned jobs) : allowed_(jobs) {
+    if (Limit() >= jobs) return;
+    control_.emplace(Control::max_allowed_parallelism, kMany);
+    // An arena of more threads than the limit has is an occasion for oneTBB to
+    // print that on stderr.
+    allowed_ = static_cast<unsigned>(std::min<size_t>(jobs, Limit()));
+  }
+
+  // As many threads as the process may have, `jobs` at most.
+  [[nodiscard]] unsigned allowed() const { return allowed_; }
+
+ private:
+  using Control = oneapi::tbb::global_control;
+
+  static constexpr size_t kMany = 1024;
+
+  static size_t Limit() {
+    return Control::active_value(Control::max_allowed_parallelism);
+  }
+
+  unsigned allowed_;
+  std::optional<Control> control_;
+};
+
 }  // namespace
 
-void RunStages(unsigned jobs, unsigned windows, const Stages& stages) {
+void RunUntypedStages(unsigned jobs, unsigned items,
+                      const UntypedStages& stages) {
   namespace tbb = oneapi::tbb;
-  // Without it oneTBB limits threads to the number of cores, and prints that on
-  // stderr.
-  const tbb::global_control at_least(
-      tbb::global_control::max_allowed_parallelism,
-      std::max(jobs, static_cast<unsigned>(tbb::info::default_concurrency())));
+  const MoreThreadsThanCores raised(jobs);
   TaskGroup background;
   FirstException failed;
   // oneTBB passes plain values from stage to stage; ownership goes with them.
-  // It would lose the windows in the stages if one threw.
-  const auto read = [&](tbb::flow_control& control) -> Window* {
-    std::unique_ptr<Window> window;
-    failed.Guard([&] { window = stages.read(&background); });
-    if (window == nullptr) control.stop();
-    return window.release();
+  // It would lose the items in the stages if one threw.
+  const auto read = [&](tbb::flow_control& control) -> void* {
+    void* item = nullptr;
+    failed.Guard([&] { item = stages.read(&background); });
+    if (item == nullptr) control.stop();
+    return item;
   };
-  const auto process = [&](Window* window) {
-    failed.Guard([&] { stages.process(window); });
-    return window;
+  const auto process = [&](void* item) {
+    failed.Guard([&] { stages.process(item); });
+    return item;
   };
-  const auto finish = [&](Window* window) {
-    std::unique_ptr<Window> owned(window);
-    failed.Guard([&] { stages.finish(std::move(owned)); });
+  const auto finish = [&](void* item) {
+    if (!failed.Guard([&] { stages.finish(item); })) stages.discard(item);
   };
-  RunInArena(jobs, [&] {
-    tbb::parallel_pipeline(windows,
-                           tbb::make_filter<void, Window*>(
-                               tbb::filter_mode::serial_in_order, read) &
-                               tbb::make_filter<Window*, Window*>(
-                                   tbb::filter_mode::parallel, process) &
-                               tbb::make_filter<Window*, void>(
-                                   tbb::filter_mode::serial_in_order, finish));
+  RunInArena(raised.allowed(), [&] {
+    tbb::parallel_pipeline(
+        items,
+        tbb::make_filter<void, void*>(tbb::filter_mode::serial_in_order, read) &
+            tbb::make_filter<void*, void*>(tbb::filter_mode::parallel,
+                                           process) &
+            tbb::make_filter<void*, void>(tbb::filter_mode::serial_in_order,
+                                          finish));
     background.Wait();
   });
   failed.Rethrow();

@@ -30,7 +30,7 @@ uint64_t SaturatingAdd(uint64_t a, uint64_t b) {
 Result<Input> SplitPlanner::Open(const std::string& file,
                                  const ByteRange& range) const {
   return OpenInput(
-      file, options_.use_mmap, /*min_mapped=*/0,
+      file, options_.use_mmap && options_.handle_sigbus, /*min_mapped=*/0,
       {.ratio = options_.max_expansion, .bytes = options_.max_expanded_bytes},
       std::make_shared<BufferPool>(), NameFilter(), options_.cancel, range);
 }

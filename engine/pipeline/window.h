@@ -13,6 +13,7 @@
 
 #include "container/container.h"
 #include "digest/md5.h"
+#include "filter/filter_scratch.h"
 #include "filter/selection.h"
 #include "input/segment.h"
 #include "thresh/batch.h"
@@ -93,6 +94,9 @@ struct Window {
   uint64_t stitched_offset = 0;
   // Framing in front of the first part that the stitcher had held back.
   uint64_t held_framing = 0;
+
+  // Null before a filter has been applied.
+  std::unique_ptr<FilterScratch> filter_scratch;
 
   // The digest stage's lists, kept to reuse their memory.
   std::vector<Bytes> messages;

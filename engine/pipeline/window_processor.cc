@@ -185,7 +185,11 @@ void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
 void WindowProcessor::FilterDigestEncode(Window* window) const {
   Batch* batch = &window->batch;
   if (filter_.asks_for_rows()) {
-    filter_.Apply(window->digested, batch, &window->summary);
+    if (window->filter_scratch == nullptr) {
+      window->filter_scratch = std::make_unique<FilterScratch>();
+    }
+    filter_.Apply(window->digested, batch, &window->summary,
+                  window->filter_scratch.get());
   }
   if (IsOrdered(options_.filter)) {
     window->digested = BatchMark::EndOf(*batch);

@@ -1,19 +1,42 @@
 // See window_queue.h.
 #include "pipeline/window_queue.h"
 
+#include <chrono>
 #include <utility>
 
 #include "base/await.h"
 
 namespace thresh {
+namespace {
+
+// A consumer that takes longer for a window does not need all threads.
+constexpr std::chrono::milliseconds kPatience{20};
+
+}  // namespace
 
 bool WindowQueue::Push(std::unique_ptr<Window> window) {
   std::unique_lock lock(mutex_);
-  Await(&changed_, &lock, [this] { return windows_.size() < kMax || closed_; });
+  const auto has_room = [this] { return HasRoom(); };
+  if (!changed_.wait_for(lock, kPatience, has_room)) {
+    paused_ = true;
+    Await(&changed_, &lock, has_room);
+  }
   if (closed_) return false;
   windows_.push_back(std::move(window));
   changed_.notify_all();
   return true;
+}
+
+bool WindowQueue::paused() {
+  const std::scoped_lock lock(mutex_);
+  return paused_;
+}
+
+void WindowQueue::AwaitConsumer() {
+  std::unique_lock lock(mutex_);
+  Await(&changed_, &lock,
+        [this] { return windows_.size() <= kMax || closed_; });
+  paused_ = false;
 }
 
 void WindowQueue::End(std::exception_ptr thrown, std::optional<Error> error) {

@@ -136,11 +136,11 @@ class RecordMembers {
   size_t before_size_ = 0;
 };
 
-void AppendJsonData(Bytes data, OutputBuffer* out) {
+void AppendJsonData(Bytes data, JsonChecker* checker, OutputBuffer* out) {
   const size_t start = out->size();
   constexpr std::string_view kName = R"("data":)";
   EndAt(Put(kName, RoomFor(kName.size(), out)), out);
-  if (AppendInlineJson(data, out)) return;
+  if (AppendInlineJson(data, checker, out)) return;
   out->Resize(start);
   AppendBase64Member("data", data, out);
 }
@@ -150,12 +150,14 @@ class NdjsonChunk final : public TextChunk {
  public:
   [[nodiscard]] size_t reserved_memory() const override {
     return TextChunk::reserved_memory() + partition_keys.reserved_memory() +
-           explicit_hash_keys.reserved_memory() + members.reserved_memory();
+           explicit_hash_keys.reserved_memory() + members.reserved_memory() +
+           checker.reserved_memory();
   }
 
   KeyMembers partition_keys;
   KeyMembers explicit_hash_keys;
   RecordMembers members;
+  JsonChecker checker;
 };
 
 class NdjsonSink final : public TextSink<NdjsonChunk> {
@@ -185,7 +187,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
         line.data = {rows.data[row], rows.data_size[row]};
         line.sub_sequence_number = batch.SubSequenceNumber(from, row);
         line.nested_path = batch.PathOf(row);
-        AppendLine(line, out);
+        AppendLine(line, &chunk->checker, out);
       }
     }
   }
@@ -219,7 +221,8 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     return line;
   }
 
-  void AppendLine(const Line& line, OutputBuffer* out) const {
+  void AppendLine(const Line& line, JsonChecker* checker,
+                  OutputBuffer* out) const {
     uint8_t* at = RoomFor(
         line.partition_key.size() + line.explicit_hash_key.size() +
             line.before_sub_sequence.size() + line.behind_sub_sequence.size() +
@@ -238,18 +241,18 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
       at = Put("\"", at);
     } else {
       EndAt(at, out);
-      AppendData(line.data, out);
+      AppendData(line.data, checker, out);
       at = RoomFor(kEnd.size(), out);
     }
     EndAt(Put(kEnd, at), out);
   }
 
   // For the encodings whose size depends on the data's bytes.
-  void AppendData(Bytes data, OutputBuffer* out) const {
+  void AppendData(Bytes data, JsonChecker* checker, OutputBuffer* out) const {
     if (data_encoding_ == DataEncoding::kText) {
       AppendTextMember("data", data, out);
     } else {
-      AppendJsonData(data, out);
+      AppendJsonData(data, checker, out);
     }
   }
 

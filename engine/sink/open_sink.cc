@@ -6,13 +6,29 @@
 #include "thresh/sinks.h"
 
 namespace thresh {
+namespace {
 
-std::unique_ptr<Sink> MakeSink(std::unique_ptr<ByteOutput> output,
-                               OutputFormat format,
-                               const NdjsonOptions& ndjson) {
+Result<void> CheckFormat(OutputFormat format, const NdjsonOptions& ndjson) {
+  const Result<void> known = CheckEnum("format", format, OutputFormat::kNull);
+  return known ? CheckEnum("data_encoding", ndjson.data_encoding,
+                           DataEncoding::kJson)
+               : known;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Sink>> MakeSink(std::unique_ptr<ByteOutput> output,
+                                       OutputFormat format,
+                                       const NdjsonOptions& ndjson) {
+  if (Result<void> known = CheckFormat(format, ndjson); !known) {
+    return tl::unexpected(std::move(known.error()));
+  }
+  if (format == OutputFormat::kNull) return MakeNullSink();
+  if (output == nullptr) {
+    return tl::unexpected(InvalidArgument(
+        "no output", "give one, or the format that writes nothing"));
+  }
   switch (format) {
-    case OutputFormat::kNull:
-      return MakeNullSink();
     case OutputFormat::kLines:
       return MakeLinesSink(std::move(output));
     case OutputFormat::kDelimited:
@@ -26,12 +42,9 @@ Result<std::unique_ptr<Sink>> OpenSink(const std::string& path,
                                        OutputFormat format,
                                        const NdjsonOptions& ndjson,
                                        const OutputOptions& options) {
-  Result<void> known = CheckEnum("format", format, OutputFormat::kNull);
-  if (known) {
-    known =
-        CheckEnum("data_encoding", ndjson.data_encoding, DataEncoding::kJson);
+  if (Result<void> known = CheckFormat(format, ndjson); !known) {
+    return tl::unexpected(std::move(known.error()));
   }
-  if (!known) return tl::unexpected(std::move(known.error()));
   if (format == OutputFormat::kNull) return MakeNullSink();
   Result<std::unique_ptr<ByteOutput>> output = OpenOutput(path, options);
   if (!output) return tl::unexpected(std::move(output.error()));

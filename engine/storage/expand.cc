@@ -169,8 +169,9 @@ Problem AddStored(FileSystem* file_system, const std::string& path,
   return IoError(path, "no file below it", "name another, or leave it out");
 }
 
-// An error of glob(3) that a user should know; its callback has no context
-// argument.
+// An error of glob(3) that a user should know, from the callback to the call of
+// glob(3) that made it. The callback has no context argument, so there is no
+// other way; it holds nothing between calls of Glob.
 thread_local Problem g_glob_problem;
 
 int OnGlobError(const char* path, int code) {

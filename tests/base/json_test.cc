@@ -23,7 +23,8 @@ std::string JsonString(std::string_view text) {
 std::optional<std::string> InlineJson(std::string_view text) {
   Column<uint8_t> out;
   out.Append('>');
-  const bool accepted = AppendInlineJson(AsBytes(text), &out);
+  JsonChecker checker;
+  const bool accepted = AppendInlineJson(AsBytes(text), &checker, &out);
   EXPECT_EQ(out[0], '>');
   EXPECT_TRUE(accepted || out.size() == 1) << text;
   if (!accepted) return std::nullopt;

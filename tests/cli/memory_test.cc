@@ -113,6 +113,31 @@ TEST_F(Memory, OfBadLines) {
   ExpectBounded(lines, "base64-lines", 0);
 }
 
+// Lines of one byte, each of which is a record, and such that are none: rows
+// take a hundred times the memory of the lines.
+TEST_F(Memory, OfShortLinesThatArePacked) {
+  std::string lines;
+  for (int i = 0; i < 10'000; ++i) lines += "some text of a usual length\n";
+  lines += std::string(4 << 20, '\n');
+  for (int i = 0; i < 500'000; ++i) lines += "!\n";
+  const std::string path = directory_ / "lines";
+  WriteFile(path, lines);
+  for (const std::vector<std::string>& from :
+       {std::vector<std::string>{"--from", "lines", "--key", "k"},
+        {"--from", "ndjson"},
+        {"--from", "lines", "--key-pointer", "/k"}}) {
+    SCOPED_TRACE(testing::PrintToString(from));
+    std::vector<std::string> command = {
+        "aggregate", path, "-o", directory_ / "out", "-q", "-j", "2"};
+    command.insert(command.end(), from.begin(), from.end());
+    const Outcome outcome = RunProgram(command, {.pipe = {},
+                                                 .stdout_path = "/dev/null",
+                                                 .directory = directory_.path(),
+                                                 .memory = Limit(2, 0)});
+    EXPECT_THAT(outcome.status, testing::AnyOf(0, 1)) << outcome.err;
+  }
+}
+
 // A document counts as a record: it is read as a unit.
 TEST_F(Memory, OfEmptyRecordsInADocument) {
   std::string json = R"({"Records":[{"SequenceNumber":"1","Data":""})";

@@ -147,6 +147,7 @@ Filter RandomFilter(unsigned seed) {
 TEST(RecordFilterTest, KeepsWhatANaiveReadingKeeps) {
   size_t kept = 0;
   size_t dropped = 0;
+  FilterScratch scratch;  // whatever it has been used for before
   for (unsigned seed = 0; seed < 3000; ++seed) {
     const Filter filter = RandomFilter(seed);
     const Result<RecordFilter> compiled = RecordFilter::Compile(filter);
@@ -183,7 +184,7 @@ TEST(RecordFilterTest, KeepsWhatANaiveReadingKeeps) {
       all += fresh.size();
       const std::vector<Row> stay = Expected(fresh, filter);
       expected.insert(expected.end(), stay.begin(), stay.end());
-      compiled->Apply(mark, batch.mutable_batch(), &summary);
+      compiled->Apply(mark, batch.mutable_batch(), &summary, &scratch);
       ASSERT_EQ(RowsOf(batch.batch()), expected) << "seed " << seed;
     }
     uint64_t bytes = 0;
@@ -212,7 +213,9 @@ size_t Passing(const std::string& range, HashRangeMode mode,
   }
   Summary summary;
   summary.user_records = summary.user_bytes = explicit_hash_keys.size();
-  RecordFilter::Compile(filter)->Apply({}, batch.mutable_batch(), &summary);
+  FilterScratch scratch;
+  RecordFilter::Compile(filter)->Apply({}, batch.mutable_batch(), &summary,
+                                       &scratch);
   return batch.batch().user_records.size();
 }
 

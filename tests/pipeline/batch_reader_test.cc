@@ -1,13 +1,18 @@
 // Batches that are pulled: who owns them, and how reading ends.
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_group.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "blob_maker.h"
@@ -180,6 +185,53 @@ TEST_P(BatchReaderTest, IsDestroyedWhileAPipeIsSilent) {
     EXPECT_NE(reader.Next().value(), nullptr);
   }
   close(end);
+}
+
+// A thread that waits for the caller of a reader would be missing elsewhere.
+TEST(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {
+  using Control = oneapi::tbb::global_control;
+  const size_t threads =
+      Control::active_value(Control::max_allowed_parallelism);
+  if (threads < 2) GTEST_SKIP() << "oneTBB has no threads here";
+  const std::string data(200, 'x');
+  BlobMaker maker;
+  std::string archive;
+  for (int i = 0; i < 20'000; ++i) {
+    maker.Add({"k", AsBytes(data)});
+    archive += maker.Take();
+  }
+  Options options;
+  options.jobs = 2;
+  options.window_bytes = 20'000;
+  std::vector<BatchReader> readers;
+  for (size_t i = 0; i < 6 * threads; ++i) {
+    readers.push_back(
+        BatchReader::OpenBytes(AsBytes(archive), options).value());
+  }
+  // Which thread is at the queue when its reader pauses is up to chance.
+  for (int round = 0; round < 8; ++round) {
+    for (int i = 0; i < 10; ++i) {
+      for (BatchReader& reader : readers) {
+        ASSERT_NE(reader.Next().value(), nullptr);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::atomic<bool> was_run = false;
+    oneapi::tbb::task_group group;
+    group.run([&was_run] { was_run = true; });
+    for (int waits = 0; !was_run && waits < 2000; ++waits) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_TRUE(was_run);
+    group.wait();
+  }
+  // And each goes on where it was.
+  for (BatchReader& reader : readers) {
+    while (reader.Next().value() != nullptr) {
+    }
+    EXPECT_EQ(reader.report().summary.user_records, 20'000U);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Jobs, BatchReaderTest, testing::Values(1U, 2U, 5U));

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "thresh/aggregate.h"
+#include "thresh/archive_writer.h"
 #include "thresh/batch_reader.h"
 #include "thresh/deaggregate.h"
 #include "thresh/line_reader.h"
@@ -87,11 +89,58 @@ TEST(CheckOptionsTest, OutputsAreCheckedAsWell) {
   sink = OpenSink("-", OutputFormat::kNdjson, ndjson);
   ASSERT_FALSE(sink);
   EXPECT_THAT(sink.error().message, HasSubstr("data_encoding"));
+  sink = MakeSink(nullptr, Beyond(OutputFormat::kNull));
+  ASSERT_FALSE(sink);
+  EXPECT_EQ(sink.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(sink.error().message, HasSubstr("format"));
+  sink = MakeSink(nullptr, OutputFormat::kNull, ndjson);
+  ASSERT_FALSE(sink);
+  EXPECT_THAT(sink.error().message, HasSubstr("data_encoding"));
   const auto quarantine =
       OpenQuarantine("-", {}, {.stale = Beyond(StaleQuarantine::kRemove)});
   ASSERT_FALSE(quarantine);
   EXPECT_THAT(quarantine.error().message,
               AllOf(HasSubstr("stale"), HasSubstr("2")));
+}
+
+TEST(CheckOptionsTest, FormatsOfArchivesAreCheckedAsWell) {
+  for (const ContainerKind container :
+       {ContainerKind::kJson, ContainerKind::kBlobs}) {
+    const auto writer = NewRecordWriter(
+        {.container = container, .json = Beyond(JsonShape::kGetRecords)});
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_THAT(writer.error().message, HasSubstr("json"));
+  }
+  const ContainerFormat beyond = {.container = Beyond(ContainerKind::kRecord)};
+  const auto writer = NewRecordWriter(beyond);
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error().code, ErrorCode::kInvalidArgument);
+  const auto archive = ArchiveWriter::Open("/dev/null", beyond);
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(CheckOptionsTest, OptionsOfAggregateAreCheckedAsWell) {
+  const auto refused = [](const AggregateOptions& options) {
+    const Result<void> checked = CheckAggregateOptions(options);
+    EXPECT_FALSE(checked);
+    const auto report = Aggregate(InputList({"/dev/null"}), options, nullptr);
+    EXPECT_FALSE(report);
+    if (checked || report) return std::string();
+    EXPECT_EQ(checked.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(report.error().message, checked.error().message);
+    return checked.error().message;
+  };
+  AggregateOptions options;
+  options.input = Beyond(AggregateInput::kLines);
+  EXPECT_THAT(refused(options), HasSubstr("input has the value 3"));
+  options = {};
+  options.data_encoding = Beyond(DataEncoding::kJson);
+  EXPECT_THAT(refused(options), HasSubstr("data_encoding has the value 3"));
+  options = {};
+  options.on_unsendable = Beyond(OnUnsendable::kDropHashKey);
+  EXPECT_THAT(refused(options), HasSubstr("on_unsendable has the value 3"));
 }
 
 TEST(CheckOptionsTest, NamesOfUnknownEnumeratorsAreUnknown) {

@@ -1,11 +1,15 @@
 #include "pipeline/run_stages.h"
+#include "pipeline/window.h"
 
 #include <gtest/gtest.h>
+#include <oneapi/tbb/global_control.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <thread>
 #include <utility>
@@ -22,7 +26,7 @@ constexpr unsigned kStageThreads = 3;
 int FinishedOf(int windows) {
   std::atomic<int> processed = 0;
   int finished = 0;
-  RunStages(
+  RunStages<Window>(
       kStageThreads, kStageThreads + 1,
       {.read =
            [&](Background* /*background*/) {
@@ -62,7 +66,7 @@ TEST(RunStagesTest, WhatAStageThrowsEndsTheRun) {
       if (of == stage && read > 5) throw std::bad_alloc();
     };
     EXPECT_THROW(
-        RunStages(
+        RunStages<Window>(
             kStageThreads, kStageThreads + 1,
             {.read =
                  [&](Background* /*background*/) {
@@ -83,24 +87,97 @@ TEST(RunStagesTest, RunsAtOnceDoNotWaitForEachOther) {
   std::atomic<int> inside = 0;
   const auto meet = [&] {
     bool first = true;
-    RunStages(1, 2,
-              {.read =
-                   [&](Background* /*background*/) {
-                     return std::exchange(first, false)
-                                ? std::make_unique<Window>()
-                                : nullptr;
-                   },
-               .process =
-                   [&](Window* /*window*/) {
-                     ++inside;
-                     while (inside < 3) std::this_thread::yield();
-                   },
-               .finish = [](std::unique_ptr<Window> /*window*/) {}});
+    RunStages<Window>(1, 2,
+                      {.read =
+                           [&](Background* /*background*/) {
+                             return std::exchange(first, false)
+                                        ? std::make_unique<Window>()
+                                        : nullptr;
+                           },
+                       .process =
+                           [&](Window* /*window*/) {
+                             ++inside;
+                             while (inside < 3) std::this_thread::yield();
+                           },
+                       .finish = [](std::unique_ptr<Window> /*window*/) {}});
   };
   std::vector<std::jthread> threads;
   for (int i = 0; i < 3; ++i) threads.emplace_back(meet);
   threads.clear();
   EXPECT_EQ(inside, 3);
+}
+
+// How many threads are in the middle stage at the same time, at the most.
+unsigned ThreadsAtOnce(unsigned jobs) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  unsigned inside = 0;
+  unsigned most = 0;
+  unsigned left = 2 * jobs;
+  RunStages<Window>(
+      jobs, jobs + 1,
+      {.read =
+           [&](Background* /*background*/) {
+             return left-- > 0 ? std::make_unique<Window>() : nullptr;
+           },
+       .process =
+           [&](Window* /*window*/) {
+             std::unique_lock lock(mutex);
+             most = std::max(most, ++inside);
+             changed.notify_all();
+             changed.wait_for(lock, std::chrono::milliseconds(300),
+                              [&] { return most >= jobs; });
+             --inside;
+           },
+       .finish = [](std::unique_ptr<Window> /*window*/) {}});
+  return most;
+}
+
+using TbbControl = oneapi::tbb::global_control;
+
+size_t TbbLimit() {
+  return TbbControl::active_value(TbbControl::max_allowed_parallelism);
+}
+
+TEST(RunStagesTest, HasAsManyThreadsAsJobs) {
+  const auto cores = static_cast<unsigned>(TbbLimit());
+  for (const unsigned jobs : {1U, 2U, cores, cores + 1, 3 * cores}) {
+    EXPECT_EQ(ThreadsAtOnce(jobs), jobs);
+  }
+  EXPECT_EQ(TbbLimit(), cores);
+}
+
+// What a host asks of oneTBB holds for runs, and runs do not lower it.
+TEST(RunStagesTest, TheLimitOfAProcessIsItsOwn) {
+  const size_t cores = TbbLimit();
+  {
+    const TbbControl one(TbbControl::max_allowed_parallelism, 1);
+    EXPECT_EQ(ThreadsAtOnce(3), 1U);
+  }
+  // Both in a run, before and after the host sets a limit of its own.
+  const auto limits_in_run = [](unsigned jobs) {
+    std::pair<size_t, size_t> limits;
+    bool first = true;
+    RunStages<Window>(
+        jobs, jobs,
+        {.read =
+             [&](Background* /*background*/) {
+               return std::exchange(first, false) ? std::make_unique<Window>()
+                                                  : nullptr;
+             },
+         .process = [&](Window* /*window*/) { limits.first = TbbLimit(); },
+         .finish =
+             [&](std::unique_ptr<Window> /*window*/) {
+               const TbbControl many(TbbControl::max_allowed_parallelism, 200);
+               limits.second = TbbLimit();
+             }});
+    return limits;
+  };
+  const auto jobs = static_cast<unsigned>(cores);
+  EXPECT_EQ(limits_in_run(jobs), std::pair(cores, size_t{200}));
+  EXPECT_GE(limits_in_run(jobs + 1).first, cores + 1);
+  EXPECT_EQ(limits_in_run(jobs + 1).second, 200U);
+  EXPECT_EQ(TbbLimit(), cores);
 }
 
 }  // namespace

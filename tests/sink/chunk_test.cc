@@ -155,7 +155,8 @@ TEST(MakeSinkTest, WritesAFormatToAnyOutput) {
       std::string content;
       std::unique_ptr<Sink> sink =
           MakeSink(std::make_unique<MemoryOutput>(has_reader, &content),
-                   OutputFormat::kLines);
+                   OutputFormat::kLines)
+              .value();
       const std::unique_ptr<Chunk> chunk = EncodedChunk(batch.batch(), *sink);
       EXPECT_EQ(chunk->refers(), !has_reader);
       ASSERT_TRUE(sink->Write(chunk.get()).has_value());
@@ -174,9 +175,18 @@ TEST(MakeSinkTest, ASinkThatIsNotFinishedGivesItsOutputUp) {
   std::string content;
   MakeSink(std::make_unique<MemoryOutput>(false, &content),
            OutputFormat::kNdjson)
-      .reset();
+      ->reset();
   EXPECT_EQ(content, ".");
-  EXPECT_NE(MakeSink(nullptr, OutputFormat::kNull), nullptr);
+}
+
+TEST(MakeSinkTest, NeedsAnOutputUnlessNothingIsWritten) {
+  EXPECT_TRUE(MakeSink(nullptr, OutputFormat::kNull).has_value());
+  for (const OutputFormat format : {OutputFormat::kNdjson, OutputFormat::kLines,
+                                    OutputFormat::kDelimited}) {
+    const auto sink = MakeSink(nullptr, format);
+    ASSERT_FALSE(sink.has_value());
+    EXPECT_EQ(sink.error().code, ErrorCode::kInvalidArgument);
+  }
 }
 
 }  // namespace

@@ -48,9 +48,9 @@ struct LineProblem {
 
 struct AggregateOptions {
   // How inputs are read. All options apply to archives. To lines only
-  // on_suspect (a line that is not a record is a suspect), jobs (one or more
-  // than one), progress, lacks_inputs, keep_going and those that LineReader
-  // uses apply; a filter is an error. The content checksum and digest are those
+  // on_suspect (a line that is not a record is a suspect), jobs, cancel,
+  // progress, lacks_inputs, keep_going and those that LineReader uses apply; a
+  // filter is an error. The content checksum and digest are those
   // of the output, as its reader computes them.
   Options reading;
   AggregateInput input = AggregateInput::kArchives;

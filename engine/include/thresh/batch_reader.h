@@ -16,12 +16,14 @@
 namespace thresh {
 
 // Reads inputs batch by batch. With one job all work is done within Next. With
-// more, Options::jobs threads work from the first call of Next on until the
-// reader is destroyed, up to jobs + 2 batches ahead of the caller.
-// Suspects are rows of the batch with their verdict; with SuspectPolicy::kPass
-// each also has one user record. Progress is reported within Next. Not
-// thread-safe. The destructor waits for the threads, which is short unless one
-// of them opens a pipe that has no writer.
+// more, Options::jobs threads work from the first call of Next on, up to
+// jobs + 2 batches ahead of the caller. Of a reader that is that far ahead,
+// because no batch has been taken for some time, one thread sleeps until Next
+// is called again, and no thread of oneTBB (Options::jobs) is held. Suspects
+// are rows of the batch with their verdict; with SuspectPolicy::kPass each also
+// has one user record. Progress is reported within Next. Not thread-safe. The
+// destructor waits for the threads, which is short unless one of them opens a
+// pipe that has no writer.
 class BatchReader {
  public:
   // Fails for invalid options; an input that cannot be opened is reported when

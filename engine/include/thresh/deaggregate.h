@@ -38,6 +38,8 @@ struct Report {
 // of jobs. `quarantine` receives the suspects; it is required for
 // SuspectPolicy::kQuarantine and ignored otherwise. Both must outlive the call.
 //
+// The work is done on Options::jobs threads, this one among them.
+//
 // An input that fails is reported and the run goes on with the next. The call
 // itself fails for bad options, a sink that fails, SuspectPolicy::kFail,
 // Options::cancel, when memory is out, or for a mapped file that is truncated

@@ -35,9 +35,9 @@ struct LineBlock {
 class LineReader {
  public:
   // Reads `inputs` (paths, or "-" for standard input) in order. Uses only the
-  // options max_expansion, max_expanded_bytes, include, exclude and progress,
-  // which is called within Next; files are read, not mapped. Fails for invalid
-  // options.
+  // options max_expansion, max_expanded_bytes, include, exclude, cancel, which
+  // ends a read that waits for a pipe, and progress, which is called within
+  // Next; files are read, not mapped. Fails for invalid options.
   [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
       InputList inputs, Options options = {});
   [[nodiscard]] THRESH_EXPORT static Result<LineReader> Open(
@@ -50,6 +50,7 @@ class LineReader {
   // The next block, of about a MiB unless a line is longer; null at the end. An
   // input that fails, or has a line of more than kMaxTextLineBytes, ends there,
   // and the next one follows. A line that an error cuts off is not returned.
+  // Throws std::bad_alloc if memory is out.
   [[nodiscard]] THRESH_EXPORT std::optional<LineBlock> Next();
 
   // The inputs that LineBlock::source indexes.

@@ -58,8 +58,20 @@ struct Options {
   // Whether user records that are verified aggregates themselves are
   // deaggregated, at most kMaxNesting deep. They are counted in any case.
   bool nested = false;
-  unsigned jobs = 0;     // worker threads; 0: one per core
+  // Worker threads, the caller's among them; 0: one per core. The others are
+  // those of oneTBB, which a process has once: runs at the same time share
+  // them, also with other users of oneTBB. A limit that the process has set by
+  // oneapi::tbb::global_control holds for runs as well. Where there is none, a
+  // run of more threads than cores raises oneTBB's own while it lasts; no other
+  // run changes any setting of oneTBB.
+  unsigned jobs = 0;
   bool use_mmap = true;  // false: read(2) local files too
+  // Whether the library may handle SIGBUS, which mapped files need: the first
+  // run of the process that maps a file installs a handler, for good, that
+  // passes on what is not about a file of the library. A process that installs
+  // another later, which does not pass signals on, must say false: files are
+  // then read, as without use_mmap.
+  bool handle_sigbus = true;
   // Whether to sum the content checksum, which detects accidental differences
   // between results. It takes a pass over all data: 50% to 100% of the time of
   // all else.

@@ -107,7 +107,8 @@ struct NamedContainerFormat {
 [[nodiscard]] THRESH_EXPORT std::vector<NamedContainerFormat> WritableFormats();
 
 // A writer for `format`. Fails with code kInvalidArgument if WritableFormats
-// does not have it: for kAuto, and for kRecord, whose files hold one record.
+// does not have it: for kAuto, for kRecord, whose files hold one record, and
+// for values that are not enumerators.
 [[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<RecordWriter>>
 NewRecordWriter(const ContainerFormat& format, const JsonSource& source = {});
 

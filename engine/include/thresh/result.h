@@ -73,6 +73,13 @@ struct Error {
   [[nodiscard]] THRESH_EXPORT std::string ToString() const;
 };
 
+// Memory that is out is an error of kMemory where input decides how much is
+// needed: of Deaggregate, Aggregate and BatchReader::Next. All other functions
+// of the library may throw std::bad_alloc instead, also those that return a
+// Result: what opens, checks or parses, LineReader::Next, and aggregators and
+// writers, of which the object can then only be destroyed. Nothing else is
+// thrown, except what the caller's own sinks, outputs, writers and callbacks
+// throw.
 template <typename T>
 using Result = tl::expected<T, Error>;
 

@@ -42,8 +42,9 @@ struct NdjsonOptions {
 
 // A sink that writes `format` to `output`, which appears when the run finishes;
 // if the run is incomplete, as in ByteOutput::CommitIncomplete. kNull needs no
-// output, and drops it; all formats except kNdjson ignore `ndjson`.
-[[nodiscard]] THRESH_EXPORT std::unique_ptr<Sink> MakeSink(
+// output, and drops it; all formats except kNdjson ignore `ndjson`. Fails with
+// code kInvalidArgument for values that are not enumerators, and for no output.
+[[nodiscard]] THRESH_EXPORT Result<std::unique_ptr<Sink>> MakeSink(
     std::unique_ptr<ByteOutput> output, OutputFormat format,
     const NdjsonOptions& ndjson = {});
 
