@@ -172,7 +172,7 @@ void InputOpener::MembersAhead(Background* background) {
 
 // The first of `coming`, opened. If another thread is opening it, this one
 // opens those after it.
-Result<Input> InputOpener::Take(std::shared_ptr<ComingInput> input,
+Result<Input> InputOpener::Take(const std::shared_ptr<ComingInput>& input,
                                 const Queue& behind) {
   input->TryOpen(0);
   for (size_t i = 0; i < behind.size() && !input->is_open(); ++i) {

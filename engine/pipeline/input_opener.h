@@ -58,7 +58,7 @@ class InputOpener {
  private:
   using Queue = std::deque<std::shared_ptr<ComingInput>>;
 
-  static Result<Input> Take(std::shared_ptr<ComingInput> input,
+  static Result<Input> Take(const std::shared_ptr<ComingInput>& input,
                             const Queue& behind);
   [[nodiscard]] Result<Input> OpenFile(size_t index) const;
   OpenedInput NextFile(Background* background);
