@@ -63,7 +63,7 @@ def colliding_keys(secret, count):
 
 def colliding_data(secret, key, count):
     """For long messages XXH3 multiplies the halves of each word, and adds the
-    word to its neighbour's sum: in two words, of two stripes, that make zero,
+    word to its neighbor's sum: in two words, of two stripes, that make zero,
     only the sum of the others' halves is seen."""
     # What is hashed of a record begins with its lengths and the key.
     before = 24 + len(key)

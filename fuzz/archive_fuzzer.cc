@@ -27,7 +27,7 @@ using thresh::ArchiveFormat;
 
 constexpr std::array<size_t, 8> kSteps = {1,   2,    3,     17,
                                           512, 4096, 65537, 1 << 21};
-constexpr uint64_t kMostContent = uint64_t{1} << 20;
+constexpr uint64_t kMaxContent = uint64_t{1} << 20;
 
 struct Member {
   std::string name;
@@ -49,7 +49,7 @@ struct Outcome {
 bool IsTooMuch(const Outcome& outcome) {
   size_t content = 0;
   for (const Member& member : outcome.members) content += member.content.size();
-  return content > kMostContent || outcome.members.size() > 1000;
+  return content > kMaxContent || outcome.members.size() > 1000;
 }
 
 Outcome Read(const ArchiveFormat& format, std::unique_ptr<ArchiveBytes> bytes) {
@@ -144,7 +144,7 @@ void ExpectSameContent(const Outcome& got, const Outcome& plain) {
 void ExpectBack(const std::string& bytes,
                 const std::vector<std::string>& contents, size_t step) {
   const ArchiveFormat* format = thresh::FindArchive(thresh::AsBytes(bytes));
-  Expect(format != nullptr, "not recognised");
+  Expect(format != nullptr, "not recognized");
   const Outcome whole = ReadMemory(*format, bytes);
   Expect(ReadDrips(*format, bytes, step) == whole, "drips give something else");
   Expect(!whole.is_damaged, "damaged, and sound");

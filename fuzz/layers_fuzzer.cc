@@ -117,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   const std::string stored = framing.write(bytes, step);
   if (!bytes.empty() && thresh::FindLayer(thresh::AsBytes(stored)) != &layer) {
-    std::fprintf(stderr, "not recognised\n");
+    std::fprintf(stderr, "not recognized\n");
     std::abort();
   }
   const Outcome expected = {std::string(bytes), ""};

@@ -25,12 +25,12 @@
 namespace {
 
 std::atomic<int64_t> allocated = 0;
-std::atomic<int64_t> most_allocated = 0;
+std::atomic<int64_t> max_allocated = 0;
 
 void CountAllocated(size_t size) {
   const int64_t now = allocated += static_cast<int64_t>(size);
-  int64_t most = most_allocated;
-  while (now > most && !most_allocated.compare_exchange_weak(most, now)) {
+  int64_t most = max_allocated;
+  while (now > most && !max_allocated.compare_exchange_weak(most, now)) {
   }
 }
 
@@ -257,9 +257,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   const MemoryFile file(input);
   const int64_t before = allocated;
-  most_allocated = before;
+  max_allocated = before;
   const auto [largest, reports] = Read(file.path(), run);
-  const auto taken = static_cast<size_t>(most_allocated - before);
+  const auto taken = static_cast<size_t>(max_allocated - before);
 
   thresh::Options options;
   options.window_bytes = run.window;

@@ -18,7 +18,7 @@ namespace {
 using thresh::ContainerKind;
 
 // Bytes of work allowed for any input, regardless of its size.
-constexpr uint64_t kMostAnyhow = uint64_t{1} << 16;
+constexpr uint64_t kMaxAnyhow = uint64_t{1} << 16;
 
 struct Bound {
   ContainerKind kind;
@@ -65,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 0; i < times; ++i) bytes += unit;
   const Bound& bound = kBounds[data[0] % kBounds.size()];
   const uint64_t work = WorkOf(bound.kind, bytes);
-  if (work > bound.work * bytes.size() + kMostAnyhow) {
+  if (work > bound.work * bytes.size() + kMaxAnyhow) {
     std::fprintf(stderr, "%llu bytes of work for %zu of %s\n",
                  static_cast<unsigned long long>(work), bytes.size(),
                  std::string(ContainerKindName(bound.kind)).c_str());

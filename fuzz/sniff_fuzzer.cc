@@ -190,12 +190,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   options.jobs = 1;
   options.max_expanded_bytes = kLimits.bytes;
   const EngineRun automatic = thresh::oracle::RunEngine(bytes, options);
-  CheckAccounts(automatic, "recognised container");
+  CheckAccounts(automatic, "recognized container");
   const auto kind = thresh::ParseContainerKind(answer.container);
   if (!kind) {
     Require(automatic.report.summary.inputs == 0 &&
                 automatic.report.input_errors.size() == 1,
-            "refused, and yet read", "recognised container");
+            "refused, and yet read", "recognized container");
     return 0;
   }
   options.container = *kind;

@@ -9,11 +9,11 @@ usage() {
   cat <<'TEXT'
 usage: tools/check.sh [--quick | --full | --nightly]
 
-  Without flags: format, shell scripts, an optimised g++ build and its tests, a
+  Without flags: format, shell scripts, an optimized g++ build and its tests, a
   clang build with AddressSanitizer and UndefinedBehaviorSanitizer and its
   tests, the fuzz corpora replayed in both.
 
-  --quick    the optimised build and its tests alone, without those named in
+  --quick    the optimized build and its tests alone, without those named in
              tests/long_tests.txt, the fuzz targets and the benchmarks
   --full     more: 'thresh replay' against a local Kinesis, which npm installs;
              ThreadSanitizer; the instructions that the hot paths take;
@@ -184,14 +184,14 @@ case $mode in
 esac
 if [[ $mode == quick ]]; then
   step "Configuring" configure release
-  step "Optimised build, g++" build release tools/all tests/all
+  step "Optimized build, g++" build release tools/all tests/all
   step "Its tests" run_tests release -E "fuzz_replay|$(paste -sd'|' tests/long_tests.txt)"
   exit
 fi
 presets=(release asan)
 ! $full || presets+=(tsan)
 step "Configuring" configure "${presets[@]}"
-step "Optimised build, g++" build release
+step "Optimized build, g++" build release
 step "Its tests" run_tests release
 step "AddressSanitizer build, clang" build asan
 step "Its tests" run_tests asan

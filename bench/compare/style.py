@@ -1,4 +1,4 @@
-"""How every plot looks: colours, names, and how it is saved."""
+"""How every plot looks: colors, names, and how it is saved."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-# Colours of Okabe and Ito, which the colour-blind can tell apart.
+# Colors of Okabe and Ito, which the color-blind can tell apart.
 THRESH = "#0072B2"
 THRESH_DARK = "#004a75"
 THRESH_LIGHT = "#7fb8da"
@@ -115,7 +115,7 @@ def log_scale(axes: Axes, which: str) -> None:
 
 
 def end_labels(axes: Axes, x: float, labels: list[tuple[float, str, str]]) -> None:
-    """Writes (value, text, colour) at x, none over another.
+    """Writes (value, text, color) at x, none over another.
 
     Limits and scales of the axes must be set; the labels are pushed up where
     they would touch.

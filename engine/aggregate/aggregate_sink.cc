@@ -12,7 +12,7 @@ namespace thresh {
 namespace {
 
 // More than the fields of a record and its keys take besides their bytes.
-constexpr size_t kMostOverhead = 64;
+constexpr size_t kMaxOverhead = 64;
 
 }  // namespace
 
@@ -106,7 +106,7 @@ bool AggregateSink::IsWrittenPlain(const NewUserRecord& record) const {
   const size_t hash_key_size =
       record.explicit_hash_key ? record.explicit_hash_key->size() : 0;
   const size_t key_size = record.partition_key.size();
-  if (record.data.size() + key_size + hash_key_size + kMostOverhead <=
+  if (record.data.size() + key_size + hash_key_size + kMaxOverhead <=
           options_.limits.max_blob_bytes ||
       BlobSizeAlone(record) <= options_.limits.max_blob_bytes ||
       record.data.size() + key_size > options_.limits.max_plain_bytes) {

@@ -154,8 +154,8 @@ class KeyTable::Run {
         finder_(*table),
         slots_(table->slots_.data()),
         keys_(table->keys_.data()),
-        most_(std::min(table->keys_.capacity(),
-                       table->slots_.size() / kSlotsPerKey)),
+        max_keys_(std::min(table->keys_.capacity(),
+                           table->slots_.size() / kSlotsPerKey)),
         at_(table->fields_.end()),
         end_(table->fields_.data() + table->fields_.capacity()) {}
   Run(const Run&) = delete;
@@ -172,8 +172,9 @@ class KeyTable::Run {
 
   // Whether the table has room for one more key, of `key_size` bytes.
   [[nodiscard]] bool HasRoom(size_t key_size) const {
-    return finder_.count_ < most_ && KeyFieldSize(key_size) + kWriterSlack <=
-                                         static_cast<size_t>(end_ - at_);
+    return finder_.count_ < max_keys_ &&
+           KeyFieldSize(key_size) + kWriterSlack <=
+               static_cast<size_t>(end_ - at_);
   }
 
   // See KeyTable::Add. There must be room.
@@ -193,8 +194,8 @@ class KeyTable::Run {
   Finder finder_;
   Slot* slots_;
   Key* keys_;
-  size_t most_;  // keys
-  uint8_t* at_;  // where the next field goes
+  size_t max_keys_;  // keys
+  uint8_t* at_;      // where the next field goes
   uint8_t* end_;
 };
 

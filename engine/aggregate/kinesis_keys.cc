@@ -13,7 +13,7 @@
 namespace thresh {
 namespace {
 
-constexpr ptrdiff_t kMostCharacters = 256;
+constexpr ptrdiff_t kMaxCharacters = 256;
 
 tl::unexpected<Error> Refused(std::string message, std::string remedy) {
   return tl::unexpected(InvalidArgument(std::move(message), std::move(remedy)));
@@ -35,7 +35,7 @@ Result<void> CheckPartitionKey(std::string_view key) {
     return Refused("a partition key that is not UTF-8", kRemedy);
   }
   const ptrdiff_t characters = CountCharacters(key);
-  if (characters > kMostCharacters) {
+  if (characters > kMaxCharacters) {
     return Refused(
         "a partition key of " + std::to_string(characters) + " characters",
         kRemedy);

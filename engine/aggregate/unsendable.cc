@@ -10,9 +10,9 @@ namespace thresh {
 
 Error HashKeyObstacle(std::string_view explicit_hash_key) {
   // No number that Kinesis accepts is longer.
-  constexpr size_t kMostShown = 40;
-  std::string shown = Printable(explicit_hash_key.substr(0, kMostShown));
-  if (explicit_hash_key.size() > kMostShown) shown += "...";
+  constexpr size_t kMaxShown = 40;
+  std::string shown = Printable(explicit_hash_key.substr(0, kMaxShown));
+  if (explicit_hash_key.size() > kMaxShown) shown += "...";
   return {.code = ErrorCode::kContainer,
           .detail = ErrorDetail::kHashKey,
           .file = {},

@@ -75,7 +75,7 @@ struct Decimal {
 };
 
 // Numbers of more places are not times, and are not evaluated.
-constexpr int kMostPlaces = 400;
+constexpr int kMaxPlaces = 400;
 
 // A number of JSON without its sign: no leading zeros, and digits on both sides
 // of a point and in an exponent.
@@ -96,8 +96,8 @@ std::optional<Decimal> ToDecimal(std::string_view number) {
     if (!ToNumber(number, &decimal.exponent)) return std::nullopt;
     number = {};
   }
-  if (!number.empty() || decimal.whole.size() > kMostPlaces ||
-      decimal.exponent > kMostPlaces || decimal.exponent < -kMostPlaces) {
+  if (!number.empty() || decimal.whole.size() > kMaxPlaces ||
+      decimal.exponent > kMaxPlaces || decimal.exponent < -kMaxPlaces) {
     return std::nullopt;
   }
   return decimal;

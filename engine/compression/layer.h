@@ -63,7 +63,7 @@ class LayerDecoder {
 struct Layer {
   std::string_view name;  // as in errors
 
-  // The number of bytes of an input that `recognise` can use.
+  // The number of bytes of an input that `recognize` can use.
   size_t sniff_bytes;
 
   // Whether an input that begins with `head` shows this layer. `complete`: the
@@ -71,7 +71,7 @@ struct Layer {
   // then false means that more would not help. A layer that is damaged or
   // truncated is still recognized, unless so near its start that it might be
   // chance.
-  bool (*recognise)(Bytes head, bool complete);
+  bool (*recognize)(Bytes head, bool complete);
 
   std::unique_ptr<LayerDecoder> (*open)();
 };

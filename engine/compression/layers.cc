@@ -21,7 +21,7 @@ constexpr size_t kFirstLook = 16;
 const Layer* FindLayer(Bytes input) {
   const auto* found =
       std::ranges::find_if(kLayers, [input](const Layer* layer) {
-        return layer->recognise(
+        return layer->recognize(
             input.first(std::min(input.size(), layer->sniff_bytes)),
             /*complete=*/true);
       });
@@ -30,8 +30,8 @@ const Layer* FindLayer(Bytes input) {
 
 const Layer* FindLayer(PeekedStream* stream) {
   for (const Layer* layer : kLayers) {
-    if (layer->recognise(stream->Peek(kFirstLook), /*complete=*/false) &&
-        layer->recognise(stream->Peek(layer->sniff_bytes), /*complete=*/true)) {
+    if (layer->recognize(stream->Peek(kFirstLook), /*complete=*/false) &&
+        layer->recognize(stream->Peek(layer->sniff_bytes), /*complete=*/true)) {
       return layer;
     }
   }

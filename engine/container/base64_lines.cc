@@ -45,7 +45,7 @@ class LineFramer {
 
   void Run() {
     for (size_t at = 0; at < bytes_.size();) {
-      if (frames_->list.size() >= frames_->most) {
+      if (frames_->list.size() >= frames_->max_frames) {
         frames_->left = bytes_.size() - at;
         frames_->vain_searches = limits_.From(at);
         return;
@@ -220,12 +220,12 @@ size_t CutBase64Lines(Bytes window, bool at_end) {
 // After lines of which no wrapped record can have more (base64_wrapped.h): it
 // ends before the third that does not have the width of its first.
 std::optional<size_t> SplitBase64Lines(const Segment& segment, size_t from) {
-  constexpr int kMostOddLines = 3;
+  constexpr int kMaxOddLines = 3;
   const Bytes bytes = segment.bytes;
   size_t at = from == 0 ? 0 : from - 1;
   if (from > 0) at = Base64LineAt(bytes, at).end;
   for (int odd = 0; at < bytes.size();) {
-    if (odd == kMostOddLines) return at;
+    if (odd == kMaxOddLines) return at;
     const Base64Line line = Base64LineAt(bytes, at);
     if (!line.complete) break;
     odd = HasWrappedWidth(line.text) ? 0 : odd + 1;

@@ -14,7 +14,7 @@ namespace thresh {
 size_t CutBase64Lines(Bytes window, bool at_end);
 std::optional<size_t> SplitBase64Lines(const Segment& segment, size_t from);
 void FrameBase64Lines(const Segment& segment, Frames* frames);
-Sight RecogniseBase64Lines(SniffPass pass, Recognition* recognition);
+Sight RecognizeBase64Lines(SniffPass pass, Recognition* recognition);
 std::unique_ptr<RecordWriter> NewBase64LinesWriter(
     const ContainerFormat& format, const JsonSource& source);
 

@@ -13,12 +13,12 @@
 // - The others have the limits of search_limits.h, but see as far as a near
 //   one.
 //
-// So all searches together examine at most kNearMagics + 1 + kMostInVain *
+// So all searches together examine at most kNearMagics + 1 + kMaxInVain *
 // kSearchClasses times the bytes; of these a search hashes each byte at most
 // twice, and two blocks for each boundary.
 //
 // A blob can be lost if it holds more than kNearMagics magics and starts after
-// kMostInVain magics that do not start blobs, but each start fields that extend
+// kMaxInVain magics that do not start blobs, but each start fields that extend
 // past more than kNearMagics magics and past the blob's start, with searches
 // that examine no more bytes than its class does. This takes bytes made for the
 // purpose, close before each blob that is lost.

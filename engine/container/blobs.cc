@@ -80,7 +80,7 @@ class BlobSettler {
   void Run() {
     size_t start = FindMagic(bytes_, 0);
     while (start < bytes_.size()) {
-      if (frames_->list.size() >= frames_->most) return LeaveRest();
+      if (frames_->list.size() >= frames_->max_frames) return LeaveRest();
       const BlobEnd end = EndAt(start);
       frames_->work += end.work;
       if (end.outcome == Search::kNeedsMore) return LeaveUnsettled(start);
@@ -202,7 +202,7 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   BlobSearch search(bytes, /*at_end=*/true);
   size_t start = FindMagic(bytes, 0);
   while (start < bytes.size()) {
-    if (frames->list.size() >= frames->most) {
+    if (frames->list.size() >= frames->max_frames) {
       frames->left = bytes.size() - start;
       return;
     }
@@ -241,7 +241,7 @@ std::optional<size_t> SplitBlobs(const Segment& segment, size_t from) {
   return std::nullopt;
 }
 
-Sight RecogniseBlobs(SniffPass pass, Recognition* recognition) {
+Sight RecognizeBlobs(SniffPass pass, Recognition* recognition) {
   const Bytes head = recognition->head;
   const bool found = pass == SniffPass::kFromStart
                          ? head.empty() || StartsWithMagic(head)

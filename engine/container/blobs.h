@@ -14,7 +14,7 @@ size_t CutBlobs(Bytes window, bool at_end);
 void FrameBlobs(const Segment& segment, Frames* frames);
 void SettleBlobs(const Segment& segment, Frames* frames);
 std::optional<size_t> SplitBlobs(const Segment& segment, size_t from);
-Sight RecogniseBlobs(SniffPass pass, Recognition* recognition);
+Sight RecognizeBlobs(SniffPass pass, Recognition* recognition);
 std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat& format,
                                              const JsonSource& source);
 

@@ -26,7 +26,7 @@ constexpr size_t kSlack = size_t{1} << 20;
 constexpr size_t kBinaryLimit = kMaxRecordBytes + kSlack;
 constexpr size_t kBase64Limit = Base64EncodedSize(kMaxRecordBytes) + kSlack;
 
-constexpr size_t kMostEncoded = size_t{24} << 20;
+constexpr size_t kMaxEncoded = size_t{24} << 20;
 
 // What has to be seen before a place to divide an input there: a line end, or a
 // blob around the place, and a line end.
@@ -42,9 +42,9 @@ constexpr std::array<Container, 7> kContainers = {{
      .cut = CutJson,
      .frame = FrameJson,
      .joins_opaque = true,
-     .most_read = kMostEncoded,
+     .max_read = kMaxEncoded,
      .frame_bytes = sizeof(Frame) + sizeof(KinesisMetadata),
-     .recognise = RecogniseJson,
+     .recognize = RecognizeJson,
      .refuse = RefuseJson,
      .write = NewJsonWriter,
      .shapes = kJsonShapes,
@@ -58,7 +58,7 @@ constexpr std::array<Container, 7> kContainers = {{
      .settle = SettleBlobs,
      .joins_opaque = true,
      .line_ends_frame = true,
-     .recognise = RecogniseBlobs,
+     .recognize = RecognizeBlobs,
      .write = NewBlobsWriter,
      .split = SplitBlobs,
      .split_lookback = kLargestBlob},
@@ -68,8 +68,8 @@ constexpr std::array<Container, 7> kContainers = {{
      .cut = CutBase64Lines,
      .frame = FrameBase64Lines,
      .ends_lines_with_files = true,
-     .most_read = kMostEncoded,
-     .recognise = RecogniseBase64Lines,
+     .max_read = kMaxEncoded,
+     .recognize = RecognizeBase64Lines,
      .write = NewBase64LinesWriter,
      .split = SplitBase64Lines,
      .split_lookback = kLineEnd},

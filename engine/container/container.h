@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "container/json_outline.h"
-#include "container/recogniser.h"
+#include "container/recognizer.h"
 #include "container/text_blocks.h"
 #include "input/segment.h"
 #include "thresh/bytes.h"
@@ -72,7 +72,7 @@ struct OpenDocument {
 struct Frames {
   // After this many frames, the container stops at the next place where another
   // segment may begin. Set by the caller, at least 1.
-  size_t most = SIZE_MAX;
+  size_t max_frames = SIZE_MAX;
   // Bytes at the segment's end that were not framed for this reason: they must
   // become another segment.
   size_t left = 0;
@@ -140,12 +140,12 @@ struct Container {
   bool ends_lines_with_files = false;
   // The most bytes read of an input at a time, unless a record has more:
   // decoded records take memory besides the input.
-  size_t most_read = SIZE_MAX;
+  size_t max_read = SIZE_MAX;
   // Bytes of memory that a frame takes, with its metadata.
   size_t frame_bytes = sizeof(Frame);
   // Recognizes an input of it by its first bytes. Null if these show nothing:
   // such inputs are read only if the container is named.
-  Sight (*recognise)(SniffPass pass, Recognition* recognition) = nullptr;
+  Sight (*recognize)(SniffPass pass, Recognition* recognition) = nullptr;
   // Why an input that begins with `head` cannot be of this container, which was
   // named for it. Null: it can be.
   std::optional<Error> (*refuse)(Bytes head, bool whole) = nullptr;

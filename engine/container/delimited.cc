@@ -89,7 +89,7 @@ void FrameDelimited(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   size_t at = 0;
   while (at < bytes.size()) {
-    if (frames->list.size() >= frames->most) {
+    if (frames->list.size() >= frames->max_frames) {
       frames->left = bytes.size() - at;
       return;
     }

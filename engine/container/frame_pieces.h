@@ -19,13 +19,13 @@ namespace thresh {
 template <typename Visit>
 void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
                   Visit&& visit) {
-  constexpr size_t kMostFrames = size_t{1} << 16;
+  constexpr size_t kMaxFrames = size_t{1} << 16;
   Frames frames;
   do {
     std::vector<VainSearch> vain_searches = std::move(frames.vain_searches);
     OpenDocument open_document = std::move(frames.open_document);
     frames.Clear();
-    frames.most = kMostFrames;
+    frames.max_frames = kMaxFrames;
     frames.vain_searches = std::move(vain_searches);
     frames.open_document = std::move(open_document);
     frame(segment, &frames);

@@ -12,7 +12,7 @@ size_t Frames::memory() const {
 }
 
 void Frames::Clear() {
-  most = SIZE_MAX;
+  max_frames = SIZE_MAX;
   left = 0;
   list.Clear();
   framing_bytes = 0;

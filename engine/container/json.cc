@@ -36,7 +36,8 @@ class JsonFramer {
 
   void Run() {
     bool more = open_.outline == nullptr || TakeOutlined();
-    while (more && at_ < bytes_.size() && out_->list.size() < out_->most) {
+    while (more && at_ < bytes_.size() &&
+           out_->list.size() < out_->max_frames) {
       more = Step();
     }
     const bool stopped = out_->unsettled == 0 && !out_->error.has_value();
@@ -47,15 +48,15 @@ class JsonFramer {
 
   // Reads as far as needed to see whether there are any records.
   JsonSight Look() {
-    while (at_ < bytes_.size() && frames_.recognised() == 0 && Step()) {
+    while (at_ < bytes_.size() && frames_.recognized() == 0 && Step()) {
     }
     frames_.Finish();
-    const bool recognised =
-        frames_.recognised() > 0 || frames_.record_names() > 0;
+    const bool recognized =
+        frames_.recognized() > 0 || frames_.record_names() > 0;
     return {
-        .recognised = recognised,
-        .unfinished = !recognised && document_goes_on_ && out_->list.empty(),
-        .damage_goes_on = !recognised && damage_goes_on_,
+        .recognized = recognized,
+        .unfinished = !recognized && document_goes_on_ && out_->list.empty(),
+        .damage_goes_on = !recognized && damage_goes_on_,
         .foreign = frames_.foreign(),
         .too_deep = frames_.too_deep() > 0};
   }
@@ -91,7 +92,7 @@ class JsonFramer {
   // Bytes of text that may have to be decoded for `most` frames.
   [[nodiscard]] size_t TextOfTurn() const {
     if (open_.outline == nullptr) return bytes_.size();
-    return open_.outline->TextOfTurn(open_.at, out_->most, bytes_);
+    return open_.outline->TextOfTurn(open_.at, out_->max_frames, bytes_);
   }
 
   // Leaves the bytes from `from` on to the next segment.
@@ -164,7 +165,7 @@ class JsonFramer {
     };
     std::optional<Bytes> stream;
     while (outline.HasItem(open_.at)) {
-      if (out_->list.size() >= out_->most) {
+      if (out_->list.size() >= out_->max_frames) {
         TakeReports(static_cast<size_t>(static_cast<ptrdiff_t>(at_) - start));
         out_->open_document = std::move(open_);
         return false;

@@ -17,7 +17,7 @@ inline constexpr size_t kMaxJsonBytes = size_t{256} << 20;
 size_t CutJson(Bytes window, bool at_end);
 std::optional<size_t> SplitJson(const Segment& segment, size_t from);
 void FrameJson(const Segment& segment, Frames* frames);
-Sight RecogniseJson(SniffPass pass, Recognition* recognition);
+Sight RecognizeJson(SniffPass pass, Recognition* recognition);
 // An error if it is a document of another kind that resembles those of Kinesis.
 std::optional<Error> RefuseJson(Bytes head, bool whole);
 
@@ -25,7 +25,7 @@ std::optional<Error> RefuseJson(Bytes head, bool whole);
 // JSON, according to FrameJson.
 struct JsonSight {
   // There are records, or a document that may hold any.
-  bool recognised = false;
+  bool recognized = false;
   // The first document continues past the head, and its records may be there.
   bool unfinished = false;
   // There is damage in a line that continues past the head.

@@ -56,7 +56,7 @@ JsonOutcome JsonObjectReader::Read() {
   if (batch_info_.type == JsonType::kObject && !record_.HoldsData()) {
     AddReport(offset, length);
   } else if (is_answer_ && members_ == answer_members_ && !is_element_) {
-    frames_->Recognise();
+    frames_->Recognize();
   } else if (!is_envelope_) {
     frames_->NoteRecord({.text = start,
                          .wrappers = static_cast<uint8_t>(wrappers_),
@@ -124,7 +124,7 @@ bool JsonObjectReader::ReadList(bool listed) {
   if (first == 'n') {
     JsonValue null;
     if (!cursor_->Read(&null)) return true;
-    frames_->Recognise();
+    frames_->Recognize();
     BecomeEnvelope(before);
   } else if (listed) {
     BecomeEnvelope(before);
@@ -136,7 +136,7 @@ bool JsonObjectReader::ReadList(bool listed) {
 }
 
 void JsonObjectReader::ReadElements(bool listed) {
-  const size_t before = frames_->recognised();
+  const size_t before = frames_->recognized();
   bool empty = true;
   cursor_->Enter();
   while (cursor_->NextElement()) {
@@ -151,8 +151,8 @@ void JsonObjectReader::ReadElements(bool listed) {
   }
   // An empty list is the whole content of a response without records.
   if (empty && cursor_->status() == JsonStatus::kOk &&
-      frames_->recognised() == before) {
-    frames_->Recognise();
+      frames_->recognized() == before) {
+    frames_->Recognize();
   }
 }
 

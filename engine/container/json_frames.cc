@@ -11,7 +11,7 @@ namespace thresh {
 void JsonFrames::AddRecord(size_t offset, size_t length, Bytes record,
                            const KinesisMetadata& metadata) {
   FlushOpaque();
-  Recognise();
+  Recognize();
   const bool dropped = outline_ == nullptr && Drops();
   if (outline_ != nullptr || dropped) {
     next_is_lenient_ = false;
@@ -56,7 +56,7 @@ std::optional<Bytes> JsonFrames::KeepText(const JsonValue& string) {
 }
 
 void JsonFrames::AddReport(MissingRange range) {
-  Recognise();
+  Recognize();
   frames_->missing_ranges.push_back(std::move(range));
 }
 

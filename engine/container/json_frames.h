@@ -83,7 +83,7 @@ class JsonFrames {
   // A document that names records that it does not hold.
   void AddReport(MissingRange range);
 
-  // From here on, until End, frames past frames->most are dropped.
+  // From here on, until End, frames past frames->max_frames are dropped.
   void BeginDocument() {
     in_document_ = true;
     has_dropped_ = false;
@@ -103,8 +103,8 @@ class JsonFrames {
   // Counts records and documents of a known kind that hold none, including
   // those removed since: recognition does not depend on whether the end is
   // available.
-  void Recognise() { ++recognised_; }
-  [[nodiscard]] size_t recognised() const { return recognised_; }
+  void Recognize() { ++recognized_; }
+  [[nodiscard]] size_t recognized() const { return recognized_; }
   // Members that only records have, in an object that is not a record.
   void NoteRecordName() { ++record_names_; }
   [[nodiscard]] size_t record_names() const { return record_names_; }
@@ -155,7 +155,8 @@ class JsonFrames {
  private:
   // Whether the next frame must be dropped.
   bool Drops() {
-    const bool drops = in_document_ && frames_->list.size() >= frames_->most;
+    const bool drops =
+        in_document_ && frames_->list.size() >= frames_->max_frames;
     has_dropped_ = has_dropped_ || drops;
     return drops;
   }
@@ -175,7 +176,7 @@ class JsonFrames {
   Reason opaque_reason_ = Reason::kNone;
   bool next_is_lenient_ = false;
   uint8_t next_unreadable_metadata_ = 0;
-  size_t recognised_ = 0;
+  size_t recognized_ = 0;
   size_t record_names_ = 0;
   size_t too_deep_ = 0;
   JsonForeign foreign_ = JsonForeign::kNone;

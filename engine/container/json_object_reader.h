@@ -56,10 +56,10 @@ class JsonObjectReader {
   template <typename ReadValue>
   void Keep(ReadValue&& read) {
     const JsonFrames::Mark before = frames_->mark();
-    const size_t known = frames_->recognised();
+    const size_t known = frames_->recognized();
     const std::optional<size_t> good_end = good_end_;
     read();
-    if (frames_->recognised() == known) {
+    if (frames_->recognized() == known) {
       frames_->Return(before);
       good_end_ = good_end;
     } else {

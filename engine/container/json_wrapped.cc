@@ -138,9 +138,9 @@ bool JsonObjectReader::HoldsDocuments(const JsonValue& string) {
     return false;
   }
   const JsonFrames::Mark before = frames_->mark();
-  const size_t known = frames_->recognised();
+  const size_t known = frames_->recognized();
   ReadText(string);
-  if (frames_->recognised() != known) return true;
+  if (frames_->recognized() != known) return true;
   frames_->Return(before);
   return false;
 }

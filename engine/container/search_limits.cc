@@ -12,7 +12,7 @@ size_t SearchLimits::At(size_t start) {
   std::array<size_t, kSearchClasses.size()> counts{};
   for (const VainSearch& search : vain_) ++counts[search.size_class];
   const auto* const full = std::ranges::find_if(
-      counts, [](size_t count) { return count >= kMostInVain; });
+      counts, [](size_t count) { return count >= kMaxInVain; });
   if (full == counts.end()) return SIZE_MAX;
   if (full == counts.begin()) return 0;
   return kSearchClasses[static_cast<size_t>(full - counts.begin()) - 1];

@@ -4,12 +4,12 @@
 // bytes to find that none does; and the search at the next place may examine
 // the same bytes. So a search knows which bytes others have examined in vain,
 // that is without finding a record that contains them. A search that starts
-// among bytes that kMostInVain others, all of one size class, have examined in
+// among bytes that kMaxInVain others, all of one size class, have examined in
 // vain, examines no more bytes than those of the lower classes.
 //
 // Hence, of the searches of a class that examine some byte in vain, the last
-// starts where fewer than kMostInVain have: no byte is examined in vain by more
-// than kMostInVain * kSearchClasses searches.
+// starts where fewer than kMaxInVain have: no byte is examined in vain by more
+// than kMaxInVain * kSearchClasses searches.
 //
 // Searches that containers call near are neither limited nor counted. They have
 // another bound.
@@ -26,7 +26,7 @@
 
 namespace thresh {
 
-inline constexpr size_t kMostInVain = 4;
+inline constexpr size_t kMaxInVain = 4;
 // The most bytes that a search of each class examines.
 inline constexpr std::array<size_t, 6> kSearchClasses = {
     size_t{1} << 12, size_t{1} << 15, size_t{1} << 18,

@@ -163,7 +163,7 @@ const ArchiveFormat* FindArchive(Bytes head) {
   head = head.first(std::min(head.size(), kArchiveSniffBytes));
   const auto* found = std::ranges::find_if(
       kFormats,
-      [head](const ArchiveFormat& format) { return format.recognise(head); });
+      [head](const ArchiveFormat& format) { return format.recognize(head); });
   return found == kFormats.end() ? nullptr : found;
 }
 

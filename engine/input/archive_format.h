@@ -41,7 +41,7 @@ struct ArchiveFormat {
   ArchiveEndMark end_mark;
   // Whether an input that begins with `head`, of up to kArchiveSniffBytes, is
   // one.
-  bool (*recognise)(Bytes head);
+  bool (*recognize)(Bytes head);
 };
 
 inline constexpr size_t kArchiveSniffBytes = 1024;

@@ -25,7 +25,7 @@ namespace thresh {
 namespace {
 
 // As many as the kernel accepts at a time (UIO_MAXIOV).
-constexpr size_t kMostPieces = 1024;
+constexpr size_t kMaxPieces = 1024;
 
 // Pipes, sockets and terminals.
 bool HasReader(int descriptor) {
@@ -163,7 +163,7 @@ Result<void> FileOutput::Withdraw(const std::string& path,
 }
 
 Result<void> FileOutput::Write(const OutputBuffer& pieces) {
-  std::array<iovec, kMostPieces> vectors;
+  std::array<iovec, kMaxPieces> vectors;
   size_t count = 0;
   Result<void> written;
   pieces.ForEachPiece([&](Bytes bytes) {

@@ -42,12 +42,12 @@ std::optional<size_t> ReadAt(int file, uint64_t offset,
   return size;
 }
 
-std::optional<std::string> ReadToEnd(int file, size_t most) {
+std::optional<std::string> ReadToEnd(int file, size_t max_size) {
   constexpr size_t kPiece = size_t{64} << 10;
   std::string text;
-  while (text.size() <= most) {
+  while (text.size() <= max_size) {
     const size_t size = text.size();
-    text.resize(size + std::min(kPiece, most + 1 - size));
+    text.resize(size + std::min(kPiece, max_size + 1 - size));
     const ssize_t got = Uninterrupted(
         [&] { return ::read(file, text.data() + size, text.size() - size); });
     text.resize(size + static_cast<size_t>(std::max<ssize_t>(got, 0)));

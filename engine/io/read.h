@@ -22,9 +22,9 @@ namespace thresh {
 [[nodiscard]] std::optional<size_t> ReadAt(int file, uint64_t offset,
                                            std::span<uint8_t> out);
 
-// The content of `file` up to its end, or its first `most` + 1 bytes if there
-// are more. Null and errno if it cannot be read.
-[[nodiscard]] std::optional<std::string> ReadToEnd(int file, size_t most);
+// The content of `file` up to its end, or its first `max_size` + 1 bytes if
+// there are more. Null and errno if it cannot be read.
+[[nodiscard]] std::optional<std::string> ReadToEnd(int file, size_t max_size);
 
 }  // namespace thresh
 

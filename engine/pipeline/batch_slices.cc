@@ -35,7 +35,7 @@ bool IsSmall(const Batch& batch, uint64_t most) {
 }
 
 BatchSlices::BatchSlices(Batch* batch, uint64_t most)
-    : batch_(batch), most_(most) {
+    : batch_(batch), max_size_(most) {
   // A slice begins anywhere in a Kinesis record: its rows need explicit
   // numbers.
   NumberFirstRows(batch->user_records.size(), batch);
@@ -54,7 +54,7 @@ bool BatchSlices::Take(const KinesisRecord& record) {
   uint64_t row = row_;
   for (; row < record.user_record_count; ++row) {
     const uint64_t more = SizeOf(record.first_user_record + row);
-    const bool fits = size_ + size + more <= most_;
+    const bool fits = size_ + size + more <= max_size_;
     if (!fits && (row > row_ || size_ > 0)) break;
     size += more;
   }

@@ -35,7 +35,7 @@ class BatchSlices {
   bool Take(const KinesisRecord& record);
 
   Batch* batch_;
-  const uint64_t most_;
+  const uint64_t max_size_;
   Column<KinesisRecord> records_;  // all of the batch
   size_t next_ = 0;                // the first that is not whole in a slice
   uint64_t row_ = 0;               // the number of its rows already taken

@@ -10,7 +10,7 @@
 
 #include "base/errors.h"
 #include "pipeline/check_options.h"
-#include "pipeline/recognise_input.h"
+#include "pipeline/recognize_input.h"
 #include "pipeline/window_errors.h"
 #include "storage/sizes.h"
 #include "thresh/bytes.h"
@@ -42,7 +42,7 @@ const Container* SplitPlanner::ContainerToDivide(const Split& input) const {
     return nullptr;
   }
   const Result<const Container*> container =
-      RecogniseInput(opened->source.get(), options_.container);
+      RecognizeInput(opened->source.get(), options_.container);
   // An input that is refused is so when it is read.
   if (!container || (*container)->split == nullptr) return nullptr;
   return *container;

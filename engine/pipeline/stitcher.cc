@@ -20,7 +20,7 @@ namespace {
 
 // The bytes of a window that are copied after carried ones, unless more are
 // needed to process them.
-constexpr size_t kMostJoined = size_t{16} << 20;
+constexpr size_t kMaxJoined = size_t{16} << 20;
 
 void Append(Bytes bytes, Column<uint8_t>* out) {
   if (bytes.empty()) return;
@@ -92,7 +92,7 @@ bool Stitcher::AddToCarry(Window* window) {
 
 void Stitcher::JoinCarry(Window* window) {
   if (carry_.empty()) return;
-  LimitJoined(std::max(enough_, kMostJoined), window);
+  LimitJoined(std::max(enough_, kMaxJoined), window);
   if (AddToCarry(window)) return;
   Part& first = window->parts.front();
   auto joined =
@@ -170,7 +170,7 @@ std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
   if (window->was_split) {
     size_t frames = 0;
     for (const Frames& part : window->frames) frames += part.list.size();
-    rest->most_frames = std::max<size_t>(2 * frames, 1);
+    rest->max_frames = std::max<size_t>(2 * frames, 1);
   }
   Part* next = &rest->parts.front();
   const Part& last = window->parts.back();

@@ -30,7 +30,7 @@ void Summary::Merge(const Summary& other) {
   }
   reports_without_records += other.reports_without_records;
   for (const MissingRange& range : other.missing_ranges) {
-    if (missing_ranges.size() == kMostMissingRanges) break;
+    if (missing_ranges.size() == kMaxMissingRanges) break;
     missing_ranges.push_back(range);
   }
   skipped_records += other.skipped_records;

@@ -20,7 +20,7 @@ constexpr uint64_t kSmallestTarget = uint64_t{64} << 10;
 constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
 
 // Frames of a window, which take more memory than the smallest records do.
-constexpr uint64_t kMostFrames = uint64_t{64} << 10;
+constexpr uint64_t kMaxFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
 constexpr uint64_t kCached = uint64_t{16} << 20;
 // The part of a window's memory that its results normally take.
@@ -97,7 +97,7 @@ std::unique_ptr<Window> WindowPool::Take() {
     free_.pop_back();
   }
   window->target_bytes = target_bytes_;
-  window->most_frames = SIZE_MAX;
+  window->max_frames = SIZE_MAX;
   window->was_split = false;
   return window;
 }
@@ -112,7 +112,7 @@ void WindowPool::Learn(const Window& window) {
   // anyway.
   uint64_t target = std::min(kWantedRecords * mean,
                              std::max(kCached, kWantedRecords / 2 * mean));
-  target = std::min(std::max(target, kUsualTarget), kMostFrames * mean);
+  target = std::min(std::max(target, kUsualTarget), kMaxFrames * mean);
   if (window.memory > 0) {
     const double memory_of_byte =
         static_cast<double>(window.memory) / static_cast<double>(summary.bytes);

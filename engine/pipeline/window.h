@@ -73,7 +73,7 @@ struct Window {
   // The number of input bytes that it should hold, as determined by the pool.
   size_t target_bytes = 0;
   // The most frames to make; for a rest, twice as many as fit before.
-  size_t most_frames = SIZE_MAX;
+  size_t max_frames = SIZE_MAX;
 
   std::vector<Frames> frames;  // of each part
   size_t frame_memory = 0;     // that they take

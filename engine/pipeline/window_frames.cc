@@ -20,7 +20,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
   if (window->frames.size() < window->parts.size()) {
     window->frames.resize(window->parts.size());
   }
-  size_t most = window->most_frames;
+  size_t most = window->max_frames;
   size_t memory = FrameMemory(options_);
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
@@ -29,12 +29,12 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     frames->vain_searches = part.vain_searches;
     frames->open_document = part.open_document;
     const size_t frame_bytes = part.container->frame_bytes;
-    frames->most = std::min(most, memory / frame_bytes);
+    frames->max_frames = std::min(most, memory / frame_bytes);
     const bool last = i + 1 == window->parts.size();
     if (last && bounds.fits.has_value()) {
-      frames->most = std::min(frames->most, *bounds.fits);
+      frames->max_frames = std::min(frames->max_frames, *bounds.fits);
     }
-    frames->most = std::max<size_t>(frames->most, 1);
+    frames->max_frames = std::max<size_t>(frames->max_frames, 1);
     part.container->frame(part.segment, frames);
     window->frame_memory += frames->memory();
     if (frames->left > 0) {

@@ -8,7 +8,7 @@
 namespace thresh {
 namespace {
 
-constexpr size_t kMostWindowMemory = size_t{28} << 20;
+constexpr size_t kMaxWindowMemory = size_t{28} << 20;
 // Small windows are used by tests, and if memory is small.
 constexpr size_t kMemoryOfByte = 8;
 
@@ -30,9 +30,9 @@ size_t MemoryOf(const Batch& batch, Count count) {
 }  // namespace
 
 size_t WindowMemory(const Options& options) {
-  return std::min(kMostWindowMemory,
-                  options.window_bytes > kMostWindowMemory / kMemoryOfByte
-                      ? kMostWindowMemory
+  return std::min(kMaxWindowMemory,
+                  options.window_bytes > kMaxWindowMemory / kMemoryOfByte
+                      ? kMaxWindowMemory
                       : options.window_bytes * kMemoryOfByte);
 }
 

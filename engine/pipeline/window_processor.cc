@@ -161,7 +161,7 @@ void WindowProcessor::Account(const Part& part, const Frames& frames,
   }
   summary->reports_without_records += frames.missing_ranges.size();
   for (const MissingRange& reported : frames.missing_ranges) {
-    if (summary->missing_ranges.size() == Summary::kMostMissingRanges) break;
+    if (summary->missing_ranges.size() == Summary::kMaxMissingRanges) break;
     MissingRange range = reported;
     range.file = inputs_[part.source];
     range.offset += part.segment.offset;
@@ -221,7 +221,7 @@ void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
     counted->parts.push_back(part);
     if (part.source == last.source) break;
   }
-  counted->most_frames = window.most_frames;
+  counted->max_frames = window.max_frames;
   Part* ends = &counted->parts.back();
   SeeBytesAfter(ends);
   ends->segment.error.reset();

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "pipeline/recognise_input.h"
+#include "pipeline/recognize_input.h"
 
 namespace thresh {
 namespace {
@@ -45,7 +45,7 @@ bool WindowReader::OpenNext(Window* window, Background* background) {
   if (!next.has_value()) return false;
   place_ = {next->source, 0};
   if (next->content != nullptr) {
-    const Result<const Container*> container = RecogniseInput(
+    const Result<const Container*> container = RecognizeInput(
         next->head != nullptr ? next->head.get() : next->content.get(),
         options_.container);
     if (container.has_value()) {
@@ -105,7 +105,7 @@ bool WindowReader::Fill(Window* window, Background* background) {
     }
     const size_t left = target - filled;
     const bool resident = source_->resident();
-    const size_t most = resident ? container_->most_read : kLargestRead;
+    const size_t most = resident ? container_->max_read : kLargestRead;
     ReadPart(std::min(left, most), window);
     const size_t size = window->parts.back().segment.bytes.size();
     filled += size;

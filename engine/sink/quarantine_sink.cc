@@ -23,7 +23,7 @@ LinkPolicy LinksOf(StaleQuarantine stale) {
 }
 
 // Bytes that share an object.
-constexpr size_t kMostRunBytes = size_t{64} << 10;
+constexpr size_t kMaxRunBytes = size_t{64} << 10;
 
 struct BadLine {
   uint64_t offset;
@@ -96,7 +96,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
   void EncodeTo(const Batch& batch, QuarantineChunk* chunk) const override {
     for (const KinesisRecord& record : batch.kinesis_records) {
       if (!IsSuspect(record.verdict)) continue;
-      if (record.line_end > 0 && record.bytes.size() < kMostRunBytes) {
+      if (record.line_end > 0 && record.bytes.size() < kMaxRunBytes) {
         AppendBadLine(record, chunk);
       } else {
         AppendSuspect({.source = record.source,
@@ -170,7 +170,7 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
     const bool follows = run_lines_ > 0 && line.source == run_.source &&
                          line.reason == run_.reason &&
                          line.offset == run_.offset + run_bytes_.size() &&
-                         run_bytes_.size() + bytes.size() <= kMostRunBytes;
+                         run_bytes_.size() + bytes.size() <= kMaxRunBytes;
     if (!follows) {
       EndRun();
       run_ = line;

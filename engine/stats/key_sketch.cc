@@ -158,12 +158,12 @@ void KeySketch::Register(HashKey hash_key) {
 // sketches" (2017), algorithm 6. The original one has a bias of some percent
 // where it changes its formula, at 2.5 keys for each register.
 uint64_t KeySketch::EstimateDistinct() const {
-  constexpr size_t kMostZeros = 64 - kRegisterBits + 1;
+  constexpr size_t kMaxZeros = 64 - kRegisterBits + 1;
   constexpr auto kRegisters = static_cast<double>(size_t{1} << kRegisterBits);
-  std::array<double, kMostZeros + 1> counts = {};
+  std::array<double, kMaxZeros + 1> counts = {};
   for (const uint8_t zeros : registers_) ++counts[zeros];
-  double sum = kRegisters * SumOfFull(1 - counts[kMostZeros] / kRegisters);
-  for (size_t zeros = kMostZeros - 1; zeros > 0; --zeros) {
+  double sum = kRegisters * SumOfFull(1 - counts[kMaxZeros] / kRegisters);
+  for (size_t zeros = kMaxZeros - 1; zeros > 0; --zeros) {
     sum = (sum + counts[zeros]) / 2;
   }
   sum += kRegisters * SumOfEmpty(counts[0] / kRegisters);

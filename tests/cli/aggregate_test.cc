@@ -26,8 +26,8 @@ TEST_P(IntoContainer, SameRecordsComeOut) {
       Run({in, "--container", GetParam(), "--blob-size", "50KiB"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const std::string name = GetParam();
-  const bool recognised = !name.starts_with("u32") && name != "varint";
-  const std::string container = recognised ? "auto" : name;
+  const bool recognized = !name.starts_with("u32") && name != "varint";
+  const std::string container = recognized ? "auto" : name;
   EXPECT_EQ(ChecksumOf(Out(), container), ChecksumOf(in));
   EXPECT_EQ(SummaryOf(Out(), container)["not_aggregated"], 0);
 }

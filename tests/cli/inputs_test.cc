@@ -241,7 +241,7 @@ TEST_F(Inputs, WrappedLinesAndLineEndsInPipesAndFiles) {
   }
 }
 
-TEST_F(Inputs, GzipIsRecognisedByContent) {
+TEST_F(Inputs, GzipIsRecognizedByContent) {
   WriteFile(directory_ / "day", MakeBlob({"zipped", "data"}));
   ASSERT_EQ(std::system(("gzip -n " + directory_ / "day").c_str()), 0);
   std::filesystem::rename(directory_ / "day.gz", directory_ / "day.bin");

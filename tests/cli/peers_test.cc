@@ -40,23 +40,23 @@ TEST(PeerEvents, AreReadOrRefusedByNameWhetherNamedOrNot) {
   for (const std::string& file : files) {
     const std::vector<std::string> arguments = {"deaggregate", "--quiet",
                                                 "--on-suspect", "skip", file};
-    const Outcome recognised = RunProgram(arguments);
+    const Outcome recognized = RunProgram(arguments);
     std::vector<std::string> with_name = arguments;
     with_name.insert(with_name.end(), {"--container", "json"});
     const Outcome named = RunProgram(with_name);
-    EXPECT_EQ(recognised.status, named.status) << file << recognised.err;
-    EXPECT_EQ(recognised.out, named.out) << file;
-    EXPECT_EQ(recognised.err, named.err) << file;
+    EXPECT_EQ(recognized.status, named.status) << file << recognized.err;
+    EXPECT_EQ(recognized.out, named.out) << file;
+    EXPECT_EQ(recognized.err, named.err) << file;
     if (HasNoRecords(file)) {
-      EXPECT_EQ(recognised.status, 3) << file << recognised.err;
-      EXPECT_THAT(recognised.err, HasSubstr("which cannot be read")) << file;
-      EXPECT_EQ(recognised.out, "") << file;
+      EXPECT_EQ(recognized.status, 3) << file << recognized.err;
+      EXPECT_THAT(recognized.err, HasSubstr("which cannot be read")) << file;
+      EXPECT_EQ(recognized.out, "") << file;
     } else if (file.find("apachelog") != std::string::npos) {
       // Padding where none is allowed.
-      EXPECT_EQ(recognised.status, 1) << file << recognised.err;
+      EXPECT_EQ(recognized.status, 1) << file << recognized.err;
     } else {
-      EXPECT_EQ(recognised.status, 0) << file << recognised.err;
-      EXPECT_EQ(recognised.out.empty(), file.find("empty") != std::string::npos)
+      EXPECT_EQ(recognized.status, 0) << file << recognized.err;
+      EXPECT_EQ(recognized.out.empty(), file.find("empty") != std::string::npos)
           << file;
     }
   }

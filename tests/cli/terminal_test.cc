@@ -92,13 +92,13 @@ class Terminal : public testing::Test {
   }
 
   void ExpectReadable(const std::vector<std::string>& arguments,
-                      int most_status = 3) {
+                      int max_status = 3) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(HostileIn(outcome.out), "")
         << testing::PrintToString(arguments) << outcome.out;
     EXPECT_EQ(HostileIn(outcome.err), "")
         << testing::PrintToString(arguments) << outcome.err;
-    EXPECT_LE(outcome.status, most_status) << outcome.err;
+    EXPECT_LE(outcome.status, max_status) << outcome.err;
     said_ += outcome.out + outcome.err;
   }
 

@@ -24,7 +24,7 @@ using oracle::Gzip;
 using ::testing::HasSubstr;
 
 bool LooksGzip(const std::string& head) {
-  return kGzipLayer.recognise(AsBytes(head), /*complete=*/true);
+  return kGzipLayer.recognize(AsBytes(head), /*complete=*/true);
 }
 
 Reading ReadMemory(const std::string& archive) {

@@ -119,7 +119,7 @@ TEST(HadoopSnappyTest, BlocksOfSeveralChunksAndEmptyBlocks) {
   }
 }
 
-TEST(HadoopSnappyTest, IsRecognisedByTheStartOfItsFirstChunk) {
+TEST(HadoopSnappyTest, IsRecognizedByTheStartOfItsFirstChunk) {
   const std::string content = RandomText(4, 9000);
   const std::string stored = HadoopSnappy(content, 4000, 2000);
   for (size_t cut = 0; cut < stored.size(); ++cut) {

@@ -17,7 +17,7 @@ using oracle::Zstd;
 using oracle::ZstdSkippable;
 
 bool LooksZstd(const std::string& head) {
-  return kZstdLayer.recognise(AsBytes(head), /*complete=*/true);
+  return kZstdLayer.recognize(AsBytes(head), /*complete=*/true);
 }
 
 TEST(ZstdTest, FramesWithAndWithoutChecksumAndSkippableOnes) {
@@ -78,7 +78,7 @@ TEST(ZstdTest, NeedsNoDictionary) {
             "zstd data that needs a dictionary cannot be read");
 }
 
-TEST(ZstdTest, IsRecognisedByHeaders) {
+TEST(ZstdTest, IsRecognizedByHeaders) {
   const std::string stored = Zstd("content");
   EXPECT_FALSE(LooksZstd(stored.substr(0, 3)));
   EXPECT_TRUE(LooksZstd(stored.substr(0, 4)));

@@ -109,10 +109,10 @@ TEST_P(WrittenContainer, IsReadBack) {
   EXPECT_EQ(read.summary.bytes, archive.size());
 }
 
-TEST_P(WrittenContainer, IsRecognised) {
+TEST_P(WrittenContainer, IsRecognized) {
   const std::string archive = Written();
   const ContainerKind kind = GetParam().format.container;
-  if (ContainerOf(kind).recognise == nullptr) {
+  if (ContainerOf(kind).recognize == nullptr) {
     EXPECT_NE(SniffContainer(AsBytes(archive), true), kind);
     return;
   }

@@ -21,8 +21,8 @@ using oracle::RecordField;
 using oracle::Seal;
 
 // Bytes scanned and hashed per byte of input: an upper bound for any input.
-constexpr uint64_t kMostWork = 1500;
-constexpr uint64_t kMostWorkForLines = 40;
+constexpr uint64_t kMaxWork = 1500;
+constexpr uint64_t kMaxWorkForLines = 40;
 
 struct Scan {
   std::vector<std::string> blobs;
@@ -95,7 +95,7 @@ TEST_P(BlobSearchTest, MagicsThatStartFieldsToTheEnd) {
     const std::string archive = Repeat(unit, GetParam());
     const Scan scan = ScanWhole(archive);
     EXPECT_EQ(scan.blobs.size(), 0U);
-    EXPECT_LE(scan.work, kMostWork * archive.size())
+    EXPECT_LE(scan.work, kMaxWork * archive.size())
         << testing::PrintToString(unit);
   }
 }
@@ -112,7 +112,7 @@ TEST_P(BlobSearchTest, MagicsInADamagedBlobCostNoOther) {
     const std::string archive = before + damaged + behind + sound;
     const Scan scan = ScanWhole(archive);
     EXPECT_TRUE(scan.blobs == std::vector({before, behind, sound})) << at;
-    EXPECT_LE(scan.work, kMostWork * archive.size()) << at;
+    EXPECT_LE(scan.work, kMaxWork * archive.size()) << at;
   }
 }
 
@@ -123,7 +123,7 @@ TEST_P(BlobSearchTest, MagicsWhoseFieldsGoOnInABlobCostNoBlobWithoutAny) {
       Chains(GetParam()) + std::string("\x0A\x04") + blob + blob;
   const Scan scan = ScanWhole(archive);
   EXPECT_TRUE(scan.blobs == std::vector({blob, blob}));
-  EXPECT_LE(scan.work, kMostWork * archive.size());
+  EXPECT_LE(scan.work, kMaxWork * archive.size());
 }
 
 // Each line may start a record that includes all lines after it.
@@ -139,7 +139,7 @@ TEST_P(BlobSearchTest, LinesThatMayStartAWrappedRecord) {
     Frames frames;
     ContainerOf(ContainerKind::kBase64Lines).frame(segment, &frames);
     EXPECT_GT(frames.work, 0U);
-    EXPECT_LE(frames.work, kMostWorkForLines * archive.size());
+    EXPECT_LE(frames.work, kMaxWorkForLines * archive.size());
   }
 }
 
@@ -167,7 +167,7 @@ TEST(BlobSearch, FieldsThatGoFarCostNoSmallBlob) {
   const std::string archive = far + blobs + std::string(64, '\0');
   const Scan scan = ScanWhole(archive);
   EXPECT_TRUE(scan.blobs == expected);
-  EXPECT_LE(scan.work, kMostWork * archive.size());
+  EXPECT_LE(scan.work, kMaxWork * archive.size());
 }
 
 // Four false starts right before it, and more than eight magics in it.

@@ -380,7 +380,7 @@ TEST(ArchiveTest, NamesAreWhatTheArchiveSays) {
       ElementsAre("memory!\xC3\xA9=1", "memory!\xC3\xA9=2", "memory!\x82=3"));
 }
 
-TEST(ArchiveTest, IsRecognisedByHeaderAndData) {
+TEST(ArchiveTest, IsRecognizedByHeaderAndData) {
   const auto find = [](const std::string& head) {
     const ArchiveFormat* format = FindArchive(AsBytes(head));
     return format == nullptr ? "" : std::string(format->name);

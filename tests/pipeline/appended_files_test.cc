@@ -84,7 +84,7 @@ TEST(AppendedFiles, LinesEndWithThemInEveryWindow) {
   }
 }
 
-TEST(AppendedFiles, AreRecognised) {
+TEST(AppendedFiles, AreRecognized) {
   const std::string archive =
       oracle::Gzip(BlobLine("a")) + oracle::Gzip(BlobLine("b"));
   EXPECT_THAT(DataOfAppended(archive, {}), ElementsAre("a", "b"));
@@ -92,7 +92,7 @@ TEST(AppendedFiles, AreRecognised) {
 }
 
 // Like the same lines uncompressed: by any line that is aggregated.
-TEST(AppendedFiles, AreRecognisedByAnyOfThem) {
+TEST(AppendedFiles, AreRecognizedByAnyOfThem) {
   const std::string plain = Base64Text(AsBytes("plain, and not short at all"));
   const std::string quoted = "\"" + plain + "\"";
   for (const std::string& first :

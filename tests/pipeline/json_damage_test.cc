@@ -173,7 +173,7 @@ TEST(JsonDamageTest, ADamagedObjectAmongThoseWithoutLinesCostsNoOther) {
   EXPECT_THAT(found.opaque, ElementsAre(bad));
 }
 
-TEST(JsonDamageTest, RecordsOfAPrettyPrintedDocumentOutliveTheirNeighbours) {
+TEST(JsonDamageTest, RecordsOfAPrettyPrintedDocumentOutliveTheirNeighbors) {
   std::string text = "{\n  \"Records\": [\n";
   for (const char* data : {"a", "b", "c"}) {
     text += "    {\n      \"SequenceNumber\": \"1\",\n      \"Data\": \"" +

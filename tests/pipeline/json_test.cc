@@ -221,7 +221,7 @@ TEST(JsonTest, CountsWhichRecordsAFailureWithoutPayloadNames) {
 }
 
 TEST(JsonTest, ReportsWithoutRecordsAreCountedWhereTheyAreTooManyToList) {
-  constexpr size_t kReports = Summary::kMostMissingRanges + 5;
+  constexpr size_t kReports = Summary::kMaxMissingRanges + 5;
   std::string text;
   for (size_t i = 0; i < kReports; ++i) {
     text += R"({"KinesisBatchInfo":{"startSequenceNumber":")" +
@@ -233,9 +233,9 @@ TEST(JsonTest, ReportsWithoutRecordsAreCountedWhereTheyAreTooManyToList) {
     options.jobs = 3;
     const Summary summary = oracle::RunJson(text, options).summary;
     EXPECT_EQ(summary.reports_without_records, kReports);
-    ASSERT_EQ(summary.missing_ranges.size(), Summary::kMostMissingRanges);
+    ASSERT_EQ(summary.missing_ranges.size(), Summary::kMaxMissingRanges);
     EXPECT_EQ(summary.missing_ranges.back().first,
-              std::to_string(Summary::kMostMissingRanges - 1));
+              std::to_string(Summary::kMaxMissingRanges - 1));
   }
 }
 

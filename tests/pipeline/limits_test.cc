@@ -50,7 +50,7 @@ TEST(LimitsTest, ManySmallFilesNeedFewDescriptors) {
 
 // The evidence that a file is base64 may end anywhere around the end of the
 // examined bytes.
-TEST(LimitsTest, Base64IsRecognisedWhereverItsFirstLineEnds) {
+TEST(LimitsTest, Base64IsRecognizedWhereverItsFirstLineEnds) {
   for (size_t size = 49140 - 50; size < 49170 - 20; ++size) {
     const std::string blob = LimitsBlob(size);
     for (const char* end : {"", "\n", "\r\n"}) {

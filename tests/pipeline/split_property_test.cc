@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "container/recogniser.h"
+#include "container/recognizer.h"
 #include "input/testing.h"
 #include "oracle/reference.h"
 #include "oracle/reference_archive.h"
@@ -30,13 +30,13 @@ std::string AnyBlob(Random* random) {
       static_cast<SampleKind>(random->Below(oracle::kSampleKinds)), random);
 }
 
-// A blob whose user data are blobs, of less than kMostNested bytes.
-constexpr size_t kMostNested = 9'000;
+// A blob whose user data are blobs, of less than kMaxNested bytes.
+constexpr size_t kMaxNested = 9'000;
 std::string NestedBlobs(Random* random) {
   std::string data;
   for (size_t i = random->Below(20); i > 0; --i) {
     const std::string blob = AnyBlob(random);
-    if (data.size() + blob.size() > kMostNested - 100) break;
+    if (data.size() + blob.size() > kMaxNested - 100) break;
     data += blob;
   }
   return oracle::Seal(oracle::LengthField(1, "key") +
@@ -228,9 +228,9 @@ TEST_P(SplitProperty, SplitsTogetherAreTheWhole) {
     const std::string archive = GetParam().make(&random);
     const std::string file = directory.Write("archive", archive);
     Options options = AnyOptions(GetParam(), &random);
-    const bool recognised = SniffContainer(AsBytes(archive), /*whole=*/true) ==
+    const bool recognized = SniffContainer(AsBytes(archive), /*whole=*/true) ==
                             GetParam().container;
-    if (recognised) options.container = ContainerKind::kAuto;
+    if (recognized) options.container = ContainerKind::kAuto;
     const SplitRun whole = RunOver(InputList({file}), options);
     ASSERT_EQ(whole.summary.bytes, archive.size());
     // Some are read from the cut before, some from the lookback.

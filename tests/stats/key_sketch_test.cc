@@ -82,12 +82,12 @@ void ExpectBounds(const TopKeys& top, std::map<std::string, Truth> truth,
   }
   // No key is left out that is more frequent than the bound.
   ASSERT_FALSE(top.by_records.empty());
-  const uint64_t most_unlisted =
+  const uint64_t max_unlisted =
       top.by_records.back().records + top.records_error;
   for (const auto& [key, count] : truth) {
     const bool listed =
         std::ranges::count(top.by_records, key, &KeyCount::key) > 0;
-    EXPECT_TRUE(listed || count.records <= most_unlisted) << key;
+    EXPECT_TRUE(listed || count.records <= max_unlisted) << key;
   }
 }
 

@@ -20,9 +20,9 @@ class Backoff {
   // The delay after `failures` failures in a row, at least 1: between half and
   // all of min(kMost, kFirst * 2^(failures - 1)).
   [[nodiscard]] Time Delay(uint64_t failures) {
-    constexpr uint64_t kMostDoublings = 16;
+    constexpr uint64_t kMaxDoublings = 16;
     const auto doublings =
-        static_cast<int>(std::min(failures - 1, kMostDoublings));
+        static_cast<int>(std::min(failures - 1, kMaxDoublings));
     const Time most = std::min(kMost, kFirst * (int64_t{1} << doublings));
     return Time(std::uniform_int_distribution<int64_t>(most.count() / 2,
                                                        most.count())(random_));

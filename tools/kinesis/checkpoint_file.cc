@@ -26,7 +26,7 @@ namespace thresh::kinesis {
 namespace {
 
 constexpr uint64_t kSampleBytes = 64 << 10;
-constexpr size_t kMostFileBytes = size_t{64} << 20;
+constexpr size_t kMaxFileBytes = size_t{64} << 20;
 constexpr mode_t kPrivate = 0600;
 constexpr const char* kOtherName = "remove it, or name another file";
 
@@ -135,9 +135,9 @@ Result<std::optional<Checkpoint>> LoadCheckpoint(const std::string& path) {
   if (!file) return tl::unexpected(file.error());
   if (!file->is_open()) return std::nullopt;
   const std::optional<std::string> text =
-      ReadToEnd(file->number(), kMostFileBytes);
+      ReadToEnd(file->number(), kMaxFileBytes);
   if (!text) return SystemFailure(path);
-  if (text->size() > kMostFileBytes) {
+  if (text->size() > kMaxFileBytes) {
     return Failed(ErrorCode::kInvalidArgument,
                   "cannot be a checkpoint of thresh replay",
                   "name another file", path);

@@ -12,7 +12,7 @@
 namespace thresh::kinesis {
 namespace {
 
-constexpr size_t kMostBytes = size_t{1} << 20;
+constexpr size_t kMaxBytes = size_t{1} << 20;
 constexpr const char* kRemedy =
     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of "
     "~/.aws/credentials that has keys; 'aws configure export-credentials "
@@ -110,8 +110,8 @@ Result<Credentials> FindCredentials(const std::string& profile,
   if (path.empty()) path = ValueOf(environment, "HOME") + "/.aws/credentials";
   const Descriptor file = OpenToRead(path);
   const std::optional<std::string> content =
-      file.is_open() ? ReadToEnd(file.number(), kMostBytes) : std::nullopt;
-  if (!content || content->size() > kMostBytes) {
+      file.is_open() ? ReadToEnd(file.number(), kMaxBytes) : std::nullopt;
+  if (!content || content->size() > kMaxBytes) {
     return Failed(
         ErrorCode::kIo,
         (profile.empty() ? "no credentials: the environment has none, and "

@@ -19,7 +19,7 @@ namespace thresh::kinesis {
 namespace {
 
 // More than a reply to 500 records, or with a thousand shards, can have.
-constexpr size_t kMostReplyBytes = size_t{16} << 20;
+constexpr size_t kMaxReplyBytes = size_t{16} << 20;
 using Long = decltype(0L);  // the type of libcurl's options and results
 constexpr Long kConnectMilliseconds = 10'000;
 
@@ -67,7 +67,7 @@ class IgnoredPipeSignal {
 size_t Receive(char* data, size_t size, size_t count, void* reply) {
   auto* const body = static_cast<std::string*>(reply);
   const size_t bytes = size * count;
-  if (body->size() + bytes > kMostReplyBytes) return 0;
+  if (body->size() + bytes > kMaxReplyBytes) return 0;
   body->append(data, bytes);
   return bytes;
 }

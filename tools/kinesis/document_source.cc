@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostDocumentBytes = size_t{32} << 20;
+constexpr size_t kMaxDocumentBytes = size_t{32} << 20;
 
 // The record in the document, without its place. Null if a part is missing or
 // not valid.
@@ -86,7 +86,7 @@ Result<void> DocumentSource::ReadOn() {
   const Document line = TakeLine();
   if (IsBlank(line.text)) return {};
   starts_input_ = false;
-  if (line.text.size() > kMostDocumentBytes) {
+  if (line.text.size() > kMaxDocumentBytes) {
     return tl::unexpected(Wrong("a line too long for a request", line));
   }
   // A file with one document that was reformatted for reading.
@@ -122,7 +122,7 @@ Result<void> DocumentSource::TakeInput(const Document& line) {
     const Result<bool> more = NextBlock();
     if (!more) return tl::unexpected(more.error());
     if (!*more || block_.source != line.source) break;
-    if (text.size() + rest_.size() > kMostDocumentBytes) {
+    if (text.size() + rest_.size() > kMaxDocumentBytes) {
       return tl::unexpected(Wrong("is not a request document", line));
     }
     text += rest_;

@@ -12,8 +12,8 @@ namespace thresh::kinesis {
 namespace {
 
 // More than is shown, so that text is redacted before it is cut off.
-constexpr size_t kMostReadBytes = 4096;
-constexpr size_t kMostShownBytes = 1000;
+constexpr size_t kMaxReadBytes = 4096;
+constexpr size_t kMaxShownBytes = 1000;
 constexpr size_t kPiece = 12;    // of a secret
 constexpr size_t kShortest = 8;  // shorter ones are not secret: "test", "none"
 constexpr char kRedacted[] = "[redacted]";
@@ -68,7 +68,7 @@ Secrets::Secrets(const Credentials& credentials) {
 }
 
 std::string Secrets::Shown(std::string_view text) const {
-  const std::string_view read = Front(text, kMostReadBytes);
+  const std::string_view read = Front(text, kMaxReadBytes);
   std::vector<bool> hidden(read.size());
   for (const std::string& secret : secrets_) Mark(secret, read, &hidden);
   std::string shown;
@@ -81,8 +81,8 @@ std::string Secrets::Shown(std::string_view text) const {
   }
   RedactByLooks(&shown);
   const bool is_whole =
-      read.size() == text.size() && shown.size() <= kMostShownBytes;
-  shown.assign(Front(shown, kMostShownBytes));
+      read.size() == text.size() && shown.size() <= kMaxShownBytes;
+  shown.assign(Front(shown, kMaxShownBytes));
   return Printable(shown) + (is_whole ? "" : "...");
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMostPages = 1000;
+constexpr size_t kMaxPages = 1000;
 constexpr int64_t kOk = 200;
 constexpr int64_t kTooManyRequests = 429;
 constexpr int64_t kServerErrors = 500;
@@ -183,7 +183,7 @@ Result<std::vector<ListedShard>> ListShards(const Stream& stream,
                                             Transport* transport) {
   std::vector<ListedShard> shards;
   Json request = {{std::string(stream.member()), stream.text}};
-  for (size_t page = 0; page < kMostPages; ++page) {
+  for (size_t page = 0; page < kMaxPages; ++page) {
     const Result<HttpReply> reply =
         Ask("ListShards", request.dump(), patience, transport);
     if (!reply) return tl::unexpected(reply.error());

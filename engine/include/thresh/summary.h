@@ -72,7 +72,7 @@ struct Summary {
   // Reports without records, and the ranges of the first of them, in input
   // order. An archive may have any number of them, so not all are kept.
   uint64_t reports_without_records = 0;
-  static constexpr size_t kMostMissingRanges = 20'000;
+  static constexpr size_t kMaxMissingRanges = 20'000;
   std::vector<MissingRange> missing_ranges;
 
   uint64_t skipped_records = 0;  // Kinesis records that filters left unread

@@ -132,14 +132,14 @@ def read_png(path):
         size, kind = struct.unpack(">I4s", data[at:at + 8])
         body = data[at + 8:at + 8 + size]
         if kind == b"IHDR":
-            width, height, depth, colour, _, _, interlaced = struct.unpack(
+            width, height, depth, color, _, _, interlaced = struct.unpack(
                 ">IIBBBBB", body)
         elif kind == b"IDAT":
             packed += body
         at += 12 + size
-    if depth != 8 or colour not in (2, 6) or interlaced:
-        fail(f"a PNG of depth {depth}, colour type {colour}")
-    step = 3 if colour == 2 else 4
+    if depth != 8 or color not in (2, 6) or interlaced:
+        fail(f"a PNG of depth {depth}, color type {color}")
+    step = 3 if color == 2 else 4
     raw = zlib.decompress(packed)
     rows, above = [], bytearray(width * step)
     for y in range(height):
@@ -150,9 +150,9 @@ def read_png(path):
     return rows, step
 
 
-def bands(rows, step, colour, begin, end):
-    """How many groups of rows have `colour` between two columns."""
-    wanted, count, empty = bytes(colour), 0, NEXT_PLOT
+def bands(rows, step, color, begin, end):
+    """How many groups of rows have `color` between two columns."""
+    wanted, count, empty = bytes(color), 0, NEXT_PLOT
     for row in rows:
         part = row[begin * step:end * step]
         if wanted in part:
@@ -163,19 +163,19 @@ def bands(rows, step, colour, begin, end):
     return count
 
 
-def check_picture(path, colours):
+def check_picture(path, colors):
     rows, step = read_png(path)
     if (len(rows), len(rows[0])) != (HEIGHT, WIDTH * step):
         fail(f"a picture of {len(rows[0]) // step} x {len(rows)}")
     seen = {row[i:i + 3] for row in rows[::3]
             for i in range(0, len(row), 3 * step)}
     if len(seen) < 20:
-        fail(f"only {len(seen)} colours in the picture")
-    if rows[0][:3] != bytes(colours["page"]):
-        fail(f"the page's colour is {tuple(rows[0][:3])}")
+        fail(f"only {len(seen)} colors in the picture")
+    if rows[0][:3] != bytes(colors["page"]):
+        fail(f"the page's color is {tuple(rows[0][:3])}")
     for side, begin, end in (("left", 0, WIDTH // 2),
                              ("right", WIDTH // 2, WIDTH)):
-        found = bands(rows, step, colours["bar"], begin, end)
+        found = bands(rows, step, colors["bar"], begin, end)
         if found < PLOTS // 2:
             fail(f"{found} plots are drawn on the {side}")
 
@@ -185,7 +185,7 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         stats = make_page(sys.argv[1], directory)
         check_document(browse(browser, directory, "--dump-dom"), stats)
-        for name, colours, options in (
+        for name, colors, options in (
                 ("light", LIGHT, []),
                 ("dark", DARK, ["--blink-settings=preferredColorScheme=0"])):
             picture = os.path.join(directory, name + ".png")
@@ -193,7 +193,7 @@ def main():
             if os.environ.get("KEEP_SCREENSHOT"):
                 shutil.copy(picture,
                             os.environ["KEEP_SCREENSHOT"] + f".{name}.png")
-            check_picture(picture, colours)
+            check_picture(picture, colors)
     print("The page shows what the numbers say.")
 
 

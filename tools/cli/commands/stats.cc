@@ -29,8 +29,8 @@ namespace {
 
 constexpr char kStatsName[] = "stats";
 constexpr uint64_t kDefaultShards = 16;
-constexpr uint64_t kMostShards = 20'000;
-constexpr uint64_t kMostTop = 10'000;
+constexpr uint64_t kMaxShards = 20'000;
+constexpr uint64_t kMaxTop = 10'000;
 constexpr char kStatsFooter[] =
     R"(All values are exact except quantiles, and counts of keys if there are more than
 65,536 different ones; these are printed with their maximum error.
@@ -66,16 +66,16 @@ Error WrongNumber(const std::string& option, uint64_t most) {
 Result<std::vector<HashKeyRange>> FindShards(
     const StatsCommandOptions& options) {
   if (!options.shard_map.empty()) return ReadShardMap(options.shard_map);
-  if (options.shards == 0 || options.shards > kMostShards) {
-    return tl::unexpected(WrongNumber("--shards", kMostShards));
+  if (options.shards == 0 || options.shards > kMaxShards) {
+    return tl::unexpected(WrongNumber("--shards", kMaxShards));
   }
   return EqualRanges(static_cast<uint32_t>(options.shards));
 }
 
 Result<std::unique_ptr<StatsSink>> OpenSinkFor(
     const StatsCommandOptions& options) {
-  if (options.top == 0 || options.top > kMostTop) {
-    return tl::unexpected(WrongNumber("--top", kMostTop));
+  if (options.top == 0 || options.top > kMaxTop) {
+    return tl::unexpected(WrongNumber("--top", kMaxTop));
   }
   Result<std::vector<HashKeyRange>> shards = FindShards(options);
   if (!shards) return tl::unexpected(std::move(shards.error()));

@@ -13,7 +13,7 @@
 namespace thresh::cli {
 namespace {
 
-constexpr size_t kMostBytes = size_t{64} << 20;
+constexpr size_t kMaxBytes = size_t{64} << 20;
 
 // The member `name` of `value`, or null.
 const Json* Find(const Json& value, const char* name) {
@@ -47,9 +47,9 @@ Result<std::vector<HashKeyRange>> ParseShardMap(std::string_view json,
 Result<std::vector<HashKeyRange>> ReadShardMap(const std::string& path) {
   const Descriptor file = OpenToRead(path);
   const std::optional<std::string> text =
-      file.is_open() ? ReadToEnd(file.number(), kMostBytes) : std::nullopt;
+      file.is_open() ? ReadToEnd(file.number(), kMaxBytes) : std::nullopt;
   if (!text) return tl::unexpected(IoError(path, std::strerror(errno), {}));
-  if (text->size() > kMostBytes) {
+  if (text->size() > kMaxBytes) {
     return tl::unexpected(
         kinesis::WrongShardMap(path, "is too large for a shard map"));
   }

@@ -36,7 +36,7 @@ std::string BarText(uint64_t count, uint64_t most, size_t width = kBarWidth) {
   return text + std::string(kEighths[eighths % 8]);
 }
 
-uint64_t MostOf(const std::vector<Bar>& bars) {
+uint64_t MaxOf(const std::vector<Bar>& bars) {
   uint64_t most = 1;
   for (const Bar& bar : bars) most = std::max(most, bar.count);
   return most;
@@ -45,7 +45,7 @@ uint64_t MostOf(const std::vector<Bar>& bars) {
 std::string BarsText(const std::string& title, const std::vector<Bar>& bars) {
   if (bars.empty()) return {};
   std::string text = "\n" + title + "\n";
-  const uint64_t most = MostOf(bars);
+  const uint64_t most = MaxOf(bars);
   for (const Bar& bar : bars) {
     text += fmt::format("{:>22} {:>15}  {}\n", Printable(bar.range),
                         WithThousands(bar.count), BarText(bar.count, most));
@@ -192,7 +192,7 @@ std::string ArrivalsText(const ArchiveStats& stats) {
   for (size_t i = 0; i < arrivals.size(); ++i) {
     columns[i / step].count += arrivals.CountOf(i);
   }
-  const auto most = static_cast<double>(MostOf(columns));
+  const auto most = static_cast<double>(MaxOf(columns));
   std::string text =
       fmt::format("\narrival times, UTC\n  {} to {}\n  ",
                   UtcText(arrivals.min()), UtcText(arrivals.max()));
@@ -203,7 +203,7 @@ std::string ArrivalsText(const ArchiveStats& stats) {
   text +=
       fmt::format("\n  one character is {}; the highest has {} user records\n",
                   WidthText(arrivals.width() * static_cast<int64_t>(step)),
-                  WithThousands(MostOf(columns)));
+                  WithThousands(MaxOf(columns)));
   if (stats.without_arrival > 0) {
     text += LineText("  records without", WithThousands(stats.without_arrival));
   }

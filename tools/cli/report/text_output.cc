@@ -14,7 +14,7 @@
 namespace thresh::cli {
 namespace {
 
-constexpr size_t kMostHeld = size_t{16} << 10;
+constexpr size_t kMaxHeld = size_t{16} << 10;
 
 std::string held;     // not written yet
 int first_error = 0;  // errno of the first failed write
@@ -42,7 +42,7 @@ void PrintOutput(std::string_view text) {
   if (first_error != 0) return;
   held += text;
   static const bool is_watched = isatty(STDOUT_FILENO) == 1;
-  if (is_watched || held.size() >= kMostHeld) WriteHeld();
+  if (is_watched || held.size() >= kMaxHeld) WriteHeld();
 }
 
 Result<void> FlushOutput() {

@@ -174,12 +174,12 @@ Pass InflateMembers(const Libdeflate& decoder, const std::vector<char>& stored,
 }
 
 int ServeInflate(const std::string& path) {
-  constexpr size_t kMostRatio = 10;
+  constexpr size_t kMaxRatio = 10;
   std::ifstream file(path, std::ios::binary);
   if (!file) Fail("cannot read " + path);
   const std::vector<char> stored(std::istreambuf_iterator<char>(file), {});
   // Its pages are present before the measurement.
-  std::vector<char> content(stored.size() * kMostRatio, 1);
+  std::vector<char> content(stored.size() * kMaxRatio, 1);
   const Libdeflate decoder(libdeflate_alloc_decompressor(),
                            &libdeflate_free_decompressor);
   return Serve({"{}", [&] { return InflateMembers(decoder, stored, &content); },

@@ -12,7 +12,7 @@ namespace thresh {
 // The container of `source`, of which nothing has been taken: `named`, or for
 // kAuto the one that its first bytes show. Fails, without the file's name, if
 // they show none, or another than `named`.
-Result<const Container*> RecogniseInput(SegmentSource* source,
+Result<const Container*> RecognizeInput(SegmentSource* source,
                                         ContainerKind named);
 
 }  // namespace thresh

@@ -1,12 +1,12 @@
-// See recognise_input.h.
-#include "pipeline/recognise_input.h"
+// See recognize_input.h.
+#include "pipeline/recognize_input.h"
 
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "container/recogniser.h"
+#include "container/recognizer.h"
 #include "thresh/bytes.h"
 
 namespace thresh {
@@ -33,7 +33,7 @@ bool IsOfLines(Bytes head, bool whole, const std::vector<size_t>& file_ends) {
 
 }  // namespace
 
-Result<const Container*> RecogniseInput(SegmentSource* source,
+Result<const Container*> RecognizeInput(SegmentSource* source,
                                         ContainerKind named) {
   if (named != ContainerKind::kAuto && ContainerOf(named).refuse == nullptr) {
     return &ContainerOf(named);
@@ -41,7 +41,7 @@ Result<const Container*> RecogniseInput(SegmentSource* source,
   for (size_t most = kSniffBytes;; most *= 16) {
     Result<Bytes> head = source->Peek(most + 1);
     if (!head.has_value()) return tl::unexpected(std::move(head).error());
-    const bool whole = head->size() <= most || most >= kMostSniffBytes;
+    const bool whole = head->size() <= most || most >= kMaxSniffBytes;
     if (head->size() > most) head = head->first(most);
     if (named != ContainerKind::kAuto) {
       std::optional<Error> error = CheckContainer(named, *head, whole);

@@ -1,5 +1,5 @@
-// See recogniser.h.
-#include "container/recogniser.h"
+// See recognizer.h.
+#include "container/recognizer.h"
 
 #include <utility>
 
@@ -25,8 +25,8 @@ Result<ContainerKind> SniffContainer(Bytes head, bool whole) {
       .refusal = {}};
   for (const SniffPass pass : {SniffPass::kFromStart, SniffPass::kPastDamage}) {
     for (const Container& container : Containers()) {
-      if (container.recognise == nullptr) continue;
-      switch (container.recognise(pass, &recognition)) {
+      if (container.recognize == nullptr) continue;
+      switch (container.recognize(pass, &recognition)) {
         case Sight::kNo:
           break;
         case Sight::kYes:

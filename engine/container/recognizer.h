@@ -1,5 +1,5 @@
 // Determines the container of an input by its first bytes. Each container has a
-// recognizer (Container::recognise); SniffContainer tries them in turn.
+// recognizer (Container::recognize); SniffContainer tries them in turn.
 #ifndef THRESH_CONTAINER_RECOGNISER_H_
 #define THRESH_CONTAINER_RECOGNISER_H_
 
@@ -54,7 +54,7 @@ std::optional<Error> CheckContainer(ContainerKind kind, Bytes head, bool whole);
 // Bytes of head that SniffContainer needs at first, and at most. They contain
 // the whole of a magic that begins within the first 64 KiB.
 inline constexpr size_t kSniffBytes = (size_t{64} << 10) + 3;
-inline constexpr size_t kMostSniffBytes = size_t{256} << 20;
+inline constexpr size_t kMaxSniffBytes = size_t{256} << 20;
 
 }  // namespace thresh
 

@@ -43,7 +43,7 @@ JsonSight LookForJsonSoon(Bytes head, bool whole) {
   constexpr size_t kSoon = size_t{4} << 10;
   if (head.size() > kSoon) {
     const JsonSight soon = LookForJson(head.first(kSoon), false);
-    if (soon.recognised) return soon;
+    if (soon.recognized) return soon;
   }
   return LookForJson(head, whole);
 }
@@ -51,7 +51,7 @@ JsonSight LookForJsonSoon(Bytes head, bool whole) {
 // Decides by the result of reading the input as JSON from its start.
 Sight Decide(const JsonSight& sight, Recognition* recognition) {
   const bool own = sight.foreign == JsonForeign::kThreshNdjson;
-  if (sight.recognised && !own) return Sight::kYes;
+  if (sight.recognized && !own) return Sight::kYes;
   if (sight.foreign == JsonForeign::kNone) return Sight::kNo;
   recognition->refusal = ForeignJson(sight.foreign);
   return Sight::kRefused;
@@ -76,7 +76,7 @@ Sight LookFromStart(Recognition* recognition) {
 
 }  // namespace
 
-Sight RecogniseJson(SniffPass pass, Recognition* recognition) {
+Sight RecognizeJson(SniffPass pass, Recognition* recognition) {
   if (pass == SniffPass::kFromStart) return LookFromStart(recognition);
   if (recognition->undecided) {
     return recognition->whole ? Sight::kYes : Sight::kNeedsMore;
@@ -89,7 +89,7 @@ Sight RecogniseJson(SniffPass pass, Recognition* recognition) {
 std::optional<Error> RefuseJson(Bytes head, bool whole) {
   if (!MayBeJson(head, WithoutFraming(head))) return std::nullopt;
   const JsonSight sight = LookForJsonSoon(head, whole);
-  const bool may_be_read = sight.recognised ||
+  const bool may_be_read = sight.recognized ||
                            sight.foreign == JsonForeign::kNone ||
                            sight.foreign == JsonForeign::kThreshNdjson;
   if (may_be_read) return std::nullopt;

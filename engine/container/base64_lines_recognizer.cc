@@ -109,7 +109,7 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
 
 }  // namespace
 
-Sight RecogniseBase64Lines(SniffPass pass, Recognition* recognition) {
+Sight RecognizeBase64Lines(SniffPass pass, Recognition* recognition) {
   if (pass != SniffPass::kFromStart) return Sight::kNo;
   switch (LookForBase64Lines(recognition->head, recognition->whole)) {
     case Base64Sight::kNone:
