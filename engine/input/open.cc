@@ -119,12 +119,11 @@ Result<Input> OpenInput(const std::string& path, bool use_mmap,
   if (!opened) return tl::unexpected(std::move(opened.error()));
   const std::shared_ptr<const FileDescriptor> descriptor = opened->descriptor;
   const std::shared_ptr<StoredFile> file = opened->file;
-  std::optional<uint64_t> size;
-  if (file != nullptr) size = file->size();
-  if (auto error = LacksRange(path, size, range)) {
+  if (auto error = LacksRange(path, opened->size, range)) {
     return tl::unexpected(*std::move(error));
   }
-  if (size.has_value()) size = std::min(*size, range.end);
+  std::optional<uint64_t> size;
+  if (file != nullptr) size = std::min(file->size(), range.end);
   const bool is_local = descriptor != nullptr;
   const bool starts_file = range.begin == 0;
   if (use_mmap && is_local && size.has_value() &&

@@ -27,11 +27,12 @@ Result<OpenedFile> OpenLocal(const std::string& path) {
   // A regular file of size 0 may be one that the kernel generates when it is
   // read.
   std::shared_ptr<StoredFile> file;
-  if (S_ISREG(status.st_mode) && status.st_size > 0) {
-    file = std::make_shared<LocalFile>(descriptor, path,
-                                       static_cast<uint64_t>(status.st_size));
+  std::optional<uint64_t> size;
+  if (S_ISREG(status.st_mode)) size = static_cast<uint64_t>(status.st_size);
+  if (size.value_or(0) > 0) {
+    file = std::make_shared<LocalFile>(descriptor, path, *size);
   }
-  return OpenedFile{std::move(descriptor), std::move(file)};
+  return OpenedFile{std::move(descriptor), std::move(file), size};
 }
 
 }  // namespace
@@ -40,14 +41,15 @@ Result<OpenedFile> OpenFile(const std::string& path) {
   if (path == "-") {
     return OpenedFile{std::make_shared<const FileDescriptor>(
                           STDIN_FILENO, FileDescriptor::Ownership::kBorrowed),
-                      nullptr};
+                      nullptr, std::nullopt};
   }
   Result<std::shared_ptr<FileSystem>> file_system = FileSystemOf(path);
   if (!file_system) return tl::unexpected(std::move(file_system.error()));
   if (*file_system == nullptr) return OpenLocal(path);
   Result<std::unique_ptr<StoredFile>> file = (*file_system)->Open(path);
   if (!file) return StoredError(std::move(file.error()), path);
-  return OpenedFile{nullptr, *std::move(file)};
+  const uint64_t size = (*file)->size();
+  return OpenedFile{nullptr, *std::move(file), size};
 }
 
 }  // namespace thresh

@@ -2,7 +2,9 @@
 #ifndef THRESH_STORAGE_OPEN_FILE_H_
 #define THRESH_STORAGE_OPEN_FILE_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "io/file_descriptor.h"
@@ -18,6 +20,8 @@ struct OpenedFile {
   // the bytes can only be read once, in order: a pipe, a device, standard
   // input, or a file whose size the system does not report.
   std::shared_ptr<StoredFile> file;
+  // Of a regular or stored file: its size when it was opened, perhaps 0.
+  std::optional<uint64_t> size;
 };
 
 // "-" is standard input, which is not closed. Fails with kIo if the file cannot

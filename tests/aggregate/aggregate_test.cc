@@ -150,7 +150,7 @@ TEST_F(LibraryAggregate, LinesAreThoseOfTheProgram) {
           {"--from", "lines", "--key-pointer", "/user/id", "--default-key",
            "none", "--container", "lambda-json"});
   EXPECT_THAT(problems,
-              testing::ElementsAre(testing::StartsWith("2001: no JSON")));
+              testing::ElementsAre(testing::StartsWith("2001: not a JSON")));
 }
 
 TEST_F(LibraryAggregate, JobsChangeNothing) {

@@ -261,8 +261,9 @@ TEST(ShardAggregator, RefusesMapsThatAreNotWhole) {
            WrongMap{{high}, "from 0 to"},
            WrongMap{{low}, "from 100 on"},
            WrongMap{{low, {"later", {0, 101}, kTop}}, "from 100 to"},
-           WrongMap{{low, {"early", {0, 99}, kTop}}, "low and shard early"},
-           WrongMap{{high, low}, "from 0 to"},
+           WrongMap{{low, {"early", {0, 99}, kTop}}, "low and early"},
+           WrongMap{{high, low}, "out of order"},
+           WrongMap{{high}, "from 0 to"},
            WrongMap{{all, all}, "overlap"},
            WrongMap{{low, {"back", {0, 100}, {0, 99}}}, "ends before"},
            WrongMap{

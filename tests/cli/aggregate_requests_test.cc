@@ -250,7 +250,7 @@ TEST_F(AggregateRequests, PlainRecordsHaveKeysThatKinesisTakes) {
         Requests({in, "--blob-size", "2KiB", "--too-large", "plain"}, 3);
     EXPECT_THAT(outcome.err, HasSubstr(in + ": offset " +
                                        std::to_string(MakeBlob({"1"}).size())));
-    EXPECT_THAT(outcome.err, HasSubstr("a key that cannot be kept"));
+    EXPECT_THAT(outcome.err, HasSubstr("a key that would be lost"));
     EXPECT_FALSE(std::filesystem::exists(Out()));
   }
 }

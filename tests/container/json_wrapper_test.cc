@@ -194,7 +194,7 @@ TEST(JsonWrapper, NothingButWhatIsTooDeepIsRefusedByName) {
   const std::string text = InOthers(Event(), 5, false).dump();
   const Result<ContainerKind> kind = SniffContainer(AsBytes(text), true);
   ASSERT_FALSE(kind.has_value());
-  EXPECT_THAT(kind.error().message, testing::HasSubstr("four deep"));
+  EXPECT_THAT(kind.error().message, testing::HasSubstr("four levels deep"));
   EXPECT_FALSE(CheckContainer(ContainerKind::kJson, AsBytes(text), true));
   const std::string more = text + "\n" + Event().dump();
   EXPECT_EQ(SniffContainer(AsBytes(more), true), ContainerKind::kJson);

@@ -180,7 +180,7 @@ TEST_F(SenderTest, BelievesNoReplyThatDoesNotTellOfEachRecord) {
     one.Add(0, "a");
     const Result<SendEnd> end = Run(&one);
     ASSERT_FALSE(end) << body;
-    EXPECT_THAT(end.error().message, HasSubstr("what became of each record"));
+    EXPECT_THAT(end.error().message, HasSubstr("a result for each record"));
     EXPECT_EQ(report.kinesis_records, 0U);
   }
 }

@@ -261,8 +261,8 @@ TEST_F(StoredOutputTest, AFaultNamesTheOutputAndLeavesNothing) {
   EXPECT_TRUE(files_->Remove(kSide));
   files_->faults.commit_of = kSide;
   EXPECT_EQ(ErrorOfRun(),
-            "mem://b/out.quarantine.ndjson: not accepted; what was written "
-            "without it is in mem://b/out.incomplete");
+            "mem://b/out.quarantine.ndjson: not accepted; the output without "
+            "it is in mem://b/out.incomplete");
   leaves_nothing();
 }
 
