@@ -231,9 +231,9 @@ class QuarantineSink final : public TypedSink<QuarantineChunk> {
     at = Put("\"", at);
     EndAt(at, out);
     AppendKnownMetadata(suspect.metadata, out);
-    constexpr std::string_view kData = R"(,"data":""})";
-    at = RoomFor(kData.size() + 1 + Base64EncodedSize(suspect.bytes.size()),
-                 out);
+    constexpr std::string_view kDataMember = R"(,"data":""})";
+    at = RoomFor(
+        kDataMember.size() + 1 + Base64EncodedSize(suspect.bytes.size()), out);
     at = Put(R"(,"data":")", at);
     at = PutBase64(suspect.bytes, at);
     at = Put("\"}\n", at);
