@@ -42,14 +42,14 @@ uint64_t WorkOf(ContainerKind kind, std::string_view bytes) {
   thresh::Frames frames;
   container.frame(segment, &frames);
   uint64_t work = 0;
-  if (container.settle != nullptr) {
+  if (container.resolve != nullptr) {
     for (thresh::Frame& frame : frames.list) {
       work += frame.length;
       frame.verified =
           std::ranges::equal(thresh::Md5(thresh::MessageOf(frame.record)),
                              thresh::DigestOf(frame.record));
     }
-    container.settle(segment, &frames);
+    container.resolve(segment, &frames);
   }
   return work + frames.work;
 }

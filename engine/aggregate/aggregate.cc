@@ -76,7 +76,7 @@ Result<Report> ReadInputs(const InputList& inputs,
   const TextRun run = {.inputs = inputs,
                        .options = std::move(reading),
                        .keys_needed = !options.default_key,
-                       .tell = options.on_line_problem};
+                       .on_line_problem = options.on_line_problem};
   return ReadText(run, *parser, sink, quarantine);
 }
 

@@ -63,7 +63,7 @@ RecordRow AggregateSink::ToRow(const UserRecordColumns& rows,
         static_cast<uint32_t>(rows.explicit_hash_keys[id].size());
   }
   result.fate = FateOf(result.record());
-  if (options_.on_unsendable) HeedHashKey(&result);
+  if (options_.on_unsendable) ApplyHashKey(&result);
   return result;
 }
 
@@ -74,7 +74,7 @@ RecordFate AggregateSink::FateOf(const NewUserRecord& record) const {
 
 // Changes the decision if Kinesis would reject the record for its explicit hash
 // key. In a blob, any that is a hash key is accepted.
-void AggregateSink::HeedHashKey(RecordRow* row) const {
+void AggregateSink::ApplyHashKey(RecordRow* row) const {
   const NewUserRecord record = row->record();
   if (!record.explicit_hash_key) return;
   const bool taken =

@@ -79,7 +79,7 @@ class AggregateSink final : public TypedSink<AggregateChunk> {
   [[nodiscard]] RecordRow ToRow(const UserRecordColumns& rows,
                                 uint64_t row) const;
   [[nodiscard]] RecordFate FateOf(const NewUserRecord& record) const;
-  void HeedHashKey(RecordRow* row) const;
+  void ApplyHashKey(RecordRow* row) const;
   [[nodiscard]] bool KeyIsPlain(const NewUserRecord& record) const;
   [[nodiscard]] bool IsWrittenPlain(const NewUserRecord& record) const;
   void AddContent(const Batch& batch, AggregateChunk* chunk) const;

@@ -156,8 +156,9 @@ class LineRun {
     if (block->out_of_memory) throw std::bad_alloc();
     const std::string& file = run_.inputs[block->block.source];
     for (const TextBlock::Problem& problem : block->problems) {
-      if (run_.tell == nullptr || rules_.fail_suspects) break;
-      run_.tell({file, line_ + problem.line + 1, problem.offset, problem.what});
+      if (run_.on_line_problem == nullptr || rules_.fail_suspects) break;
+      run_.on_line_problem(
+          {file, line_ + problem.line + 1, problem.offset, problem.what});
     }
     Result<void> written = WriteTo(sink_, block->encoded.get());
     if (written && quarantine_ != nullptr) {
@@ -165,9 +166,9 @@ class LineRun {
     }
     if (!written) return written;
     if (rules_.fail_suspects && !block->problems.empty()) {
-      return tl::unexpected(At(block->problems.front(), file,
-                               ErrorCode::kSuspect,
-                               "quarantine, pass or skip suspects to continue"));
+      return tl::unexpected(
+          At(block->problems.front(), file, ErrorCode::kSuspect,
+             "quarantine, pass or skip suspects to continue"));
     }
     if (block->keyless) {
       Error error =

@@ -26,7 +26,7 @@ struct TextRun {
   // Whether a record without partition key ends the run.
   bool keys_needed = false;
   // AggregateOptions::on_line_problem.
-  std::function<void(const LineProblem&)> tell;
+  std::function<void(const LineProblem&)> on_line_problem;
 };
 
 // Reads the lines of the run's inputs and passes every user record to `sink`,

@@ -1,4 +1,4 @@
-// Waits for another thread by a condition variable, everywhere in the engine.
+// Waits on a condition variable, without a timeout, for the whole engine.
 #ifndef THRESH_BASE_AWAIT_H_
 #define THRESH_BASE_AWAIT_H_
 

@@ -38,7 +38,7 @@ bool IsUtf8(Bytes bytes);
 void AppendJsonString(Bytes text, Column<uint8_t>* out);
 
 // If `bytes` are one whole JSON value in UTF-8, appends it to `out` without
-// white space between its tokens, hence on one line, and returns true; tokens
+// white space between its tokens, so on one line, and returns true; tokens
 // keep their spelling, except DEL and C1 controls in strings, which are
 // escaped, and objects keep duplicate names. Otherwise appends nothing and
 // returns false; also for values that a reader of the output might not read

@@ -10,7 +10,7 @@
 
 namespace thresh {
 
-// The most bytes that `text_size` characters decode to, padded or not.
+// The maximum number of bytes that `text_size` characters decode to.
 constexpr size_t LenientBase64Size(size_t text_size) {
   return text_size / 4 * 3 + text_size % 4 * 3 / 4;
 }

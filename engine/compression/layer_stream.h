@@ -31,7 +31,7 @@ class LayerStream final : public ByteStream {
   [[nodiscard]] const std::optional<Error>& error() const override {
     return error_;
   }
-  // That of the file, whether or not there is a layer below.
+  // Counts bytes of the stored file, whether or not there is a layer below.
   [[nodiscard]] std::optional<uint64_t> compressed_offset() const override;
 
  private:

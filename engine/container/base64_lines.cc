@@ -41,24 +41,24 @@ class LineFramer {
         ends_line_(segment.ends_input || segment.ends_line),
         frames_(frames),
         out_(RoomFor(bytes_, &frames->decoded)),
-        limits_(std::exchange(frames->vain_searches, {})) {}
+        limits_(std::exchange(frames->failed_searches, {})) {}
 
   void Run() {
     for (size_t at = 0; at < bytes_.size();) {
       if (frames_->list.size() >= frames_->max_frames) {
         frames_->left = bytes_.size() - at;
-        frames_->vain_searches = limits_.From(at);
+        frames_->failed_searches = limits_.From(at);
         return;
       }
       const Base64Line line = Base64LineAt(bytes_, at);
       if (line.end - at > kMaxLineBytes) return Stop(at);
-      if (!line.complete && !ends_line_) return LeaveUnsettled(at);
+      if (!line.complete && !ends_line_) return LeaveUnresolved(at);
       size_t end = line.end;
       if (StartsWrapped(line.text)) {
         const WrappedRecord record =
             ReadWrapped(bytes_, at, ends_line_, limits_.At(at), out_);
         frames_->work += record.seen_end - at;
-        if (record.open) return LeaveUnsettled(at);
+        if (record.open) return LeaveUnresolved(at);
         end = record.next;
         if (record.seen_end > end && record.starts > kNearStarts) {
           limits_.Note(at, record.seen_end - at);
@@ -95,9 +95,9 @@ class LineFramer {
                        ErrorDetail::kLineTooLong));
   }
 
-  void LeaveUnsettled(size_t at) {
-    frames_->unsettled = bytes_.size() - at;
-    frames_->vain_searches = limits_.From(at);
+  void LeaveUnresolved(size_t at) {
+    frames_->unresolved = bytes_.size() - at;
+    frames_->failed_searches = limits_.From(at);
   }
 
   // Adds the record at [offset, offset + length), whose `size` decoded bytes

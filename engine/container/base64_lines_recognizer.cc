@@ -65,7 +65,7 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
   // Where a text begins that does not verify, as far as available.
   std::optional<size_t> likely;
   bool verified = false;
-  size_t unsettled = 0;
+  size_t unresolved = 0;
   Segment segment;
   segment.bytes = head;
   segment.ends_input = whole;
@@ -78,15 +78,15 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
           if (verified) return false;
           if (!likely && IsLongLine(frame, piece)) likely = at + frame.offset;
         }
-        unsettled = frames.unsettled;
+        unresolved = frames.unresolved;
         return true;
       });
   if (verified) return Base64Sight::kLines;
-  if (!likely && unsettled > 0) {
-    const size_t at = head.size() - unsettled;
+  if (!likely && unresolved > 0) {
+    const size_t at = head.size() - unresolved;
     const Base64Line line = Base64LineAt(head, at);
     if (line.complete) {
-      std::vector<uint8_t> decoded(LenientBase64Size(unsettled));
+      std::vector<uint8_t> decoded(LenientBase64Size(unresolved));
       const WrappedRecord record =
           ReadWrapped(head, at, /*ends_input=*/false, SIZE_MAX, decoded.data());
       if (record.sound) likely = line.offset;

@@ -73,7 +73,7 @@ BlobEnd Walked(Search outcome, size_t boundary) {
 // Whether a blob ends at the digest after `boundary`, where no ordinary field
 // begins, because a line end separates it from the next magic or the end of
 // `bytes`. kNeedsMore: it may, but `bytes` end within that.
-Search ConjectureLineEnd(Bytes bytes, size_t boundary) {
+Search CandidateLineEnd(Bytes bytes, size_t boundary) {
   const size_t end = boundary + kDigestSize;
   if (boundary == kMagic.size() || end >= bytes.size() ||
       end > kMaxRecordBytes) {
@@ -156,7 +156,7 @@ size_t LineEndSize(Bytes bytes) {
   return bytes.size() > 1 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
 }
 
-BlobEnd ConjectureEnd(Bytes bytes, bool at_end) {
+BlobEnd CandidateEnd(Bytes bytes, bool at_end) {
   size_t boundary = kMagic.size();
   FetchAhead fetch(bytes.data());
   while (true) {
@@ -166,7 +166,7 @@ BlobEnd ConjectureEnd(Bytes bytes, bool at_end) {
     } else {
       const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
       if (field == 0) {
-        const Search end = ConjectureLineEnd(bytes, boundary);
+        const Search end = CandidateLineEnd(bytes, boundary);
         const bool goes_on = end == Search::kNone && MayGoOn(bytes, boundary);
         return Walked(goes_on ? Search::kNeedsMore : end, boundary);
       }
@@ -183,15 +183,15 @@ BlobEnd ConjectureEnd(Bytes bytes, bool at_end) {
 }
 
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end) {
-  BlobEnd conjecture = ConjectureEnd(bytes, at_end);
-  if (conjecture.outcome == Search::kNeedsMore && !at_end) return conjecture;
-  if (conjecture.outcome == Search::kFound) {
-    conjecture.work += conjecture.size;
-    if (DigestMatches(bytes.first(conjecture.size))) return conjecture;
+  BlobEnd candidate = CandidateEnd(bytes, at_end);
+  if (candidate.outcome == Search::kNeedsMore && !at_end) return candidate;
+  if (candidate.outcome == Search::kFound) {
+    candidate.work += candidate.size;
+    if (DigestMatches(bytes.first(candidate.size))) return candidate;
   }
   BlobEnd end = FindFirstEnd(bytes, at_end);
-  end.reach = std::max(end.reach, conjecture.reach);
-  end.work += conjecture.work;
+  end.reach = std::max(end.reach, candidate.reach);
+  end.work += candidate.work;
   return end;
 }
 

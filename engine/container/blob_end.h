@@ -1,5 +1,5 @@
 // Finds where a blob ends, since it has no length: by the rule of FORMAT.md,
-// and by a conjecture that costs a fraction of it.
+// and by a candidate that costs a fraction of it.
 #ifndef THRESH_CONTAINER_BLOB_END_H_
 #define THRESH_CONTAINER_BLOB_END_H_
 
@@ -29,10 +29,10 @@ struct BlobEnd {
 // (ordinary_field.h), so if the blob's own digest matches here, no boundary
 // before this one can have matched. kNeedsMore: it may, but the end is after
 // `bytes`.
-BlobEnd ConjectureEnd(Bytes bytes, bool at_end);
+BlobEnd CandidateEnd(Bytes bytes, bool at_end);
 
 // Finds the end of the blob at the front of `bytes`, if one starts there. The
-// result does not depend on how much of the input is in `bytes`: a conjecture
+// result does not depend on how much of the input is in `bytes`: a candidate
 // takes precedence here as elsewhere, and kNeedsMore is returned if it cannot
 // be made yet.
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end);

@@ -7,9 +7,9 @@
 
 namespace thresh {
 
-BlobEnd BlobSearch::Conjecture(size_t start) {
+BlobEnd BlobSearch::FindCandidate(size_t start) {
   const View view = ViewFrom(start);
-  const BlobEnd end = ConjectureEnd(view.bytes, view.at_end);
+  const BlobEnd end = CandidateEnd(view.bytes, view.at_end);
   Note(start, end);
   return end;
 }

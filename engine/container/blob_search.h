@@ -5,23 +5,23 @@
 // as far as they extend. If there is a blob, these are its bytes, and are not
 // searched again. Otherwise the fields may extend far, and the next magic may
 // start others that extend as far: user data can have as many magics as bytes,
-// all with fields that lead to the end. So there is a limit to searches in
-// vain, that is without finding a blob, or past the blob's end:
+// all with fields that lead to the end. So there is a limit to searches that
+// find no blob, or that look past the blob's end (searches "in vain"):
 //
 // - A search that looks past at most kNearMagics magics is near. No byte is
 //   examined by more than kNearMagics + 1 of these.
 // - The others have the limits of search_limits.h, but see as far as a near
 //   one.
 //
-// So all searches together examine at most kNearMagics + 1 + kMaxInVain *
-// kSearchClasses times the bytes; of these a search hashes each byte at most
+// So all searches together examine at most kNearMagics + 1 + kMaxFailedSearches
+// * kSearchClasses times the bytes; of these a search hashes each byte at most
 // twice, and two blocks for each boundary.
 //
 // A blob can be lost if it holds more than kNearMagics magics and starts after
-// kMaxInVain magics that do not start blobs, but each start fields that extend
-// past more than kNearMagics magics and past the blob's start, with searches
-// that examine no more bytes than its class does. This takes bytes made for the
-// purpose, close before each blob that is lost.
+// kMaxFailedSearches magics that do not start blobs, but each start fields that
+// extend past more than kNearMagics magics and past the blob's start, with
+// searches that examine no more bytes than its class does. This takes bytes
+// made for the purpose, close before each blob that is lost.
 #ifndef THRESH_CONTAINER_BLOB_SEARCH_H_
 #define THRESH_CONTAINER_BLOB_SEARCH_H_
 
@@ -40,13 +40,13 @@ class BlobSearch {
  public:
   // `at_end`: the input ends with `bytes`, which outlive this. `vain` are
   // searches that started before the bytes.
-  BlobSearch(Bytes bytes, bool at_end, std::vector<VainSearch> vain = {})
+  BlobSearch(Bytes bytes, bool at_end, std::vector<FailedSearch> vain = {})
       : bytes_(bytes), at_end_(at_end), limits_(std::move(vain)) {}
 
-  // The end of the blob at the magic at `start`, as ConjectureEnd and
+  // The end of the blob at the magic at `start`, as CandidateEnd and
   // FindBlobEnd return it for the bytes that this search sees. Must be called
   // with ascending offsets, and only one of the two.
-  BlobEnd Conjecture(size_t start);
+  BlobEnd FindCandidate(size_t start);
   BlobEnd Find(size_t start);
 
   // Whether a search at `start` sees `size` bytes.
@@ -56,7 +56,7 @@ class BlobSearch {
 
   // The searches so far that examined bytes after `start`, for another
   // BlobSearch whose bytes start there.
-  [[nodiscard]] std::vector<VainSearch> VainFrom(size_t start) const {
+  [[nodiscard]] std::vector<FailedSearch> VainFrom(size_t start) const {
     return limits_.From(start);
   }
 

@@ -1,8 +1,8 @@
 // A blob has no length: it ends at the first field boundary of its message that
 // is followed by the MD5 of everything before it. Hashing at every boundary
-// would double the work, so FrameBlobs conjectures that a blob ends at the
+// would double the work, so FrameBlobs candidates that a blob ends at the
 // first magic (or the segment's end) at the right distance from a boundary, all
-// conjectures are hashed at once in lanes, and SettleBlobs hashes boundary by
+// candidates are hashed at once in lanes, and ResolveBlobs hashes boundary by
 // boundary only where one was wrong: after damage, or around bytes that are not
 // a blob. BlobSearch limits the bytes that both may examine without finding a
 // blob.
@@ -30,12 +30,12 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether a conjecture whose digest is known is the result of FindBlobEnd.
-bool Holds(const Frame& conjecture) {
-  return conjecture.verified && conjecture.ordinary;
+// Whether a candidate whose digest is known is the result of FindBlobEnd.
+bool Holds(const Frame& candidate) {
+  return candidate.verified && candidate.ordinary;
 }
 
-// Whether the conjectures fill the segment, except the part that is left,
+// Whether the candidates fill the segment, except the part that is left,
 // without a gap and all of them hold.
 bool AllHold(const Segment& segment, const Frames& frames) {
   size_t end = 0;
@@ -63,17 +63,18 @@ Reason ReasonOf(Bytes gap) {
   return StartsWithMagic(gap) ? Reason::kDigest : Reason::kNoMagic;
 }
 
-// Checks the conjectures in order, and searches for blobs where none holds.
-class BlobSettler {
+// Checks the candidates in order, and searches for blobs where none holds.
+class BlobResolver {
  public:
-  BlobSettler(const Segment& segment, Frames* frames)
+  BlobResolver(const Segment& segment, Frames* frames)
       : bytes_(segment.bytes),
         starts_input_(segment.offset == 0),
         ends_input_(segment.ends_input),
         frames_(frames),
-        conjectures_(std::exchange(frames->list, {})),
-        conjecture_(conjectures_.begin()),
-        search_(bytes_, ends_input_, std::exchange(frames->vain_searches, {})) {
+        candidates_(std::exchange(frames->list, {})),
+        candidate_(candidates_.begin()),
+        search_(bytes_, ends_input_,
+                std::exchange(frames->failed_searches, {})) {
     frames->left = 0;
   }
 
@@ -83,7 +84,7 @@ class BlobSettler {
       if (frames_->list.size() >= frames_->max_frames) return LeaveRest();
       const BlobEnd end = EndAt(start);
       frames_->work += end.work;
-      if (end.outcome == Search::kNeedsMore) return LeaveUnsettled(start);
+      if (end.outcome == Search::kNeedsMore) return LeaveUnresolved(start);
       if (end.outcome == Search::kNone) {
         start = FindMagic(bytes_, start + 1);
         continue;
@@ -94,22 +95,22 @@ class BlobSettler {
       start = FindMagic(bytes_, opaque_);
     }
     if (!ends_input_) {
-      frames_->unsettled = PartialMagic(bytes_.subspan(opaque_));
+      frames_->unresolved = PartialMagic(bytes_.subspan(opaque_));
     }
-    const size_t settled = bytes_.size() - frames_->unsettled;
-    frames_->vain_searches = search_.VainFrom(settled);
-    AppendGap(settled, /*closed=*/ends_input_);
+    const size_t resolved = bytes_.size() - frames_->unresolved;
+    frames_->failed_searches = search_.VainFrom(resolved);
+    AppendGap(resolved, /*closed=*/ends_input_);
   }
 
  private:
   BlobEnd EndAt(size_t start) {
-    conjecture_ = std::find_if(
-        conjecture_, std::as_const(conjectures_).end(),
+    candidate_ = std::find_if(
+        candidate_, std::as_const(candidates_).end(),
         [start](const Frame& frame) { return frame.offset >= start; });
-    const bool holds = conjecture_ != conjectures_.end() &&
-                       conjecture_->offset == start && Holds(*conjecture_);
-    if (holds && search_.Sees(start, conjecture_->length)) {
-      return {Search::kFound, conjecture_->length, conjecture_->length, 0};
+    const bool holds = candidate_ != candidates_.end() &&
+                       candidate_->offset == start && Holds(*candidate_);
+    if (holds && search_.Sees(start, candidate_->length)) {
+      return {Search::kFound, candidate_->length, candidate_->length, 0};
     }
     return search_.Find(start);
   }
@@ -117,7 +118,7 @@ class BlobSettler {
   // Leaves the bytes after the last blob to another segment.
   void LeaveRest() {
     frames_->left = bytes_.size() - opaque_;
-    frames_->vain_searches = search_.VainFrom(opaque_);
+    frames_->failed_searches = search_.VainFrom(opaque_);
   }
 
   // Adds the bytes from opaque_ to `end`, which belong to no blob. Line ends
@@ -142,18 +143,18 @@ class BlobSettler {
     frames_->AppendOpaque(bytes_, opaque_ + before, gap.size(), ReasonOf(gap));
   }
 
-  void LeaveUnsettled(size_t start) {
+  void LeaveUnresolved(size_t start) {
     AppendGap(start, /*closed=*/false);
-    frames_->unsettled = bytes_.size() - start;
-    frames_->vain_searches = search_.VainFrom(start);
+    frames_->unresolved = bytes_.size() - start;
+    frames_->failed_searches = search_.VainFrom(start);
   }
 
   const Bytes bytes_;
   const bool starts_input_;
   const bool ends_input_;
   Frames* const frames_;
-  const Column<Frame> conjectures_;
-  const Frame* conjecture_;
+  const Column<Frame> candidates_;
+  const Frame* candidate_;
   BlobSearch search_;
   size_t opaque_ = 0;  // where the bytes begin that belong to no blob so far
 };
@@ -196,7 +197,7 @@ size_t CutBlobs(Bytes window, bool at_end) {
   return last == 0 ? 0 : window.size() - PartialMagic(window);
 }
 
-// A segment that ends where a blob may end is also a conjecture.
+// A segment that ends where a blob may end is also a candidate.
 void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   BlobSearch search(bytes, /*at_end=*/true);
@@ -206,7 +207,7 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
       frames->left = bytes.size() - start;
       return;
     }
-    const BlobEnd end = search.Conjecture(start);
+    const BlobEnd end = search.FindCandidate(start);
     frames->work += end.work;
     if (end.outcome != Search::kFound) {
       start = FindMagic(bytes, start + 1);
@@ -219,9 +220,9 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
   }
 }
 
-void SettleBlobs(const Segment& segment, Frames* frames) {
-  if (frames->vain_searches.empty() && AllHold(segment, *frames)) return;
-  BlobSettler(segment, frames).Run();
+void ResolveBlobs(const Segment& segment, Frames* frames) {
+  if (frames->failed_searches.empty() && AllHold(segment, *frames)) return;
+  BlobResolver(segment, frames).Run();
 }
 
 // Before a blob that verifies, where no search that began earlier, in bytes

@@ -1,4 +1,5 @@
-// Aggregated records back to back, with only line ends between them.
+// Aggregated records back to back, with only line ends between them. Container
+// (container.h) has the contracts of the functions that it points to.
 #ifndef THRESH_CONTAINER_BLOBS_H_
 #define THRESH_CONTAINER_BLOBS_H_
 
@@ -12,7 +13,7 @@ namespace thresh {
 
 size_t CutBlobs(Bytes window, bool at_end);
 void FrameBlobs(const Segment& segment, Frames* frames);
-void SettleBlobs(const Segment& segment, Frames* frames);
+void ResolveBlobs(const Segment& segment, Frames* frames);
 std::optional<size_t> SplitBlobs(const Segment& segment, size_t from);
 Sight RecognizeBlobs(SniffPass pass, Recognition* recognition);
 std::unique_ptr<RecordWriter> NewBlobsWriter(const ContainerFormat& format,

@@ -57,7 +57,7 @@ struct Frame {
 
 // A search for a record that examined bytes without finding the record that
 // they belong to (search_limits.h).
-struct VainSearch {
+struct FailedSearch {
   size_t end;         // of the bytes that it examined
   size_t size_class;  // how many these are
 };
@@ -81,10 +81,10 @@ struct Frames {
   std::vector<MissingRange> missing_ranges;  // offsets are in the segment
   // Bytes at the segment's end that cannot be framed without those that follow
   // the segment; zero if the segment ends its input.
-  size_t unsettled = 0;
+  size_t unresolved = 0;
   // Searches that started before the segment and examined bytes in it; after
-  // framing, the same for the unsettled bytes.
-  std::vector<VainSearch> vain_searches;
+  // framing, the same for the unresolved bytes.
+  std::vector<FailedSearch> failed_searches;
   // The document in which the segment begins; after framing, that in which
   // `left` begins.
   OpenDocument open_document;
@@ -108,7 +108,7 @@ struct Frames {
   // frames of at most kMaxRecordBytes.
   void AppendOpaque(Bytes segment, size_t offset, size_t length, Reason reason);
   // Drops everything after the frame at `offset`, which occupies `length`
-  // bytes. Unsettled bytes stay so.
+  // bytes. Unresolved bytes stay so.
   void EndWith(size_t offset, size_t length);
 };
 
@@ -127,9 +127,9 @@ struct Container {
   // Frames `segment`. Errors have no file name; offsets are absolute.
   void (*frame)(const Segment& segment, Frames* frames);
   // Null if the result of `frame` is final. Otherwise the frames are
-  // conjectures: called once their `verified` is known, it replaces those that
-  // were wrong. `left` is a conjecture, too.
-  void (*settle)(const Segment& segment, Frames* frames) = nullptr;
+  // candidates: called once their `verified` is known, it replaces those that
+  // were wrong. `left` is a candidate, too.
+  void (*resolve)(const Segment& segment, Frames* frames) = nullptr;
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.
   bool joins_opaque = false;

@@ -22,11 +22,12 @@ void ForEachPiece(void (*frame)(const Segment&, Frames*), Segment segment,
   constexpr size_t kMaxFrames = size_t{1} << 16;
   Frames frames;
   do {
-    std::vector<VainSearch> vain_searches = std::move(frames.vain_searches);
+    std::vector<FailedSearch> failed_searches =
+        std::move(frames.failed_searches);
     OpenDocument open_document = std::move(frames.open_document);
     frames.Clear();
     frames.max_frames = kMaxFrames;
-    frames.vain_searches = std::move(vain_searches);
+    frames.failed_searches = std::move(failed_searches);
     frames.open_document = std::move(open_document);
     frame(segment, &frames);
     if (!visit(std::as_const(frames), segment.bytes)) return;

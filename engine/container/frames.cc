@@ -17,8 +17,8 @@ void Frames::Clear() {
   list.Clear();
   framing_bytes = 0;
   missing_ranges.clear();
-  unsettled = 0;
-  vain_searches.clear();
+  unresolved = 0;
+  failed_searches.clear();
   open_document = {};
   outline.reset();
   error.reset();

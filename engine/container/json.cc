@@ -40,7 +40,7 @@ class JsonFramer {
            out_->list.size() < out_->max_frames) {
       more = Step();
     }
-    const bool stopped = out_->unsettled == 0 && !out_->error.has_value();
+    const bool stopped = out_->unresolved == 0 && !out_->error.has_value();
     if (stopped) out_->left = bytes_.size() - at_;
     frames_.Finish();
     CountFraming();
@@ -98,7 +98,7 @@ class JsonFramer {
   // Leaves the bytes from `from` on to the next segment.
   bool NeedMore(size_t from) {
     at_ = from;
-    out_->unsettled = bytes_.size() - from;
+    out_->unresolved = bytes_.size() - from;
     return false;
   }
 
@@ -249,7 +249,7 @@ class JsonFramer {
 
   void CountFraming() {
     uint64_t framing =
-        bytes_.size() - out_->unsettled - out_->unread_bytes - out_->left;
+        bytes_.size() - out_->unresolved - out_->unread_bytes - out_->left;
     for (const Frame& frame : out_->list) framing -= frame.length;
     out_->framing_bytes = framing;
   }

@@ -164,7 +164,7 @@ std::optional<size_t> DecodeObject(Bytes text, uint8_t* out,
     return size > 0 && size == past_last ? std::optional(size) : std::nullopt;
   }
   const bool is_buffer =
-      type.type == JsonType::kString && StandsFor(type, "Buffer");
+      type.type == JsonType::kString && UnescapesTo(type, "Buffer");
   if (!is_buffer || size > 0) return std::nullopt;
   if (data.type == JsonType::kArray) return DecodeArray(data.text, out);
   if (data.type != JsonType::kString) return std::nullopt;

@@ -108,7 +108,7 @@ std::optional<size_t> UnescapeJson(Bytes text, uint8_t* out) {
   return static_cast<size_t>(at - out);
 }
 
-bool StandsFor(const JsonValue& string, std::string_view text) {
+bool UnescapesTo(const JsonValue& string, std::string_view text) {
   if (!string.escaped) return AsText(string.text) == text;
   constexpr size_t kLongestEscape = 6;  // for one byte
   std::array<uint8_t, 256> unescaped;
@@ -121,10 +121,10 @@ bool StandsFor(const JsonValue& string, std::string_view text) {
   return size.has_value() && AsText(Bytes(unescaped).first(*size)) == text;
 }
 
-bool StandsForEither(const JsonValue& string, std::string_view name) {
+bool UnescapesToEither(const JsonValue& string, std::string_view name) {
   std::string capital(name);
   capital[0] = static_cast<char>(capital[0] & ~kAsciiLowerCase);
-  return StandsFor(string, name) || StandsFor(string, capital);
+  return UnescapesTo(string, name) || UnescapesTo(string, capital);
 }
 
 size_t EscapeMap::Find(size_t target) {

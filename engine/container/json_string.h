@@ -20,11 +20,11 @@ namespace thresh {
 std::optional<size_t> UnescapeJson(Bytes text, uint8_t* out);
 
 // Whether `string`, unescaped, is `text`.
-bool StandsFor(const JsonValue& string, std::string_view text);
+bool UnescapesTo(const JsonValue& string, std::string_view text);
 
 // Whether `string`, which has escapes, is `name` when unescaped, or `name` with
 // its first letter in upper case.
-bool StandsForEither(const JsonValue& string, std::string_view name);
+bool UnescapesToEither(const JsonValue& string, std::string_view name);
 
 inline constexpr uint8_t kAsciiLowerCase = 0x20;
 
@@ -32,7 +32,7 @@ inline constexpr uint8_t kAsciiLowerCase = 0x20;
 // letter, or `name` with that letter in upper case: services and their SDKs
 // write both.
 inline bool IsNamed(const JsonValue& key, std::string_view name) {
-  return key.escaped ? StandsForEither(key, name)
+  return key.escaped ? UnescapesToEither(key, name)
                      : key.text.size() == name.size() &&
                            (key.text[0] | kAsciiLowerCase) ==
                                static_cast<uint8_t>(name[0]) &&

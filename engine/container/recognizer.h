@@ -1,7 +1,7 @@
 // Determines the container of an input by its first bytes. Each container has a
 // recognizer (Container::recognize); SniffContainer tries them in turn.
-#ifndef THRESH_CONTAINER_RECOGNISER_H_
-#define THRESH_CONTAINER_RECOGNISER_H_
+#ifndef THRESH_CONTAINER_RECOGNIZER_H_
+#define THRESH_CONTAINER_RECOGNIZER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -58,4 +58,4 @@ inline constexpr size_t kMaxSniffBytes = size_t{256} << 20;
 
 }  // namespace thresh
 
-#endif  // THRESH_CONTAINER_RECOGNISER_H_
+#endif  // THRESH_CONTAINER_RECOGNIZER_H_

@@ -11,7 +11,7 @@
 namespace thresh {
 
 // The error for an input that starts with `head` and in which no container was
-// recognized. The first names the format, with the command that converts it to
+// recognized. KnownRefusal names the format and the command that converts it to
 // a readable one, and is null if the format is not known.
 std::optional<Error> KnownRefusal(Bytes head);
 Error UnknownInput(Bytes head);

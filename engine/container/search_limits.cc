@@ -7,12 +7,13 @@ namespace thresh {
 
 size_t SearchLimits::At(size_t start) {
   if (vain_.empty()) return SIZE_MAX;
-  std::erase_if(
-      vain_, [start](const VainSearch& search) { return search.end <= start; });
+  std::erase_if(vain_, [start](const FailedSearch& search) {
+    return search.end <= start;
+  });
   std::array<size_t, kSearchClasses.size()> counts{};
-  for (const VainSearch& search : vain_) ++counts[search.size_class];
+  for (const FailedSearch& search : vain_) ++counts[search.size_class];
   const auto* const full = std::ranges::find_if(
-      counts, [](size_t count) { return count >= kMaxInVain; });
+      counts, [](size_t count) { return count >= kMaxFailedSearches; });
   if (full == counts.end()) return SIZE_MAX;
   if (full == counts.begin()) return 0;
   return kSearchClasses[static_cast<size_t>(full - counts.begin()) - 1];
@@ -24,9 +25,9 @@ void SearchLimits::Note(size_t start, size_t size) {
       {start + size, static_cast<size_t>(size_class - kSearchClasses.begin())});
 }
 
-std::vector<VainSearch> SearchLimits::From(size_t start) const {
-  std::vector<VainSearch> vain;
-  for (const VainSearch& search : vain_) {
+std::vector<FailedSearch> SearchLimits::From(size_t start) const {
+  std::vector<FailedSearch> vain;
+  for (const FailedSearch& search : vain_) {
     if (search.end > start) {
       vain.push_back({search.end - start, search.size_class});
     }

@@ -2,14 +2,14 @@
 //
 // If only a digest shows that a record starts at a place, it can take many
 // bytes to find that none does; and the search at the next place may examine
-// the same bytes. So a search knows which bytes others have examined in vain,
-// that is without finding a record that contains them. A search that starts
-// among bytes that kMaxInVain others, all of one size class, have examined in
-// vain, examines no more bytes than those of the lower classes.
+// the same bytes. So a search knows which bytes others have examined "in vain",
+// without finding a record that contains them. A search that starts
+// among bytes that kMaxFailedSearches others, all of one size class, have
+// examined in vain, examines no more bytes than those of the lower classes.
 //
-// Hence, of the searches of a class that examine some byte in vain, the last
-// starts where fewer than kMaxInVain have: no byte is examined in vain by more
-// than kMaxInVain * kSearchClasses searches.
+// So of the searches of a class that examine some byte in vain, the last
+// starts where fewer than kMaxFailedSearches have: no byte is examined in vain
+// by more than kMaxFailedSearches * kSearchClasses searches.
 //
 // Searches that containers call near are neither limited nor counted. They have
 // another bound.
@@ -26,7 +26,7 @@
 
 namespace thresh {
 
-inline constexpr size_t kMaxInVain = 4;
+inline constexpr size_t kMaxFailedSearches = 4;
 // The most bytes that a search of each class examines.
 inline constexpr std::array<size_t, 6> kSearchClasses = {
     size_t{1} << 12, size_t{1} << 15, size_t{1} << 18,
@@ -35,7 +35,7 @@ inline constexpr std::array<size_t, 6> kSearchClasses = {
 class SearchLimits {
  public:
   // `vain`: searches that started before the segment.
-  explicit SearchLimits(std::vector<VainSearch> vain)
+  explicit SearchLimits(std::vector<FailedSearch> vain)
       : vain_(std::move(vain)) {}
 
   // The bytes that a search at `start` may examine. Must be called in ascending
@@ -45,10 +45,10 @@ class SearchLimits {
   void Note(size_t start, size_t size);
   // The searches that examined bytes after `start`, for a segment that starts
   // there.
-  [[nodiscard]] std::vector<VainSearch> From(size_t start) const;
+  [[nodiscard]] std::vector<FailedSearch> From(size_t start) const;
 
  private:
-  std::vector<VainSearch> vain_;
+  std::vector<FailedSearch> vain_;
 };
 
 }  // namespace thresh

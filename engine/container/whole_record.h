@@ -1,4 +1,5 @@
-// Inputs that are one Kinesis record each.
+// Inputs that are one Kinesis record each. Container (container.h) has the
+// contracts of the functions.
 #ifndef THRESH_CONTAINER_WHOLE_RECORD_H_
 #define THRESH_CONTAINER_WHOLE_RECORD_H_
 

@@ -11,7 +11,7 @@
 
 namespace thresh {
 
-// Writes the digest of messages[i] to digests[i]; the spans are of one length.
+// Writes the digest of messages[i] to digests[i]; both have one length.
 // Messages may have any sizes: a lane takes the next message as soon as it
 // has finished one. Thread-safe; allocates per call, not per message.
 void Md5Many(std::span<const Bytes> messages, std::span<Md5Digest> digests);

@@ -28,6 +28,7 @@ class Deduplicator {
 
   // The next records are of the Kinesis record with this metadata.
   void Enter(const KinesisMetadata& metadata);
+  // Whether `record` occurred before; adds it unless kUnnumbered or kFull.
   Outcome Look(const UserRecord& record);
 
  private:

@@ -50,7 +50,7 @@ Result<int64_t> ParseTime(std::string_view text) {
   }
   if (time) return *time;
   return tl::unexpected(
-      InvalidArgument("'" + std::string(text) + "' is no time",
+      InvalidArgument("'" + std::string(text) + "' is not a time",
                       "write it as 2025-06-15T15:06:40Z, with Z or an offset, "
                       "or in seconds since 1970"));
 }

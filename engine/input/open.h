@@ -50,8 +50,8 @@ struct ByteRange {
 // A mapped file keeps its descriptor; files of less than `min_mapped` bytes are
 // read instead, for programs that have many of them open at a time. What is not
 // mapped is read into buffers of `pool`, which inputs may share. Of an archive,
-// those members are inputs that pass `filter`. A request of `stop` ends reads
-// that wait for a pipe or a terminal, as if it had ended.
+// the members that pass `filter` are inputs. A request of `stop` ends reads
+// that wait for a pipe or a terminal, as if the input had ended.
 //
 // Only the bytes of `range` are read; offsets are those in the file. If it does
 // not begin the file, its bytes are the container's: layers and archives are

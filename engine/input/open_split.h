@@ -9,8 +9,8 @@
 
 namespace thresh {
 
-// Opens the bytes `range` of an input of which `open_range` opens any, as
-// OpenInput does. Fails with kContainer, at the range's begin, if that does not
+// Opens the bytes `range` of an input. `open_range` opens any range of it, as
+// OpenInput does. Fails with kContainer, at range.begin, if the range does not
 // begin the input and the input is compressed or an archive: their content
 // cannot be read from the middle.
 Result<Input> OpenSplit(

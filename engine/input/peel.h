@@ -20,7 +20,7 @@ struct Peeled {
   bool had_layers = false;
 };
 
-// `stream` without its layers, of which there may be up to two. A third is a
+// `stream` without its layers; it may have at most two. A third is a
 // kContainer error. `file` is the input's name in errors.
 Result<Peeled> TakeLayersOff(std::unique_ptr<ByteStream> stream,
                              const std::string& file,

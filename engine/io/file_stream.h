@@ -16,7 +16,7 @@ namespace thresh {
 class FileStream final : public ByteStream {
  public:
   // Reads `descriptor` from its position. With `size`, exactly that many bytes:
-  // what a file grows by meanwhile is not read, and a file that ends sooner is
+  // bytes appended later are not read, and a file that ends sooner is
   // an error. Without, up to the end, or until `stop` is requested, which is
   // checked ten times a second while nothing arrives. `file` is its name in
   // errors.

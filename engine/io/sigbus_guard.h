@@ -21,7 +21,7 @@ namespace thresh {
 // the process if there was none. Thread-safe.
 class SigbusGuard {
  public:
-  // The most mappings that can be guarded at the same time.
+  // The maximum number of mappings that can be guarded at the same time.
   static constexpr size_t kMaxGuards = 1024;
 
   // Guards `mapping`, which begins on a page and was mapped with PROT_READ.

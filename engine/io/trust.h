@@ -13,7 +13,8 @@
 namespace thresh {
 
 // Why a file with `status` cannot be from an earlier run of this user: it must
-// be a regular file with one name, owned by the user, or by root if `or_root`.
+// be a regular file without other hard links, owned by the user, or by root if
+// `or_root`.
 // Null if it can be.
 [[nodiscard]] const char* WhyNotOurs(const struct stat& status, bool or_root);
 

@@ -32,7 +32,7 @@ struct OpenedInput {
   std::unique_ptr<SegmentSource> content;  // null if there is nothing to read
   std::unique_ptr<SegmentSource> head;     // Input::head
   uint64_t begin = 0;                      // offset of the content's first byte
-  std::optional<Error> error;              // why not, naming the input
+  std::optional<Error> error;              // why it failed; names the input
   // Set if it is an archive whose members have all been returned.
   std::optional<ArchiveEnd> archive_end;
 };

@@ -1,6 +1,6 @@
 // Which container an opened input is.
-#ifndef THRESH_PIPELINE_RECOGNISE_INPUT_H_
-#define THRESH_PIPELINE_RECOGNISE_INPUT_H_
+#ifndef THRESH_PIPELINE_RECOGNIZE_INPUT_H_
+#define THRESH_PIPELINE_RECOGNIZE_INPUT_H_
 
 #include "container/container.h"
 #include "input/segment.h"
@@ -17,4 +17,4 @@ Result<const Container*> RecognizeInput(SegmentSource* source,
 
 }  // namespace thresh
 
-#endif  // THRESH_PIPELINE_RECOGNISE_INPUT_H_
+#endif  // THRESH_PIPELINE_RECOGNIZE_INPUT_H_

@@ -56,7 +56,7 @@ class Run {
   // that were being worked on are with the consumer. Call it again to go on.
   Result<void> Push(unsigned windows, const Consumer& consume);
 
-  // Has Push return soon, so that its threads are free. Thread-safe.
+  // Makes Push return soon, so that its threads are free. Thread-safe.
   void Pause() { paused_ = true; }
   // Whether the last Push returned because of it.
   [[nodiscard]] bool paused() const { return paused_; }
@@ -66,7 +66,7 @@ class Run {
   // Push.
   Result<WindowPointer> Pull();
 
-  // Has Push end soon, without an error, even where it waits for a pipe.
+  // Makes Push end soon, without an error, even while it waits for a pipe.
   // Thread-safe.
   void Stop() { stop_.request_stop(); }
 

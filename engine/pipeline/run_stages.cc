@@ -99,8 +99,8 @@ void RunInArena(unsigned jobs, const Task& task) {
 
 // oneTBB's limit of threads is one of the process: by default, the number of
 // cores. Of several controls the lowest applies, so a control can only take
-// effect where the host has none, and one of this many threads lowers no limit
-// that the host sets meanwhile.
+// effect where the host has none. This one does not lower a limit that the host
+// sets while it exists.
 class MoreThreadsThanCores {
  public:
   // Raises the limit, if it is lower than `jobs` and the host has set none.

@@ -2,7 +2,7 @@
 // is held back and joined here; a blob that was cut in two, for which the
 // second window is processed again after the carried bytes; and the failure of
 // an input, which removes the rest of it from later windows. All are rare, so
-// none of this is fast. But it is linear: unsettled bytes are processed again
+// none of this is fast. But it is linear: unresolved bytes are processed again
 // only when they have grown by half.
 #include "pipeline/stitcher.h"
 
@@ -100,7 +100,7 @@ void Stitcher::JoinCarry(Window* window) {
   first.segment.bytes = joined->bytes();
   first.segment.offset = carry_offset_;
   first.segment.owner = std::move(joined);
-  first.vain_searches = std::exchange(carry_vain_searches_, {});
+  first.failed_searches = std::exchange(carry_failed_searches_, {});
   processor_.Process(window);
 }
 
@@ -176,7 +176,7 @@ std::unique_ptr<Window> Stitcher::TakeRest(Window* window) {
   const Part& last = window->parts.back();
   if (next->source == last.source && !next->starts_input) {
     const Frames& frames = window->frames[window->parts.size() - 1];
-    next->vain_searches = frames.vain_searches;
+    next->failed_searches = frames.failed_searches;
     next->open_document = frames.open_document;
   }
   return rest;
@@ -191,7 +191,7 @@ void Stitcher::TakeLeadingOpaque(Window* window,
   }
   const bool closed =
       first.segment.ends_input ||
-      first.leading_opaque + first.unsettled < first.segment.bytes.size();
+      first.leading_opaque + first.unresolved < first.segment.bytes.size();
   if (closed && opaque_after_record_ && IsLineEnd(ViewOf(opaque_))) {
     window->held_framing = opaque_.size();
     opaque_.Clear();
@@ -267,16 +267,17 @@ void Stitcher::KeepEnd(const Window& window) {
   const Part& last = window.parts.back();
   if (last.failed) failed_source_ = last.source;
   const Segment& segment = last.segment;
-  const size_t settled = segment.bytes.size() - last.unsettled;
+  const size_t resolved = segment.bytes.size() - last.unresolved;
   if (last.trailing_opaque > 0) {
-    const size_t begin = settled - last.trailing_opaque;
+    const size_t begin = resolved - last.trailing_opaque;
     BeginOpaque(last, begin, last.trailing_reason);
     Append(segment.bytes.subspan(begin, last.trailing_opaque), &opaque_);
   }
-  if (last.unsettled > 0) {
-    carry_offset_ = segment.offset + settled;
-    Append(segment.bytes.subspan(settled), &carry_);
-    carry_vain_searches_ = window.frames[window.parts.size() - 1].vain_searches;
+  if (last.unresolved > 0) {
+    carry_offset_ = segment.offset + resolved;
+    Append(segment.bytes.subspan(resolved), &carry_);
+    carry_failed_searches_ =
+        window.frames[window.parts.size() - 1].failed_searches;
     enough_ = carry_.size() + carry_.size() / 2;
   }
 }

@@ -68,12 +68,12 @@ class Stitcher {
   // The line end that was before it, and whether it is not counted yet.
   size_t opaque_line_end_ = 0;
   bool opaque_line_end_counts_ = false;
-  // Bytes that the last window left unsettled, and those of windows added
+  // Bytes that the last window left unresolved, and those of windows added
   // since, until there are enough to process them again.
   Column<uint8_t> carry_;
   uint64_t carry_offset_ = 0;
   size_t enough_ = 0;
-  std::vector<VainSearch> carry_vain_searches_;
+  std::vector<FailedSearch> carry_failed_searches_;
   // The input that failed last; later parts of it are abandoned.
   std::optional<uint32_t> failed_source_;
 };

@@ -38,7 +38,8 @@ struct Part {
   uint64_t stored_bytes = 0;  // the same as stored, before decompression
   uint64_t lost_bytes = 0;    // of `bytes`: could not be read after all
   LeftOut left_out;           // of the archive that this ends
-  std::vector<VainSearch> vain_searches;  // from before the segment, into it
+  std::vector<FailedSearch>
+      failed_searches;  // from before the segment, into it
 
   OpenDocument open_document;  // that the segment begins in
 
@@ -52,11 +53,11 @@ struct Part {
   // the adjacent part continues: they are kept out of the batch, and the
   // stitcher adds them. All in bytes.
   size_t leading_opaque = 0;
-  size_t trailing_opaque = 0;  // before what is unsettled
+  size_t trailing_opaque = 0;  // before what is unresolved
   Reason leading_reason = Reason::kNone;
   Reason trailing_reason = Reason::kNone;
-  size_t unsettled = 0;  // at the end
-  bool failed = false;   // this input cannot be read further
+  size_t unresolved = 0;  // at the end
+  bool failed = false;    // this input cannot be read further
 };
 
 struct Window {

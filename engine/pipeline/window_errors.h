@@ -13,7 +13,7 @@
 
 namespace thresh {
 
-// The offset in its input from which on a part could not be read.
+// The offset in its input from which a part could not be read, or null.
 std::optional<uint64_t> FaultOf(const Part& part);
 
 // The error for `file`, whose bytes from `offset` on could not be read.

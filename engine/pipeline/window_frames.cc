@@ -26,7 +26,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     const Part& part = window->parts[i];
     if (part.container == nullptr || part.abandoned) continue;
     Frames* frames = &window->frames[i];
-    frames->vain_searches = part.vain_searches;
+    frames->failed_searches = part.failed_searches;
     frames->open_document = part.open_document;
     const size_t frame_bytes = part.container->frame_bytes;
     frames->max_frames = std::min(most, memory / frame_bytes);
@@ -38,8 +38,8 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     part.container->frame(part.segment, frames);
     window->frame_memory += frames->memory();
     if (frames->left > 0) {
-      if (part.container->settle == nullptr) return LeaveRest(i, window);
-      // The start of the rest is a conjecture, too.
+      if (part.container->resolve == nullptr) return LeaveRest(i, window);
+      // The start of the rest is a candidate, too.
       window->was_split |= !last;
       return LeaveParts(i + 1, window);
     }
@@ -53,7 +53,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
 }
 
 // Marks and counts the records that the filter leaves unread. If frames are
-// conjectures, they must be settled first.
+// candidates, they must be resolved first.
 void WindowProcessor::MarkSkipped(Frames* frames, Summary* summary) const {
   if (!filter_.asks_for_metadata()) return;
   for (Frame& frame : frames->list) {
@@ -76,7 +76,7 @@ void WindowProcessor::VerifyDigests(const Bounds& bounds,
   for (size_t i = 0; i < window->parts.size(); ++i) {
     const Part& part = window->parts[i];
     Frames* frames = &window->frames[i];
-    if (part.container != nullptr && part.container->settle == nullptr) {
+    if (part.container != nullptr && part.container->resolve == nullptr) {
       if (bounds.last != nullptr && i + 1 == window->parts.size()) {
         frames->EndWith(bounds.last->offset - part.segment.offset,
                         bounds.last->length);

@@ -86,7 +86,7 @@ void LeaveBytes(size_t part, size_t size, Window* window) {
   left.starts_input = false;
   left.segment.bytes = left.segment.bytes.subspan(size);
   left.segment.offset += size;
-  left.vain_searches.clear();
+  left.failed_searches.clear();
   left.open_document = {};
   left.stored_bytes = 0;
   left.left_out = {};

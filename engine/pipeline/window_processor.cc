@@ -16,7 +16,7 @@
 namespace thresh {
 namespace {
 
-// The cost of a frame besides its bytes, of which there may be none.
+// The cost of a frame besides its bytes; a frame may be empty.
 constexpr size_t kFrameBytes = 16;
 
 // The content digest hashes records in parallel lanes, and is faster if a turn
@@ -26,7 +26,7 @@ constexpr size_t kDigestTurnBytes = size_t{16} << 20;
 
 // Removes opaque frames that touch an open edge of the part from the list.
 void HoldBackEdges(Part* part, std::span<const Frame>* list) {
-  const size_t settled = part->segment.bytes.size() - part->unsettled;
+  const size_t resolved = part->segment.bytes.size() - part->unresolved;
   if (!part->container->joins_opaque) return;
   while (!part->starts_input && !list->empty() && list->front().opaque &&
          list->front().offset == part->leading_opaque) {
@@ -36,7 +36,7 @@ void HoldBackEdges(Part* part, std::span<const Frame>* list) {
   }
   while (!part->segment.ends_input && !list->empty() && list->back().opaque &&
          list->back().offset + list->back().length ==
-             settled - part->trailing_opaque) {
+             resolved - part->trailing_opaque) {
     part->trailing_opaque += list->back().length;
     part->trailing_reason = list->back().reason;
     *list = list->first(list->size() - 1);
@@ -64,10 +64,10 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   Part* part = &window->parts[index];
   Frames* frames = &window->frames[index];
   Summary* summary = &window->summary;
-  const bool settles = !part->abandoned && part->container != nullptr &&
-                       part->container->settle != nullptr;
-  if (settles) {
-    part->container->settle(part->segment, frames);
+  const bool resolves = !part->abandoned && part->container != nullptr &&
+                        part->container->resolve != nullptr;
+  if (resolves) {
+    part->container->resolve(part->segment, frames);
     if (frames->left > 0) {
       const bool was_last = part == &window->parts.back();
       LeaveRest(index, window);
@@ -78,7 +78,7 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   summary->stored_bytes += part->stored_bytes;
   summary->unread_bytes += part->lost_bytes;
   summary->left_out += part->left_out;
-  part->leading_opaque = part->trailing_opaque = part->unsettled = 0;
+  part->leading_opaque = part->trailing_opaque = part->unresolved = 0;
   part->failed = false;
   if (part->abandoned) {
     summary->unread_bytes += part->bytes;
@@ -91,14 +91,14 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   if (part->container == nullptr) return true;
   // The first of the splits of a file counts it.
   if (part->starts_input && part->segment.offset == 0) ++summary->inputs;
-  if (settles) {
+  if (resolves) {
     if (bounds->last != nullptr && part == &window->parts.back()) {
       frames->EndWith(bounds->last->offset - part->segment.offset,
                       bounds->last->length);
     }
     MarkSkipped(frames, summary);
   }
-  part->unsettled = frames->unsettled;
+  part->unresolved = frames->unresolved;
   if (!AppendFrames(index, bounds, window)) return false;
   Account(*part, *frames, window);
   if (frames->error.has_value() && !part->failed) {

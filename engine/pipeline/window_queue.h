@@ -18,7 +18,7 @@ namespace thresh {
 // Thread-safe.
 class WindowQueue {
  public:
-  // Of a consumer that pauses the queue takes up to `max_paused` windows.
+  // While the consumer pauses, the queue holds up to `max_paused` windows.
   explicit WindowQueue(size_t max_paused) : max_paused_(max_paused) {}
 
   // Waits for room. False if the queue was closed.

@@ -48,7 +48,7 @@ bool SameEnds(const uint8_t* a, const uint8_t* b, size_t size) {
          Same(LoadWord<Word>(a + last), LoadWord<Word>(b + last));
 }
 
-// As memcpy, but pointers of no bytes may be null.
+// Like memcpy, but if `size` is 0 the pointers may be null.
 inline void CopyShort(const uint8_t* from, size_t size, uint8_t* to) {
   constexpr size_t kWord = sizeof(Sixteen);
   if (size > kWord && size <= 256) {
@@ -64,7 +64,7 @@ inline void CopyShort(const uint8_t* from, size_t size, uint8_t* to) {
   }
 }
 
-// Likewise, whether they are the same.
+// Whether the bytes are equal. If `size` is 0 the pointers may be null.
 inline bool SameShort(const uint8_t* a, const uint8_t* b, size_t size) {
   if (size >= 16 && size <= 32) return SameEnds<Sixteen>(a, b, size);
   if (size >= 8 && size < 16) return SameEnds<uint64_t>(a, b, size);

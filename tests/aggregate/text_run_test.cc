@@ -209,10 +209,12 @@ TEST_F(LinesOnManyThreads, TheFirstLineThatEndsTheRunIsReported) {
   };
   options_.reading.on_suspect = SuspectPolicy::kFail;
   EXPECT_THAT(error_of(good + keyless + "bad\n"), HasSubstr("line 2: no part"));
-  EXPECT_THAT(error_of(good + "bad\n" + keyless), HasSubstr("line 2: not a JSON"));
+  EXPECT_THAT(error_of(good + "bad\n" + keyless),
+              HasSubstr("line 2: not a JSON"));
   const std::string large = Line(1, 60 << 10);
   EXPECT_THAT(error_of(good + large + "bad\n"), HasSubstr("bytes"));
-  EXPECT_THAT(error_of(good + "bad\n" + large), HasSubstr("line 2: not a JSON"));
+  EXPECT_THAT(error_of(good + "bad\n" + large),
+              HasSubstr("line 2: not a JSON"));
 }
 
 TEST_F(LinesOnManyThreads, CancelEndsARunThatWaitsForAPipe) {

@@ -223,8 +223,9 @@ TEST_F(FilterCli, TimesThatCannotBeReadAreSaidToLeaveRecordsOut) {
   EXPECT_EQ(summary["skipped_records"], 2);
   EXPECT_EQ(summary["skipped_unreadable_time"], 1);
   EXPECT_EQ(summary["skipped_without_metadata"], 1);
-  EXPECT_THAT(outcome.err,
-              HasSubstr("1 Kinesis records are left out because their arrival time"));
+  EXPECT_THAT(
+      outcome.err,
+      HasSubstr("1 Kinesis records are left out because their arrival time"));
 }
 
 TEST_F(FilterCli, WrongUseIsNamed) {

@@ -173,7 +173,8 @@ TEST_F(Suspects, QuarantineThatCannotBeWrittenFailsBeforeTheFirst) {
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("absent/side"));
-  EXPECT_THAT(outcome.err, HasSubstr("name a file for suspects with --quarantine"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("name a file for suspects with --quarantine"));
 }
 
 TEST_F(Suspects, NoRunOverwritesTheQuarantineOfAnother) {

@@ -42,7 +42,7 @@ Scan ScanWhole(std::string_view archive) {
     frame.verified = std::ranges::equal(Md5(MessageOf(frame.record)),
                                         DigestOf(frame.record));
   }
-  container.settle(segment, &frames);
+  container.resolve(segment, &frames);
   scan.work += frames.work;
   for (const Frame& frame : frames.list) {
     if (!frame.opaque) scan.blobs.emplace_back(AsText(frame.record));

@@ -103,7 +103,8 @@ TEST_F(FindCredentialsTest, HalfOfTheEnvironmentIsAMistake) {
         "", Having({{name, "xyz"},
                     {"AWS_SHARED_CREDENTIALS_FILE", directory_ / "file"}}));
     ASSERT_FALSE(half);
-    EXPECT_THAT(half.error().ToString(), HasSubstr("only one of AWS_ACCESS_KEY_ID"));
+    EXPECT_THAT(half.error().ToString(),
+                HasSubstr("only one of AWS_ACCESS_KEY_ID"));
     EXPECT_THAT(half.error().ToString(), Not(HasSubstr("xyz")));
   }
 }

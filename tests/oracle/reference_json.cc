@@ -468,14 +468,14 @@ std::optional<std::string> DocumentStream(const Value& object) {
 // The result for a value.
 struct Found {
   std::vector<JsonRow> rows;
-  bool known = false;   // records, or a document of a known kind without any
-  bool settled = true;  // if false, FORMAT.md does not define the result
+  bool known = false;    // records, or a document of a known kind without any
+  bool resolved = true;  // if false, FORMAT.md does not define the result
 
   void Add(Found other) {
     rows.insert(rows.end(), std::make_move_iterator(other.rows.begin()),
                 std::make_move_iterator(other.rows.end()));
     known = known || other.known;
-    settled = settled && other.settled;
+    resolved = resolved && other.resolved;
   }
 };
 
@@ -524,7 +524,7 @@ Found ReadTexts(std::string text, int wrappers) {
     return ReadString(root.text, wrappers);
   }
   // More than one document, or a broken one.
-  found.settled = false;
+  found.resolved = false;
   return found;
 }
 
@@ -599,21 +599,21 @@ Found ReadObject(const Value& object, int wrappers, bool is_element,
                       Value::IsNamed(key, "records");
     Found found = ReadMember(key, value, wrappers, is_element);
     is_list = is_list || list;
-    if (!found.settled) all.settled = false;
+    if (!found.resolved) all.resolved = false;
     if (!found.known && !list) continue;
     ++sources;
     all.Add(std::move(found));
   }
   if (HoldsData(object, listed)) {
     all = {};
-    all.settled = !HoldsTwoData(object);
+    all.resolved = !HoldsTwoData(object);
     if (std::optional<JsonRow> row = Record(object, listed)) {
       all.rows.push_back(*std::move(row));
       all.known = true;
     }
     return all;
   }
-  if (sources > 1) all.settled = false;
+  if (sources > 1) all.resolved = false;
   if (sources > 0) return all;
   const Value* const info = object.Find("kinesisBatchInfo");
   if (info != nullptr && info->type == Type::kObject) {
@@ -645,7 +645,7 @@ bool ReadTop(const Value& value, std::vector<JsonRow>* rows) {
   if (value.type == Type::kObject) {
     const Found found = ReadDocument(value, 0);
     rows->insert(rows->end(), found.rows.begin(), found.rows.end());
-    return found.settled;
+    return found.resolved;
   }
   if (value.type != Type::kArray) return false;
   return std::ranges::all_of(value.elements, [rows](const Value& element) {

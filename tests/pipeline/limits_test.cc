@@ -100,8 +100,8 @@ TEST(LimitsTest, ABase64LineIsTooLongInEveryWindow) {
 }
 
 // Digests that parse as the start of a long field leave the search for a blob's
-// end undecided at every window end. Everything before is settled all the same,
-// so that the work is not quadratic in the input.
+// end undecided at every window end. Everything before is resolved all the
+// same, so that the work is not quadratic in the input.
 TEST(LimitsTest, UndecidedBlobsDoNotPileUp) {
   std::string blob = LimitsBlob(5000);
   blob.replace(blob.size() - 16, 5, "\x7A\x80\x80\x80\x10");

@@ -45,13 +45,13 @@ struct GeneratorOptions {
   SizeRange record_size;
   uint64_t keys = 1000;  // different partition keys; 0: a new one per record
   KeyDistribution key_distribution = KeyDistribution::kUniform;
-  // The share of user records with an explicit hash key, one of 256.
+  // The share of user records that have an explicit hash key, drawn from 256.
   double explicit_hash_keys = 0;
   DataKind data = DataKind::kText;
   ContainerKind container = ContainerKind::kBlobs;  // not kAuto
   JsonShape json = JsonShape::kLambda;              // for ContainerKind::kJson
   // The share of Kinesis records that are one user record, not aggregated.
-  // Back-to-back blobs cannot hold these.
+  // Must be 0 for ContainerKind::kBlobs, which cannot hold these.
   double plain = 0;
   uint64_t blob_size = 50 << 10;  // upper bound, magic and digest included
   uint64_t seed = 1;

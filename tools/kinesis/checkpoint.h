@@ -53,7 +53,7 @@ struct Checkpoint {
                                                  const std::string& file);
 
 // The file's content; null if the file does not exist. Fails unless it is a
-// regular file with one name that is owned by the user or by root.
+// regular file without other hard links, owned by the user or by root.
 [[nodiscard]] Result<std::optional<Checkpoint>> LoadCheckpoint(
     const std::string& path);
 

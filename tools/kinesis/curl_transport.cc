@@ -73,7 +73,7 @@ size_t Receive(char* data, size_t size, size_t count, void* reply) {
 }
 
 // Whether a retry may succeed.
-bool MayPass(CURLcode code) {
+bool IsTransient(CURLcode code) {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
@@ -119,7 +119,7 @@ class CurlTransport : public Transport {
     Set(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
     if (code != CURLE_OK) {
       return Failed(
-          MayPass(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
+          IsTransient(code) ? ErrorCode::kIo : ErrorCode::kInvalidArgument,
           Shown(detail_[0] != '\0' ? detail_.data()
                                    : curl_.easy_strerror(code)),
           code == CURLE_PEER_FAILED_VERIFICATION

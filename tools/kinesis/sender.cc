@@ -153,7 +153,7 @@ Result<void> Sender::NoteLost(const PutOutcome& outcome,
                               const SendEvents& events) {
   ++report_.failed_requests;
   ++lost_in_row_;
-  if (!outcome.may_pass) return tl::unexpected(*outcome.failure);
+  if (!outcome.is_transient) return tl::unexpected(*outcome.failure);
   if (lost_in_row_ < options_.attempts) {
     const Time pause = backoff_.Delay(lost_in_row_);
     not_before_ = clock_->Now() + pause;
@@ -238,14 +238,14 @@ Result<void> Sender::NoteRefused(Waiting* waiting,
                                  const RecordOutcome& outcome) {
   ++report_.refused;
   ++waiting->attempts;
-  const bool may_pass = MayPass(outcome);
-  if (may_pass && waiting->attempts < options_.attempts) return {};
+  const bool is_transient = IsTransient(outcome);
+  if (is_transient && waiting->attempts < options_.attempts) return {};
   return Failed(
       ErrorCode::kIo,
       fmt::format("a record was refused, after {} attempts: {}: {}",
                   waiting->attempts, Printable(outcome.error_code),
                   Printable(outcome.message)),
-      may_pass
+      is_transient
           ? fmt::format("lower --rate if others write to the stream; {}", kGoOn)
           : std::string(kGoOn));
 }

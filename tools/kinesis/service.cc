@@ -44,7 +44,7 @@ ServiceError ErrorIn(const HttpReply& reply, const Transport& transport) {
   return {std::move(name), std::move(message)};
 }
 
-bool MayPass(int64_t status, std::string_view name) {
+bool IsTransient(int64_t status, std::string_view name) {
   constexpr std::array<std::string_view, 9> kPassing = {
       "ProvisionedThroughputExceededException",
       "LimitExceededException",
@@ -96,8 +96,9 @@ Error ToError(const HttpReply& reply, const ServiceError& error,
   return Failed(ErrorCode::kIo, message, RemedyFor(error.name)).value();
 }
 
-PutOutcome Lost(Error error, bool may_pass) {
-  return {.records = {}, .failure = std::move(error), .may_pass = may_pass};
+PutOutcome Lost(Error error, bool is_transient) {
+  return {
+      .records = {}, .failure = std::move(error), .is_transient = is_transient};
 }
 
 // The reply with status 200 to an idempotent request.
@@ -110,10 +111,10 @@ Result<HttpReply> Ask(std::string_view action, const std::string& body,
         reply ? ErrorIn(*reply, *transport) : ServiceError();
     Error error =
         reply ? ToError(*reply, reported, action) : std::move(reply.error());
-    const bool may_pass = reply ? MayPass(reply->status, reported.name)
-                                : error.code == ErrorCode::kIo;
+    const bool is_transient = reply ? IsTransient(reply->status, reported.name)
+                                    : error.code == ErrorCode::kIo;
     error.code = ErrorCode::kIo;  // not a usage error
-    if (!may_pass || attempt >= patience.attempts ||
+    if (!is_transient || attempt >= patience.attempts ||
         patience.clock->Interrupted()) {
       return tl::unexpected(std::move(error));
     }
@@ -149,21 +150,21 @@ std::vector<RecordOutcome> OutcomesIn(const std::string& body, size_t records,
 
 }  // namespace
 
-bool MayPass(const RecordOutcome& outcome) {
-  return MayPass(kOk, outcome.error_code);
+bool IsTransient(const RecordOutcome& outcome) {
+  return IsTransient(kOk, outcome.error_code);
 }
 
 PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
   Result<HttpReply> reply = transport_->Post("PutRecords", document);
   if (!reply) {
-    const bool may_pass = reply.error().code == ErrorCode::kIo;
+    const bool is_transient = reply.error().code == ErrorCode::kIo;
     reply.error().code = ErrorCode::kIo;
-    return Lost(std::move(reply.error()), may_pass);
+    return Lost(std::move(reply.error()), is_transient);
   }
   if (reply->status != kOk) {
     const ServiceError reported = ErrorIn(*reply, *transport_);
     return Lost(ToError(*reply, reported, "PutRecords"),
-                MayPass(reply->status, reported.name));
+                IsTransient(reply->status, reported.name));
   }
   std::vector<RecordOutcome> outcomes =
       OutcomesIn(reply->body, records, *transport_);
@@ -173,7 +174,7 @@ PutOutcome ServicePutter::Put(std::string_view document, size_t records) {
                "the reply to PutRecords does not have a result for each record",
                "is the endpoint one of Kinesis?")
             .value(),
-        /*may_pass=*/false);
+        /*is_transient=*/false);
   }
   return {.records = std::move(outcomes), .failure = std::nullopt};
 }

@@ -36,7 +36,7 @@ struct PutOutcome {
   // Why it failed; null if it succeeded.
   std::optional<Error> failure;
   // Whether the failure is transient: timeouts, throttling, 5xx.
-  bool may_pass = false;
+  bool is_transient = false;
 };
 
 class Putter {
@@ -71,7 +71,7 @@ class DryPutter : public Putter {
 };
 
 // Whether the error of one record is transient.
-[[nodiscard]] bool MayPass(const RecordOutcome& outcome);
+[[nodiscard]] bool IsTransient(const RecordOutcome& outcome);
 
 // How often to ask, and the clock that waits in between.
 struct Patience {

@@ -17,8 +17,8 @@ namespace thresh {
 
 // Reads inputs batch by batch. With one job all work is done within Next. With
 // more, Options::jobs threads work from the first call of Next on, up to
-// jobs + 2 batches ahead of the caller. Of a reader that is that far ahead,
-// because no batch has been taken for some time, one thread sleeps until Next
+// jobs + 2 batches ahead of the caller. When the reader is that far ahead
+// because no batch has been taken for some time, one thread waits until Next
 // is called again, and no thread of oneTBB (Options::jobs) is held. Suspects
 // are rows of the batch with their verdict; with SuspectPolicy::kPass each also
 // has one user record. Progress is reported within Next. Not thread-safe. The
@@ -44,9 +44,9 @@ class BatchReader {
 
   // The next batch, or null at the end. It and all its views are valid as long
   // as it is shared, which may be on any thread and after the reader is gone
-  // (an archive in memory must be there as long). Its memory is used for a
-  // batch to come then: who keeps many keeps their memory. Fails for
-  // SuspectPolicy::kFail, without memory, and for Options::cancel; after that
+  // (an archive in memory must live as long). Its memory is then reused for a
+  // later batch: keeping many batches keeps their memory. Fails for
+  // SuspectPolicy::kFail, out of memory, and for Options::cancel; after that
   // with the same error each time. A batch also keeps what it views: a mapping
   // and its descriptor, or a buffer. Views into a
   // mapped file show zeros where it is truncated after it was read;

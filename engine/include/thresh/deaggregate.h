@@ -43,7 +43,7 @@ struct Report {
 // An input that fails is reported and the run goes on with the next. The call
 // itself fails for bad options, a sink that fails, SuspectPolicy::kFail,
 // Options::cancel, when memory is out, or for a mapped file that is truncated
-// in the moment in which data is written from it.
+// while data is written from it.
 [[nodiscard]] THRESH_EXPORT Result<Report> Deaggregate(
     const InputList& inputs, const Options& options, Sink* sink,
     Sink* quarantine = nullptr);

@@ -55,7 +55,7 @@ struct Filter {
   // On the Kinesis record; excluded records are not verified.
   std::vector<std::string> shards;  // whole ids, or their numbers alone
   std::optional<int64_t> since;     // arrival, microseconds since 1970 UTC
-  std::optional<int64_t> until;     // likewise; the first that is too late
+  std::optional<int64_t> until;     // likewise; exclusive
 
   uint64_t sample = 1;  // keys sampled: one in this many
 

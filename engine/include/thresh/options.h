@@ -68,8 +68,8 @@ struct Options {
   bool use_mmap = true;  // false: read(2) local files too
   // Whether the library may handle SIGBUS, which mapped files need: the first
   // run of the process that maps a file installs a handler, for good, that
-  // passes on what is not about a file of the library. A process that installs
-  // another later, which does not pass signals on, must say false: files are
+  // passes on faults outside the library's files. A process that installs
+  // another later that does not pass signals on must set false: files are
   // then read, as without use_mmap.
   bool handle_sigbus = true;
   // Whether to sum the content checksum, which detects accidental differences

@@ -23,7 +23,7 @@ enum class ErrorCode : uint8_t {
   kCancelled,        // Options::cancel was requested to stop
 };
 
-// The cause, as finely as advice depends on it. A program with its own names
+// The cause, in as much detail as advice needs. A program with its own names
 // for the options can give advice in those names; `remedy` has no names.
 enum class ErrorDetail : uint8_t {
   kNone,  // as `code` says
@@ -73,8 +73,8 @@ struct Error {
   [[nodiscard]] THRESH_EXPORT std::string ToString() const;
 };
 
-// Memory that is out is an error of kMemory where input decides how much is
-// needed: of Deaggregate, Aggregate and BatchReader::Next. All other functions
+// Running out of memory is an error of kMemory where the input determines how
+// much is needed: Deaggregate, Aggregate, BatchReader::Next. Other functions
 // of the library may throw std::bad_alloc instead, also those that return a
 // Result: what opens, checks or parses, LineReader::Next, and aggregators and
 // writers, of which the object can then only be destroyed. Nothing else is

@@ -22,15 +22,15 @@
 
 namespace thresh {
 
-// The bytes [begin, end) of a file as stored. They are read as if they were all
-// of it, with three differences: offsets in rows, verdicts and errors are those
-// in the file; Options::container kAuto stands for what the start of the file
+// The bytes [begin, end) of a file as stored. They are read like a whole file,
+// with three differences: offsets in rows, verdicts and errors are those
+// in the file; Options::container kAuto means the one that the file's start
 // shows; and only the split that begins the file counts in Summary::inputs. So
 // the counts of a file's splits add up to those of the file (Summary::Merge).
 //
 // `begin` is 0 or where PlanSplits has divided the file: at any other place the
-// rest of a record would be a suspect. Conditions on the records before (those
-// of IsOrdered, filter.h) hold within each run.
+// rest of a record would be a suspect. Conditions on earlier records (dedupe
+// and the limits of Filter, filter.h) apply within each run.
 //
 // A file that is shorter than `end` when it is opened is an input error of kIo,
 // with its name, and its size as offset. So is an input that is not a regular
@@ -57,7 +57,7 @@ inline constexpr uint64_t kLargestKinesisRecord = uint64_t{10} << 20;
 //   text, 64 or 76 characters;
 // - kJson: between two lines each of which is a whole document by itself, and
 //   the second of which holds records;
-// - the others: nowhere, nor are compressed files and archives divided. They
+// - the others, compressed files and archives: nowhere. They
 //   are one split.
 //
 // An input that is empty, not a regular file, or cannot be read now, is one
@@ -66,7 +66,7 @@ inline constexpr uint64_t kLargestKinesisRecord = uint64_t{10} << 20;
 // file of blobs for about kLargestKinesisRecord before each place, of other
 // containers a few lines.
 //
-// What is read of all splits of a file is what is read of it as a whole: the
+// Reading all splits of a file gives what reading the whole file gives: the
 // same rows and counts, and the content digests merged are the same. There are
 // two exceptions, in which a record is not silently lost, since all bytes are
 // accounted for:

@@ -47,10 +47,10 @@ struct StatsCounts {
   // Of aggregates only.
   uint64_t aggregated_records = 0;      // user records
   uint64_t aggregated_data_bytes = 0;   // their data
-  uint64_t key_bytes = 0;               // had each carried its own keys
+  uint64_t key_bytes = 0;               // if each carried its own keys
   uint64_t table_bytes = 0;             // of the keys in the tables
   uint64_t payload_units = 0;           // of 25 KiB, as stored
-  uint64_t payload_units_unpacked = 0;  // had each been put separately
+  uint64_t payload_units_unpacked = 0;  // if each were put separately
 
   THRESH_EXPORT void Merge(const StatsCounts& other);
 };
@@ -66,7 +66,7 @@ struct KeyCount {
 
 // The most frequent keys: a sketch of bounded size. True counts exceed those
 // given by at most `records_error` and `bytes_error`; a key that is not listed
-// has at most the least listed count plus the error. Both errors are 0, and all
+// has at most the smallest listed count plus the error. Both are 0, and all
 // counts exact, up to kExactKeys distinct keys.
 struct TopKeys {
   static constexpr size_t kExactKeys = size_t{1} << 16;

@@ -26,7 +26,7 @@ HashKeyObstacle(std::string_view explicit_hash_key);
 struct UnsendableCounts {
   uint64_t unsendable = 0;  // left out: Kinesis would reject them
   std::optional<Error> first_unsendable = std::nullopt;
-  uint64_t dropped_hash_keys = 0;  // of records that are sent without
+  uint64_t dropped_hash_keys = 0;  // of records that are sent without them
 
   // Counts a record that is left out for the reason `why`; or fails with `why`,
   // if `policy` does not leave records out.

@@ -28,9 +28,9 @@ constexpr bool IsSuspect(Verdict verdict) {
 
 // Why a record is a suspect.
 enum class Reason : uint8_t {
-  kNone,  // it is none
+  kNone,  // it is not a suspect
   kDigest,
-  kBytesAfterAggregate,  // likewise, but of all bytes: those before match
+  kBytesAfterAggregate,  // a valid aggregate, followed by other bytes
   // For a message whose MD5 matches.
   kBrokenField,
   kNoPartitionKeyIndex,

@@ -50,7 +50,7 @@ Examples:
   thresh aggregate archive/ --format put-records --stream s -o requests.jsonl
       Requests for aws kinesis put-records, one per line.
 
-Exit status: 0 all sound, 1 finished, but with suspects or with records left
+Exit status: 0 all valid, 1 finished, but with suspects or with records left
 out, 2 wrong usage, 3 an input or the output failed, or a record cannot be
 packed.)";
 

@@ -1,4 +1,4 @@
-// The subcommands. Each file NAME_command.cc adds its options to the command
+// The subcommands. Each file NAME.cc adds its options to the command
 // line and runs after they are parsed.
 #ifndef THRESH_TOOLS_CLI_COMMANDS_COMMAND_H_
 #define THRESH_TOOLS_CLI_COMMANDS_COMMAND_H_

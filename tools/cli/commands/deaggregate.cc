@@ -39,7 +39,7 @@ constexpr char kDeaggregateFooter[] = R"(Examples:
       --dedupe sequence
       One shard from that day on, each record once.
 
-Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+Exit status: 0 all valid, 1 finished with suspects, 2 wrong usage,
 3 an input or the output failed.)";
 
 struct DeaggregateOptions {

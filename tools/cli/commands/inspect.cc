@@ -27,7 +27,7 @@ constexpr char kInspectFooter[] = R"(Examples:
 
 Filters remove user records, and Kinesis records that have none left.
 
-Exit status: 0 all sound, 1 a suspect was shown, 2 wrong usage,
+Exit status: 0 all valid, 1 a suspect was shown, 2 wrong usage,
 3 an input or the output failed.)";
 
 struct InspectOptions {
@@ -76,7 +76,7 @@ class Inspector {
 Result<ExitStatus> PrintAll(const InspectOptions& options,
                             const InputList& inputs) {
   Options reading = ReadingOptions(options.input);
-  // Data is printed long after it was read; if a file shrinks meanwhile, it
+  // Data is printed long after it was read; if a file shrinks by then, it
   // must not be shown as zeros.
   reading.use_mmap = false;
   reading.on_suspect = SuspectPolicy::kSkip;

@@ -95,7 +95,7 @@ class Replay {
     if (!saved) return tl::unexpected(saved.error());
     if (!*saved) return SaveProgress();
     std::string& saved_options = (*saved)->run.options;
-    if (MayGoOnFrom(saved_options, options_, filter_)) {
+    if (MayContinueFrom(saved_options, options_, filter_)) {
       saved_options = checkpoint_.run.options;
     }
     if (Result<void> same = kinesis::CheckSameRun(
@@ -139,7 +139,7 @@ class Replay {
     // Records wait to be sent long after they were verified: a file that
     // shrinks in the meantime must not be sent as zeros.
     reading.use_mmap = false;
-    // More would lie about: sending is slower than reading.
+    // More would only wait in memory: sending is slower than reading.
     reading.window_bytes = size_t{8} << 20;
     Result<std::unique_ptr<kinesis::ArchiveSource>> source =
         kinesis::ArchiveSource::Open(

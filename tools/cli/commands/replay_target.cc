@@ -55,7 +55,7 @@ Result<Place> FindPlace(const ReplayOptions& options, const Stream& stream) {
   });
   if (!is_name) {
     return Failed(ErrorCode::kInvalidArgument,
-                  "'" + Printable(region) + "' is no region",
+                  "'" + Printable(region) + "' is not a region",
                   "give one such as eu-west-1");
   }
   return Place{.region = region,

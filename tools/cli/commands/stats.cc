@@ -41,7 +41,7 @@ Examples:
   aws kinesis list-shards --stream-name s > shards.json
   thresh stats archive/ --shard-map shards.json --json | jq .hash_keys.shards
 
-Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+Exit status: 0 all valid, 1 finished with suspects, 2 wrong usage,
 3 an input or the output failed.)";
 
 struct StatsCommandOptions {

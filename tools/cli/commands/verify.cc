@@ -32,7 +32,7 @@ Examples:
   thresh verify archive/
   thresh verify day.gz --content-checksum --summary json | jq .content_checksum
 
-Exit status: 0 all sound, 1 finished with suspects, 2 wrong usage,
+Exit status: 0 all valid, 1 finished with suspects, 2 wrong usage,
 3 an input failed.)";
 
 struct VerifyOptions {

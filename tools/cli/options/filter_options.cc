@@ -52,13 +52,13 @@ Result<uint64_t> ReadSample(std::string_view text) {
     const auto count = ParseCount(text.substr(kOneOf.size()));
     if (count.value_or(0) > 0) return *count;
   }
-  return WrongFilter("'" + std::string(text) + "' is no share",
+  return WrongFilter("'" + std::string(text) + "' is not a share",
                      "write 1/N with N of 1 or more");
 }
 
 Result<uint64_t> ReadSize(std::string_view text) {
   if (const auto size = ParseByteSize(text)) return *size;
-  return WrongFilter("'" + std::string(text) + "' is no size",
+  return WrongFilter("'" + std::string(text) + "' is not a size",
                      "write it as 512MiB or 4GB");
 }
 

@@ -229,8 +229,8 @@ std::string IdentityOf(const ReplayOptions& options, const Filter& filter) {
       kinesis::DigestOf(filters));
 }
 
-bool MayGoOnFrom(const std::string& identity, ReplayOptions options,
-                 const Filter& filter) {
+bool MayContinueFrom(const std::string& identity, ReplayOptions options,
+                     const Filter& filter) {
   if (identity == IdentityOf(options, filter)) return true;
   options.on_unsendable = OnUnsendable::kFail;
   return identity == IdentityOf(options, filter);

@@ -64,8 +64,8 @@ void AddReplayOptions(CLI::App* app, ReplayOptions* options);
 // Whether a run with these options numbers records as the run with this
 // identity did, up to where that run ended: a run that ends at the first record
 // that cannot be sent has not numbered any record past it.
-[[nodiscard]] bool MayGoOnFrom(const std::string& identity,
-                               ReplayOptions options, const Filter& filter);
+[[nodiscard]] bool MayContinueFrom(const std::string& identity,
+                                   ReplayOptions options, const Filter& filter);
 
 }  // namespace thresh::cli
 

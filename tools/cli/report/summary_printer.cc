@@ -124,7 +124,7 @@ void AddContentOptions(CLI::App* app, ContentSums* options,
                 "compare your own results")
       ->group(group);
   app->add_flag("--content-digest", options->digest,
-                "Compute a digest of all user records that is sound even for "
+                "Compute a digest of all user records that holds even for "
                 "archives made to have equal checksums; much slower, above all "
                 "for short records")
       ->group(group);
