@@ -61,10 +61,19 @@ class BatchReader::Impl {
   }
 
   Result<std::shared_ptr<const Batch>> Next() {
+    if (failed_.has_value()) return tl::unexpected(*failed_);
+    if (thrown_ != nullptr) std::rethrow_exception(thrown_);
     try {
-      return NextBatch();
+      Result<std::shared_ptr<const Batch>> batch = NextBatch();
+      if (!batch) failed_ = batch.error();
+      return batch;
     } catch (const std::bad_alloc& thrown) {
-      return tl::unexpected(NoMemoryLeft(thrown, inputs_));
+      thrown_ = std::current_exception();
+      failed_ = NoMemoryLeft(thrown, inputs_);
+      return tl::unexpected(*failed_);
+    } catch (...) {
+      thrown_ = std::current_exception();
+      throw;
     }
   }
 
@@ -81,10 +90,8 @@ class BatchReader::Impl {
           run_.CheckInputs(&report_.input_errors);
         return nullptr;
       }
-      Count(**window);
-      if (!(*window)->batch.kinesis_records.empty())
-        return Own(*std::move(window));
-      run_.pool()->Give(*std::move(window));
+      const std::shared_ptr<const Batch> batch = Own(*std::move(window));
+      if (!batch->kinesis_records.empty()) return batch;
     }
   }
 
@@ -122,15 +129,15 @@ class BatchReader::Impl {
     }
   }
 
-  // The batch of `window`, which returns to the pool when its last owner
-  // releases it, possibly after the reader is destroyed.
+  // Counts `window` and returns its batch. The window returns to the pool when
+  // its last owner releases it, possibly after the reader is destroyed.
   std::shared_ptr<const Batch> Own(WindowPointer window) {
-    const Batch* const batch = &window->batch;
-    std::shared_ptr<Window> owned(window.release(),
-                                  [pool = run_.pool()](Window* released) {
-                                    pool->Give(WindowPointer(released));
-                                  });
-    return {std::move(owned), batch};
+    const std::shared_ptr<const Window> owned(
+        window.release(), [pool = run_.pool()](Window* released) {
+          pool->Give(WindowPointer(released));
+        });
+    Count(*owned);
+    return {owned, &owned->batch};
   }
 
   void Count(const Window& window) {
@@ -151,6 +158,9 @@ class BatchReader::Impl {
   ProgressMeter meter_{inputs_, options_};
   Report report_;
   bool ended_ = false;
+  // Why no batch follows, other than the end.
+  std::optional<Error> failed_;
+  std::exception_ptr thrown_;
   WindowQueue queue_{WindowsOf(run_) + 1};
   std::thread thread_;
   bool alone_ = false;  // without a thread

@@ -80,7 +80,7 @@ Result<void> Run::Finish(Window* window) {
   if (ordered_filter_.has_value()) {
     Result<void> applied = ordered_filter_->Apply(window);
     if (!applied) return applied;
-    if (ordered_filter_->done()) done_ = true;
+    if (ordered_filter_->done()) End();
   }
   if (options_.on_suspect == SuspectPolicy::kFail) {
     std::optional<Error> suspect = FirstSuspect(*window, inputs_);
@@ -107,7 +107,36 @@ void Run::Drain(const Consumer& consume) {
     Result<void> result = HandOn(std::move(window), consume);
     if (result) continue;
     error_ = std::move(result.error());
-    done_ = true;
+    End();
+  }
+}
+
+// A read that waits for a pipe ends as well.
+void Run::End() {
+  done_ = true;
+  stop_.request_stop();
+}
+
+// Joins and hands on what the stages have finished. In a stage only until the
+// consumer pauses: there, nothing may wait for it.
+void Run::Deliver(const Consumer& consume, bool in_stage) {
+  while (!ended() && !(in_stage && paused_)) {
+    if (!ready_.empty()) {
+      WindowPointer window = std::move(ready_.front());
+      ready_.pop_front();
+      if (Result<void> result = HandOn(std::move(window), consume); !result) {
+        error_ = std::move(result.error());
+        End();
+      }
+    } else if (rest_ != nullptr) {
+      JoinRest();
+    } else if (!finished_.empty()) {
+      WindowPointer window = std::move(finished_.front());
+      finished_.pop_front();
+      Join(std::move(window));
+    } else {
+      return;
+    }
   }
 }
 
@@ -119,11 +148,12 @@ void Run::RunParallel(unsigned windows, const Consumer& consume) {
        .finish =
            [&](WindowPointer window) {
              if (ended()) return;
-             Join(std::move(window));
-             Drain(consume);
-             while (rest_ != nullptr && !ended()) {
-               JoinRest();
-               Drain(consume);
+             try {
+               finished_.push_back(std::move(window));
+               Deliver(consume, /*in_stage=*/true);
+             } catch (...) {
+               End();
+               throw;
              }
            }});
 }
@@ -132,7 +162,9 @@ Result<void> Run::Push(unsigned windows, const Consumer& consume) {
   paused_ = false;
   try {
     if (jobs_ > 1) {
-      RunParallel(windows, consume);
+      // What a pause has left.
+      Deliver(consume, /*in_stage=*/false);
+      if (!paused_) RunParallel(windows, consume);
     } else {
       while (!ended() && Advance()) Drain(consume);
     }

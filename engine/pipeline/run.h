@@ -97,6 +97,8 @@ class Run {
   Result<void> HandOn(WindowPointer window, const Consumer& consume);
   Result<void> Finish(Window* window);
   void Drain(const Consumer& consume);
+  void End();
+  void Deliver(const Consumer& consume, bool in_stage);
   void RunParallel(unsigned windows, const Consumer& consume);
 
   const InputList& inputs_;
@@ -114,7 +116,8 @@ class Run {
   std::optional<OrderedFilter> ordered_filter_;
   std::vector<WindowPointer> joined_;  // the last output of the stitcher
   std::deque<WindowPointer> ready_;
-  WindowPointer rest_;  // the next window, not processed yet
+  std::deque<WindowPointer> finished_;  // by the stages, and not joined yet
+  WindowPointer rest_;                  // the next window, not processed yet
   std::optional<Error> error_;
   std::atomic<bool> done_ = false;
   std::atomic<bool> paused_ = false;

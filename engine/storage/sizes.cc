@@ -31,7 +31,9 @@ std::optional<uint64_t> SizeOfFile(const std::string& path) {
 bool MayWaitForWriter(const std::string& path) {
   const Result<std::shared_ptr<FileSystem>> file_system = FileSystemOf(path);
   if (!file_system || *file_system != nullptr) return false;
-  return !SizeOfLocalFile(path).has_value();
+  struct stat status;
+  return path == "-" ||
+         (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode));
 }
 
 }  // namespace thresh

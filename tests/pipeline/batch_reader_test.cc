@@ -9,7 +9,9 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -188,11 +190,8 @@ TEST_P(BatchReaderTest, IsDestroyedWhileAPipeIsSilent) {
 }
 
 // A thread that waits for the caller of a reader would be missing elsewhere.
-TEST(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {
-  using Control = oneapi::tbb::global_control;
-  const size_t threads =
-      Control::active_value(Control::max_allowed_parallelism);
-  if (threads < 2) GTEST_SKIP() << "oneTBB has no threads here";
+// 20,000 user records.
+std::string SmallBlobs() {
   const std::string data(200, 'x');
   BlobMaker maker;
   std::string archive;
@@ -200,6 +199,31 @@ TEST(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {
     maker.Add({"k", AsBytes(data)});
     archive += maker.Take();
   }
+  return archive;
+}
+
+// 100,000 user records. One window that is read becomes many.
+std::string LargeDocuments() {
+  std::string archive;
+  for (int document = 0; document < 20; ++document) {
+    archive += R"({"Records":[)";
+    for (int i = 0; i < 5000; ++i) {
+      archive += i == 0 ? "" : ",";
+      archive += R"({"kinesis":{"data":"eA=="}})";
+    }
+    archive += "]}\n";
+  }
+  return archive;
+}
+
+class PausedBatchReaderTest : public testing::TestWithParam<bool> {};
+
+TEST_P(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {
+  using Control = oneapi::tbb::global_control;
+  const size_t threads =
+      Control::active_value(Control::max_allowed_parallelism);
+  if (threads < 2) GTEST_SKIP() << "oneTBB has no threads here";
+  const std::string archive = GetParam() ? LargeDocuments() : SmallBlobs();
   Options options;
   options.jobs = 2;
   options.window_bytes = 20'000;
@@ -230,7 +254,60 @@ TEST(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {
   for (BatchReader& reader : readers) {
     while (reader.Next().value() != nullptr) {
     }
-    EXPECT_EQ(reader.report().summary.user_records, 20'000U);
+    EXPECT_EQ(reader.report().summary.user_records,
+              GetParam() ? 100'000U : 20'000U);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(DividedWindows, PausedBatchReaderTest,
+                         testing::Bool());
+
+// A caller that goes on would miss the batch that was lost.
+TEST_P(BatchReaderTest, AfterAnExceptionNoBatchFollows) {
+  int calls = 0;
+  options_.progress = [&calls](const Progress& /*progress*/) {
+    if (++calls == 3) throw std::runtime_error("three");
+  };
+  BatchReader reader =
+      BatchReader::OpenBytes(AsBytes(archive_), options_).value();
+  std::vector<std::string> data;
+  const auto read = [&] {
+    while (const auto batch = reader.Next().value()) Append(*batch, &data);
+  };
+  EXPECT_THROW(read(), std::runtime_error);
+  const size_t before = data.size();
+  EXPECT_LT(before, kBlobs);
+  EXPECT_THROW(read(), std::runtime_error);
+  EXPECT_EQ(data.size(), before);
+}
+
+// Reading the pipe is under way on another thread when the limit is reached.
+TEST_P(BatchReaderTest, ALimitEndsARunThatWaitsForAPipe) {
+  const TempDir dir;
+  const std::string path = dir / "pipe";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const std::string start = archive_.substr(0, 9'000);  // two windows
+  options_.filter.limit = 5;
+  options_.container = ContainerKind::kBlobs;
+  for (int round = 0; round < 10; ++round) {
+    const int end = open(path.c_str(), O_RDWR);
+    ASSERT_GE(end, 0);
+    ASSERT_EQ(write(end, start.data(), start.size()),
+              static_cast<ssize_t>(start.size()));
+    std::promise<void> done;
+    std::thread writer([end, is_done = done.get_future()] {
+      EXPECT_EQ(is_done.wait_for(std::chrono::seconds(20)),
+                std::future_status::ready);
+      close(end);
+    });
+    size_t records = 0;
+    BatchReader reader = BatchReader::Open({path}, options_).value();
+    while (const auto batch = reader.Next().value()) {
+      records += batch->user_records.size();
+    }
+    done.set_value();
+    writer.join();
+    EXPECT_EQ(records, 5U);
   }
 }
 
