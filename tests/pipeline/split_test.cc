@@ -27,7 +27,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::string BlobWith(std::string_view data) {
+std::string BlobHolding(std::string_view data) {
   return oracle::Seal(oracle::LengthField(1, "key") +
                       oracle::RecordField(0, std::nullopt, data));
 }
@@ -152,7 +152,7 @@ TEST(SplitTest, WhatHasNoSizeIsOneSplitToItsEnd) {
 TEST(SplitTest, TheStartOfTheFileShowsTheContainerOfEachSplit) {
   TempDir directory;
   // Past its first line, nothing shows what this file is.
-  std::string lines = EncodeBase64(BlobWith("data")) + "\n";
+  std::string lines = EncodeBase64(BlobHolding("data")) + "\n";
   for (int i = 0; i < 2000; ++i) {
     lines += EncodeBase64("plain " + std::to_string(i)) + "\n";
   }
@@ -179,10 +179,11 @@ TEST(SplitTest, ALargeBlobOfBlobsIsASuspectIfItIsDivided) {
   TempDir directory;
   constexpr size_t kSmallLookback = 1000;
   std::string inner;
-  for (int i = 0; i < 300; ++i) inner += BlobWith("inner " + std::to_string(i));
-  const std::string before = BlobWith("before");
-  const std::string outer = BlobWith(inner);
-  const std::string after = BlobWith("after");
+  for (int i = 0; i < 300; ++i)
+    inner += BlobHolding("inner " + std::to_string(i));
+  const std::string before = BlobHolding("before");
+  const std::string outer = BlobHolding(inner);
+  const std::string after = BlobHolding("after");
   const std::string archive = before + outer + after;
   ASSERT_GT(outer.size(), 10 * kSmallLookback);
   const std::string file = directory.Write("blobs", archive);
@@ -202,12 +203,12 @@ TEST(SplitTest, ALargeBlobOfBlobsIsASuspectIfItIsDivided) {
 
 TEST(SplitTest, ABlobOfTheLargestRecordIsNotDivided) {
   TempDir directory;
-  const std::string inner = BlobWith(std::string(10'000, 'x'));
+  const std::string inner = BlobHolding(std::string(10'000, 'x'));
   std::string data;
   while (data.size() + inner.size() < kLargestKinesisRecord - 100)
     data += inner;
-  data.resize(kLargestKinesisRecord - (BlobWith(data).size() - data.size()));
-  const std::string largest = BlobWith(data);
+  data.resize(kLargestKinesisRecord - (BlobHolding(data).size() - data.size()));
+  const std::string largest = BlobHolding(data);
   ASSERT_EQ(largest.size(), kLargestKinesisRecord);
   const std::string archive =
       "\n" + ManyBlobs(50) + largest + "\r\n" + largest + ManyBlobs(50);
@@ -226,10 +227,10 @@ TEST(SplitTest, ABlobOfTheLargestRecordIsNotDivided) {
 
 TEST(SplitTest, ALargerBlobOfBlobsLosesNothing) {
   TempDir directory;
-  const std::string inner = BlobWith(std::string(100'000, 'x'));
+  const std::string inner = BlobHolding(std::string(100'000, 'x'));
   std::string data;
   for (int i = 0; i < 250; ++i) data += inner;
-  const std::string archive = ManyBlobs(50) + BlobWith(data) + ManyBlobs(50);
+  const std::string archive = ManyBlobs(50) + BlobHolding(data) + ManyBlobs(50);
   const std::string file = directory.Write("blobs", archive);
   const std::vector<Split> splits = Plan(file, 20'000'000);
   ASSERT_EQ(splits.size(), 2);
@@ -256,9 +257,10 @@ TEST(SplitTest, WhereTheSearchIsLimitedNothingIsDivided) {
   for (int i = 0; i < 12; ++i) magics += magic + "text";
   std::string blobs;
   for (int i = 0; i < 12; ++i) {
-    blobs += BlobWith("small") + BlobWith(magics + std::string(6'000, 'x'));
+    blobs +=
+        BlobHolding("small") + BlobHolding(magics + std::string(6'000, 'x'));
   }
-  const std::string archive = BlobWith("first") + starts + blobs;
+  const std::string archive = BlobHolding("first") + starts + blobs;
   const std::string file = directory.Write("blobs", archive);
   const SplitRun whole = RunOver(InputList({file}), {});
   ASSERT_GT(whole.summary.opaque_spans, 3U);
@@ -311,7 +313,7 @@ TEST(SplitTest, AFileThatHasGrownIsReadAsFarAsItWent) {
   const std::string file = directory.Write("blobs", archive);
   const SplitRun whole = RunOver(InputList({file}), {});
   const std::vector<Split> splits = Plan(file, 100'000);
-  directory.Write("blobs", archive + BlobWith("more"));
+  directory.Write("blobs", archive + BlobHolding("more"));
   ExpectSame(splits, whole, {});
 }
 
