@@ -90,7 +90,7 @@ class BatchReader::Impl {
           run_.CheckInputs(&report_.input_errors);
         return nullptr;
       }
-      const std::shared_ptr<const Batch> batch = Own(*std::move(window));
+      std::shared_ptr<const Batch> batch = Own(*std::move(window));
       if (!batch->kinesis_records.empty()) return batch;
     }
   }
