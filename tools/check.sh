@@ -63,7 +63,7 @@ finish() {
 trap finish EXIT
 
 # step HEADLINE COMMAND...: runs the command and says how long it took. The
-# command stands alone and not in a condition, where `set -e` would not hold.
+# command is not part of a condition, where `set -e` would not hold.
 step() {
   running=$1
   local begun=$SECONDS

@@ -19,7 +19,7 @@ constexpr std::string_view kStandardAlphabet =
 
 }  // namespace
 
-Search FindBlobInBase64(std::string_view text, bool whole) {
+SearchOutcome FindBlobInBase64(std::string_view text, bool whole) {
   std::string joined;
   bool padded = false;  // nothing of the text follows
   for (const char c : text) {
@@ -32,11 +32,11 @@ Search FindBlobInBase64(std::string_view text, bool whole) {
     }
     if (kStandardAlphabet.find(c) == std::string_view::npos && c != '-' &&
         c != '_') {
-      return Search::kNone;
+      return SearchOutcome::kNone;
     }
     joined += c;
   }
-  if (!joined.starts_with(kEncodedMagic)) return Search::kNone;
+  if (!joined.starts_with(kEncodedMagic)) return SearchOutcome::kNone;
   std::vector<uint8_t> bytes(LenientBase64Size(joined.size()));
   std::optional<size_t> size;
   if (whole || padded) {
@@ -46,11 +46,12 @@ Search FindBlobInBase64(std::string_view text, bool whole) {
     joined.resize(joined.size() / 4 * 4);
     size = LenientBase64Decode(AsBytes(joined), bytes.data());
   }
-  if (!size.has_value()) return Search::kNone;
+  if (!size.has_value()) return SearchOutcome::kNone;
   const BlobEnd end = FindBlobEnd(Bytes(bytes.data(), *size), whole || padded);
   // The text may end where the blob does; it is then a record.
-  const bool ends_here = end.outcome == Search::kFound && end.size == *size;
-  return ends_here && !whole ? Search::kNeedsMore : end.outcome;
+  const bool ends_here =
+      end.outcome == SearchOutcome::kFound && end.size == *size;
+  return ends_here && !whole ? SearchOutcome::kNeedsMore : end.outcome;
 }
 
 std::optional<std::string> RemedyForBase64File(std::string_view text) {
@@ -58,7 +59,7 @@ std::optional<std::string> RemedyForBase64File(std::string_view text) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with('"')) line.remove_prefix(1);
   if (!StartsWrapped(AsBytes(line)) &&
-      FindBlobInBase64(text, true) != Search::kFound) {
+      FindBlobInBase64(text, true) != SearchOutcome::kFound) {
     return std::nullopt;
   }
   if (text.find_first_not_of(kStandardAlphabet) == std::string_view::npos) {

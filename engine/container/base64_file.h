@@ -13,7 +13,7 @@ namespace thresh {
 
 // Whether that text, with lines joined, begins with a blob. `text` is its start
 // (all of it if `whole`).
-Search FindBlobInBase64(std::string_view text, bool whole);
+SearchOutcome FindBlobInBase64(std::string_view text, bool whole);
 
 // The remedy for `text`, the first bytes of a file; null if it is not such a
 // text.

@@ -1,5 +1,6 @@
 // One Kinesis record per line, in base64; optionally in quotes, in a list, or
-// in pieces.
+// in pieces. Container (container.h) has the contracts of the functions that it
+// points to.
 #ifndef THRESH_CONTAINER_BASE64_LINES_H_
 #define THRESH_CONTAINER_BASE64_LINES_H_
 

@@ -97,11 +97,11 @@ Base64Sight LookForBase64Lines(Bytes head, bool whole) {
   if (!likely) return Base64Sight::kNone;
   // If a blob ends before its text does, the text is a whole file.
   switch (FindBlobInBase64(text.substr(*likely), whole)) {
-    case Search::kFound:
+    case SearchOutcome::kFound:
       return Base64Sight::kNone;
-    case Search::kNone:
+    case SearchOutcome::kNone:
       return Base64Sight::kLines;
-    case Search::kNeedsMore:
+    case SearchOutcome::kNeedsMore:
       return Base64Sight::kUnsure;
   }
   return Base64Sight::kNone;

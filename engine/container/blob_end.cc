@@ -62,8 +62,8 @@ bool EndsBlob(const uint8_t* boundary) {
 }
 
 // The result of an iteration over ordinary fields that reached `boundary`.
-BlobEnd Walked(Search outcome, size_t boundary) {
-  const bool found = outcome == Search::kFound;
+BlobEnd Walked(SearchOutcome outcome, size_t boundary) {
+  const bool found = outcome == SearchOutcome::kFound;
   return {.outcome = outcome,
           .size = found ? boundary + kDigestSize : 0,
           .reach = boundary,
@@ -73,24 +73,25 @@ BlobEnd Walked(Search outcome, size_t boundary) {
 // Whether a blob ends at the digest after `boundary`, where no ordinary field
 // begins, because a line end separates it from the next magic or the end of
 // `bytes`. kNeedsMore: it may, but `bytes` end within that.
-Search CandidateLineEnd(Bytes bytes, size_t boundary) {
+SearchOutcome CandidateLineEnd(Bytes bytes, size_t boundary) {
   const size_t end = boundary + kDigestSize;
   if (boundary == kMagic.size() || end >= bytes.size() ||
       end > kMaxRecordBytes) {
-    return Search::kNone;
+    return SearchOutcome::kNone;
   }
-  const Bytes behind = bytes.subspan(end);
-  const size_t line_end = LineEndSize(behind);
+  const Bytes after = bytes.subspan(end);
+  const size_t line_end = LineEndSize(after);
   if (line_end == 0) {
-    const bool cut = behind.size() == 1 && behind[0] == '\r';
-    return cut ? Search::kNeedsMore : Search::kNone;
+    const bool cut = after.size() == 1 && after[0] == '\r';
+    return cut ? SearchOutcome::kNeedsMore : SearchOutcome::kNone;
   }
-  const Bytes next = behind.subspan(line_end);
+  const Bytes next = after.subspan(line_end);
   const size_t seen = std::min(next.size(), kMagic.size());
   if (!std::ranges::equal(next.first(seen), Bytes(kMagic).first(seen))) {
-    return Search::kNone;
+    return SearchOutcome::kNone;
   }
-  return seen > 0 && seen < kMagic.size() ? Search::kNeedsMore : Search::kFound;
+  return seen > 0 && seen < kMagic.size() ? SearchOutcome::kNeedsMore
+                                          : SearchOutcome::kFound;
 }
 
 // Skips small fields from `boundary` on, as far as possible without checks for
@@ -120,11 +121,12 @@ BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
   // A group may extend past the largest record.
   const Bytes message = bytes.first(std::min(bytes.size(), kMaxRecordBytes))
                             .subspan(kMagic.size());
-  const Search beyond = at_end ? Search::kNone : Search::kNeedsMore;
+  const SearchOutcome beyond =
+      at_end ? SearchOutcome::kNone : SearchOutcome::kNeedsMore;
   Md5Prefixes prefixes(message);
   size_t boundary = 0;
   size_t work = 0;
-  const auto without = [&](Search outcome, uint64_t read) {
+  const auto without = [&](SearchOutcome outcome, uint64_t read) {
     const size_t reach = kMagic.size() + boundary + static_cast<size_t>(read);
     return BlobEnd{outcome, 0, reach, work + reach};
   };
@@ -132,7 +134,7 @@ BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
     const FieldExtent field = MeasureField(message.subspan(boundary));
     if (field.status == FieldStatus::kMalformed ||
         field.size > kMaxRecordBytes - kEnvelopeBytes - boundary) {
-      return without(Search::kNone, field.read);
+      return without(SearchOutcome::kNone, field.read);
     }
     if (field.status == FieldStatus::kTruncated) {
       return without(beyond, field.read);
@@ -143,7 +145,7 @@ BlobEnd FindFirstEnd(Bytes bytes, bool at_end) {
     work += static_cast<size_t>(field.size) + kTail;
     if (std::ranges::equal(digest, message.subspan(boundary, kDigestSize))) {
       const size_t size = boundary + kEnvelopeBytes;
-      return {Search::kFound, size, size, work + size};
+      return {SearchOutcome::kFound, size, size, work + size};
     }
   }
 }
@@ -166,26 +168,28 @@ BlobEnd CandidateEnd(Bytes bytes, bool at_end) {
     } else {
       const size_t field = OrdinaryFieldSize(bytes.subspan(boundary));
       if (field == 0) {
-        const Search end = CandidateLineEnd(bytes, boundary);
-        const bool goes_on = end == Search::kNone && MayGoOn(bytes, boundary);
-        return Walked(goes_on ? Search::kNeedsMore : end, boundary);
+        const SearchOutcome end = CandidateLineEnd(bytes, boundary);
+        const bool goes_on =
+            end == SearchOutcome::kNone && MayGoOn(bytes, boundary);
+        return Walked(goes_on ? SearchOutcome::kNeedsMore : end, boundary);
       }
       boundary += field;
       fetch.To(bytes.data() + boundary);
     }
     const size_t end = boundary + kDigestSize;
-    if (end > kMaxRecordBytes) return Walked(Search::kNone, boundary);
-    if (end > bytes.size()) return Walked(Search::kNeedsMore, boundary);
+    if (end > kMaxRecordBytes) return Walked(SearchOutcome::kNone, boundary);
+    if (end > bytes.size()) return Walked(SearchOutcome::kNeedsMore, boundary);
     if (end == bytes.size() ? at_end : StartsWithMagic(bytes.subspan(end))) {
-      return Walked(Search::kFound, boundary);
+      return Walked(SearchOutcome::kFound, boundary);
     }
   }
 }
 
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end) {
   BlobEnd candidate = CandidateEnd(bytes, at_end);
-  if (candidate.outcome == Search::kNeedsMore && !at_end) return candidate;
-  if (candidate.outcome == Search::kFound) {
+  if (candidate.outcome == SearchOutcome::kNeedsMore && !at_end)
+    return candidate;
+  if (candidate.outcome == SearchOutcome::kFound) {
     candidate.work += candidate.size;
     if (DigestMatches(bytes.first(candidate.size))) return candidate;
   }

@@ -1,5 +1,5 @@
 // Finds where a blob ends, since it has no length: by the rule of FORMAT.md,
-// and by a candidate that costs a fraction of it.
+// and by a candidate for the end that is found at a fraction of the cost.
 #ifndef THRESH_CONTAINER_BLOB_END_H_
 #define THRESH_CONTAINER_BLOB_END_H_
 
@@ -10,10 +10,10 @@
 
 namespace thresh {
 
-enum class Search : uint8_t { kFound, kNone, kNeedsMore };
+enum class SearchOutcome : uint8_t { kFound, kNone, kNeedsMore };
 
 struct BlobEnd {
-  Search outcome;
+  SearchOutcome outcome;
   size_t size;  // kFound: of the blob, envelope included
   // Bytes from the magic to the last field boundary that was examined, and to
   // where a group that starts there is malformed. At most `size` if a blob was
@@ -32,9 +32,9 @@ struct BlobEnd {
 BlobEnd CandidateEnd(Bytes bytes, bool at_end);
 
 // Finds the end of the blob at the front of `bytes`, if one starts there. The
-// result does not depend on how much of the input is in `bytes`: a candidate
-// takes precedence here as elsewhere, and kNeedsMore is returned if it cannot
-// be made yet.
+// result does not depend on how much of the input is in `bytes`: CandidateEnd
+// takes precedence here as elsewhere, and kNeedsMore is returned if it needs
+// more.
 BlobEnd FindBlobEnd(Bytes bytes, bool at_end);
 
 // The length of the line end at the front of `bytes`: 2 for CRLF, 1 for LF, 0

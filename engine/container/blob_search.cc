@@ -18,7 +18,7 @@ BlobEnd BlobSearch::Find(size_t start) {
   const View view = ViewFrom(start);
   const BlobEnd end = FindBlobEnd(view.bytes, view.at_end);
   // One that needs more bytes is repeated with them.
-  if (end.outcome != Search::kNeedsMore) Note(start, end);
+  if (end.outcome != SearchOutcome::kNeedsMore) Note(start, end);
   return end;
 }
 

@@ -1,11 +1,11 @@
 // A blob has no length: it ends at the first field boundary of its message that
 // is followed by the MD5 of everything before it. Hashing at every boundary
-// would double the work, so FrameBlobs candidates that a blob ends at the
-// first magic (or the segment's end) at the right distance from a boundary, all
-// candidates are hashed at once in lanes, and ResolveBlobs hashes boundary by
-// boundary only where one was wrong: after damage, or around bytes that are not
-// a blob. BlobSearch limits the bytes that both may examine without finding a
-// blob.
+// would double the work, so FrameBlobs takes as a candidate for the end
+// the first magic (or the segment's end) at the right distance from a boundary,
+// all candidates are hashed at once in lanes, and ResolveBlobs hashes boundary
+// by boundary only where one was wrong: after damage, or around bytes that are
+// not a blob. BlobSearch limits the bytes that both may examine without finding
+// a blob.
 #include "container/blobs.h"
 
 #include <algorithm>
@@ -84,8 +84,9 @@ class BlobResolver {
       if (frames_->list.size() >= frames_->max_frames) return LeaveRest();
       const BlobEnd end = EndAt(start);
       frames_->work += end.work;
-      if (end.outcome == Search::kNeedsMore) return LeaveUnresolved(start);
-      if (end.outcome == Search::kNone) {
+      if (end.outcome == SearchOutcome::kNeedsMore)
+        return LeaveUnresolved(start);
+      if (end.outcome == SearchOutcome::kNone) {
         start = FindMagic(bytes_, start + 1);
         continue;
       }
@@ -110,7 +111,7 @@ class BlobResolver {
     const bool holds = candidate_ != candidates_.end() &&
                        candidate_->offset == start && Holds(*candidate_);
     if (holds && search_.Sees(start, candidate_->length)) {
-      return {Search::kFound, candidate_->length, candidate_->length, 0};
+      return {SearchOutcome::kFound, candidate_->length, candidate_->length, 0};
     }
     return search_.Find(start);
   }
@@ -172,18 +173,18 @@ class BlobsWriter final : public RecordWriter {
 
 bool StartsWithBlob(Bytes bytes) {
   return StartsWithMagic(bytes) &&
-         FindBlobEnd(bytes, /*at_end=*/true).outcome == Search::kFound;
+         FindBlobEnd(bytes, /*at_end=*/true).outcome == SearchOutcome::kFound;
 }
 
 bool LooksLikeBlobs(Bytes head, bool whole) {
   if (CountMagicBytes(head) == kMagic.size() - 1 &&
-      FindBlobEnd(head, whole).outcome != Search::kNone) {
+      FindBlobEnd(head, whole).outcome != SearchOutcome::kNone) {
     return true;
   }
   BlobSearch search(head, whole);
   for (size_t at = FindMagic(head, 0); at < head.size();
        at = FindMagic(head, at + 1)) {
-    if (search.Find(at).outcome != Search::kNone) return true;
+    if (search.Find(at).outcome != SearchOutcome::kNone) return true;
   }
   return false;
 }
@@ -197,7 +198,7 @@ size_t CutBlobs(Bytes window, bool at_end) {
   return last == 0 ? 0 : window.size() - PartialMagic(window);
 }
 
-// A segment that ends where a blob may end is also a candidate.
+// The end of the segment is a candidate too, if a blob may end there.
 void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   BlobSearch search(bytes, /*at_end=*/true);
@@ -209,7 +210,7 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
     }
     const BlobEnd end = search.FindCandidate(start);
     frames->work += end.work;
-    if (end.outcome != Search::kFound) {
+    if (end.outcome != SearchOutcome::kFound) {
       start = FindMagic(bytes, start + 1);
       continue;
     }
@@ -234,8 +235,8 @@ std::optional<size_t> SplitBlobs(const Segment& segment, size_t from) {
   while (start < bytes.size()) {
     const bool is_free = start >= from && search.VainFrom(start).empty();
     const BlobEnd end = search.Find(start);
-    if (end.outcome == Search::kNeedsMore) break;
-    const bool is_blob = end.outcome == Search::kFound;
+    if (end.outcome == SearchOutcome::kNeedsMore) break;
+    const bool is_blob = end.outcome == SearchOutcome::kFound;
     if (is_blob && is_free) return start;
     start = FindMagic(bytes, start + (is_blob ? end.size : 1));
   }

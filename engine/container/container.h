@@ -128,7 +128,7 @@ struct Container {
   void (*frame)(const Segment& segment, Frames* frames);
   // Null if the result of `frame` is final. Otherwise the frames are
   // candidates: called once their `verified` is known, it replaces those that
-  // were wrong. `left` is a candidate, too.
+  // were wrong. `left` depends on them, too.
   void (*resolve)(const Segment& segment, Frames* frames) = nullptr;
   // Opaque bytes at the end of one segment and at the start of the next are one
   // span.

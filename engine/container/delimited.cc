@@ -94,7 +94,7 @@ void FrameDelimited(const Segment& segment, Frames* frames) {
       return;
     }
     const Prefix prefix = Read(bytes.subspan(at));
-    const size_t behind = bytes.size() - at - prefix.size;
+    const size_t available = bytes.size() - at - prefix.size;
     if (prefix.status == PrefixStatus::kInvalid) {
       return Stop(segment, at,
                   "a record length of more than " +
@@ -105,10 +105,10 @@ void FrameDelimited(const Segment& segment, Frames* frames) {
       return Stop(segment, at, "the input ends within a record's length",
                   frames);
     }
-    if (prefix.length > behind) {
+    if (prefix.length > available) {
       return Stop(segment, at,
                   "a record of " + std::to_string(prefix.length) +
-                      " bytes is cut off after " + std::to_string(behind),
+                      " bytes is cut off after " + std::to_string(available),
                   frames);
     }
     const auto length = static_cast<size_t>(prefix.length);

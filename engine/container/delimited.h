@@ -1,5 +1,6 @@
 // Kinesis records, each after its length: u32 little endian, u32 big endian, or
-// a protobuf varint.
+// a protobuf varint. Container (container.h) has the contracts of the functions
+// that it points to.
 #ifndef THRESH_CONTAINER_DELIMITED_H_
 #define THRESH_CONTAINER_DELIMITED_H_
 

@@ -66,10 +66,10 @@ bool JsonCursor::StepTo(char end_bracket) {
   if (status_ != JsonStatus::kOk) return false;
   if (next == end_bracket) {
     ++at_;
-    behind_value_ = true;
+    after_value_ = true;
     return false;
   }
-  if (!behind_value_) return true;
+  if (!after_value_) return true;
   if (next != ',') return Fail(JsonStatus::kBroken);
   ++at_;
   Peek();
@@ -153,7 +153,7 @@ bool JsonCursor::ReadLiteral(std::string_view word) {
 
 bool JsonCursor::ReadScalar(char first, JsonValue* value) {
   const uint8_t* const start = at_;
-  behind_value_ = true;
+  after_value_ = true;
   if (first == '"') return ReadString(value);
   value->type = JsonType::kLiteral;
   value->escaped = false;

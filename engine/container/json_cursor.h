@@ -43,7 +43,7 @@ struct JsonValue {
     return present() && (type != JsonType::kLiteral || AsText(text) != "null");
   }
   // Present, and neither null nor "".
-  [[nodiscard]] bool says() const { return holds() && !text.empty(); }
+  [[nodiscard]] bool has_content() const { return holds() && !text.empty(); }
 };
 
 // The first byte at or after `at` that is not white space, or `end`.
@@ -76,7 +76,7 @@ class JsonCursor {
   // Enters the object or array whose bracket is at at().
   void Enter() {
     ++at_;
-    behind_value_ = false;
+    after_value_ = false;
   }
   // Moves to the next member's value, or past the end of the object.
   bool NextMember(JsonValue* key);
@@ -100,7 +100,7 @@ class JsonCursor {
 
   const uint8_t* at_;
   const uint8_t* end_;
-  bool behind_value_ = false;  // otherwise after an opening bracket
+  bool after_value_ = false;  // otherwise after an opening bracket
   JsonStatus status_ = JsonStatus::kOk;
 };
 

@@ -115,7 +115,7 @@ size_t EndOfLastObject(Bytes text) {
 
 }  // namespace json
 
-// A candidate, made without reading the window: if the segment turns out to be
+// A guess, made without reading the window: if the segment turns out to be
 // unfinished, its rest is read with the next. Elements of an array are not
 // pairs; a window that begins among these is read.
 size_t CutJson(Bytes window, bool at_end) {

@@ -21,14 +21,15 @@ std::optional<int64_t> ParseJsonTime(const JsonValue& value,
   if (value.type == JsonType::kString && !value.escaped) {
     time = ParseIsoTime(text);
   }
-  if (!time.has_value() && value.says()) frames->NoteUnreadableMetadata();
+  if (!time.has_value() && value.has_content())
+    frames->NoteUnreadableMetadata();
   return time;
 }
 
 // A sequence number is text, or was converted to an integer.
 std::optional<Bytes> SequenceNumberOf(const JsonValue& value,
                                       JsonFrames* frames) {
-  if (!value.says()) return std::nullopt;
+  if (!value.has_content()) return std::nullopt;
   if (value.type != JsonType::kNumber) return JsonTextOf(value, frames);
   const bool integer = std::ranges::all_of(
       value.text, [](uint8_t c) { return c >= '0' && c <= '9'; });
@@ -53,7 +54,7 @@ std::optional<uint32_t> SubSequenceNumberOf(const JsonValue& value,
       std::from_chars(digits.data(), digits.data() + digits.size(), parsed);
   const bool whole = end == digits.data() + digits.size();
   if (error == std::errc() && whole) return parsed;
-  if (value.says()) frames->NoteUnreadableMetadata();
+  if (value.has_content()) frames->NoteUnreadableMetadata();
   return std::nullopt;
 }
 
@@ -72,9 +73,9 @@ KinesisMetadata MetadataOf(const JsonFields& fields, JsonFrames* frames) {
       .outer_partition_key = JsonTextOf(fields.outer_partition_key, frames),
       .arrival_time = time,
       .sub_sequence_number = sub_sequence_number,
-      .unreadable_position =
-          !sub_sequence_number.has_value() && fields.sub_sequence_number.says(),
-      .unreadable_time = !time.has_value() && fields.arrival_time.says(),
+      .unreadable_position = !sub_sequence_number.has_value() &&
+                             fields.sub_sequence_number.has_content(),
+      .unreadable_time = !time.has_value() && fields.arrival_time.has_content(),
   };
 }
 

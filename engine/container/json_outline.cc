@@ -130,8 +130,8 @@ size_t JsonOutline::TextOfTurn(Position at, size_t most, Bytes segment) const {
   size_t bytes = 0;
   for (; most > 0 && HasItem(at); --most) bytes += items.Take(&at.items).length;
   if (HasItem(at)) return bytes;
-  const ptrdiff_t behind = segment.data() + segment.size() - (start + size);
-  return bytes + static_cast<size_t>(std::max<ptrdiff_t>(behind, 0));
+  const ptrdiff_t after = segment.data() + segment.size() - (start + size);
+  return bytes + static_cast<size_t>(std::max<ptrdiff_t>(after, 0));
 }
 
 JsonItems::Item JsonOutline::Take(Position* at,

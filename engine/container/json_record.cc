@@ -119,7 +119,7 @@ JsonForeign ForeignKind(const JsonRecord& record) {
 const JsonValue& DataMember(const JsonRecord& record) {
   static constexpr JsonValue kNone;
   // It would be lost: a Kinesis record has no such field.
-  if (record.explicit_hash_key.says()) return kNone;
+  if (record.explicit_hash_key.has_content()) return kNone;
   if (record.has_kinesis) return record.kinesis.data;
   if (record.raw_data.present() && record.attempts_made.present()) {
     return record.raw_data;
@@ -136,7 +136,7 @@ const JsonValue& DataMember(const JsonRecord& record) {
 
 // Why an object has no usable data.
 Reason ReasonOf(const JsonRecord& record) {
-  if (record.explicit_hash_key.says()) return Reason::kExplicitHashKey;
+  if (record.explicit_hash_key.has_content()) return Reason::kExplicitHashKey;
   if (DataMember(record).present()) return Reason::kDataNotBase64;
   const bool known = record.has_kinesis || record.has_metadata ||
                      record.schema_version.present() ||
@@ -195,7 +195,7 @@ bool JsonRecord::HoldsData() const {
   if (raw_data.holds() && attempts_made.present()) return true;
   const bool known =
       listed || record_id.present() || schema_version.present() ||
-      fields.sequence_number.present() || explicit_hash_key.says();
+      fields.sequence_number.present() || explicit_hash_key.has_content();
   return known && fields.data.holds();
 }
 

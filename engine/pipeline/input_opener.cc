@@ -166,10 +166,10 @@ void InputOpener::MembersAhead(Background* background) {
 // The first of `coming`, opened. If another thread is opening it, this one
 // opens those after it.
 Result<Input> InputOpener::Take(const std::shared_ptr<ComingInput>& input,
-                                const Queue& behind) {
+                                const Queue& later) {
   input->TryOpen(0);
-  for (size_t i = 0; i < behind.size() && !input->is_open(); ++i) {
-    behind[i]->TryOpen(kAheadBytes);
+  for (size_t i = 0; i < later.size() && !input->is_open(); ++i) {
+    later[i]->TryOpen(kAheadBytes);
   }
   return input->Take();
 }

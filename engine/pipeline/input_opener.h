@@ -59,7 +59,7 @@ class InputOpener {
   using Queue = std::deque<std::shared_ptr<ComingInput>>;
 
   static Result<Input> Take(const std::shared_ptr<ComingInput>& input,
-                            const Queue& behind);
+                            const Queue& later);
   [[nodiscard]] Result<Input> OpenFile(size_t index) const;
   OpenedInput NextFile(Background* background);
   void FilesAhead(Background* background);

@@ -39,7 +39,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     window->frame_memory += frames->memory();
     if (frames->left > 0) {
       if (part.container->resolve == nullptr) return LeaveRest(i, window);
-      // The start of the rest is a candidate, too.
+      // Where the rest starts depends on the candidates.
       window->was_split |= !last;
       return LeaveParts(i + 1, window);
     }

@@ -32,8 +32,8 @@ class RecordRows {
   // Makes room for more rows: as many as are expected, within limits, and at
   // least one.
   void Grow(size_t expected, UserRecordColumns* columns) {
-    constexpr size_t kMost = 1 << 14;
-    row_end_ = row_ + std::clamp<size_t>(expected, 1, kMost);
+    constexpr size_t kMaxRows = 1 << 14;
+    row_end_ = row_ + std::clamp<size_t>(expected, 1, kMaxRows);
     Resize(row_end_, columns);
     data_ = columns->data.data();
     data_size_ = columns->data_size.data();

@@ -20,11 +20,11 @@ class ShardFinder {
     for (const HashKeyRange& shard : shards) {
       bounds_.push_back({shard.first, shard.last});
     }
-    size_t behind = 0;
+    size_t shard = 0;
     for (size_t i = 0; i < kParts; ++i) {
       const HashKey begin = {.high = uint64_t{i} << kPartShift, .low = 0};
-      while (behind < bounds_.size() && bounds_[behind].last < begin) ++behind;
-      start_[i] = static_cast<uint32_t>(behind);
+      while (shard < bounds_.size() && bounds_[shard].last < begin) ++shard;
+      start_[i] = static_cast<uint32_t>(shard);
     }
   }
 

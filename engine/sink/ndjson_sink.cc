@@ -105,7 +105,7 @@ class RecordMembers {
 
   // Up to subSequenceNumber, and from there to data.
   [[nodiscard]] Bytes before() const { return {text_.data(), before_size_}; }
-  [[nodiscard]] Bytes behind() const {
+  [[nodiscard]] Bytes after() const {
     return {text_.data() + before_size_, text_.size() - before_size_};
   }
 
@@ -199,7 +199,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     Bytes before_sub_sequence;
     uint32_t sub_sequence_number;
     NestedPath nested_path;
-    Bytes behind_sub_sequence;
+    Bytes after_sub_sequence;
     Bytes data;
   };
 
@@ -210,13 +210,13 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     if (record.metadata == kNoMetadata && !metadata_) {
       const bool aggregated = record.verdict == Verdict::kAggregated;
       line.before_sub_sequence = AsBytes(kBeforeSubSequence);
-      line.behind_sub_sequence =
+      line.after_sub_sequence =
           AsBytes(aggregated ? kAggregated : kNotAggregated);
     } else {
       members->Encode(record, batch.MetadataOf(record),
                       metadata_ ? &sources_ : nullptr);
       line.before_sub_sequence = members->before();
-      line.behind_sub_sequence = members->behind();
+      line.after_sub_sequence = members->after();
     }
     return line;
   }
@@ -225,7 +225,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
                   OutputBuffer* out) const {
     uint8_t* at = RoomFor(
         line.partition_key.size() + line.explicit_hash_key.size() +
-            line.before_sub_sequence.size() + line.behind_sub_sequence.size() +
+            line.before_sub_sequence.size() + line.after_sub_sequence.size() +
             kFixedSize + kLongestPath + Base64EncodedSize(line.data.size()),
         out);
     at = Put(line.partition_key, at);
@@ -234,7 +234,7 @@ class NdjsonSink final : public TextSink<NdjsonChunk> {
     at = line.nested_path.depth == 0
              ? PutNumber(line.sub_sequence_number, at)
              : PutPath(line.nested_path, line.sub_sequence_number, at);
-    at = Put(line.behind_sub_sequence, at);
+    at = Put(line.after_sub_sequence, at);
     if (data_encoding_ == DataEncoding::kBase64) {
       at = Put(R"("data":")", at);
       at = PutBase64(line.data, at);

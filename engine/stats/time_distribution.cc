@@ -11,8 +11,8 @@ constexpr int64_t kMinute = 60 * kSecond;
 constexpr int64_t kHour = 60 * kMinute;
 constexpr int64_t kDay = 24 * kHour;
 
-// None is more than five times the one before. The last is so wide that kMost
-// buckets cover 64 bits.
+// None is more than five times the one before. The last is so wide that
+// kMaxBuckets buckets cover 64 bits.
 constexpr auto kWidths = [] {
   std::array<int64_t, 43> widths = {kMillisecond,
                                     2 * kMillisecond,
@@ -60,12 +60,12 @@ void TimeDistribution::Cover(int64_t min, int64_t max) {
   max = std::max(max, max_);
   size_t wide = width_;
   while (FloorDivide(max, kWidths[wide]) - FloorDivide(min, kWidths[wide]) >=
-         static_cast<int64_t>(kMost)) {
+         static_cast<int64_t>(kMaxBuckets)) {
     ++wide;
   }
   const int64_t first = FloorDivide(min, kWidths[wide]);
   const int64_t ratio = kWidths[wide] / width();
-  std::array<uint64_t, kMost> counts = {};
+  std::array<uint64_t, kMaxBuckets> counts = {};
   for (size_t i = 0; i < size_; ++i) {
     const int64_t bucket = FloorDivide(first_ + static_cast<int64_t>(i), ratio);
     counts[static_cast<size_t>(bucket - first)] += counts_[i];

@@ -113,10 +113,10 @@ TEST(Backoff, DoublesUpToABoundWithJitter) {
     EXPECT_GE(delay, most / 2) << failures;
     EXPECT_LE(delay, most) << failures;
     differs = differs || delay != backoff.Delay(failures);
-    most = std::min(2 * most, Backoff::kMost);
+    most = std::min(2 * most, Backoff::kMaxDelay);
   }
   EXPECT_TRUE(differs);
-  EXPECT_LE(backoff.Delay(UINT64_MAX), Backoff::kMost);
+  EXPECT_LE(backoff.Delay(UINT64_MAX), Backoff::kMaxDelay);
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST(TimeDistribution, CountsWhatLiesInEachBucket) {
       const auto [min, max] = std::ranges::minmax(times);
       EXPECT_EQ(distribution.min(), min);
       EXPECT_EQ(distribution.max(), max);
-      ASSERT_LE(distribution.size(), TimeDistribution::kMost);
+      ASSERT_LE(distribution.size(), TimeDistribution::kMaxBuckets);
       EXPECT_GE(distribution.size(), max - min > 100'000 ? 20U : 1U);
       for (size_t i = 0; i < distribution.size(); ++i) {
         const int64_t start = distribution.StartOf(i);
@@ -150,7 +150,7 @@ TEST(TimeDistribution, TakesTheEndsOfTime) {
   EXPECT_TRUE(distribution.empty());
   distribution.Add(INT64_MAX, 2);
   distribution.Add(INT64_MIN, 3);
-  ASSERT_LE(distribution.size(), TimeDistribution::kMost);
+  ASSERT_LE(distribution.size(), TimeDistribution::kMaxBuckets);
   EXPECT_EQ(distribution.CountOf(0), 3U);
   EXPECT_EQ(distribution.CountOf(distribution.size() - 1), 2U);
   EXPECT_EQ(distribution.StartOf(0), INT64_MIN);

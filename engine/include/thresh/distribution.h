@@ -92,11 +92,11 @@ void SizeDistribution::AddAll(std::span<const T> values) {
 
 // Counts of events by time. All buckets have one width: the least of a fixed
 // list, from a millisecond through seconds, minutes, hours and days, with which
-// kMost buckets cover all times. Buckets begin at multiples of it. So the
+// kMaxBuckets buckets cover all times. Buckets begin at multiples of it. So the
 // result depends on what was added, not on the order.
 class TimeDistribution {
  public:
-  static constexpr size_t kMost = 100;
+  static constexpr size_t kMaxBuckets = 100;
 
   // Adds `count` events at a time in microseconds since 1970.
   THRESH_EXPORT void Add(int64_t micros, uint64_t count);
@@ -117,7 +117,7 @@ class TimeDistribution {
  private:
   void Cover(int64_t min, int64_t max);
 
-  std::array<uint64_t, kMost> counts_ = {};
+  std::array<uint64_t, kMaxBuckets> counts_ = {};
   size_t size_ = 0;
   size_t width_ = 0;   // its index in the list
   int64_t first_ = 0;  // the first bucket begins at this many widths

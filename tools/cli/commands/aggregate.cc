@@ -68,17 +68,18 @@ class LineProblemTeller {
   explicit LineProblemTeller(ProgressBar* bar) : bar_(bar) {}
 
   void operator()(const LineProblem& bad) {
-    constexpr int kMost = 10;
-    if (told_ > kMost) return;
+    constexpr int kMaxShown = 10;
+    if (shown_ > kMaxShown) return;
     bar_->Clear();
-    if (++told_ > kMost) return ReportNote("more such lines are not listed");
+    if (++shown_ > kMaxShown)
+      return ReportNote("more such lines are not listed");
     ReportNote(fmt::format("{}: offset {}: line {}: {}", Printable(bad.file),
                            bad.offset, bad.line, bad.problem));
   }
 
  private:
   ProgressBar* bar_;
-  int told_ = 0;
+  int shown_ = 0;
 };
 
 Result<std::vector<HashKeyRange>> ShardsOf(const AggregateOptions& options) {

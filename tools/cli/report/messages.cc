@@ -38,9 +38,9 @@ std::string InWords(const MissingRange& range) {
 }
 
 void ReportMissingRanges(const Summary& summary) {
-  constexpr size_t kMost = 10;
+  constexpr size_t kMaxShown = 10;
   const std::vector<MissingRange>& ranges = summary.missing_ranges;
-  const size_t shown = std::min(ranges.size(), kMost);
+  const size_t shown = std::min(ranges.size(), kMaxShown);
   for (size_t i = 0; i < shown; ++i) PrintLine(InWords(ranges[i]));
   const uint64_t more = summary.reports_without_records - shown;
   if (more == 0) return;
