@@ -92,8 +92,12 @@ class LineRun {
              [this](TextBlock* block) {
                if (!ended()) Process(block);
              },
-         .finish = [this](BlockPointer block) { Finish(std::move(block)); }});
+         .finish = [this](BlockPointer block) { Finish(std::move(block)); },
+         .stop = [this] { Stop(); }});
   }
+
+  // A read that waits for a pipe ends as well.
+  void Stop() { stop_.request_stop(); }
 
   // Whether there is no point in going on.
   [[nodiscard]] bool ended() const { return stop_.stop_requested(); }
@@ -122,16 +126,9 @@ class LineRun {
 
   void Finish(BlockPointer block) {
     if (ended()) return;
-    // A read that waits for a pipe ends as well.
-    const auto stop = [this] { stop_.request_stop(); };
-    try {
-      if (Result<void> written = Write(block.get()); !written) {
-        error_ = std::move(written.error());
-        return stop();
-      }
-    } catch (...) {
-      stop();
-      throw;
+    if (Result<void> written = Write(block.get()); !written) {
+      error_ = std::move(written.error());
+      return Stop();
     }
     reader_->Give(std::move(block));
   }

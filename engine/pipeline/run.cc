@@ -99,18 +99,6 @@ Result<void> Run::HandOn(WindowPointer window, const Consumer& consume) {
   }
 }
 
-void Run::Drain(const Consumer& consume) {
-  while (!ready_.empty() && !error_.has_value()) {
-    WindowPointer window = std::move(ready_.front());
-    ready_.pop_front();
-    if (ended()) continue;
-    Result<void> result = HandOn(std::move(window), consume);
-    if (result) continue;
-    error_ = std::move(result.error());
-    End();
-  }
-}
-
 // A read that waits for a pipe ends as well.
 void Run::End() {
   done_ = true;
@@ -148,14 +136,10 @@ void Run::RunParallel(unsigned windows, const Consumer& consume) {
        .finish =
            [&](WindowPointer window) {
              if (ended()) return;
-             try {
-               finished_.push_back(std::move(window));
-               Deliver(consume, /*in_stage=*/true);
-             } catch (...) {
-               End();
-               throw;
-             }
-           }});
+             finished_.push_back(std::move(window));
+             Deliver(consume, /*in_stage=*/true);
+           },
+       .stop = [this] { End(); }});
 }
 
 Result<void> Run::Push(unsigned windows, const Consumer& consume) {
@@ -166,7 +150,7 @@ Result<void> Run::Push(unsigned windows, const Consumer& consume) {
       Deliver(consume, /*in_stage=*/false);
       if (!paused_) RunParallel(windows, consume);
     } else {
-      while (!ended() && Advance()) Drain(consume);
+      while (!ended() && Advance()) Deliver(consume, /*in_stage=*/false);
     }
   } catch (const std::bad_alloc& thrown) {
     return tl::unexpected(NoMemoryLeft(thrown, inputs_));

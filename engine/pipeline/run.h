@@ -96,7 +96,6 @@ class Run {
   bool Advance();
   Result<void> HandOn(WindowPointer window, const Consumer& consume);
   Result<void> Finish(Window* window);
-  void Drain(const Consumer& consume);
   void End();
   void Deliver(const Consumer& consume, bool in_stage);
   void RunParallel(unsigned windows, const Consumer& consume);

@@ -34,6 +34,10 @@ class TaskGroup final : public Background {
 // What a stage threw first. Thread-safe.
 class FirstException {
  public:
+  // `on_first` is called for the first; it must outlive this.
+  explicit FirstException(const std::function<void()>& on_first)
+      : on_first_(on_first) {}
+
   // Calls `work` unless something was thrown before, and keeps what it throws.
   // Whether it was called.
   template <typename Work>
@@ -42,9 +46,7 @@ class FirstException {
     try {
       work();
     } catch (...) {
-      const std::scoped_lock lock(mutex_);
-      if (thrown_ == nullptr) thrown_ = std::current_exception();
-      is_set_ = true;
+      if (Keep(std::current_exception())) on_first_();
     }
     return true;
   }
@@ -54,6 +56,16 @@ class FirstException {
   }
 
  private:
+  // Whether it is the first.
+  bool Keep(std::exception_ptr thrown) {
+    is_set_ = true;
+    const std::scoped_lock lock(mutex_);
+    if (thrown_ != nullptr) return false;
+    thrown_ = std::move(thrown);
+    return true;
+  }
+
+  const std::function<void()>& on_first_;
   std::atomic<bool> is_set_ = false;
   std::mutex mutex_;
   std::exception_ptr thrown_;
@@ -135,7 +147,7 @@ void RunUntypedStages(unsigned jobs, unsigned items,
   namespace tbb = oneapi::tbb;
   const MoreThreadsThanCores raised(jobs);
   TaskGroup background;
-  FirstException failed;
+  FirstException failed(stages.stop);
   // oneTBB passes plain values from stage to stage; ownership goes with them.
   // It would lose the items in the stages if one threw.
   const auto read = [&](tbb::flow_control& control) -> void* {

@@ -28,6 +28,9 @@ struct Stages {
   std::function<void(Item*)> process;
   // Takes items in the order in which they were read, one at a time.
   std::function<void(std::unique_ptr<Item>)> finish;
+  // Called once if a stage throws, on its thread, perhaps while others are
+  // called: makes a read that waits end soon.
+  std::function<void()> stop = [] {};
 };
 
 // Stages of items of any type. Each pointer owns its item.
@@ -36,6 +39,7 @@ struct UntypedStages {
   std::function<void(void*)> process;
   std::function<void(void*)> finish;   // takes the item
   std::function<void(void*)> discard;  // likewise, without working on it
+  std::function<void()> stop;
 };
 
 // As RunStages.
@@ -60,7 +64,8 @@ void RunStages(unsigned jobs, unsigned items, const Stages<Item>& stages) {
        },
        .process = [&](void* item) { stages.process(static_cast<Item*>(item)); },
        .finish = [&](void* item) { stages.finish(own(item)); },
-       .discard = [&](void* item) { own(item).reset(); }});
+       .discard = [&](void* item) { own(item).reset(); },
+       .stop = stages.stop});
 }
 
 }  // namespace thresh

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -81,6 +82,33 @@ TEST(RunStagesTest, WhatAStageThrowsEndsTheRun) {
     EXPECT_LT(read, 1000);
   }
   EXPECT_EQ(FinishedOf(10), 10);
+}
+
+TEST(RunStagesTest, WhatAStageThrowsEndsAReadThatWaits) {
+  for (const int stage : {1, 2}) {
+    std::promise<void> stopped;
+    const std::shared_future<void> is_stopped = stopped.get_future().share();
+    bool first = true;
+    const auto throw_in = [stage](int of) {
+      if (of == stage) throw std::bad_alloc();
+    };
+    EXPECT_THROW(
+        RunStages<Window>(
+            kStageThreads, kStageThreads + 1,
+            {.read =
+                 [&](Background* /*background*/) {
+                   if (std::exchange(first, false)) {
+                     return std::make_unique<Window>();
+                   }
+                   EXPECT_EQ(is_stopped.wait_for(std::chrono::seconds(20)),
+                             std::future_status::ready);
+                   return std::unique_ptr<Window>();
+                 },
+             .process = [&](Window* /*window*/) { throw_in(1); },
+             .finish = [&](std::unique_ptr<Window> /*window*/) { throw_in(2); },
+             .stop = [&] { stopped.set_value(); }}),
+        std::bad_alloc);
+  }
 }
 
 TEST(RunStagesTest, RunsAtOnceDoNotWaitForEachOther) {
