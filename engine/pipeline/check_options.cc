@@ -37,6 +37,14 @@ unsigned JobsOf(const Options& options) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
+bool MapsFiles(const Options& options) {
+  return options.use_mmap && options.handle_sigbus;
+}
+
+ExpansionLimits ExpansionLimitsOf(const Options& options) {
+  return {.ratio = options.max_expansion, .bytes = options.max_expanded_bytes};
+}
+
 Result<void> CheckOptions(const Options& options) {
   Result<void> known =
       CheckEnum("container", options.container, ContainerKind::kRecord);

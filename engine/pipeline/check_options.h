@@ -3,6 +3,7 @@
 #ifndef THRESH_PIPELINE_CHECK_OPTIONS_H_
 #define THRESH_PIPELINE_CHECK_OPTIONS_H_
 
+#include "compression/expansion_limits.h"
 #include "thresh/options.h"
 #include "thresh/result.h"
 #include "thresh/sink.h"
@@ -11,6 +12,12 @@ namespace thresh {
 
 // The number of worker threads for `options`, at least 1.
 unsigned JobsOf(const Options& options);
+
+// Whether files are mapped. Mapping them needs a handler of SIGBUS.
+bool MapsFiles(const Options& options);
+
+// The limits of compressed inputs.
+ExpansionLimits ExpansionLimitsOf(const Options& options);
 
 // The summary of a run with these options that has not read anything yet.
 Summary EmptySummary(const Options& options);

@@ -12,6 +12,7 @@
 
 #include "base/await.h"
 #include "input/open_split.h"
+#include "pipeline/check_options.h"
 #include "pipeline/window_errors.h"
 #include "storage/sizes.h"
 #include "thresh/split.h"
@@ -127,13 +128,20 @@ void InputOpener::Stop() {
 }
 
 Result<Input> InputOpener::OpenFile(size_t index) const {
-  const ExpansionLimits limits = {.ratio = options_.max_expansion,
-                                  .bytes = options_.max_expanded_bytes};
+  const ExpansionLimits limits = ExpansionLimitsOf(options_);
   if (memory_.has_value()) return OpenMemory(*memory_, limits, filter_);
   const Split& split = inputs_.splits()[index];
   return OpenSplit({split.begin, split.end}, [&](const ByteRange& range) {
-    return OpenInput(split.input, options_.use_mmap && options_.handle_sigbus,
-                     kMinMapped, limits, pool_, filter_, stop_, range);
+    return OpenInput(split.input, MapsFiles(options_), kMinMapped, limits,
+                     pool_, filter_, stop_, range);
+  });
+}
+
+// Of a run that has been stopped, nothing is opened.
+void InputOpener::OpenAhead(std::shared_ptr<ComingInput> input,
+                            Background* background) {
+  background->Start([input = std::move(input), stop = stop_] {
+    if (!stop.stop_requested()) input->TryOpen(kAheadBytes);
   });
 }
 
@@ -145,8 +153,7 @@ void InputOpener::FilesAhead(Background* background) {
     if (index == files.size() || MayWaitForWriter(files[index])) return;
     coming_.push_back(std::make_shared<ComingInput>(
         [this, index] { return OpenFile(index); }));
-    background->Start(
-        [input = coming_.back()] { input->TryOpen(kAheadBytes); });
+    OpenAhead(coming_.back(), background);
   }
 }
 
@@ -158,8 +165,7 @@ void InputOpener::MembersAhead(Background* background) {
     names_.push_back(member->name);
     coming_members_.push_back(std::make_shared<ComingInput>(
         [member = *std::move(member)] { return OpenMember(member); }));
-    background->Start(
-        [input = coming_members_.back()] { input->TryOpen(kAheadBytes); });
+    OpenAhead(coming_members_.back(), background);
   }
 }
 

@@ -62,6 +62,7 @@ class InputOpener {
                             const Queue& later);
   [[nodiscard]] Result<Input> OpenFile(size_t index) const;
   OpenedInput NextFile(Background* background);
+  void OpenAhead(std::shared_ptr<ComingInput> input, Background* background);
   void FilesAhead(Background* background);
   OpenedInput NextMember(Background* background);
   void MembersAhead(Background* background);

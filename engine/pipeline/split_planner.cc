@@ -29,10 +29,9 @@ uint64_t SaturatingAdd(uint64_t a, uint64_t b) {
 
 Result<Input> SplitPlanner::Open(const std::string& file,
                                  const ByteRange& range) const {
-  return OpenInput(
-      file, options_.use_mmap && options_.handle_sigbus, /*min_mapped=*/0,
-      {.ratio = options_.max_expansion, .bytes = options_.max_expanded_bytes},
-      std::make_shared<BufferPool>(), NameFilter(), options_.cancel, range);
+  return OpenInput(file, MapsFiles(options_), /*min_mapped=*/0,
+                   ExpansionLimitsOf(options_), std::make_shared<BufferPool>(),
+                   NameFilter(), options_.cancel, range);
 }
 
 // Null if it cannot be divided.
@@ -58,7 +57,7 @@ std::optional<uint64_t> SplitPlanner::NextPlace(const Divisible& input,
     const uint64_t start =
         std::max(begin, target - std::min<uint64_t>(target, lookback));
     const auto from = static_cast<size_t>(target - start);
-    const size_t most = from + input.container.segment_limit;
+    const size_t max_size = from + input.container.segment_limit;
     const Result<Input> opened = Open(input.file, {start, input.end});
     if (!opened || opened->source == nullptr) return std::nullopt;
     size_t size = from + kFirstLookPast;
@@ -73,8 +72,8 @@ std::optional<uint64_t> SplitPlanner::NextPlace(const Divisible& input,
         return start + *place;
       }
       if (segment.ends_input) return std::nullopt;
-      if (size == most) break;
-      size = std::min(2 * size, most);
+      if (size == max_size) break;
+      size = std::min(2 * size, max_size);
     }
     // There is none in what was seen. It is not looked at again, so that the
     // time is linear in the input's size.
