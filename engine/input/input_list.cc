@@ -13,8 +13,7 @@
 namespace thresh {
 
 struct InputList::State {
-  std::vector<std::string> files;
-  std::vector<Split> splits;  // of each file
+  std::vector<Split> splits;
   LeftOut left_out;
   std::shared_mutex mutex;          // of members
   std::deque<std::string> members;  // which stay where they are
@@ -25,24 +24,23 @@ InputList::InputList() : state_(std::make_shared<State>()) {}
 InputList::InputList(std::vector<std::string> files, LeftOut left_out)
     : InputList() {
   state_->splits.reserve(files.size());
-  for (const std::string& file : files) state_->splits.push_back({file});
-  state_->files = std::move(files);
+  for (std::string& file : files) state_->splits.push_back({std::move(file)});
   state_->left_out = left_out;
 }
 
 InputList InputList::OfSplits(std::vector<Split> splits, LeftOut left_out) {
   InputList list;
-  State& state = *list.state_;
-  state.files.reserve(splits.size());
-  std::ranges::transform(splits, std::back_inserter(state.files),
-                         &Split::input);
-  state.splits = std::move(splits);
-  state.left_out = left_out;
+  list.state_->splits = std::move(splits);
+  list.state_->left_out = left_out;
   return list;
 }
 
-const std::vector<std::string>& InputList::files() const {
-  return state_->files;
+std::vector<std::string> InputList::files() const {
+  std::vector<std::string> files;
+  files.reserve(state_->splits.size());
+  std::ranges::transform(state_->splits, std::back_inserter(files),
+                         &Split::input);
+  return files;
 }
 
 const std::vector<Split>& InputList::splits() const { return state_->splits; }
@@ -50,16 +48,16 @@ const std::vector<Split>& InputList::splits() const { return state_->splits; }
 const LeftOut& InputList::left_out() const { return state_->left_out; }
 
 const std::string& InputList::operator[](uint32_t source) const {
-  const size_t files = state_->files.size();
-  if (source < files) return state_->files[source];
+  const std::vector<Split>& splits = state_->splits;
+  if (source < splits.size()) return splits[source].input;
   const std::shared_lock lock(state_->mutex);
-  return state_->members[source - files];
+  return state_->members[source - splits.size()];
 }
 
 uint32_t InputList::AddMember(std::string name) const {
   const std::unique_lock lock(state_->mutex);
   state_->members.push_back(std::move(name));
-  return static_cast<uint32_t>(state_->files.size() + state_->members.size() -
+  return static_cast<uint32_t>(state_->splits.size() + state_->members.size() -
                                1);
 }
 

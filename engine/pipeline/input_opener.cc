@@ -146,11 +146,11 @@ void InputOpener::OpenAhead(std::shared_ptr<ComingInput> input,
 }
 
 void InputOpener::FilesAhead(Background* background) {
-  const std::vector<std::string>& files = inputs_.files();
+  const std::vector<Split>& files = inputs_.splits();
   while (coming_.size() < ahead_) {
     const size_t index = next_ + coming_.size();
     // A pipe's writer may be waiting for another pipe to be read first.
-    if (index == files.size() || MayWaitForWriter(files[index])) return;
+    if (index == files.size() || MayWaitForWriter(files[index].input)) return;
     coming_.push_back(std::make_shared<ComingInput>(
         [this, index] { return OpenFile(index); }));
     OpenAhead(coming_.back(), background);
@@ -211,7 +211,6 @@ OpenedInput InputOpener::NextMember(Background* background) {
 OpenedInput InputOpener::NextFile(Background* background) {
   OpenedInput next;
   next.source = next_++;
-  const std::string& name = inputs_.files()[next.source];
   Result<Input> opened;
   if (coming_.empty()) {
     FilesAhead(background);
@@ -224,7 +223,7 @@ OpenedInput InputOpener::NextFile(Background* background) {
   }
   if (!opened) {
     next.error = std::move(opened.error());
-    next.error->file = name;
+    next.error->file = inputs_[next.source];
   } else {
     next.content = std::move(opened->source);
     next.head = std::move(opened->head);
@@ -236,7 +235,7 @@ OpenedInput InputOpener::NextFile(Background* background) {
 
 std::optional<OpenedInput> InputOpener::Next(Background* background) {
   if (archive_ == nullptr) {
-    if (next_ == inputs_.files().size()) return std::nullopt;
+    if (next_ == inputs_.splits().size()) return std::nullopt;
     OpenedInput file = NextFile(background);
     if (archive_ == nullptr) return file;
   }

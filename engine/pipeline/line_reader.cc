@@ -12,6 +12,7 @@
 #include "pipeline/progress_meter.h"
 #include "pipeline/window_errors.h"
 #include "storage/input_watch.h"
+#include "thresh/split.h"
 
 namespace thresh {
 namespace {
@@ -110,7 +111,7 @@ class LineReader::Impl {
         segment.stored_offset -
         std::exchange(stored_offset_, segment.stored_offset);
     summary->stored_bytes += stored;
-    if (source_number_ >= inputs_.files().size()) member_bytes_ += stored;
+    if (source_number_ >= inputs_.splits().size()) member_bytes_ += stored;
     if (!segment.ends_input && !segment.ends_line &&
         segment.bytes.back() != '\n') {
       summary->unread_bytes += segment.bytes.size();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pipeline/recognize_input.h"
+#include "thresh/split.h"
 
 namespace thresh {
 namespace {
@@ -78,7 +79,8 @@ void WindowReader::ReadPart(size_t target, Window* window) {
   place_->offset = part.segment.offset + part.bytes;
   part.stored_bytes = part.segment.stored_offset -
                       std::exchange(stored_offset_, part.segment.stored_offset);
-  if (part.source >= inputs_.files().size()) member_bytes_ += part.stored_bytes;
+  if (part.source >= inputs_.splits().size())
+    member_bytes_ += part.stored_bytes;
   if (part.segment.ends_input) source_.reset();
   window->parts.push_back(std::move(part));
 }

@@ -46,10 +46,11 @@ class InputList {
   [[nodiscard]] THRESH_EXPORT static InputList OfSplits(
       std::vector<Split> splits, LeftOut left_out = {});
 
-  // The file of each input that is not a member.
-  [[nodiscard]] THRESH_EXPORT const std::vector<std::string>& files() const;
-  // The bytes of them that are read; all, unless the list is of splits.
+  // The inputs that are not members, each with the bytes of it that are read:
+  // all, unless the list is of splits.
   [[nodiscard]] THRESH_EXPORT const std::vector<Split>& splits() const;
+  // The file of each, copied.
+  [[nodiscard]] THRESH_EXPORT std::vector<std::string> files() const;
   [[nodiscard]] THRESH_EXPORT const LeftOut& left_out() const;
 
   // The name of the input with index KinesisRecord::source, which for a member
