@@ -35,7 +35,7 @@ InputList InputList::OfSplits(std::vector<Split> splits, LeftOut left_out) {
   return list;
 }
 
-std::vector<std::string> InputList::files() const {
+std::vector<std::string> InputList::Files() const {
   std::vector<std::string> files;
   files.reserve(state_->splits.size());
   std::ranges::transform(state_->splits, std::back_inserter(files),

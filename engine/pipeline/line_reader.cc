@@ -154,7 +154,7 @@ class LineReader::Impl {
   uint64_t stored_offset_ = 0;
   uint64_t member_bytes_ = 0;  // stored ones, of the current archive's members
   ProgressMeter meter_{inputs_, options_};
-  const InputWatch watch_{inputs_.files()};
+  const InputWatch watch_{inputs_.Files()};
   bool ended_ = false;
   Report report_;
 };

@@ -23,7 +23,7 @@ Words Expand(const TempDir& dir, const Words& names) {
   const Result<InputList> files = ExpandInputs(words);
   if (!files.has_value()) return {"error: " + files.error().message};
   Words relative;
-  for (const std::string& file : files->files()) {
+  for (const std::string& file : files->Files()) {
     relative.push_back(file == "-" ? file : file.substr(dir.path().size() + 1));
   }
   return relative;
@@ -58,7 +58,7 @@ TEST(ExpandTest, LeavesOutOfDirectoriesWhatHoldsNoRecordsAndCountsIt) {
   const auto expand = [&](const std::string& word) {
     const InputList list = ExpandInputs({dir / word}, options).value();
     Words names;
-    for (const std::string& file : list.files()) {
+    for (const std::string& file : list.Files()) {
       names.push_back(file.substr(dir.path().size() + 1));
     }
     return std::pair(names, list.left_out());

@@ -50,7 +50,7 @@ class InputList {
   // all, unless the list is of splits.
   [[nodiscard]] THRESH_EXPORT const std::vector<Split>& splits() const;
   // The file of each, copied.
-  [[nodiscard]] THRESH_EXPORT std::vector<std::string> files() const;
+  [[nodiscard]] THRESH_EXPORT std::vector<std::string> Files() const;
   [[nodiscard]] THRESH_EXPORT const LeftOut& left_out() const;
 
   // The name of the input with index KinesisRecord::source, which for a member

@@ -146,7 +146,7 @@ ExitStatus RunAggregate(const CLI::App& app, AggregateOptions& options) {
   const Result<Inputs> inputs = FindInputs(options.input);
   if (!inputs) return end_early(inputs.error(), {});
   const std::string quarantine = QuarantinePath(options.suspects, options.out);
-  std::vector<std::string> read = inputs->list.files();
+  std::vector<std::string> read = inputs->list.Files();
   if (!options.shard_map.empty()) read.push_back(options.shard_map);
   if (const auto conflict = FindOutputConflict(options.out, quarantine, read)) {
     return ReportUsageError(kAggregateName, *conflict);

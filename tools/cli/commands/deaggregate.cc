@@ -165,7 +165,7 @@ ExitStatus RunDeaggregate(DeaggregateOptions& options) {
     return EndEarly(options.out, options.summary, inputs.error(), {});
   const std::string quarantine = QuarantineOf(options);
   if (const auto conflict =
-          FindOutputConflict(options.out, quarantine, inputs->list.files())) {
+          FindOutputConflict(options.out, quarantine, inputs->list.Files())) {
     return ReportUsageError(kDeaggregateName, *conflict);
   }
   Summary so_far;

@@ -82,7 +82,7 @@ class Replay {
       if (!lock) return tl::unexpected(lock.error());
       lock_ = std::move(*lock);
     }
-    Result<std::string> identity = kinesis::IdentifyInputs(inputs_.files());
+    Result<std::string> identity = kinesis::IdentifyInputs(inputs_.Files());
     if (!identity) return tl::unexpected(identity.error());
     // Streams in several regions may have the same name.
     checkpoint_.run = {
@@ -277,7 +277,7 @@ ExitStatus RunReplay(const ReplayOptions& options) {
   if (!inputs) return ReportError(inputs.error());
   if (!options.checkpoint.empty()) {
     if (const auto conflict =
-            FindOutputConflict(options.checkpoint, "", inputs->list.files())) {
+            FindOutputConflict(options.checkpoint, "", inputs->list.Files())) {
       return ReportUsageError(kReplayName, *conflict);
     }
   }

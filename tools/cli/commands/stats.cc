@@ -129,7 +129,7 @@ std::optional<std::string> FindConflict(const StatsCommandOptions& options,
   if (options.json && IsStandardOutput(options.html)) {
     return "--json and --html - cannot both have standard output";
   }
-  return FindOutputConflict(options.html, "", inputs.list.files());
+  return FindOutputConflict(options.html, "", inputs.list.Files());
 }
 
 ExitStatus RunStats(const StatsCommandOptions& options) {

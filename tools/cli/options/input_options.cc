@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -110,7 +111,7 @@ Result<Inputs> FindInputs(const InputOptions& options) {
     if (!found) {
       inputs.errors.push_back(found.error());
     } else {
-      files.insert(files.end(), found->files().begin(), found->files().end());
+      std::ranges::move(found->Files(), std::back_inserter(files));
       left_out += found->left_out();
     }
   }
