@@ -83,14 +83,6 @@ struct ArchiveReader::Callbacks {
   }
 };
 
-ArchiveReader::ArchiveReader(const ArchiveFormat& format,
-                             std::unique_ptr<ArchiveBytes> bytes,
-                             std::string file)
-    : format_(format),
-      bytes_(std::move(bytes)),
-      file_(std::move(file)),
-      ending_(format.end_mark) {}
-
 ArchiveReader::~ArchiveReader() { archive_read_free(handle_); }
 
 bool ArchiveReader::Open() {

@@ -1,5 +1,6 @@
 // An archive as libarchive reads it: one entry after another, each with its
-// data. Only this file calls libarchive's read functions.
+// data. Only archive_reader.cc calls libarchive's read functions;
+// archive_reader_missing.cc takes its place in a build without that library.
 #ifndef THRESH_INPUT_ARCHIVE_READER_H_
 #define THRESH_INPUT_ARCHIVE_READER_H_
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "input/archive_bytes.h"
 #include "input/archive_end.h"
@@ -32,7 +34,11 @@ class ArchiveReader {
  public:
   // `file` is the archive's name in errors.
   ArchiveReader(const ArchiveFormat& format,
-                std::unique_ptr<ArchiveBytes> bytes, std::string file);
+                std::unique_ptr<ArchiveBytes> bytes, std::string file)
+      : format_(format),
+        bytes_(std::move(bytes)),
+        file_(std::move(file)),
+        ending_(format.end_mark) {}
   ArchiveReader(const ArchiveReader&) = delete;
   ArchiveReader& operator=(const ArchiveReader&) = delete;
   ~ArchiveReader();

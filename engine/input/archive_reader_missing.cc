@@ -1,18 +1,8 @@
 // In a build without libarchive.
-#include <utility>
-
 #include "base/errors.h"
 #include "input/archive_reader.h"
 
 namespace thresh {
-
-ArchiveReader::ArchiveReader(const ArchiveFormat& format,
-                             std::unique_ptr<ArchiveBytes> bytes,
-                             std::string file)
-    : format_(format),
-      bytes_(std::move(bytes)),
-      file_(std::move(file)),
-      ending_(format.end_mark) {}
 
 ArchiveReader::~ArchiveReader() = default;
 
