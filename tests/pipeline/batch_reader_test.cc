@@ -189,7 +189,6 @@ TEST_P(BatchReaderTest, IsDestroyedWhileAPipeIsSilent) {
   close(end);
 }
 
-// A thread that waits for the caller of a reader would be missing elsewhere.
 // 20,000 user records.
 std::string SmallBlobs() {
   const std::string data(200, 'x');
@@ -202,12 +201,14 @@ std::string SmallBlobs() {
   return archive;
 }
 
-// 100,000 user records. One window that is read becomes many.
+// 100,000 user records. One window that is read becomes more than the reader's
+// queue holds while its caller pauses; they are so few that each thread
+// finishes some between two pauses.
 std::string LargeDocuments() {
   std::string archive;
-  for (int document = 0; document < 20; ++document) {
+  for (int document = 0; document < 100; ++document) {
     archive += R"({"Records":[)";
-    for (int i = 0; i < 5000; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       archive += i == 0 ? "" : ",";
       archive += R"({"kinesis":{"data":"eA=="}})";
     }
@@ -216,6 +217,7 @@ std::string LargeDocuments() {
   return archive;
 }
 
+// A thread that waits for the caller of a reader would be missing elsewhere.
 class PausedBatchReaderTest : public testing::TestWithParam<bool> {};
 
 TEST_P(PausedBatchReaderTest, HoldsNoThreadOfOneTbb) {

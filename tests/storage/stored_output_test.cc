@@ -63,6 +63,13 @@ class StoredOutputTest : public MemoryTest {
     return Deaggregate(inputs, options, sink->get(), quarantine->get());
   }
 
+  // What an earlier run has left, without events.
+  void PutEarlierRun() {
+    files_->Put(kOut, "earlier");
+    files_->Put(kSide, "of the earlier");
+    static_cast<void>(files_->TakeEvents());
+  }
+
   // The error of such a run, from a damaged archive to kOut and kSide.
   [[nodiscard]] std::string ErrorOfRun() {
     const Result<Report> report = Run("mem://b/in", kOut, kSide);
@@ -164,9 +171,7 @@ TEST_F(StoredOutputTest, AggregationThereIsAggregationHere) {
 // An output must never be seen without its suspects, nor with others'.
 TEST_F(StoredOutputTest, TheQuarantineIsPublishedFirst) {
   files_->Put("mem://b/in", DamagedArchive(4));
-  files_->Put(kOut, "earlier");
-  files_->Put(kSide, "of the earlier");
-  static_cast<void>(files_->TakeEvents());
+  PutEarlierRun();
   ASSERT_TRUE(Run("mem://b/in", kOut, kSide));
   EXPECT_THAT(
       files_->TakeEvents(),
@@ -176,9 +181,7 @@ TEST_F(StoredOutputTest, TheQuarantineIsPublishedFirst) {
 
 TEST_F(StoredOutputTest, WithoutSuspectsAnEarlierQuarantineGoes) {
   files_->Put("mem://b/in", DamagedArchive(3));
-  files_->Put(kOut, "earlier");
-  files_->Put(kSide, "of the earlier");
-  static_cast<void>(files_->TakeEvents());
+  PutEarlierRun();
   ASSERT_TRUE(Run("mem://b/in", kOut, kSide));
   EXPECT_THAT(
       files_->TakeEvents(),
@@ -197,9 +200,7 @@ TEST_F(StoredOutputTest, ASideFileOfAnEarlierRunGoesWhereverItIs) {
     ASSERT_TRUE(output->Write(AsBytes("new")));
     ASSERT_TRUE(output->Commit());
   };
-  files_->Put(kOut, "earlier");
-  files_->Put(kSide, "of the earlier");
-  static_cast<void>(files_->TakeEvents());
+  PutEarlierRun();
   publish(kOut, kSide);
   EXPECT_THAT(
       files_->TakeEvents(),
