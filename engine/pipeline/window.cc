@@ -22,7 +22,11 @@ constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
 // Frames of a window, which take more memory than the smallest records do.
 constexpr uint64_t kMaxFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
-constexpr uint64_t kCached = uint64_t{16} << 20;
+// A window of more than this holds only half of the wanted records. It fits
+// kWantedRecords of the size of a megabyte, which is a usual limit of
+// producers: two vectors of lanes take as long as one, where memory keeps up.
+// Such windows are in no cache in any case.
+constexpr uint64_t kLargeWindow = uint64_t{34} << 20;
 // The part of a window's memory that its results normally take.
 constexpr uint64_t kUsualMemory = uint64_t{24} << 20;
 
@@ -108,10 +112,8 @@ void WindowPool::Learn(const Window& window) {
   // The last window's bytes are only counted up to the limit.
   if (frames == 0 || summary.bytes == 0 || summary.limited) return;
   const uint64_t mean = (summary.bytes + frames - 1) / frames;
-  // Half as many are nearly as good, and large records do not fit in a cache
-  // anyway.
   uint64_t target = std::min(kWantedRecords * mean,
-                             std::max(kCached, kWantedRecords / 2 * mean));
+                             std::max(kLargeWindow, kWantedRecords / 2 * mean));
   target = std::min(std::max(target, kUsualTarget), kMaxFrames * mean);
   if (window.memory > 0) {
     const double memory_of_byte =
