@@ -185,7 +185,7 @@ Verdict Deaggregate(Bytes record, Batch* batch, bool nested) {
     frame.verified = DigestMatches(record);
   }
   Summary counted;
-  return AppendRow(frame, {}, {.nested = nested}, batch, &counted);
+  return *AppendRow(frame, {}, {.nested = nested}, batch, &counted);
 }
 
 }  // namespace thresh

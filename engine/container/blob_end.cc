@@ -2,7 +2,6 @@
 #include "container/blob_end.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 #include "container/container.h"
@@ -55,12 +54,6 @@ class FetchAhead {
   uintptr_t line_;
 };
 
-// Whether there is a magic where it would be if a blob's digest began at
-// `boundary`.
-bool EndsBlob(const uint8_t* boundary) {
-  return std::memcmp(boundary + kDigestSize, kMagic.data(), kMagic.size()) == 0;
-}
-
 // The result of an iteration over ordinary fields that reached `boundary`.
 BlobEnd Walked(SearchOutcome outcome, size_t boundary) {
   const bool found = outcome == SearchOutcome::kFound;
@@ -108,7 +101,7 @@ size_t SkipSmallFields(Bytes bytes, size_t boundary, FetchAhead& fetch) {
     if (size == 0) break;
     fetch.To(at + size);
     at += size;
-    if (EndsBlob(at)) break;
+    if (IsMagicAfterDigest(at)) break;
   }
   return static_cast<size_t>(at - bytes.data());
 }

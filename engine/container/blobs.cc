@@ -16,6 +16,7 @@
 #include "base/append.h"
 #include "container/blob_end.h"
 #include "container/blob_gap.h"
+#include "container/blob_guess.h"
 #include "container/blob_search.h"
 #include "record/envelope.h"
 
@@ -30,9 +31,10 @@ Frame BlobFrame(Bytes segment, size_t offset, size_t length, bool verified) {
           .verified = verified};
 }
 
-// Whether a candidate whose digest is known is the result of FindBlobEnd.
+// Whether a candidate whose digest is known is the result of FindBlobEnd, or
+// will be if the guess was right.
 bool Holds(const Frame& candidate) {
-  return candidate.verified && candidate.ordinary;
+  return candidate.verified && (candidate.ordinary || candidate.guessed);
 }
 
 // Whether the candidates fill the segment, except the part that is left,
@@ -202,27 +204,47 @@ size_t CutBlobs(Bytes window, bool at_end) {
 void FrameBlobs(const Segment& segment, Frames* frames) {
   const Bytes bytes = segment.bytes;
   BlobSearch search(bytes, /*at_end=*/true);
+  BlobGuess guess(bytes);
   size_t start = FindMagic(bytes, 0);
+  bool may_guess =
+      frames->may_guess && start == 0 && frames->failed_searches.empty();
   while (start < bytes.size()) {
     if (frames->list.size() >= frames->max_frames) {
       frames->left = bytes.size() - start;
       return;
     }
+    if (may_guess) {
+      frames->work += guess.work();
+      if (const auto size = guess.SizeAt(start); size.has_value()) {
+        frames->list.Append(BlobFrame(bytes, start, *size, false));
+        frames->list.back().guessed = true;
+        frames->guessed = true;
+        guess.Learn(*size);
+        start += *size;
+        continue;
+      }
+    }
     const BlobEnd end = search.FindCandidate(start);
     frames->work += end.work;
     if (end.outcome != SearchOutcome::kFound) {
+      may_guess = false;
       start = FindMagic(bytes, start + 1);
       continue;
     }
     frames->list.Append(BlobFrame(bytes, start, end.size, false));
     frames->list.back().ordinary = true;
+    guess.Learn(end.size);
     start += end.size;
-    start += LineEndSize(bytes.subspan(start));
+    const size_t line_end = LineEndSize(bytes.subspan(start));
+    may_guess = may_guess && line_end == 0;
+    start += line_end;
   }
 }
 
 void ResolveBlobs(const Segment& segment, Frames* frames) {
   if (frames->failed_searches.empty() && AllHold(segment, *frames)) return;
+  frames->misguessed = frames->guessed;
+  if (frames->misguessed) return;
   BlobResolver(segment, frames).Run();
 }
 

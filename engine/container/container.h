@@ -43,6 +43,9 @@ struct Frame {
   // It consists only of ordinary fields (record/ordinary_field.h). Used by
   // containers that have to find the end of a record themselves.
   bool ordinary = false;
+  // Its end was guessed (Frames::may_guess): whether the record ends there is
+  // known once it has been verified, and read by ReadOrdinaryRecord.
+  bool guessed = false;
   bool skipped = false;  // a record that a filter leaves unread
   bool lenient = false;  // a record; its data is not canonical base64
   // Times and numbers of the record that are present but cannot be read.
@@ -73,6 +76,12 @@ struct Frames {
   // After this many frames, the container stops at the next place where another
   // segment may begin. Set by the caller, at least 1.
   size_t max_frames = SIZE_MAX;
+  // Whether the container may guess where records end. Set by the caller, who
+  // frames the segment again without guesses if one is wrong.
+  bool may_guess = false;
+  bool guessed = false;  // some frames are
+  // Found by `resolve`, which then did nothing else.
+  bool misguessed = false;
   // Bytes at the segment's end that were not framed for this reason: they must
   // become another segment.
   size_t left = 0;

@@ -20,29 +20,35 @@ struct Judgement {
 };
 
 // Returns the verdict on `frame` and, for a verified aggregate, appends its
-// records.
-Judgement Judge(const Frame& frame, UserRecordColumns* out, Summary* summary) {
-  if (frame.opaque) return {Verdict::kOpaqueSpan, frame.reason};
-  if (!LooksAggregated(frame.record)) return {Verdict::kNotAggregated};
+// records. None if the frame was guessed wrongly.
+std::optional<Judgement> Judge(const Frame& frame, UserRecordColumns* out,
+                               Summary* summary) {
+  using enum Verdict;
+  if (frame.opaque) return Judgement{kOpaqueSpan, frame.reason};
+  if (frame.guessed && !frame.verified) return std::nullopt;
+  if (!LooksAggregated(frame.record)) return Judgement{kNotAggregated};
   if (!frame.verified) {
-    return {Verdict::kDigestMismatch, StartsWithBlob(frame.record)
+    return Judgement{kDigestMismatch, StartsWithBlob(frame.record)
                                           ? Reason::kBytesAfterAggregate
                                           : Reason::kDigest};
   }
   const size_t before = out->size();
-  const WireResult read = ReadAggregatedRecord(MessageOf(frame.record), out);
+  const Bytes message = MessageOf(frame.record);
+  const WireResult read = frame.guessed ? ReadOrdinaryRecord(message, out)
+                                        : ReadAggregatedRecord(message, out);
   switch (read.status) {
+    case WireStatus::kMayEndBefore:
+      return std::nullopt;
     case WireStatus::kMalformed:
-      return {Verdict::kMalformed, read.reason};
+      return Judgement{kMalformed, read.reason};
     case WireStatus::kKeyIndexOutOfRange:
-      return {Verdict::kKeyIndexOutOfRange, read.reason};
+      return Judgement{kKeyIndexOutOfRange, read.reason};
     case WireStatus::kOk:
       break;
   }
   summary->explicit_hash_keys_without_table +=
       read.explicit_hash_keys_without_table;
-  return {out->size() == before ? Verdict::kEmptyAggregate
-                                : Verdict::kAggregated};
+  return Judgement{out->size() == before ? kEmptyAggregate : kAggregated};
 }
 
 // Whether `record` was truncated after its magic, or the magic was damaged, in
@@ -136,12 +142,14 @@ uint32_t AppendMetadata(const Frame& frame, const FrameOrigin& origin,
 
 }  // namespace
 
-Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
-                  RowOptions options, Batch* batch, Summary* summary) {
+std::optional<Verdict> AppendRow(const Frame& frame, const FrameOrigin& origin,
+                                 RowOptions options, Batch* batch,
+                                 Summary* summary) {
   UserRecordColumns* out = &batch->user_records;
   const size_t first = out->size();
-  const Judgement judgement = Judge(frame, out, summary);
-  const Verdict verdict = judgement.verdict;
+  const std::optional<Judgement> judgement = Judge(frame, out, summary);
+  if (!judgement.has_value()) return std::nullopt;
+  const Verdict verdict = judgement->verdict;
   const uint32_t metadata = AppendMetadata(frame, origin, batch);
   if (verdict == Verdict::kNotAggregated ||
       (IsSuspect(verdict) && options.pass_suspects)) {
@@ -155,7 +163,7 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
     HandleNested(first, options.nested, batch, summary);
   }
   NumberRows(first, out);
-  Count(frame, judgement, *out, first, summary);
+  Count(frame, *judgement, *out, first, summary);
   batch->kinesis_records.Append(
       {.offset = origin.offset + frame.offset,
        .length = frame.length,
@@ -164,7 +172,7 @@ Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
        .user_record_count = static_cast<uint32_t>(out->size() - first),
        .source = origin.source,
        .verdict = verdict,
-       .reason = judgement.reason,
+       .reason = judgement->reason,
        .metadata = metadata,
        .line_end = frame.line_end});
   return verdict;

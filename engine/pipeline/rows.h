@@ -4,6 +4,7 @@
 #define THRESH_PIPELINE_ROWS_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "container/container.h"
 #include "thresh/batch.h"
@@ -25,9 +26,11 @@ struct RowOptions {
 };
 
 // Appends the row and user records of `frame`, and counts them in `summary`
-// (except its content digest and checksum). Returns the verdict.
-Verdict AppendRow(const Frame& frame, const FrameOrigin& origin,
-                  RowOptions options, Batch* batch, Summary* summary);
+// (except its content digest and checksum). Returns the verdict; none, and
+// appends nothing, if the frame was guessed and the guess is wrong.
+std::optional<Verdict> AppendRow(const Frame& frame, const FrameOrigin& origin,
+                                 RowOptions options, Batch* batch,
+                                 Summary* summary);
 
 }  // namespace thresh
 

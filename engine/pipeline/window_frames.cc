@@ -28,6 +28,7 @@ void WindowProcessor::FrameParts(const Bounds& bounds, Window* window) const {
     Frames* frames = &window->frames[i];
     frames->failed_searches = part.failed_searches;
     frames->open_document = part.open_document;
+    frames->may_guess = bounds.guess;
     const size_t frame_bytes = part.container->frame_bytes;
     frames->max_frames = std::min(most, memory / frame_bytes);
     const bool last = i + 1 == window->parts.size();

@@ -68,6 +68,7 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
                         part->container->resolve != nullptr;
   if (resolves) {
     part->container->resolve(part->segment, frames);
+    if (frames->misguessed) return StopGuessing(bounds);
     if (frames->left > 0) {
       const bool was_last = part == &window->parts.back();
       LeaveRest(index, window);
@@ -109,6 +110,13 @@ bool WindowProcessor::FinishPart(size_t index, Bounds* bounds,
   return true;
 }
 
+// The window must be framed again, because a guess was wrong.
+bool WindowProcessor::StopGuessing(Bounds* bounds) const {
+  bounds->guess = false;
+  guess_limit_.WasWrong();
+  return false;
+}
+
 // As FinishPart.
 bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
                                    Window* window) const {
@@ -125,8 +133,11 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
   size_t since = 0;  // bytes of frames whose rows are still to be digested
   for (const Frame& frame : list) {
     if (frame.skipped) continue;
-    AppendFrame(frame, {part->source, part->segment.offset, &frames->metadata},
-                window);
+    if (!AppendFrame(frame,
+                     {part->source, part->segment.offset, &frames->metadata},
+                     window)) {
+      return StopGuessing(bounds);
+    }
     since += frame.length + kFrameBytes;
     if (!EndsTurn(since, *window)) continue;
     FilterDigestEncode(window);
@@ -141,6 +152,7 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
   if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
     return leave_from(frames->list.end());
   }
+  if (frames->guessed) guess_limit_.Held();
   return true;
 }
 
@@ -169,16 +181,19 @@ void WindowProcessor::Account(const Part& part, const Frames& frames,
   }
 }
 
-void WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
+// False if a guess was wrong.
+bool WindowProcessor::AppendFrame(const Frame& frame, const FrameOrigin& origin,
                                   Window* window) const {
   const RowOptions options = {
       .pass_suspects = options_.on_suspect == SuspectPolicy::kPass,
       .nested = options_.nested};
-  const Verdict verdict =
+  const std::optional<Verdict> verdict =
       AppendRow(frame, origin, options, &window->batch, &window->summary);
-  if (IsSuspect(verdict) && !window->first_suspect.has_value()) {
+  if (!verdict.has_value()) return false;
+  if (IsSuspect(*verdict) && !window->first_suspect.has_value()) {
     window->first_suspect = window->batch.kinesis_records.back();
   }
+  return true;
 }
 
 // Without a sink the batch itself is the result.
@@ -213,7 +228,11 @@ void WindowProcessor::FilterDigestEncode(Window* window) const {
   window->digested = {};
 }
 
-void WindowProcessor::Process(Window* window) const { Process({}, window); }
+void WindowProcessor::Process(Window* window) const {
+  // Records that a filter leaves unread would not show where they end.
+  const bool guess = !filter_.asks_for_metadata() && guess_limit_.Allows();
+  Process({.guess = guess}, window);
+}
 
 void WindowProcessor::ProcessUpTo(const KinesisRecord& last,
                                   const Window& window, Window* counted) const {
@@ -261,13 +280,13 @@ void WindowProcessor::ProcessOpaque(uint32_t source, uint64_t offset,
   window->stitched_offset = offset;
   window->summary = EmptySummary(options_);
   const Bytes bytes(window->stitched.data(), window->stitched.size());
-  AppendFrame({.offset = 0,
-               .length = bytes.size(),
-               .record = bytes,
-               .opaque = true,
-               .verified = false,
-               .reason = reason},
-              {source, offset, nullptr}, window);
+  (void)AppendFrame({.offset = 0,
+                     .length = bytes.size(),
+                     .record = bytes,
+                     .opaque = true,
+                     .verified = false,
+                     .reason = reason},
+                    {source, offset, nullptr}, window);
   FilterDigestEncode(window);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "filter/record_filter.h"
+#include "pipeline/guess_limit.h"
 #include "pipeline/rows.h"
 #include "pipeline/window.h"
 #include "pipeline/window_memory.h"
@@ -58,6 +59,8 @@ class WindowProcessor {
     const KinesisRecord* last = nullptr;
     // The most frames of the last part, set once more did not fit.
     std::optional<size_t> fits = std::nullopt;
+    // Whether containers may guess where records end.
+    bool guess = false;
   };
 
   // Input whose rows are made, filtered, digested and encoded at a time.
@@ -68,12 +71,13 @@ class WindowProcessor {
   void FrameParts(const Bounds& bounds, Window* window) const;
   void MarkSkipped(Frames* frames, Summary* summary) const;
   void VerifyDigests(const Bounds& bounds, Window* window) const;
+  bool StopGuessing(Bounds* bounds) const;
   bool FinishPart(size_t index, Bounds* bounds, Window* window) const;
   bool AppendFrames(size_t index, Bounds* bounds, Window* window) const;
   void Account(const Part& part, const Frames& frames, Window* window) const;
   [[nodiscard]] bool EndsTurn(size_t bytes, const Window& window) const;
   [[nodiscard]] bool IsFull(const Window& window) const;
-  void AppendFrame(const Frame& frame, const FrameOrigin& origin,
+  bool AppendFrame(const Frame& frame, const FrameOrigin& origin,
                    Window* window) const;
   void FilterDigestEncode(Window* window) const;
 
@@ -82,6 +86,7 @@ class WindowProcessor {
   const RecordFilter filter_;
   const Sink* sink_;
   const Sink* quarantine_;
+  mutable GuessLimit guess_limit_;
   const size_t memory_ = WindowMemory(options_);
   const size_t turn_bytes_ = std::min(kTurnBytes, memory_);
 };

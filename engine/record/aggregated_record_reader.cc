@@ -3,9 +3,12 @@
 #include "record/aggregated_record_reader.h"
 
 #include "base/varint.h"
+#include "record/envelope.h"
 #include "record/field.h"
+#include "record/ordinary_field.h"
 #include "record/record_rows.h"
 #include "record/record_run.h"
+#include "record/small_record.h"
 
 namespace thresh {
 namespace {
@@ -99,19 +102,27 @@ bool CheckTag(Bytes message, Reason* reason) {
 }
 
 // Reads keys of under 128 bytes for as long as the fields at `at` have the tag
-// of the first. Returns the first byte not read.
+// of the first; watching, ordinary ones up to where MayEndBlob. Returns the
+// first byte not read.
+template <Watch kWatch>
 const uint8_t* ReadKeyRun(const uint8_t* at, const uint8_t* end,
                           Column<Bytes>* table) {
   const uint8_t tag = *at;
   while (end - at >= 2 && at[0] == tag && at[1] < 0x80 &&
          at[1] <= end - at - 2) {
+    if (kWatch == Watch::kYes &&
+        (end - at < kMaxSmallRecordSize || SmallKeySize(at) == 0)) {
+      break;
+    }
     const Bytes key(at + 2, at[1]);
     table->Append(key);
     at += 2 + key.size();
+    if (kWatch == Watch::kYes && MayEndBlob(at, end)) break;
   }
   return at;
 }
 
+template <Watch kWatch>
 class MessageReader {
  public:
   explicit MessageReader(UserRecordColumns* out)
@@ -125,6 +136,7 @@ class MessageReader {
     WireResult result;
     result.status =
         ReadFields(message) ? Resolve(&result) : WireStatus::kMalformed;
+    if (may_end_before_) result.status = WireStatus::kMayEndBefore;
     rows_.CutBack(out_);
     if (result.status != WireStatus::kOk) {
       result.reason = reason_;
@@ -137,12 +149,21 @@ class MessageReader {
   bool ReadFields(Bytes message) {
     FieldCursor cursor(message, 0);
     while (!cursor.done()) {
-      const uint8_t* const after = ReadRun(cursor.at(), cursor.end());
-      if (after != cursor.at()) {
+      const uint8_t* const at = cursor.at();
+      const uint8_t* const after = ReadRun(at, cursor.end());
+      if (after != at) {
         cursor.set_at(after);
-        continue;
+      } else if (kWatch == Watch::kYes &&
+                 OrdinaryFieldSize({at, cursor.end()}) == 0) {
+        may_end_before_ = true;
+        return true;
+      } else if (!ReadField(&cursor)) {
+        return false;
       }
-      if (!ReadField(&cursor)) return false;
+      if (kWatch == Watch::kYes && MayEndBlob(cursor.at(), cursor.end())) {
+        may_end_before_ = true;
+        return true;
+      }
     }
     return true;
   }
@@ -153,10 +174,10 @@ class MessageReader {
     switch (*at) {
       case kPartitionKeyTable:
       case kExplicitHashKeyTable:
-        return ReadKeyRun(at, end, TableOf(*at));
+        return ReadKeyRun<kWatch>(at, end, TableOf(*at));
       case kRecords:
         ReserveRow(end - at);
-        return ReadRecordRun(at, end, &rows_);
+        return ReadRecordRun<kWatch>(at, end, &rows_);
       default:
         return at;
     }
@@ -256,12 +277,17 @@ class MessageReader {
   size_t rows_before_;
   RecordRows rows_;
   Reason reason_ = Reason::kBrokenField;  // of the next failure
+  bool may_end_before_ = false;           // WireStatus::kMayEndBefore
 };
 
 }  // namespace
 
 WireResult ReadAggregatedRecord(Bytes message, UserRecordColumns* out) {
-  return MessageReader(out).Read(message);
+  return MessageReader<Watch::kNo>(out).Read(message);
+}
+
+WireResult ReadOrdinaryRecord(Bytes message, UserRecordColumns* out) {
+  return MessageReader<Watch::kYes>(out).Read(message);
 }
 
 }  // namespace thresh

@@ -15,6 +15,7 @@ enum class WireStatus : uint8_t {
   kOk,
   kMalformed,           // protobuf's codec would reject the message
   kKeyIndexOutOfRange,  // it parses, but an index points past its table
+  kMayEndBefore,        // only of ReadOrdinaryRecord
 };
 
 struct WireResult {
@@ -30,6 +31,12 @@ struct WireResult {
 // is unchanged. `message` is at most 2^31 - 1 bytes; the caller keeps `out`
 // small enough for its key tables to be counted in 32 bits.
 WireResult ReadAggregatedRecord(Bytes message, UserRecordColumns* out);
+
+// The same for a message that its digest follows in memory, and whose end was
+// guessed: kMayEndBefore if it has a field that is not ordinary
+// (ordinary_field.h), or one, besides the last, that ends kDigestSize bytes
+// before a magic.
+WireResult ReadOrdinaryRecord(Bytes message, UserRecordColumns* out);
 
 }  // namespace thresh
 

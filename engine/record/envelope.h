@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 
 #include "thresh/bytes.h"
 
@@ -21,6 +22,19 @@ inline constexpr size_t kMinAggregateSize = 21;
 inline bool StartsWithMagic(Bytes bytes) {
   return bytes.size() >= kMagic.size() &&
          std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
+}
+
+// Whether a magic is where it would be if a blob's digest began at `at`. All
+// these bytes are readable.
+inline bool IsMagicAfterDigest(const uint8_t* at) {
+  return std::memcmp(at + kDigestSize, kMagic.data(), kMagic.size()) == 0;
+}
+
+// The same for a field boundary `at` of a message that ends at `end`, with
+// nothing known to be readable but the message and its digest: a magic that
+// extends past these cannot begin in the digest, if another may follow it.
+inline bool MayEndBlob(const uint8_t* at, const uint8_t* end) {
+  return end - at >= std::ssize(kMagic) && IsMagicAfterDigest(at);
 }
 
 // How many of the first four of `bytes` are those of the magic; 0 if there are

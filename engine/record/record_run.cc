@@ -18,8 +18,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "base/byte_order.h"
+#include "record/envelope.h"
 #include "record/small_record.h"
 
 namespace thresh {
@@ -43,10 +45,12 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
 // Reads the records from `at` through the last one that starts at or before
 // `last`, or up to the first that is not small, has an explicit hash key or an
 // index of three bytes. From `last` on there are kMaxSmallRecordSize bytes, and
-// `rows` has room for a row every kMinRecordSize bytes up to there. Returns the
-// first byte not read.
+// `rows` has room for a row every kMinRecordSize bytes up to there. Watching,
+// up to the first that ends before what may be a digest and a magic, which is
+// looked for even if it is past `last`. Returns the first byte not read.
 //
 // Kept out of line, so that its state stays in registers.
+template <Watch kWatch>
 [[gnu::noinline]] const uint8_t* ReadSmallRecords(const uint8_t* at,
                                                   const uint8_t* last,
                                                   RecordRows* rows) {
@@ -60,6 +64,7 @@ void PrefetchHeader(const uint8_t* at, const uint8_t* next) {
     run.Append(at + record.data_offset, static_cast<uint32_t>(record.data_size),
                record.partition_key_index);
     at = next;
+    if (kWatch == Watch::kYes && IsMagicAfterDigest(at)) break;
   } while (at <= last);
   return at;
 }
@@ -138,19 +143,37 @@ const uint8_t* ReadCommonRecord(const uint8_t* at, const uint8_t* end,
 
 }  // namespace
 
+template <Watch kWatch>
 const uint8_t* ReadRecordRun(const uint8_t* at, const uint8_t* end,
                              RecordRows* rows) {
+  constexpr ptrdiff_t kSeen =
+      kMaxSmallRecordSize + (kWatch == Watch::kYes ? std::ssize(kMagic) : 0);
   while (!rows->full()) {
     const auto room = static_cast<ptrdiff_t>(rows->room());
     const ptrdiff_t reach =
-        std::min(end - at - kMaxSmallRecordSize, (room - 1) * kMinRecordSize);
-    if (reach >= 0) at = ReadSmallRecords(at, at + reach, rows);
+        std::min(end - at - kSeen, (room - 1) * kMinRecordSize);
+    if (reach >= 0) {
+      const uint8_t* const next =
+          ReadSmallRecords<kWatch>(at, at + reach, rows);
+      const bool stops =
+          kWatch == Watch::kYes && next != at && MayEndBlob(next, end);
+      at = next;
+      if (stops) break;
+    }
     if (rows->full() || end - at < kHeaderWindow) break;
     const uint8_t* const next = ReadCommonRecord(at, end, rows);
     if (next == nullptr) break;
     at = next;
+    if (kWatch == Watch::kYes && MayEndBlob(at, end)) break;
   }
   return at;
 }
+
+template const uint8_t* ReadRecordRun<Watch::kNo>(const uint8_t* at,
+                                                  const uint8_t* end,
+                                                  RecordRows* rows);
+template const uint8_t* ReadRecordRun<Watch::kYes>(const uint8_t* at,
+                                                   const uint8_t* end,
+                                                   RecordRows* rows);
 
 }  // namespace thresh
