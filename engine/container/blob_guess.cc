@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "container/container.h"
 #include "record/envelope.h"
 
 namespace thresh {
@@ -32,7 +33,7 @@ void BlobGuess::Learn(size_t size) {
 std::optional<size_t> BlobGuess::SizeAt(size_t start) const {
   const Bytes rest = bytes_.subspan(start);
   const size_t least = std::max(size_ - tolerance_, kMinAggregateSize);
-  const size_t most = size_ + tolerance_;
+  const size_t most = std::min(size_ + tolerance_, kMaxRecordBytes);
   if (!alike_ || rest.size() < least) return std::nullopt;
   const Bytes seen = rest.first(std::min(most + kMagic.size(), rest.size()));
   const size_t magic = FindMagic(seen, least);

@@ -85,7 +85,7 @@ TEST(BlobGuessTest, AllowsForFourTimesTheDifferenceAndAnEighthAtMost) {
 }
 
 TEST(BlobGuessTest, TheLastEndsWithTheBytes) {
-  for (const size_t size : {876, 1000, 1125}) {
+  for (const size_t size : {876U, 1000U, 1125U}) {
     const std::string bytes = Spans({1000, size});
     BlobGuess guess(AsBytes(bytes));
     guess.Learn(1000);
@@ -94,7 +94,18 @@ TEST(BlobGuessTest, TheLastEndsWithTheBytes) {
   }
 }
 
-// Sizes of blobs do not overflow, and the smallest are no less than a blob.
+// A longer record is none, whatever its digest.
+TEST(BlobGuessTest, IsAtMostTheLargestRecord) {
+  for (const size_t size : {kMaxRecordBytes, kMaxRecordBytes + 1}) {
+    const std::string bytes = Spans({size, 100});
+    BlobGuess guess(AsBytes(bytes));
+    guess.Learn(kMaxRecordBytes - 100);
+    guess.Learn(kMaxRecordBytes - 100);
+    EXPECT_EQ(guess.SizeAt(0).has_value(), size == kMaxRecordBytes) << size;
+  }
+}
+
+// The smallest are no less than a blob.
 TEST(BlobGuessTest, SmallBlobs) {
   const std::string bytes = Spans({22, 22});
   BlobGuess guess(AsBytes(bytes));
