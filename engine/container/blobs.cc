@@ -218,7 +218,6 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
       if (const auto size = guess.SizeAt(start); size.has_value()) {
         frames->list.Append(BlobFrame(bytes, start, *size, false));
         frames->list.back().guessed = true;
-        frames->guessed = true;
         guess.Learn(*size);
         start += *size;
         continue;
@@ -243,7 +242,9 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
 
 void ResolveBlobs(const Segment& segment, Frames* frames) {
   if (frames->failed_searches.empty() && AllHold(segment, *frames)) return;
-  frames->misguessed = frames->guessed;
+  frames->misguessed =
+      std::any_of(frames->list.begin(), frames->list.end(),
+                  [](const Frame& frame) { return frame.guessed; });
   if (frames->misguessed) return;
   BlobResolver(segment, frames).Run();
 }

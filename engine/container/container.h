@@ -79,8 +79,8 @@ struct Frames {
   // Whether the container may guess where records end. Set by the caller, who
   // frames the segment again without guesses if one is wrong.
   bool may_guess = false;
-  bool guessed = false;  // some frames are
-  // Found by `resolve`, which then did nothing else.
+  // Found by `resolve`, which then did nothing else: not all guesses hold, as
+  // far as digests show.
   bool misguessed = false;
   // Bytes at the segment's end that were not framed for this reason: they must
   // become another segment.

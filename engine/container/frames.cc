@@ -13,7 +13,7 @@ size_t Frames::memory() const {
 
 void Frames::Clear() {
   max_frames = SIZE_MAX;
-  may_guess = guessed = misguessed = false;
+  may_guess = misguessed = false;
   left = 0;
   list.Clear();
   framing_bytes = 0;

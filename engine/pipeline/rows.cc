@@ -25,7 +25,6 @@ std::optional<Judgement> Judge(const Frame& frame, UserRecordColumns* out,
                                Summary* summary) {
   using enum Verdict;
   if (frame.opaque) return Judgement{kOpaqueSpan, frame.reason};
-  if (frame.guessed && !frame.verified) return std::nullopt;
   if (!LooksAggregated(frame.record)) return Judgement{kNotAggregated};
   if (!frame.verified) {
     return Judgement{kDigestMismatch, StartsWithBlob(frame.record)

@@ -131,8 +131,10 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
   std::span<const Frame> list(frames->list.begin(), frames->list.end());
   HoldBackEdges(part, &list);
   size_t since = 0;  // bytes of frames whose rows are still to be digested
+  bool guessed = false;
   for (const Frame& frame : list) {
     if (frame.skipped) continue;
+    guessed |= frame.guessed;
     if (!AppendFrame(frame,
                      {part->source, part->segment.offset, &frames->metadata},
                      window)) {
@@ -152,7 +154,7 @@ bool WindowProcessor::AppendFrames(size_t index, Bounds* bounds,
   if (!is_last && !bounds->fits.has_value() && IsFull(*window)) {
     return leave_from(frames->list.end());
   }
-  if (frames->guessed) guess_limit_.Held();
+  if (guessed) guess_limit_.Held();
   return true;
 }
 
