@@ -9,8 +9,8 @@
 namespace thresh {
 namespace {
 
-// A blob is full when the next record does not fit, and some records have up to
-// so much of a blob; in most archives all are much smaller.
+// A blob is full when the next record does not fit, so sizes differ by up to a
+// record, of which few are larger than this.
 size_t MaxTolerance(size_t size) { return size / 8; }
 
 }  // namespace

@@ -25,7 +25,7 @@ class BlobGuess {
   // about as long as the one before it.
   [[nodiscard]] std::optional<size_t> SizeAt(size_t start) const;
 
-  // At most so many bytes are examined for a guess.
+  // The most bytes that SizeAt examines.
   [[nodiscard]] size_t work() const { return 2 * tolerance_ + size_t{1}; }
 
  private:

@@ -22,10 +22,9 @@ constexpr uint64_t kUsualTarget = uint64_t{1} << 20;
 // Frames of a window, which take more memory than the smallest records do.
 constexpr uint64_t kMaxFrames = uint64_t{64} << 10;
 constexpr uint64_t kLargestTarget = uint64_t{1} << 30;
-// A window of more than this holds only half of the wanted records. It fits
-// kWantedRecords of the size of a megabyte, which is a usual limit of
-// producers: two vectors of lanes take as long as one, where memory keeps up.
-// Such windows are in no cache in any case.
+// The largest window that holds kWantedRecords, with some room: records of
+// 1 MiB, a common limit of producers, then fill two vectors of lanes. Windows
+// of larger records hold half as many.
 constexpr uint64_t kLargeWindow = uint64_t{34} << 20;
 // The part of a window's memory that its results normally take.
 constexpr uint64_t kUsualMemory = uint64_t{24} << 20;

@@ -33,7 +33,7 @@ using testing::Optional;
 
 std::string MagicText() { return std::string(oracle::kReferenceMagic); }
 
-// Magics at the ends of spans of these sizes, except the last.
+// Spans of these sizes, each of which begins with a magic.
 std::string Spans(const std::vector<size_t>& sizes) {
   std::string bytes;
   for (const size_t size : sizes) {
