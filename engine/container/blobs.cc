@@ -242,9 +242,7 @@ void FrameBlobs(const Segment& segment, Frames* frames) {
 
 void ResolveBlobs(const Segment& segment, Frames* frames) {
   if (frames->failed_searches.empty() && AllHold(segment, *frames)) return;
-  frames->misguessed =
-      std::any_of(frames->list.begin(), frames->list.end(),
-                  [](const Frame& frame) { return frame.guessed; });
+  frames->misguessed = std::ranges::any_of(frames->list, &Frame::guessed);
   if (frames->misguessed) return;
   BlobResolver(segment, frames).Run();
 }
